@@ -1,0 +1,198 @@
+import { z } from "zod";
+
+/**
+ * The shapes of tables of runs. Everything here is JSON as it stands on the wire: times are ISO 8601
+ * strings and numbers that JSON lacks are written as words, so that a server-rendered page, the API and
+ * the client's cache hold one and the same object.
+ */
+
+/** The named definitions of MIR; values of different definitions are never comparable. */
+export const MIR_DEFINITIONS = ["exact", "remove", "reference-fast"] as const;
+export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
+export type MirDefinition = z.infer<typeof MirDefinitionSchema>;
+
+/** A logged number: NaN and the infinities are kept, as words. */
+export const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
+export type WireNumber = z.infer<typeof WireNumberSchema>;
+
+/** The JSON form of a number. */
+export function toWireNumber(value: number): WireNumber {
+  if (Number.isFinite(value)) {
+    return value;
+  }
+  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+}
+
+/** The number that a JSON form stands for. */
+export function fromWireNumber(value: WireNumber): number {
+  return Number(value);
+}
+
+/** The summary of one metric series; `minimum` and `maximum` leave NaN out and are null where nothing is left. */
+export const MetricSummarySchema = z.object({
+  last: WireNumberSchema,
+  lastStep: z.number().int(),
+  minimum: WireNumberSchema.nullable(),
+  maximum: WireNumberSchema.nullable(),
+});
+export type MetricSummary = z.infer<typeof MetricSummarySchema>;
+
+/**
+ * MIR under one definition, of the run's last checkpoint that has a result of that definition (greatest
+ * step; a null step is "the final checkpoint"). A computed result goes before a reported one of the same
+ * checkpoint; `alsoReported` then keeps the reported value beside it.
+ */
+export const MirCellSchema = z.object({
+  value: z.number(),
+  origin: z.enum(["computed", "reported"]),
+  /** Citation of a reported value. */
+  source: z.string().nullable(),
+  step: z.number().int().nullable(),
+  checkpointId: z.uuid(),
+  evaluationSetId: z.uuid().nullable(),
+  layerCount: z.number().int().nullable(),
+  /** Estimated absolute numerical error; null for reported values. */
+  errorEstimate: z.number().nullable(),
+  alsoReported: z.object({ value: z.number(), source: z.string().nullable() }).nullable(),
+  /** False when a later checkpoint of the run has no result of this definition (yet). */
+  isOfLastCheckpoint: z.boolean(),
+});
+export type MirCell = z.infer<typeof MirCellSchema>;
+
+/** The newest MIR job of the run's last checkpoint. */
+export const JobCellSchema = z.object({
+  id: z.uuid(),
+  checkpointId: z.uuid(),
+  state: z.enum(["queued", "running", "succeeded", "failed", "canceled"]),
+  phase: z.string().nullable(),
+  done: z.number().int().nullable(),
+  total: z.number().int().nullable(),
+  remainingMs: z.number().int().nullable(),
+  errorKind: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+});
+export type JobCell = z.infer<typeof JobCellSchema>;
+
+/** The run's latest score on one benchmark, in the benchmark's own unit. */
+export const ScoreCellSchema = z.object({
+  value: z.number(),
+  stderr: z.number().nullable(),
+  n: z.number().int().nullable(),
+  origin: z.enum(["measured", "reported"]),
+  source: z.string().nullable(),
+});
+export type ScoreCell = z.infer<typeof ScoreCellSchema>;
+
+/**
+ * Mean over the project's benchmarks, each divided by its averageDivisor. `n` of `of` benchmarks are
+ * there; a mean over only some would not be comparable, so `value` is null unless n = of.
+ */
+export const AverageCellSchema = z.object({
+  value: z.number().nullable(),
+  n: z.number().int(),
+  of: z.number().int(),
+});
+export type AverageCell = z.infer<typeof AverageCellSchema>;
+
+export const RunAblationSchema = z.object({
+  key: z.string(),
+  title: z.string(),
+  /** The average that the source prints for this row of this table. */
+  reportedAverage: z.number().nullable(),
+});
+
+export const RunStatusSchema = z.enum(["running", "finished", "failed", "killed"]);
+
+export const RunRowSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    status: RunStatusSchema,
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    updatedAt: z.iso.datetime(),
+    params: z.record(z.string(), z.string()),
+    tags: z.record(z.string(), z.string()),
+    metrics: z.record(z.string(), MetricSummarySchema),
+    mir: z.partialRecord(MirDefinitionSchema, MirCellSchema),
+    job: JobCellSchema.nullable(),
+    scores: z.record(z.string(), ScoreCellSchema),
+    /** Null when the project has no scores at all. */
+    average: AverageCellSchema.nullable(),
+    ablations: z.array(RunAblationSchema),
+    checkpointCount: z.number().int(),
+    /** Greatest step of any metric or checkpoint. */
+    lastStep: z.number().int().nullable(),
+  })
+  .meta({ id: "RunRow" });
+export type RunRow = z.infer<typeof RunRowSchema>;
+
+/** How a cell's value is printed; lib/tables/format.ts owns the digits. */
+export const COLUMN_FORMATS = [
+  "text",
+  "status",
+  "time",
+  "mir",
+  "score",
+  "loss",
+  "lr",
+  "perplexity",
+  "count",
+  "step",
+  "seconds",
+  "number",
+] as const;
+export const ColumnFormatSchema = z.enum(COLUMN_FORMATS);
+export type ColumnFormat = z.infer<typeof ColumnFormatSchema>;
+
+/** Groups in the order in which the column chooser shows them. */
+export const COLUMN_GROUPS = ["Run", "MIR", "Scores", "Metrics", "Params", "Tags"] as const;
+
+/**
+ * A column of a table of runs. The id is `name`, `status`, `startedAt`, `endedAt`, `lastStep`,
+ * `average`, `checkpointCount`, `ablation`, or `<family>.<key>` with family params, tags, metrics (the
+ * last value), mir (a definition) or scores (a benchmark's key); the key is everything after the first dot.
+ */
+export const ColumnSchema = z
+  .object({
+    id: z.string(),
+    label: z.string(),
+    group: z.enum(COLUMN_GROUPS),
+    kind: z.enum(["text", "number", "status", "time"]),
+    unit: z.string().nullable(),
+    /** Which values are better; null where neither is. */
+    direction: z.enum(["lower", "higher"]).nullable(),
+    format: ColumnFormatSchema,
+    description: z.string(),
+    /** Whether the table shows it before anyone chose columns. */
+    isDefault: z.boolean(),
+    /** How many runs of the project have a value. */
+    filled: z.number().int(),
+  })
+  .meta({ id: "Column" });
+export type Column = z.infer<typeof ColumnSchema>;
+
+export const SortKeySchema = z.object({ column: z.string(), direction: z.enum(["asc", "desc"]) });
+export type SortKey = z.infer<typeof SortKeySchema>;
+
+export const MAXIMUM_PAGE = 1000;
+export const DEFAULT_PAGE = 200;
+
+/** What a table shows: project, filter (lib/tables/filter.ts), text in the name, order and page. */
+export const TableQuerySchema = z.object({
+  project: z.string(),
+  filter: z.string().default(""),
+  text: z.string().default(""),
+  sort: z.array(SortKeySchema).default([]),
+  limit: z.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
+  cursor: z.string().nullable().default(null),
+});
+export type TableQuery = z.infer<typeof TableQuerySchema>;
+
+/** A page of a table. `total` counts all the rows that match, not the page's. */
+export const RunPageSchema = z.object({
+  rows: z.array(RunRowSchema),
+  nextCursor: z.string().nullable(),
+  total: z.number().int(),
+});
+export type RunPage = z.infer<typeof RunPageSchema>;
