@@ -1,0 +1,42 @@
+/** Upper bound on what one decoder pass may give back, in bytes: hidden states of all layers and the logits. */
+const OUTPUT_BUDGET_BYTES = 256 * 2 ** 20;
+
+/** Beyond this many prompts a pass gains nothing on a CPU, and padding costs more. */
+export const MAXIMUM_BATCH = 8;
+
+export interface BatchCost {
+  readonly layerCount: number;
+  readonly width: number;
+  /** Logits of a token (vocabulary size), 0 where the decoder has none. */
+  readonly logitCount: number;
+}
+
+/**
+ * Groups prompts into batches for the decoder: prompts of like length together, so that little is padded, and
+ * no batch whose outputs exceed the budget (a prompt that alone exceeds it stands alone).
+ *
+ * @param lengths tokens of every prompt
+ * @returns indices into `lengths`; every index once
+ */
+export function planBatches(
+  lengths: readonly number[],
+  cost: BatchCost,
+  budgetBytes: number = OUTPUT_BUDGET_BYTES,
+): number[][] {
+  const tokenBytes = (cost.layerCount * cost.width + cost.logitCount) * Float32Array.BYTES_PER_ELEMENT;
+  const order = lengths
+    .map((_, index) => index)
+    .sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b);
+  const batches: number[][] = [];
+  let current: number[] = [];
+  for (const index of order) {
+    const padded = (current.length + 1) * (lengths[index] ?? 0) * tokenBytes;
+    if (current.length > 0 && (current.length === MAXIMUM_BATCH || padded > budgetBytes)) {
+      batches.push(current);
+      current = [];
+    }
+    current.push(index);
+  }
+  if (current.length > 0) batches.push(current);
+  return batches;
+}

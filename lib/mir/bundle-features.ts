@@ -1,0 +1,208 @@
+import { AppError, InputError } from "#lib/errors.ts";
+import { MAXIMUM_BATCH, planBatches } from "#lib/mir/bundle-batches.ts";
+import { createImageSpool, type ImageSpool } from "#lib/mir/bundle-image-spool.ts";
+import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/evaluation-set.ts";
+import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
+import type { BundleDevice } from "#lib/onnx/bundle-session.ts";
+import {
+  type LayerStates,
+  openVisionLanguageModel,
+  type PromptInput,
+  type VisionLanguageModel,
+} from "#lib/onnx/vision-language.ts";
+import type { PixelValues, PromptTokens } from "#lib/onnx/vision-language-inputs.ts";
+
+export interface BundleProgress {
+  /** `reading`: tokens of the texts; `images`: vision encoder; `forward`: decoder. All count pairs. */
+  readonly phase: "reading" | "images" | "forward";
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface BundleFeaturesOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Where the model runs; `cpu` by default. */
+  readonly device?: BundleDevice | undefined;
+  readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
+}
+
+export interface BundleFeatures {
+  readonly layerCount: number;
+  readonly dimension: number;
+  readonly samples: number;
+  readonly visionTokens: number;
+  readonly textTokens: number;
+  readonly evaluationSetDigest: string;
+  readonly template: string;
+}
+
+interface Pass {
+  readonly model: VisionLanguageModel;
+  readonly set: EvaluationSet;
+  readonly prompts: readonly PromptTokens[];
+  readonly spool: ImageSpool;
+  readonly options: BundleFeaturesOptions;
+}
+
+/**
+ * Runs an ONNX bundle over an evaluation set and writes the hidden states as a features file (F32): for every
+ * decoder block k = 1..L the rows at the image's positions as `vision.{k}` and the rows at all positions after
+ * the image as `text.{k}`. Positions before the image belong to neither (design.md, "MIR, exactly").
+ *
+ * Memory holds one batch: image embeddings wait on disk beside `outFile`, and every batch's rows are written to
+ * their place at once. `outFile` appears only when it is complete.
+ *
+ * @throws InputError (kinds in lib/mir/input-kinds.ts), AppError `canceled` when the signal fires
+ */
+export async function writeBundleFeatures(
+  bundleDirectory: string,
+  evaluationSetDirectory: string,
+  outFile: string,
+  options: BundleFeaturesOptions = {},
+): Promise<BundleFeatures> {
+  const set = await readEvaluationSet(evaluationSetDirectory);
+  const model = await openVisionLanguageModel(bundleDirectory, options.device ?? "cpu");
+  try {
+    const spool = await createImageSpool(`${outFile}.images`);
+    try {
+      const prompts = readPrompts(model, set, options);
+      const pass: Pass = { model, set, prompts, spool, options };
+      await encodeAllImages(pass);
+      return await writeHiddenStates(pass, outFile);
+    } finally {
+      await spool.discard();
+    }
+  } finally {
+    await model.dispose();
+  }
+}
+
+function readPrompts(
+  model: VisionLanguageModel,
+  set: EvaluationSet,
+  { onProgress, signal }: BundleFeaturesOptions,
+): PromptTokens[] {
+  const total = set.pairs.length;
+  return set.pairs.map(({ id, text }, index) => {
+    throwIfCanceled(signal);
+    const where = `${set.directory.path}: pair "${id}"`;
+    const prompt = model.tokenize(set.template, text, where);
+    if (prompt.imageIndex === prompt.ids.length - 1) {
+      throw new InputError("bad-eval-set", `${where} has no token after the image`);
+    }
+    onProgress?.({ phase: "reading", done: index + 1, total });
+    return prompt;
+  });
+}
+
+async function encodeAllImages({ model, set, spool, options }: Pass): Promise<void> {
+  const total = set.pairs.length;
+  let waiting: PixelValues[] = [];
+  const flush = async () => {
+    for (const image of await model.encodeImages(waiting)) await spool.append(image);
+    waiting = [];
+    options.onProgress?.({ phase: "images", done: spool.tokenCounts.length, total });
+  };
+  for (const pair of set.pairs) {
+    throwIfCanceled(options.signal);
+    const where = `${set.directory.path}/${pair.imagePath}`;
+    const pixels = await model.preprocess(await readPairImage(set, pair), where);
+    const isAlike = waiting.length === 0 || waiting[0]?.dims.join() === pixels.dims.join();
+    if (!isAlike || waiting.length === MAXIMUM_BATCH) await flush();
+    waiting.push(pixels);
+  }
+  await flush();
+}
+
+async function writeHiddenStates(pass: Pass, outFile: string): Promise<BundleFeatures> {
+  const { model, set, prompts, spool, options } = pass;
+  const vision = spool.tokenCounts;
+  const text = prompts.map(({ ids, imageIndex }) => ids.length - 1 - imageIndex);
+  const lengths = prompts.map(({ ids }, index) => ids.length - 1 + (vision[index] ?? 0));
+  const dimension = spool.width;
+  const writer = await createFeaturesWriter(outFile, {
+    layerCount: model.layerCount,
+    dimension,
+    tokenCounts: { vision, text },
+    metadata: {
+      evaluation_set_digest: set.digest,
+      template: set.template,
+      model_type: model.modelType,
+      source: "onnx-bundle",
+    },
+  });
+  try {
+    let done = 0;
+    const cost = { layerCount: model.layerCount, width: dimension, logitCount: model.logitCount ?? 0 };
+    for (const batch of planBatches(lengths, cost)) {
+      throwIfCanceled(options.signal);
+      await writeBatch(pass, batch, writer);
+      done += batch.length;
+      options.onProgress?.({ phase: "forward", done, total: prompts.length });
+    }
+    await writer.finish();
+  } finally {
+    await writer.discard();
+  }
+  return {
+    layerCount: model.layerCount,
+    dimension,
+    samples: prompts.length,
+    visionTokens: sum(vision),
+    textTokens: sum(text),
+    evaluationSetDigest: set.digest,
+    template: set.template,
+  };
+}
+
+async function writeBatch(pass: Pass, batch: readonly number[], writer: FeaturesWriter): Promise<void> {
+  const inputs = await Promise.all(
+    batch.map(async (sample): Promise<PromptInput> => {
+      const prompt = pass.prompts[sample];
+      if (!prompt) throw new RangeError(`no prompt ${sample}`);
+      return { ...prompt, image: await pass.spool.read(sample) };
+    }),
+  );
+  for await (const states of pass.model.forward(inputs)) {
+    if (states.width !== pass.spool.width) {
+      throw new InputError(
+        "dim-mismatch",
+        `${pass.model.path}: hidden_states.${states.layer} has width ${states.width}, the embeddings ${pass.spool.width}`,
+      );
+    }
+    for (const [row, input] of inputs.entries()) {
+      const sample = batch[row] ?? 0;
+      const afterImage = input.imageIndex + input.image.tokens;
+      const end = input.ids.length - 1 + input.image.tokens;
+      const rows = (from: number, to: number) => tokenRows(states, row, from, to);
+      checkFinite(
+        rows(input.imageIndex, end),
+        states,
+        `pair "${pass.set.pairs[sample]?.id}"`,
+        pass.model.path,
+      );
+      await writer.writeSample("vision", states.layer, sample, rows(input.imageIndex, afterImage));
+      await writer.writeSample("text", states.layer, sample, rows(afterImage, end));
+    }
+  }
+}
+
+const tokenRows = ({ data, tokens, width }: LayerStates, row: number, from: number, to: number) =>
+  data.subarray((row * tokens + from) * width, (row * tokens + to) * width);
+
+function checkFinite(rows: Float32Array, { layer, width }: LayerStates, pair: string, path: string): void {
+  const bad = rows.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  throw new InputError(
+    "non-finite",
+    `${path}: hidden_states.${layer} of ${pair} has ${rows[bad]} at token ${Math.floor(bad / width)} after the ` +
+      `image's start, dimension ${bad % width}`,
+  );
+}
+
+function throwIfCanceled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted)
+    throw new AppError("canceled", "canceled while reading hidden states", { cause: signal.reason });
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { InputError } from "#lib/errors.ts";
+import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
+
+const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;
+const MAXIMUM_TEXT_BYTES = 4 * 2 ** 20;
+const MAXIMUM_IMAGE_BYTES = 256 * 2 ** 20;
+
+const IMAGE = "<image>";
+const TEXT = "{text}";
+
+const occurrences = (text: string, part: string) => text.split(part).length - 1;
+
+/** Keys beside these (notes, captions, token counts) are allowed and ignored. */
+const ManifestSchema = z.object({
+  version: z.literal(1, "must be 1"),
+  prompt: z
+    .string("must be the prompt template, such as <s><image>{text}")
+    .refine((prompt) => occurrences(prompt, IMAGE) === 1, `must contain ${IMAGE} once`)
+    .refine((prompt) => occurrences(prompt, TEXT) === 1, `must contain ${TEXT} once`)
+    .refine((prompt) => prompt.indexOf(IMAGE) < prompt.indexOf(TEXT), `${IMAGE} must stand before ${TEXT}`),
+  pairs: z
+    .array(z.object({ id: z.string().min(1), image: z.string().min(1), text: z.string().min(1) }))
+    .min(1, "must hold at least one image-text pair"),
+});
+
+export interface EvaluationPair {
+  readonly id: string;
+  /** Path of the image, relative to the evaluation set's directory. */
+  readonly imagePath: string;
+  /** The text as it enters the prompt: the file's content without its final line break. */
+  readonly text: string;
+}
+
+/** N image-text pairs and a prompt template, identified by a digest. */
+export interface EvaluationSet {
+  readonly directory: LocalDirectory;
+  readonly pairs: readonly EvaluationPair[];
+  /** `<s><image>{text}`: `<s>` stands for the model's own first token, `<image>` for the image's tokens. */
+  readonly template: string;
+  /**
+   * Hex SHA-256 over the template, then image and text of every pair in order, each preceded by its byte
+   * length as an unsigned 64-bit little-endian number (so that no two different sets give the same stream).
+   * The images count as stored, the texts as they enter the prompt, in UTF-8. Names and ids do not count.
+   */
+  readonly digest: string;
+}
+
+/**
+ * Reads `manifest.json` of an evaluation set, all its texts, and every image once for the digest.
+ * @throws InputError `bad-eval-set` (not a directory, no or a wrong manifest), `missing-file`, `path-escape`,
+ *   `bad-utf8`, `too-large`
+ */
+export async function readEvaluationSet(directoryPath: string): Promise<EvaluationSet> {
+  const directory = await openLocalDirectory(directoryPath, "bad-eval-set");
+  const manifest = await readManifest(directory);
+  const hash = createHash("sha256");
+  const add = (bytes: Uint8Array) => {
+    const length = new DataView(new ArrayBuffer(8));
+    length.setBigUint64(0, BigInt(bytes.length), true);
+    hash.update(new Uint8Array(length.buffer)).update(bytes);
+  };
+
+  add(new TextEncoder().encode(manifest.prompt));
+  const pairs: EvaluationPair[] = [];
+  for (const { id, image, text: textPath } of manifest.pairs) {
+    const text = (await directory.readText(textPath, MAXIMUM_TEXT_BYTES)).replace(/\r?\n$/, "");
+    if (text.trim() === "") {
+      throw new InputError("bad-eval-set", `${directory.path}: text ${textPath} of pair "${id}" is empty`);
+    }
+    add(await directory.readBytes(image, MAXIMUM_IMAGE_BYTES));
+    add(new TextEncoder().encode(text));
+    pairs.push({ id, imagePath: image, text });
+  }
+  return { directory, pairs, template: manifest.prompt, digest: hash.digest("hex") };
+}
+
+/** The stored bytes of a pair's image. */
+export const readPairImage = (set: EvaluationSet, pair: EvaluationPair): Promise<Uint8Array> =>
+  set.directory.readBytes(pair.imagePath, MAXIMUM_IMAGE_BYTES);
+
+async function readManifest(directory: LocalDirectory) {
+  const name = "manifest.json";
+  if (!(await directory.has(name))) {
+    throw new InputError("bad-eval-set", `${directory.path} has no ${name}`);
+  }
+  const text = await directory.readText(name, MAXIMUM_MANIFEST_BYTES);
+  const parsed = ManifestSchema.safeParse(parseJson(text, `${directory.path}/${name}`));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join(".") ?? "";
+    throw new InputError(
+      "bad-eval-set",
+      `${directory.path}/${name}: ${where || "manifest"}: ${issue?.message}`,
+    );
+  }
+  const repeated = firstRepeated(parsed.data.pairs.map(({ id }) => id));
+  if (repeated !== undefined) {
+    throw new InputError("bad-eval-set", `${directory.path}/${name}: two pairs have the id "${repeated}"`);
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError("bad-eval-set", `${where} is not valid JSON`, { cause: error });
+  }
+}
+
+function firstRepeated(values: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) return value;
+    seen.add(value);
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { InputError } from "#lib/errors.ts";
+import type { LocalDirectory } from "#lib/storage/local-directory.ts";
+
+const MAXIMUM_JSON_BYTES = 256 * 2 ** 20;
+
+const count = z.number().int().positive();
+
+/** The keys of config.json that the forward pass needs; everything else is left alone. */
+const BundleConfigSchema = z.object({
+  model_type: z.string().optional(),
+  image_token_index: z.number().int().nonnegative().optional(),
+  image_token_id: z.number().int().nonnegative().optional(),
+  num_hidden_layers: count.optional(),
+  text_config: z
+    .object({
+      num_hidden_layers: count.optional(),
+      num_attention_heads: count.optional(),
+      num_key_value_heads: count.optional(),
+      hidden_size: count.optional(),
+      head_dim: count.optional(),
+    })
+    .optional(),
+});
+
+export interface BundleConfig {
+  readonly modelType: string;
+  /** Id of the token that stands for the image, where config.json names it. */
+  readonly imageTokenId: number | null;
+  /** Number of decoder blocks, where config.json names it. */
+  readonly layerCount: number | null;
+  /** Heads and head width of the key-value cache, where config.json names them. */
+  readonly keyValueHeads: number | null;
+  readonly headWidth: number | null;
+}
+
+/** Reads config.json of a bundle. @throws InputError `bad-config`, `missing-file` */
+export async function readBundleConfig(directory: LocalDirectory): Promise<BundleConfig> {
+  const name = "config.json";
+  const parsed = BundleConfigSchema.safeParse(await readBundleJson(directory, name));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new InputError(
+      "bad-config",
+      `${directory.path}/${name}: ${issue?.path.join(".") || "content"}: ${issue?.message}`,
+    );
+  }
+  const config = parsed.data;
+  const text = config.text_config;
+  const heads = text?.num_attention_heads;
+  return {
+    modelType: config.model_type ?? "unknown",
+    imageTokenId: config.image_token_index ?? config.image_token_id ?? null,
+    layerCount: text?.num_hidden_layers ?? config.num_hidden_layers ?? null,
+    keyValueHeads: text?.num_key_value_heads ?? heads ?? null,
+    headWidth: text?.head_dim ?? (text?.hidden_size && heads ? text.hidden_size / heads : null),
+  };
+}
+
+/** A JSON object file of the bundle. @throws InputError `bad-config`, `missing-file`, `path-escape` */
+export async function readBundleJson(
+  directory: LocalDirectory,
+  name: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const text = await directory.readText(name, MAXIMUM_JSON_BYTES);
+  const where = `${directory.path}/${name}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError("bad-config", `${where} is not valid JSON`, { cause: error });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InputError("bad-config", `${where} must hold a JSON object`);
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,108 @@
+import { InputError } from "#lib/errors.ts";
+import type { RandomAccessFile } from "#lib/storage/local-directory.ts";
+
+/** One field of a protobuf message: where its payload lies in the file. */
+export interface ProtobufField {
+  readonly number: number;
+  /** 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
+  readonly wireType: number;
+  /** Position of the payload (wire type 2: after the length). */
+  readonly start: number;
+  readonly end: number;
+}
+
+const WINDOW_BYTES = 64 * 1024;
+
+/**
+ * Reads protobuf fields from a file without holding it: a model's weights are skipped, so that a file of
+ * gigabytes costs a few reads. Protobuf encoding: https://protobuf.dev/programming-guides/encoding/
+ */
+export class ProtobufReader {
+  readonly #file: RandomAccessFile;
+  readonly #name: string;
+  #window: Uint8Array = new Uint8Array(0);
+  #windowStart = 0;
+
+  constructor(file: RandomAccessFile, name: string) {
+    this.#file = file;
+    this.#name = name;
+  }
+
+  get size(): number {
+    return this.#file.size;
+  }
+
+  /**
+   * The fields between two positions.
+   * @throws InputError `bad-model` where the bytes are no protobuf message
+   */
+  async *fields(start: number, end: number): AsyncGenerator<ProtobufField> {
+    let position = start;
+    while (position < end) {
+      const tag = await this.#varint(position, end);
+      const wireType = tag.value & 7;
+      const number = Math.floor(tag.value / 8);
+      const payload = await this.#payload(wireType, tag.end, end);
+      if (number === 0) throw this.#malformed(position);
+      yield { number, wireType, ...payload };
+      position = payload.end;
+    }
+  }
+
+  /** A length-delimited field as UTF-8 text. */
+  async text(field: ProtobufField): Promise<string> {
+    return new TextDecoder().decode(await this.#file.read(field.start, field.end - field.start));
+  }
+
+  async #payload(wireType: number, position: number, end: number) {
+    switch (wireType) {
+      case 0:
+        return { start: position, end: (await this.#varint(position, end)).end };
+      case 1:
+        return this.#range(position, position + 8, end);
+      case 2: {
+        const length = await this.#varint(position, end);
+        return this.#range(length.end, length.end + length.value, end);
+      }
+      case 5:
+        return this.#range(position, position + 4, end);
+      default:
+        throw this.#malformed(position);
+    }
+  }
+
+  #range(start: number, end: number, limit: number) {
+    if (end > limit) throw this.#malformed(start);
+    return { start, end };
+  }
+
+  /** A varint as a number: exact up to 2^53, which every tag and length in a valid file is. */
+  async #varint(start: number, limit: number): Promise<{ value: number; end: number }> {
+    let value = 0;
+    for (let index = 0; index < 10; index += 1) {
+      const position = start + index;
+      if (position >= limit) throw this.#malformed(start);
+      const byte = await this.#byte(position);
+      value += (byte & 0x7f) * 2 ** (7 * index);
+      if (byte < 0x80) return { value, end: position + 1 };
+    }
+    throw this.#malformed(start);
+  }
+
+  async #byte(position: number): Promise<number> {
+    if (position < this.#windowStart || position >= this.#windowStart + this.#window.length) {
+      this.#window = await this.#file.read(position, WINDOW_BYTES);
+      this.#windowStart = position;
+    }
+    const byte = this.#window[position - this.#windowStart];
+    if (byte === undefined) throw this.#malformed(position);
+    return byte;
+  }
+
+  #malformed(position: number): InputError {
+    return new InputError(
+      "bad-model",
+      `${this.#name} is not an ONNX model: malformed protobuf at byte ${position}`,
+    );
+  }
+}

@@ -1,0 +1,141 @@
+import * as transformers from "@huggingface/transformers";
+import { InputError } from "#lib/errors.ts";
+import { readBundleJson } from "#lib/onnx/bundle-config.ts";
+import type { LocalDirectory } from "#lib/storage/local-directory.ts";
+
+// The classes below are built from JSON that lib/storage has read, so that Transformers.js opens no file and
+// no connection of its own; the settings are a second lock on the same door.
+transformers.env.allowRemoteModels = false;
+transformers.env.useFSCache = false;
+transformers.env.fetch = (input: string | URL) => {
+  throw new Error(`Mirscope never downloads model files (asked for ${input})`);
+};
+
+/** A preprocessed image: float32 [channels, height, width]. */
+export interface PixelValues {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** Ids of a prompt with `imageIndex` the position of its one image token. */
+export interface PromptTokens {
+  readonly ids: readonly number[];
+  readonly imageIndex: number;
+}
+
+/** What turns an image and a text into tensors, as the bundle's own files say. */
+export interface BundleProcessor {
+  /**
+   * Token ids of a prompt template with the text filled in. `<s>` at the template's start becomes the
+   * tokenizer's first token (nothing where it has none), `<image>` its image token; nothing is added.
+   * @throws InputError `bad-eval-set` where the text itself holds an image token
+   */
+  tokenize(template: string, text: string, where: string): PromptTokens;
+  /** @throws InputError `bad-image` */
+  preprocess(image: Uint8Array, where: string): Promise<PixelValues>;
+}
+
+/** @throws InputError `missing-file`, `bad-config`, `unsupported-model` */
+export async function openBundleProcessor(
+  directory: LocalDirectory,
+  imageTokenId: number | null,
+): Promise<BundleProcessor> {
+  const tokenizer = await openTokenizer(directory);
+  const processor = await openImageProcessor(directory);
+  const image = imageToken(tokenizer, imageTokenId, directory);
+  const firstToken: string = tokenizer.bos_token ?? "";
+
+  return {
+    tokenize(template, text, where) {
+      const start = template.startsWith("<s>") ? firstToken + template.slice("<s>".length) : template;
+      // Replacement functions, because replacement strings give $ a meaning.
+      const prompt = start.replace("<image>", () => image.content).replace("{text}", () => text);
+      const ids = tokenizer.encode(prompt, { add_special_tokens: false });
+      const found = ids.filter((id) => id === image.id).length;
+      if (found !== 1) {
+        throw new InputError(
+          "bad-eval-set",
+          `${where}: the prompt has ${found} tokens ${image.content}; exactly one is needed, and none in the text`,
+        );
+      }
+      return { ids, imageIndex: ids.indexOf(image.id) };
+    },
+    async preprocess(bytes, where) {
+      const decoded = await transformers.RawImage.fromBlob(new Blob([new Uint8Array(bytes)])).catch(
+        (error: unknown) => {
+          throw new InputError("bad-image", `${where} cannot be decoded as an image: ${messageOf(error)}`, {
+            cause: error,
+          });
+        },
+      );
+      return pixelValues((await processor(decoded)) as unknown, directory);
+    },
+  };
+}
+
+async function openTokenizer(directory: LocalDirectory): Promise<transformers.PreTrainedTokenizer> {
+  const json = await readBundleJson(directory, "tokenizer.json");
+  const configName = "tokenizer_config.json";
+  const config = (await directory.has(configName)) ? await readBundleJson(directory, configName) : {};
+  const Tokenizer = exportedSubclass(transformers.PreTrainedTokenizer, config["tokenizer_class"]);
+  try {
+    return new Tokenizer(json, config);
+  } catch (error) {
+    throw new InputError("bad-config", `${directory.path}/tokenizer.json is unusable: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function openImageProcessor(directory: LocalDirectory): Promise<transformers.ImageProcessor> {
+  const config = await readBundleJson(directory, "preprocessor_config.json");
+  const name = config["image_processor_type"] ?? config["feature_extractor_type"];
+  const Processor = exportedSubclass(transformers.ImageProcessor, name);
+  return new Processor(config);
+}
+
+/** The class that Transformers.js exports under a configured name, the base class where it has none. */
+function exportedSubclass<T extends abstract new (...arguments_: never[]) => object>(
+  base: T,
+  name: unknown,
+): T {
+  const wanted = typeof name === "string" ? name.replace(/Fast$/, "") : "";
+  const found: unknown = Object.hasOwn(transformers, wanted) ? Reflect.get(transformers, wanted) : undefined;
+  return typeof found === "function" && found.prototype instanceof base ? (found as T) : base;
+}
+
+function imageToken(
+  tokenizer: transformers.PreTrainedTokenizer,
+  id: number | null,
+  directory: LocalDirectory,
+) {
+  const byName: unknown = tokenizer.convert_tokens_to_ids("<image>");
+  const imageId = id ?? (typeof byName === "number" ? byName : undefined);
+  const content = imageId === undefined ? "" : tokenizer.decode([imageId], { skip_special_tokens: false });
+  if (imageId === undefined || content === "" || tokenizer.convert_tokens_to_ids(content) !== imageId) {
+    throw new InputError(
+      "bad-config",
+      `${directory.path}: no image token: config.json needs image_token_index (or image_token_id), ` +
+        `and tokenizer.json that token${id === null ? "" : ` ${id}`}`,
+    );
+  }
+  return { id: imageId, content };
+}
+
+function pixelValues(output: unknown, directory: LocalDirectory): PixelValues {
+  const values =
+    typeof output === "object" && output !== null && "pixel_values" in output
+      ? output.pixel_values
+      : undefined;
+  if (!(values instanceof transformers.Tensor) || values.dims.length !== 4 || values.dims[0] !== 1) {
+    const dims = values instanceof transformers.Tensor ? `[${values.dims.join(", ")}]` : "none";
+    throw new InputError(
+      "unsupported-model",
+      `${directory.path}/preprocessor_config.json: pixel_values of one image must be ` +
+        `[1, channels, height, width], got ${dims} (processors that cut an image into tiles are not supported)`,
+    );
+  }
+  return { data: values.data as Float32Array, dims: values.dims.slice(1) };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

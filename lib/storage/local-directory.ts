@@ -1,0 +1,118 @@
+import { open, readFile, realpath, stat } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { InputError } from "#lib/errors.ts";
+
+/**
+ * One directory that was handed in by a user, read without ever leaving it: every path is resolved
+ * through its symbolic links before it is opened, and refused when it ends up elsewhere.
+ */
+export interface LocalDirectory {
+  /** The directory's real absolute path. */
+  readonly path: string;
+  /** Whether `name` exists as a regular file inside. */
+  has(name: string): Promise<boolean>;
+  /**
+   * The real absolute path of a regular file inside.
+   * @throws InputError `missing-file`, `path-escape`
+   */
+  filePath(name: string): Promise<string>;
+  /** The bytes of a file; `maximumBytes` guards against being fed a huge one. */
+  readBytes(name: string, maximumBytes: number): Promise<Uint8Array>;
+  /** The text of a UTF-8 file. */
+  readText(name: string, maximumBytes: number): Promise<string>;
+  /** Opens a file for reads at any position; the caller closes it. */
+  openFile(name: string): Promise<RandomAccessFile>;
+}
+
+export interface RandomAccessFile {
+  readonly size: number;
+  /** `length` bytes from `position`, fewer only where the file ends. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+const isInside = (root: string, path: string) => {
+  const way = relative(root, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+};
+
+const codeOf = (error: unknown) =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
+
+/**
+ * @param missingKind kind of the error when `path` is no readable directory
+ * @throws InputError `missingKind`
+ */
+export async function openLocalDirectory(path: string, missingKind: string): Promise<LocalDirectory> {
+  const root = await realDirectory(path, missingKind);
+
+  async function filePath(name: string): Promise<string> {
+    const wanted = resolve(root, name);
+    if (isAbsolute(name) || name.includes("\0") || !isInside(root, wanted)) {
+      throw new InputError("path-escape", `"${name}" lies outside ${root}; only files inside it are read`);
+    }
+    const real = await realpath(wanted).catch((error: unknown) => {
+      throw new InputError("missing-file", `${wanted} cannot be read (${codeOf(error)})`, { cause: error });
+    });
+    if (!isInside(root, real)) {
+      throw new InputError(
+        "path-escape",
+        `"${name}" is a link to ${real}, outside ${root}; only files inside it are read`,
+      );
+    }
+    if (!(await stat(real)).isFile()) throw new InputError("missing-file", `${wanted} is not a regular file`);
+    return real;
+  }
+
+  async function readBytes(name: string, maximumBytes: number): Promise<Uint8Array> {
+    const file = await filePath(name);
+    const { size } = await stat(file);
+    if (size > maximumBytes) {
+      throw new InputError("too-large", `${file} has ${size} bytes; at most ${maximumBytes} are read`);
+    }
+    return readFile(file);
+  }
+
+  async function readText(name: string, maximumBytes: number): Promise<string> {
+    const bytes = await readBytes(name, maximumBytes);
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch (error) {
+      throw new InputError("bad-utf8", `${resolve(root, name)} is not valid UTF-8`, { cause: error });
+    }
+  }
+
+  async function openFile(name: string): Promise<RandomAccessFile> {
+    const handle = await open(await filePath(name), "r");
+    const { size } = await handle.stat();
+    return {
+      size,
+      async read(position, length) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, size - position)));
+        let filled = 0;
+        while (filled < bytes.length) {
+          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, position + filled);
+          if (bytesRead === 0) break;
+          filled += bytesRead;
+        }
+        return bytes.subarray(0, filled);
+      },
+      close: () => handle.close(),
+    };
+  }
+
+  const has = async (name: string) => {
+    const found = await stat(resolve(root, name)).catch(() => undefined);
+    return found?.isFile() ?? false;
+  };
+
+  return { path: root, has, filePath, readBytes, readText, openFile };
+}
+
+async function realDirectory(path: string, missingKind: string): Promise<string> {
+  const real = await realpath(path).catch((error: unknown) => {
+    throw new InputError(missingKind, `${path} cannot be read (${codeOf(error)})`, { cause: error });
+  });
+  if (!(await stat(real)).isDirectory()) throw new InputError(missingKind, `${path} is not a directory`);
+  return real;
+}

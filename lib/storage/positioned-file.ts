@@ -1,0 +1,52 @@
+import { open, rename, rm } from "node:fs/promises";
+
+/** A file that is written at positions of the caller's choice, and read back by the same process. */
+export interface PositionedFile {
+  readonly path: string;
+  write(position: number, bytes: Uint8Array): Promise<void>;
+  /** Exactly `length` bytes; reading what was never written is an error. */
+  read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Closes the file and gives it its final name, replacing what stood there. */
+  publish(finalPath: string): Promise<void>;
+  /** Closes the file and removes it. Does nothing after `publish`. */
+  discard(): Promise<void>;
+}
+
+/** Creates (or empties) `path` for positioned writes. */
+export async function createPositionedFile(path: string): Promise<PositionedFile> {
+  const handle = await open(path, "w+");
+  let isOpen = true;
+  const close = async () => {
+    if (!isOpen) return false;
+    isOpen = false;
+    await handle.close();
+    return true;
+  };
+  return {
+    path,
+    async write(position, bytes) {
+      let done = 0;
+      while (done < bytes.length) {
+        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+        done += bytesWritten;
+      }
+    },
+    async read(position, length) {
+      const bytes = new Uint8Array(length);
+      let done = 0;
+      while (done < length) {
+        const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+        if (bytesRead === 0) throw new Error(`${path} ends before byte ${position + length}`);
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    async publish(finalPath) {
+      await close();
+      await rename(path, finalPath);
+    },
+    async discard() {
+      if (await close()) await rm(path, { force: true });
+    },
+  };
+}
