@@ -57,11 +57,15 @@ export async function readBundleConfig(directory: LocalDirectory): Promise<Bundl
   };
 }
 
+/** The keys of the bundle's JSON files that choose a class of Transformers.js; it checks the rest itself. */
+export interface BundleJson {
+  readonly tokenizer_class?: unknown;
+  readonly image_processor_type?: unknown;
+  readonly feature_extractor_type?: unknown;
+}
+
 /** A JSON object file of the bundle. @throws InputError `bad-config`, `missing-file`, `path-escape` */
-export async function readBundleJson(
-  directory: LocalDirectory,
-  name: string,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function readBundleJson(directory: LocalDirectory, name: string): Promise<BundleJson> {
   const text = await directory.readText(name, MAXIMUM_JSON_BYTES);
   const where = `${directory.path}/${name}`;
   let value: unknown;
@@ -73,5 +77,5 @@ export async function readBundleJson(
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new InputError("bad-config", `${where} must hold a JSON object`);
   }
-  return value as Record<string, unknown>;
+  return value;
 }

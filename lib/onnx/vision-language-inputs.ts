@@ -77,7 +77,7 @@ async function openTokenizer(directory: LocalDirectory): Promise<transformers.Pr
   const json = await readBundleJson(directory, "tokenizer.json");
   const configName = "tokenizer_config.json";
   const config = (await directory.has(configName)) ? await readBundleJson(directory, configName) : {};
-  const Tokenizer = exportedSubclass(transformers.PreTrainedTokenizer, config["tokenizer_class"]);
+  const Tokenizer = exportedSubclass(transformers.PreTrainedTokenizer, config.tokenizer_class);
   try {
     return new Tokenizer(json, config);
   } catch (error) {
@@ -89,9 +89,9 @@ async function openTokenizer(directory: LocalDirectory): Promise<transformers.Pr
 
 async function openImageProcessor(directory: LocalDirectory): Promise<transformers.ImageProcessor> {
   const config = await readBundleJson(directory, "preprocessor_config.json");
-  const name = config["image_processor_type"] ?? config["feature_extractor_type"];
+  const name = config.image_processor_type ?? config.feature_extractor_type;
   const Processor = exportedSubclass(transformers.ImageProcessor, name);
-  return new Processor(config);
+  return new Processor(config as ConstructorParameters<typeof transformers.ImageProcessor>[0]);
 }
 
 /** The class that Transformers.js exports under a configured name, the base class where it has none. */
