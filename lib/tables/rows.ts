@@ -1,0 +1,76 @@
+import { db } from "#lib/db/client.ts";
+import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
+import { AppError } from "#lib/errors.ts";
+import { ColumnJoins } from "#lib/tables/column-sql.ts";
+import { decodeCursor, encodeCursor } from "#lib/tables/cursor.ts";
+import { parseFilter } from "#lib/tables/filter.ts";
+import { filterSql } from "#lib/tables/filter-sql.ts";
+import { type PageRun, readRows } from "#lib/tables/rows-details.ts";
+import { MAXIMUM_PAGE, type RunPage, type RunRow, type TableQuery } from "#lib/tables/schema.ts";
+import { sortSql } from "#lib/tables/sort-sql.ts";
+
+/**
+ * A page of the runs of a project: one query finds the page's runs in order, then one query a kind fills
+ * their cells, whatever the number of columns.
+ * @throws AppError "not-found" (project), "validation" (filter with its character, sort, cursor)
+ */
+export async function listRunRows(query: TableQuery): Promise<RunPage> {
+  const project = await findProject(query.project);
+  const offset = decodeCursor(query);
+  const joins = new ColumnJoins({ benchmarkCount: project.benchmarkCount });
+  const condition = conditionSql(query, joins);
+  const order = sortSql(query.sort, joins);
+  const page = await db().$queryRaw<(PageRun & { total: bigint })[]>`
+    SELECT r.id, r.name, r.status::text AS status, r.started_at AS "startedAt", r.ended_at AS "endedAt",
+      r.updated_at AS "updatedAt", count(*) OVER () AS total
+    FROM run r ${joins.toSql()}
+    WHERE r.project_id = ${project.id}::uuid AND ${condition}
+    ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${offset}::int`;
+  const total = page[0] === undefined && offset > 0 ? offset : Number(page[0]?.total ?? 0);
+  const end = offset + page.length;
+  return {
+    rows: await readRows(page, project.benchmarkCount),
+    nextCursor: page.length > 0 && end < total ? encodeCursor(query, end) : null,
+    total,
+  };
+}
+
+/** Every row that a query matches, page after page: for exports and correlations. Limit and cursor are ignored. */
+export async function listAllRunRows(query: Omit<TableQuery, "limit" | "cursor">): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: RunPage = await listRunRows({ ...query, limit: MAXIMUM_PAGE, cursor });
+    rows.push(...page.rows);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return rows;
+}
+
+async function findProject(slug: string): Promise<{ id: string; benchmarkCount: number }> {
+  const [project] = await db().$queryRaw<{ id: string; benchmarkCount: number }[]>`
+    SELECT p.id, (SELECT count(DISTINCT s.benchmark_id)::int FROM score s JOIN run r ON r.id = s.run_id
+      WHERE r.project_id = p.id) AS "benchmarkCount"
+    FROM project p WHERE p.slug = ${slug}::text`;
+  if (project === undefined) {
+    throw new AppError("not-found", `There is no project ${slug}`);
+  }
+  return project;
+}
+
+function conditionSql(query: TableQuery, joins: ColumnJoins): Sql {
+  const conditions = [sql`true`];
+  const filter = parseFilter(query.filter);
+  if (!filter.ok) {
+    const { position, message } = filter.error;
+    const text = `at character ${position + 1}: ${message}`;
+    throw new AppError("validation", `filter ${text}`, { fields: [{ path: "filter", message: text }] });
+  }
+  if (filter.node !== null) {
+    conditions.push(filterSql(filter.node, joins));
+  }
+  if (query.text.trim() !== "") {
+    conditions.push(sql`strpos(lower(r.name), lower(${query.text.trim()}::text)) > 0`);
+  }
+  return joinSql(conditions, " AND ");
+}
