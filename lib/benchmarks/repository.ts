@@ -1,0 +1,84 @@
+import type { Ablation, Benchmark, Score } from "#lib/benchmarks/schema.ts";
+import { db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/transaction.ts";
+
+export const benchmarkFields = {
+  id: true,
+  key: true,
+  title: true,
+  suite: true,
+  task: true,
+  metric: true,
+  split: true,
+  unit: true,
+  higherIsBetter: true,
+  maximum: true,
+  averageDivisor: true,
+} as const;
+
+/** The registry, in the order in which entries were made. */
+export function listBenchmarks(): Promise<Benchmark[]> {
+  return db().benchmark.findMany({ select: benchmarkFields, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+}
+
+export function findBenchmarks(tx: Tx, keys: readonly string[]): Promise<Benchmark[]> {
+  return tx.benchmark.findMany({ where: { key: { in: [...keys] } }, select: benchmarkFields });
+}
+
+/** The scores of a run, benchmarks in the registry's order. */
+export async function listScores(runId: string): Promise<Score[]> {
+  const rows = await db().score.findMany({
+    where: { runId },
+    select: {
+      id: true,
+      runId: true,
+      checkpointId: true,
+      value: true,
+      n: true,
+      stderr: true,
+      sftRecipe: true,
+      source: true,
+      origin: true,
+      updatedAt: true,
+      benchmark: { select: { key: true, title: true, unit: true, higherIsBetter: true, maximum: true } },
+    },
+    orderBy: [
+      { benchmark: { createdAt: "asc" } },
+      { benchmarkId: "asc" },
+      { sftRecipe: "asc" },
+      { id: "asc" },
+    ],
+  });
+  return rows.map(({ benchmark: { key, ...benchmark }, updatedAt, ...score }) => ({
+    ...score,
+    ...benchmark,
+    benchmark: key,
+    updatedAt: updatedAt.toISOString(),
+  }));
+}
+
+/** The ablations of a project with their runs, both in their own order. */
+export async function listAblations(projectId: string): Promise<Ablation[]> {
+  const rows = await db().ablation.findMany({
+    where: { projectId },
+    select: {
+      id: true,
+      key: true,
+      title: true,
+      factors: true,
+      baselineRunId: true,
+      position: true,
+      runs: {
+        select: { runId: true, position: true, reportedAverage: true, run: { select: { name: true } } },
+        orderBy: { position: "asc" },
+      },
+      benchmarks: { select: { benchmark: { select: { key: true } } }, orderBy: { position: "asc" } },
+    },
+    orderBy: [{ position: "asc" }, { key: "asc" }],
+  });
+  return rows.map(({ runs, benchmarks, ...ablation }) => ({
+    ...ablation,
+    runs: runs.map(({ run, ...member }) => ({ ...member, name: run.name })),
+    benchmarks: benchmarks.map((entry) => entry.benchmark.key),
+  }));
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+
+const finite = z.number();
+
+/**
+ * A registry entry. Unit and direction are declared, never inferred from values; `averageDivisor` is what
+ * a value is divided by before it enters an average (20 for MME, as the MIR paper does).
+ */
+export const BenchmarkInputSchema = z
+  .object({
+    key: z.string().trim().min(1).max(200),
+    title: z.string().trim().min(1).max(200),
+    suite: z.string().max(200).default(""),
+    task: z.string().max(200).default(""),
+    metric: z.string().max(200).default(""),
+    split: z.string().max(200).default(""),
+    unit: z.string().trim().min(1).max(100),
+    higherIsBetter: z.boolean().default(true),
+    maximum: finite.nullable().default(null),
+    averageDivisor: finite.positive().default(1),
+  })
+  .meta({ id: "BenchmarkInput" });
+export type BenchmarkInput = z.input<typeof BenchmarkInputSchema>;
+
+export const BenchmarkSchema = z
+  .object({
+    id: z.uuid(),
+    key: z.string(),
+    title: z.string(),
+    suite: z.string(),
+    task: z.string(),
+    metric: z.string(),
+    split: z.string(),
+    unit: z.string(),
+    higherIsBetter: z.boolean(),
+    maximum: z.number().nullable(),
+    averageDivisor: z.number(),
+  })
+  .meta({ id: "Benchmark" });
+export type Benchmark = z.infer<typeof BenchmarkSchema>;
+
+export const ScoreOriginSchema = z.enum(["measured", "reported"]);
+
+/** A score after SFT; the same run, checkpoint, benchmark and SFT recipe again replaces it. */
+export const ScoreInputSchema = z
+  .object({
+    /** Key of a benchmark of the registry. */
+    benchmark: z.string().min(1),
+    value: finite,
+    /** The checkpoint that SFT started from; null: the run's final one. */
+    checkpointId: z.uuid().nullable().default(null),
+    /** Number of questions. */
+    n: z.number().int().positive().nullable().default(null),
+    stderr: finite.min(0).nullable().default(null),
+    /** Name of the SFT recipe; empty is the project's usual one. */
+    sftRecipe: z.string().max(200).default(""),
+    source: z.string().max(2000).nullable().default(null),
+    origin: ScoreOriginSchema.default("measured"),
+  })
+  .meta({ id: "ScoreInput" });
+export type ScoreInput = z.input<typeof ScoreInputSchema>;
+
+export const ScoreSchema = z
+  .object({
+    id: z.uuid(),
+    runId: z.uuid(),
+    checkpointId: z.uuid().nullable(),
+    benchmark: z.string(),
+    title: z.string(),
+    unit: z.string(),
+    higherIsBetter: z.boolean(),
+    maximum: z.number().nullable(),
+    value: z.number(),
+    n: z.number().int().nullable(),
+    stderr: z.number().nullable(),
+    sftRecipe: z.string(),
+    source: z.string().nullable(),
+    origin: ScoreOriginSchema,
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: "Score" });
+export type Score = z.infer<typeof ScoreSchema>;
+
+/** A named set of runs with the factors (keys of params) under study; all else is meant to be constant. */
+export const AblationSchema = z
+  .object({
+    id: z.uuid(),
+    key: z.string(),
+    title: z.string(),
+    factors: z.array(z.string()),
+    baselineRunId: z.uuid().nullable(),
+    position: z.number().int(),
+    runs: z.array(
+      z.object({
+        runId: z.uuid(),
+        name: z.string(),
+        position: z.number().int(),
+        /** The average that the source prints for this row of this table. */
+        reportedAverage: z.number().nullable(),
+      }),
+    ),
+    /** Keys of the benchmarks that the ablation's average is over. */
+    benchmarks: z.array(z.string()),
+  })
+  .meta({ id: "Ablation" });
+export type Ablation = z.infer<typeof AblationSchema>;
+
+export interface AblationInput {
+  readonly projectId: string;
+  readonly key: string;
+  readonly title: string;
+  readonly factors: readonly string[];
+  readonly baselineRunId?: string | null;
+  readonly position?: number;
+  readonly runs: readonly { readonly runId: string; readonly reportedAverage?: number | null }[];
+  /** Keys of registered benchmarks. */
+  readonly benchmarks?: readonly string[];
+}
