@@ -1,3 +1,4 @@
+import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
 import { describeMetric, describeParam } from "#lib/tables/column-meaning.ts";
 import {
   type BenchmarkFacts,
@@ -5,7 +6,7 @@ import {
   type ProjectFacts,
   readProjectFacts,
 } from "#lib/tables/repository-columns.ts";
-import { type Column, MIR_DEFINITIONS, type MirDefinition } from "#lib/tables/schema.ts";
+import type { Column } from "#lib/tables/schema.ts";
 
 /** At most so many params, metrics and scores are shown before anyone chose. */
 const DEFAULT_PARAMS = 8;
@@ -126,13 +127,6 @@ function trailingColumns(facts: ProjectFacts): Column[] {
   ];
 }
 
-const MIR_WORDS: Readonly<Record<MirDefinition, string>> = {
-  exact: "outliers replaced by the per-dimension median, the true matrix square root",
-  remove: "outliers removed (the paper's text), the true matrix square root",
-  "reference-fast":
-    "what the released code prints by default: its cross term is the trace of the product, not of its square root",
-};
-
 function mirColumn(definition: MirDefinition, facts: ProjectFacts): Column {
   const filled = facts.mir.find((entry) => entry.definition === definition)?.filled ?? 0;
   return {
@@ -143,7 +137,7 @@ function mirColumn(definition: MirDefinition, facts: ProjectFacts): Column {
     unit: null,
     direction: "lower",
     format: "mir",
-    description: `Modality Integration Rate of the last checkpoint, definition ${definition}: ${MIR_WORDS[definition]}. Lower is better`,
+    description: `Modality Integration Rate of the last checkpoint, definition ${definition}. ${MIR_DEFINITION_INFO[definition].explanation} Lower is better`,
     isDefault: definition === facts.mirDefinition,
     filled,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 
 /**
  * The shapes of tables of runs. Everything here is JSON as it stands on the wire: times are ISO 8601
@@ -6,10 +7,7 @@ import { z } from "zod";
  * the client's cache hold one and the same object.
  */
 
-/** The named definitions of MIR; values of different definitions are never comparable. */
-export const MIR_DEFINITIONS = ["exact", "remove", "reference-fast"] as const;
 export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
-export type MirDefinition = z.infer<typeof MirDefinitionSchema>;
 
 /** A logged number: NaN and the infinities are kept, as words. */
 export const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
