@@ -1,0 +1,105 @@
+import type { AnalysisPoint, AnalysisWarning, Axis, DroppedRun } from "#lib/analysis/schema.ts";
+import { comparabilityWarnings } from "#lib/analysis/warnings.ts";
+
+/** One run as the analysis sees it. null means "has no value"; NaN and ±Infinity are values that cannot be used. */
+export interface AnalysisRow {
+  readonly runId: string;
+  readonly runName: string;
+  readonly x: number | null;
+  readonly y: number | null;
+  /** Keys of the groups that the run belongs to; it may be in none or in several. */
+  readonly groups: readonly string[];
+  /**
+   * y where it depends on the group: papers print one run in two tables with averages over different benchmarks.
+   * Overrides `y` in the named groups; the pooled set uses `y` only.
+   */
+  readonly yByGroup?: Readonly<Record<string, number | null>> | undefined;
+  /** Why x or y is missing, where the caller knows better than "no <label>": "no MIR of definition exact". */
+  readonly xAbsence?: string | undefined;
+  readonly yAbsence?: string | undefined;
+  /** Of the MIR on x or y. Left out where neither axis is a MIR; null where it is not known. */
+  readonly definition?: string | null | undefined;
+  readonly evaluationSet?: string | null | undefined;
+  readonly layerCount?: number | null | undefined;
+  /** x or y was printed by others, not computed here. */
+  readonly reported?: boolean | undefined;
+}
+
+export interface GroupName {
+  readonly key: string;
+  readonly label: string;
+}
+
+export interface DatasetGroup extends GroupName {
+  readonly points: readonly AnalysisPoint[];
+}
+
+export interface Dataset {
+  /** In the order of the given groups, empty ones left out. */
+  readonly groups: readonly DatasetGroup[];
+  /** Every run once, however many groups it is in. */
+  readonly pooled: readonly AnalysisPoint[];
+  readonly dropped: readonly DroppedRun[];
+  readonly warnings: readonly AnalysisWarning[];
+}
+
+type Checked = { readonly point: AnalysisPoint } | { readonly reason: string };
+
+/**
+ * Sorts runs into the points of each group and of the pooled set, and says of every run that is in neither why.
+ * Rows of one run (same id) count once in the pooled set. Groups that rows name but `names` lacks get their key as label.
+ */
+export function buildDataset(
+  rows: readonly AnalysisRow[],
+  axes: { readonly x: Axis; readonly y: Axis },
+  names: readonly GroupName[] = [],
+): Dataset {
+  const groups = new Map<string, { label: string; points: Map<string, AnalysisPoint> }>();
+  for (const { key, label } of names) groups.set(key, { label, points: new Map() });
+  const pooled = new Map<string, AnalysisPoint>();
+  const reasons = new Map<string, DroppedRun>();
+  const kept = new Map<string, AnalysisRow>();
+
+  for (const row of rows) {
+    const whole = check(row, row.y, axes);
+    if ("point" in whole) {
+      if (!pooled.has(row.runId)) pooled.set(row.runId, whole.point);
+      kept.set(row.runId, row);
+    } else {
+      const { runId, runName } = row;
+      reasons.set(runId, { runId, runName, reason: whole.reason });
+    }
+    for (const key of row.groups) {
+      const own = row.yByGroup?.[key];
+      const checked = own === undefined ? whole : check(row, own, axes);
+      const group = groups.get(key) ?? { label: key, points: new Map<string, AnalysisPoint>() };
+      groups.set(key, group);
+      if (!("point" in checked)) continue;
+      group.points.set(row.runId, checked.point);
+      kept.set(row.runId, row);
+    }
+  }
+
+  const dropped = [...reasons.values()].filter((run) => !pooled.has(run.runId));
+  return {
+    groups: [...groups]
+      .map(([key, { label, points }]) => ({ key, label, points: [...points.values()] }))
+      .filter((group) => group.points.length > 0),
+    pooled: [...pooled.values()],
+    dropped: dropped.map((run) =>
+      kept.has(run.runId) ? { ...run, reason: `${run.reason} (left out of the pooled set only)` } : run,
+    ),
+    warnings: comparabilityWarnings([...kept.values()]),
+  };
+}
+
+function check(row: AnalysisRow, y: number | null, axes: { readonly x: Axis; readonly y: Axis }): Checked {
+  const reasons: string[] = [];
+  if (row.x === null) reasons.push(row.xAbsence ?? `no ${axes.x.label}`);
+  else if (!Number.isFinite(row.x)) reasons.push(`${axes.x.label} is ${row.x}`);
+  if (y === null) reasons.push(row.yAbsence ?? `no ${axes.y.label}`);
+  else if (!Number.isFinite(y)) reasons.push(`${axes.y.label} is ${y}`);
+  if (row.x === null || y === null || reasons.length > 0) return { reason: reasons.join("; ") };
+  const { runId, runName } = row;
+  return { point: { runId, runName, x: row.x, y, reported: row.reported ?? false } };
+}

@@ -1,0 +1,135 @@
+import { z } from "zod";
+
+/** What GET /api/v1/projects/{slug}/correlation takes and gives. All client-safe. */
+
+export const AnalysisRequestSchema = z.object({
+  /** Column id of the predictor: `mir.exact`, `metrics.train_loss`, `params.lr`, ... */
+  x: z.string().min(1).max(300).default("mir.exact"),
+  /** Column id of the outcome: `scores.SEED-I`, `average`, ... */
+  y: z.string().min(1).max(300).default("average"),
+  /** What groups the runs: `ablation`, `none`, or the id of a param or tag column. */
+  group: z.string().min(1).max(300).default("ablation"),
+});
+export type AnalysisRequest = z.infer<typeof AnalysisRequestSchema>;
+
+export const AxisSchema = z.object({
+  id: z.string(),
+  /** As sentences name it: "MIR (exact)", "SEED-I", "Average". */
+  label: z.string(),
+  unit: z.string().nullable(),
+  /** Which values are better; null where neither is (a param). */
+  direction: z.enum(["lower", "higher"]).nullable(),
+});
+export type Axis = z.infer<typeof AxisSchema>;
+
+const CorrelationMethodSchema = z.enum(["pearson", "spearman", "kendall"]);
+
+export const CoefficientSchema = z.union([
+  z.object({
+    method: CorrelationMethodSchema,
+    n: z.number().int(),
+    coefficient: z.number().min(-1).max(1),
+    pValue: z.number(),
+    pMethod: z.enum(["exact", "student-t", "normal"]),
+    interval: z.object({ low: z.number(), high: z.number(), level: z.number() }).nullable(),
+    noInterval: z.enum(["too-few", "exactly-one"]).nullable(),
+  }),
+  z.object({
+    method: CorrelationMethodSchema,
+    n: z.number().int(),
+    coefficient: z.null(),
+    reason: z.enum(["too-few", "constant-x", "constant-y"]),
+  }),
+]);
+
+export const AnalysisPointSchema = z.object({
+  runId: z.string(),
+  runName: z.string(),
+  x: z.number(),
+  y: z.number(),
+  /** x or y was reported by others, not computed here. */
+  reported: z.boolean(),
+});
+export type AnalysisPoint = z.infer<typeof AnalysisPointSchema>;
+
+/** A least-squares line of y on x with the band of its mean at `level`, at `band`'s x in ascending order. */
+export const LineSchema = z.object({
+  slope: z.number(),
+  intercept: z.number(),
+  slopeStandardError: z.number(),
+  interceptStandardError: z.number(),
+  residualDeviation: z.number(),
+  rSquared: z.number().nullable(),
+  level: z.number(),
+  band: z.array(z.object({ x: z.number(), value: z.number(), low: z.number(), high: z.number() })),
+});
+export type Line = z.infer<typeof LineSchema>;
+
+export const VERDICTS = ["follows", "opposite", "does-not-follow", "undecided", "undefined"] as const;
+export const VerdictSchema = z.enum(VERDICTS);
+export type Verdict = z.infer<typeof VerdictSchema>;
+
+/** A set of runs, its coefficients and what they say in words. */
+export const CorrelatedSetSchema = z.object({
+  /** Key of the group; null for the pooled set. */
+  key: z.string().nullable(),
+  label: z.string(),
+  points: z.array(AnalysisPointSchema),
+  pearson: CoefficientSchema,
+  spearman: CoefficientSchema,
+  kendall: CoefficientSchema,
+  line: LineSchema.nullable(),
+  verdict: VerdictSchema,
+  /** One sentence, e.g. "MIR orders the recipe runs by Average: Spearman −0.97 [−0.997, −0.68], n = 6". */
+  sentence: z.string(),
+});
+export type CorrelatedSet = z.infer<typeof CorrelatedSetSchema>;
+
+export const PoolingKindSchema = z.enum(["none", "hides", "reverses", "creates", "disagree", "consistent"]);
+export type PoolingKind = z.infer<typeof PoolingKindSchema>;
+
+export const FindingSchema = z.object({
+  verdict: VerdictSchema,
+  /** The page's and the figure's title. */
+  title: z.string(),
+  /** What pooling does to the relation within groups; `none` where there are not two groups to compare. */
+  pooling: z.object({ kind: PoolingKindSchema, text: z.string() }),
+  /** Further sentences, in order of weight. */
+  details: z.array(z.string()),
+});
+export type Finding = z.infer<typeof FindingSchema>;
+
+export const WarningSchema = z.object({
+  kind: z.enum([
+    "mixed-definitions",
+    "mixed-evaluation-sets",
+    "unknown-evaluation-set",
+    "mixed-layer-counts",
+    "mixed-origins",
+  ]),
+  text: z.string(),
+});
+export type AnalysisWarning = z.infer<typeof WarningSchema>;
+
+export const DroppedRunSchema = z.object({
+  runId: z.string(),
+  runName: z.string(),
+  /** Readable: "no SEED-I", "MIR (exact) is NaN". */
+  reason: z.string(),
+});
+export type DroppedRun = z.infer<typeof DroppedRunSchema>;
+
+export const AnalysisResultSchema = z
+  .object({
+    x: AxisSchema,
+    y: AxisSchema,
+    /** The column id that groups the runs, or `none`. */
+    groupBy: z.string(),
+    groups: z.array(CorrelatedSetSchema),
+    pooled: CorrelatedSetSchema,
+    dropped: z.array(DroppedRunSchema),
+    warnings: z.array(WarningSchema),
+    finding: FindingSchema,
+  })
+  .meta({ id: "CorrelationAnalysis" });
+export type AnalysisResult = z.infer<typeof AnalysisResultSchema>;
