@@ -58,12 +58,18 @@ export async function createFeaturesWriter(path: string, layout: FeaturesLayout)
 
   return {
     async writeSample(modality, layer, sample, rows) {
+      const name = `${modality}.${layer}`;
       const start = starts[modality][sample];
-      if (start === undefined || rows.length !== (tokenCounts[modality][sample] ?? 0) * dimension) {
-        throw new RangeError(`${rows.length} numbers do not fit ${modality} sample ${sample}`);
+      const count = tokenCounts[modality][sample];
+      if (
+        start === undefined ||
+        count === undefined ||
+        rows.length !== count * dimension ||
+        !entries.has(name)
+      ) {
+        throw new RangeError(`${rows.length} numbers do not fit sample ${sample} of ${name}`);
       }
-      const position =
-        positionOf(`${modality}.${layer}`) + start * dimension * Float32Array.BYTES_PER_ELEMENT;
+      const position = positionOf(name) + start * dimension * Float32Array.BYTES_PER_ELEMENT;
       await writeRows(file, position, rows);
     },
     finish: () => file.publish(path),

@@ -25,7 +25,7 @@ const CHILDREN: Readonly<Record<Message, Readonly<Record<number, Message>>>> = {
   attribute: { 5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse" },
   tensor: { 13: "entry" },
   sparse: { 1: "tensor", 2: "tensor" },
-  function: { 7: "node" },
+  function: { 7: "node", 11: "attribute" },
   training: { 1: "graph", 2: "graph" },
   entry: {},
 };
@@ -59,7 +59,7 @@ export async function checkExternalData(directory: LocalDirectory, modelName: st
 async function externalDataLocations(directory: LocalDirectory, modelName: string): Promise<Set<string>> {
   const file = await directory.openFile(modelName);
   try {
-    const reader = new ProtobufReader(file, `${directory.path}/${modelName}`);
+    const reader = new ProtobufReader(file);
     const locations = new Set<string>();
     await collect(reader, "model", 0, reader.size, locations, 0);
     return locations;

@@ -1,5 +1,5 @@
 import { InputError } from "#lib/errors.ts";
-import type { RandomAccessFile } from "#lib/storage/local-directory.ts";
+import type { ByteSource } from "#lib/storage/byte-source.ts";
 
 /** One field of a protobuf message: where its payload lies in the file. */
 export interface ProtobufField {
@@ -18,14 +18,12 @@ const WINDOW_BYTES = 64 * 1024;
  * gigabytes costs a few reads. Protobuf encoding: https://protobuf.dev/programming-guides/encoding/
  */
 export class ProtobufReader {
-  readonly #file: RandomAccessFile;
-  readonly #name: string;
+  readonly #file: ByteSource;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
 
-  constructor(file: RandomAccessFile, name: string) {
+  constructor(file: ByteSource) {
     this.#file = file;
-    this.#name = name;
   }
 
   get size(): number {
@@ -43,14 +41,16 @@ export class ProtobufReader {
       const wireType = tag.value & 7;
       const number = Math.floor(tag.value / 8);
       const payload = await this.#payload(wireType, tag.end, end);
-      if (number === 0) throw this.#malformed(position);
+      // Other parsers drop the bits beyond 32, and would see another field than the one checked here.
+      if (number === 0 || tag.value >= 2 ** 32) throw this.#malformed(position);
       yield { number, wireType, ...payload };
       position = payload.end;
     }
   }
 
-  /** A length-delimited field as UTF-8 text. */
+  /** A length-delimited field as UTF-8 text: a name or a path. */
   async text(field: ProtobufField): Promise<string> {
+    if (field.end - field.start > WINDOW_BYTES) throw this.#malformed(field.start);
     return new TextDecoder().decode(await this.#file.read(field.start, field.end - field.start));
   }
 
@@ -91,7 +91,7 @@ export class ProtobufReader {
 
   async #byte(position: number): Promise<number> {
     if (position < this.#windowStart || position >= this.#windowStart + this.#window.length) {
-      this.#window = await this.#file.read(position, WINDOW_BYTES);
+      this.#window = await this.#file.read(position, Math.min(WINDOW_BYTES, this.#file.size - position));
       this.#windowStart = position;
     }
     const byte = this.#window[position - this.#windowStart];
@@ -102,7 +102,7 @@ export class ProtobufReader {
   #malformed(position: number): InputError {
     return new InputError(
       "bad-model",
-      `${this.#name} is not an ONNX model: malformed protobuf at byte ${position}`,
+      `${this.#file.name} is not an ONNX model: malformed protobuf at byte ${position}`,
     );
   }
 }

@@ -1,6 +1,7 @@
-import { open, readFile, realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { InputError } from "#lib/errors.ts";
+import { type ByteSource, openLocalFile } from "#lib/storage/byte-source.ts";
 
 /**
  * One directory that was handed in by a user, read without ever leaving it: every path is resolved
@@ -21,14 +22,7 @@ export interface LocalDirectory {
   /** The text of a UTF-8 file. */
   readText(name: string, maximumBytes: number): Promise<string>;
   /** Opens a file for reads at any position; the caller closes it. */
-  openFile(name: string): Promise<RandomAccessFile>;
-}
-
-export interface RandomAccessFile {
-  readonly size: number;
-  /** `length` bytes from `position`, fewer only where the file ends. */
-  read(position: number, length: number): Promise<Uint8Array>;
-  close(): Promise<void>;
+  openFile(name: string): Promise<ByteSource>;
 }
 
 const isInside = (root: string, path: string) => {
@@ -82,24 +76,7 @@ export async function openLocalDirectory(path: string, missingKind: string): Pro
     }
   }
 
-  async function openFile(name: string): Promise<RandomAccessFile> {
-    const handle = await open(await filePath(name), "r");
-    const { size } = await handle.stat();
-    return {
-      size,
-      async read(position, length) {
-        const bytes = new Uint8Array(Math.max(0, Math.min(length, size - position)));
-        let filled = 0;
-        while (filled < bytes.length) {
-          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, position + filled);
-          if (bytesRead === 0) break;
-          filled += bytesRead;
-        }
-        return bytes.subarray(0, filled);
-      },
-      close: () => handle.close(),
-    };
-  }
+  const openFile = async (name: string) => openLocalFile(await filePath(name));
 
   const has = async (name: string) => {
     const found = await stat(resolve(root, name)).catch(() => undefined);

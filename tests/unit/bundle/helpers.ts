@@ -1,0 +1,47 @@
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+import { InputError } from "#lib/errors.ts";
+
+export const BUNDLED_STUDY = join(import.meta.dirname, "../../../studies/mini-lvlm");
+export const EVALUATION_SET = join(BUNDLED_STUDY, "eval");
+export const bundledCheckpoint = (id: string) => join(BUNDLED_STUDY, "checkpoints", id);
+
+const created: string[] = [];
+
+afterEach(async () => {
+  await Promise.all(created.splice(0).map((path) => rm(path, { recursive: true, force: true })));
+});
+
+/** A directory that is removed after the test. */
+export async function temporaryDirectory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "mirscope-bundle-"));
+  created.push(path);
+  return path;
+}
+
+/** A copy of a directory that the test may spoil. */
+export async function copyOf(directory: string): Promise<string> {
+  const path = join(await temporaryDirectory(), "copy");
+  await cp(directory, path, { recursive: true });
+  return path;
+}
+
+export const writeJson = (path: string, content: unknown) => writeFile(path, JSON.stringify(content));
+
+/** The InputError that a call ends with. */
+export async function inputErrorOf(call: Promise<unknown>): Promise<InputError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof InputError) return error;
+  throw new Error(`expected an InputError, got ${String(error)}`);
+}
+
+/** The largest |a_i - b_i|; NaN where the lengths differ. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.NaN;
+  return Math.max(0, ...Array.from(a, (value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
+}
