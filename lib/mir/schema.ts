@@ -1,0 +1,196 @@
+/**
+ * Words of this domain.
+ * - **job**: the work of computing all definitions of one checkpoint on one evaluation set. Its row in the
+ *   database holds input, state, progress and error; the queue only delivers its id.
+ * - **claim**: one worker's right to run one attempt of a job, proven by a fencing token. Whoever lost the
+ *   claim (heartbeat too old, job canceled) can write nothing any more.
+ * - **attempt**: one try at a job. What may pass (a crash, a lost worker) is tried again after a pause, up to
+ *   `maxAttempts`; what cannot pass (an unreadable file) fails at once.
+ * - **result**: MIR of one checkpoint on one evaluation set under one definition; `computed` by a worker here or
+ *   `reported` by others. Results of different definitions, sets or layer counts are not comparable.
+ * - **evaluation set**: image-text pairs and a prompt template, known by a digest. A features file brings its own
+ *   tokens and so has none.
+ *
+ * Shapes are JSON as they stand on the wire: times are ISO 8601 strings.
+ */
+import { z } from "zod";
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { DEVICE_CHOICES } from "#lib/mir/devices.ts";
+
+export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
+
+/** queued -> running -> succeeded | failed | canceled; a lost or passing failure goes back to queued. */
+export const MIR_JOB_STATES = ["queued", "running", "succeeded", "failed", "canceled"] as const;
+export const MirJobStateSchema = z.enum(MIR_JOB_STATES);
+export type MirJobState = z.infer<typeof MirJobStateSchema>;
+
+/** What a job is doing: `starting` until the compute process speaks; the others are the engine's. */
+export const MirJobPhaseSchema = z.enum(["starting", "reading", "images", "forward", "layers"]);
+export type MirJobPhase = z.infer<typeof MirJobPhaseSchema>;
+
+/** What changes while a job runs: small enough to be sent with every step of progress. */
+export const MirJobProgressSchema = z.object({
+  id: z.uuid(),
+  checkpointId: z.uuid(),
+  state: MirJobStateSchema,
+  /** Attempts begun so far. */
+  attempt: z.number().int(),
+  maxAttempts: z.number().int(),
+  phase: MirJobPhaseSchema.nullable(),
+  /** Of `total`: image-text pairs in reading, images and forward; layers in layers. */
+  done: z.number().int().nullable(),
+  total: z.number().int().nullable(),
+  /** Estimate of what the whole job still takes, in milliseconds. */
+  remainingMs: z.number().int().nullable(),
+  /** Of the last failed attempt; stays while the next one waits. */
+  errorKind: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  /** A running job that was asked to stop. */
+  isCancelRequested: z.boolean(),
+});
+export type MirJobProgress = z.infer<typeof MirJobProgressSchema>;
+
+export const MirJobSchema = z
+  .object({
+    ...MirJobProgressSchema.shape,
+    evaluationSetId: z.uuid().nullable(),
+    /** Where the job belongs, so that a list of jobs needs no second request. */
+    project: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+    run: z.object({ id: z.uuid(), name: z.string() }),
+    /** The checkpoint's step; null: the final checkpoint. */
+    step: z.number().int().nullable(),
+    uri: z.string().nullable(),
+    workerId: z.uuid().nullable(),
+    /** Host of the worker that ran the last attempt. */
+    workerHost: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    /** A queued job is not begun before this time (the pause after a failed attempt). */
+    availableAt: z.iso.datetime(),
+    /** Begin of the last attempt. */
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+    /** What really ran; null until the job has succeeded. */
+    provider: z.string().nullable(),
+    device: z.string().nullable(),
+    durationMs: z.number().int().nullable(),
+    softwareVersion: z.string().nullable(),
+  })
+  .meta({ id: "MirJob" });
+export type MirJob = z.infer<typeof MirJobSchema>;
+
+export const MirJobPageSchema = z.object({ items: z.array(MirJobSchema), nextCursor: z.string().nullable() });
+export type MirJobPage = z.infer<typeof MirJobPageSchema>;
+
+/** The parts of one layer: fid = meanTerm + traceVision + traceText - 2 crossTerm, after scaling by alpha. */
+export const MirLayerSchema = z
+  .object({
+    layer: z.number().int(),
+    fid: z.number(),
+    meanTerm: z.number(),
+    traceVision: z.number(),
+    traceText: z.number(),
+    crossTerm: z.number(),
+    alpha: z.number(),
+    visionTokens: z.number().int(),
+    textTokens: z.number().int(),
+    visionOutliers: z.number().int(),
+    textOutliers: z.number().int(),
+    /** Estimated absolute numerical error of fid (not a sampling error). */
+    errorEstimate: z.number(),
+    method: z.string(),
+  })
+  .meta({ id: "MirLayer" });
+export type MirLayerRow = z.infer<typeof MirLayerSchema>;
+
+export const MirOriginSchema = z.enum(["computed", "reported"]);
+
+export const MirResultSchema = z
+  .object({
+    id: z.uuid(),
+    checkpointId: z.uuid(),
+    evaluationSetId: z.uuid().nullable(),
+    definition: MirDefinitionSchema,
+    origin: MirOriginSchema,
+    /** log10 of fidSum; lower is better. */
+    mir: z.number(),
+    /** Sum of fid over the layers; null for reported values. */
+    fidSum: z.number().nullable(),
+    layerCount: z.number().int().nullable(),
+    /** Estimated absolute numerical error of mir; null for reported values. */
+    errorEstimate: z.number().nullable(),
+    /** Citation of a reported value. */
+    source: z.string().nullable(),
+    provider: z.string().nullable(),
+    device: z.string().nullable(),
+    durationMs: z.number().int().nullable(),
+    softwareVersion: z.string().nullable(),
+    jobId: z.uuid().nullable(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "MirResult" });
+export type MirResult = z.infer<typeof MirResultSchema>;
+
+export const MirResultWithLayersSchema = MirResultSchema.extend({
+  /** Empty for reported values. */
+  layers: z.array(MirLayerSchema),
+}).meta({ id: "MirResultWithLayers" });
+export type MirResultWithLayers = z.infer<typeof MirResultWithLayersSchema>;
+
+export const WorkerSchema = z
+  .object({
+    id: z.uuid(),
+    host: z.string(),
+    pid: z.number().int(),
+    provider: z.string(),
+    /** The device in words. */
+    device: z.string(),
+    softwareVersion: z.string(),
+    startedAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime(),
+    stoppedAt: z.iso.datetime().nullable(),
+    /** Not stopped, and heard from within the last 30 s. */
+    isAlive: z.boolean(),
+    /** The job that it runs now. */
+    jobId: z.uuid().nullable(),
+  })
+  .meta({ id: "Worker" });
+export type WorkerRow = z.infer<typeof WorkerSchema>;
+
+export const ThroughputSchema = z
+  .object({
+    queued: z.number().int(),
+    running: z.number().int(),
+    succeededLastHour: z.number().int(),
+    succeededLastDay: z.number().int(),
+    failedLastDay: z.number().int(),
+    /** Of the jobs that succeeded in the last day; null when there are none. */
+    medianDurationMs: z.number().nullable(),
+  })
+  .meta({ id: "Throughput" });
+export type Throughput = z.infer<typeof ThroughputSchema>;
+
+export const EvaluationSetSchema = z
+  .object({
+    id: z.uuid(),
+    /** Null: built in, usable by every project. */
+    projectId: z.uuid().nullable(),
+    name: z.string(),
+    digest: z.string(),
+    template: z.string(),
+    sampleCount: z.number().int(),
+    uri: z.string().nullable(),
+    isDefault: z.boolean(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "EvaluationSet" });
+export type EvaluationSetRow = z.infer<typeof EvaluationSetSchema>;
+
+/** Body of POST /checkpoints/{id}/mir-jobs. */
+export const RequestMirSchema = z.object({
+  /** ONNX bundles only; the project's default set when it is left out. */
+  evaluationSetId: z.uuid().optional(),
+  /** True: compute again even where results stand; they are replaced when the new ones are there. */
+  recompute: z.boolean().default(true),
+});
+
+export const DeviceChoiceSchema = z.enum(DEVICE_CHOICES);
