@@ -1,0 +1,47 @@
+import type { Actor } from "#lib/auth/actor.ts";
+
+/**
+ * Who may do what. Every route and page asks one of these by name, with the ids that it has: a predicate
+ * takes structural arguments, so that it never imports the domains it protects. Today there is one local
+ * actor who may do everything; roles change the bodies here and no caller.
+ */
+interface ProjectReference {
+  readonly slug: string;
+}
+interface RunReference {
+  readonly runId: string;
+}
+interface CheckpointReference {
+  readonly checkpointId: string;
+}
+
+const isLocal = (actor: Actor): boolean => actor.kind === "local";
+
+export const canListProjects = (actor: Actor): boolean => isLocal(actor);
+export const canCreateProject = (actor: Actor): boolean => isLocal(actor);
+export const canViewProject = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+export const canUpdateProject = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+export const canDeleteProject = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+/** Create runs in a project. */
+export const canLogRun = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+
+export const canViewRun = (actor: Actor, _run: RunReference): boolean => isLocal(actor);
+/** Change a run and add to it: params, tags, metrics, checkpoints, scores. */
+export const canUpdateRun = (actor: Actor, _run: RunReference): boolean => isLocal(actor);
+export const canDeleteRun = (actor: Actor, _run: RunReference): boolean => isLocal(actor);
+export const canWriteNote = (actor: Actor, _note: RunReference | { readonly noteId: string }): boolean =>
+  isLocal(actor);
+
+export const canViewCheckpoint = (actor: Actor, _checkpoint: CheckpointReference): boolean => isLocal(actor);
+export const canRequestMir = (actor: Actor, _checkpoint: CheckpointReference): boolean => isLocal(actor);
+
+export const canViewBenchmarks = (actor: Actor): boolean => isLocal(actor);
+export const canDefineBenchmark = (actor: Actor): boolean => isLocal(actor);
+export const canViewEvaluationSets = (actor: Actor): boolean => isLocal(actor);
+
+export const canViewQueue = (actor: Actor): boolean => isLocal(actor);
+export const canControlJob = (actor: Actor, _job: { readonly jobId: string }): boolean => isLocal(actor);
+/** Read the stream of changes. */
+export const canWatch = (actor: Actor): boolean => isLocal(actor);
+/** Read what describes the product itself: the OpenAPI document, health. */
+export const canReadDescription = (_actor: Actor): boolean => true;

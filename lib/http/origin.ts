@@ -1,0 +1,46 @@
+import { AppError } from "#lib/errors.ts";
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Keeps other web pages away from an API that has no sign-in. Whoever reaches the loopback address may do
+ * everything, so a page of another site must not be able to use the reader's browser for it:
+ *
+ * - The Host header must name a loopback address. A page whose DNS name was re-bound to 127.0.0.1 comes with
+ *   its own name, for reads as well.
+ * - A write that a browser marks as coming from another origin (Sec-Fetch-Site, else Origin) is refused.
+ *   Other ports of this machine are other origins. Programs like curl send neither header and pass.
+ *
+ * Together with the required content type application/json (a form cannot send it without a preflight, and
+ * no CORS header is ever sent) no cross-site request reaches a handler.
+ *
+ * @throws AppError "forbidden"
+ */
+export function requireSameOrigin(request: Request): void {
+  const url = new URL(request.url);
+  const host = request.headers.get("host") ?? url.host;
+  if (!LOOPBACK.test(host.replace(/:\d+$/, ""))) {
+    throw new AppError(
+      "forbidden",
+      `The Host header names ${JSON.stringify(host)}; Mirscope answers only as localhost, 127.0.0.1 or [::1]`,
+    );
+  }
+  if (SAFE_METHODS.has(request.method)) {
+    return;
+  }
+  const site = request.headers.get("sec-fetch-site");
+  const origin = request.headers.get("origin");
+  const isForeign =
+    site === null ? origin !== null && !isOriginOf(origin, host) : site !== "same-origin" && site !== "none";
+  if (isForeign) {
+    throw new AppError(
+      "forbidden",
+      `A page of another origin (${origin ?? site}) may not write to Mirscope through your browser`,
+    );
+  }
+}
+
+function isOriginOf(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
