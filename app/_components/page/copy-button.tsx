@@ -1,0 +1,25 @@
+"use client";
+
+import { ActionIcon, CopyButton as MantineCopyButton, Tooltip } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for the button's name. */
+  readonly what: string;
+  readonly className?: string;
+}
+
+export function CopyButton({ text, what, className = "" }: CopyButtonProps) {
+  return (
+    <MantineCopyButton value={text}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? "Copied" : `Copy ${what}`}>
+          <ActionIcon className={className} aria-label={copied ? "Copied" : `Copy ${what}`} onClick={copy}>
+            {copied ? <IconCheck size={15} /> : <IconCopy size={15} stroke={1.6} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </MantineCopyButton>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { Modal } from "@mantine/core";
+
+const SECTIONS = [
+  {
+    title: "Anywhere",
+    keys: [
+      { what: "Search projects, runs, pages and actions", keys: ["Ctrl", "K"] },
+      { what: "Go to runs, ablations, correlation", keys: ["g", "r / a / c"] },
+      { what: "Go to queue, projects", keys: ["g", "q / p"] },
+      { what: "This list", keys: ["?"] },
+    ],
+  },
+  {
+    title: "Tables",
+    keys: [
+      { what: "Focus the filter", keys: ["/"] },
+      { what: "Next row, previous row", keys: ["j", "k"] },
+      { what: "Next cell, previous cell", keys: ["→", "←"] },
+      { what: "First row, last row", keys: ["Ctrl", "Home / End"] },
+      { what: "Open the row", keys: ["Enter"] },
+      { what: "Sort by a column (on its header)", keys: ["Enter"] },
+      { what: "Add a column to the order (on its header)", keys: ["Shift", "Enter"] },
+      { what: "Leave the filter, close what is open", keys: ["Esc"] },
+    ],
+  },
+] as const;
+
+interface HelpDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+export function HelpDialog({ isOpen, onClose }: HelpDialogProps) {
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title="Keyboard shortcuts"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {SECTIONS.map((section) => (
+        <section key={section.title}>
+          <h3 className="help-heading">{section.title}</h3>
+          <dl className="help-keys">
+            {section.keys.map((entry) => (
+              <div key={entry.what} style={{ display: "contents" }}>
+                <dt>{entry.what}</dt>
+                <dd>
+                  {entry.keys.map((key) => (
+                    <kbd key={key} className="kbd">
+                      {key}
+                    </kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Modal>
+  );
+}

@@ -1,0 +1,130 @@
+"use client";
+
+import "#app/_components/values/values.css";
+import { Tooltip } from "@mantine/core";
+import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
+import { MirValue } from "#app/_components/values/mir-value.tsx";
+import { ProgressBar } from "#app/_components/values/progress-bar.tsx";
+import { MISSING } from "#lib/numerics/number-text.ts";
+import { durationText, formatNumber } from "#lib/tables/format.ts";
+import type { JobCell, MirCell as MirCellData, MirDefinition } from "#lib/tables/schema.ts";
+
+interface MirCellProps {
+  readonly cell: MirCellData | undefined;
+  readonly job: JobCell | null;
+  readonly definition: MirDefinition;
+}
+
+/** The MIR of a run's last checkpoint: the value, or how far its computation is, or why there is none. */
+export function MirCell({ cell, job, definition }: MirCellProps) {
+  const state = job === null || job.state === "succeeded" || job.state === "canceled" ? null : job;
+  return (
+    <span className="mir-cell">
+      {state === null ? null : <JobMark job={state} isCompact={cell !== undefined} />}
+      {cell === undefined ? (
+        state === null && <span className="value-missing">{MISSING}</span>
+      ) : (
+        <MirValue
+          value={cell.value}
+          definition={definition}
+          origin={cell.origin}
+          source={cell.source}
+          errorEstimate={cell.errorEstimate}
+          notes={notesOf(cell)}
+        />
+      )}
+      {cell !== undefined && !cell.isOfLastCheckpoint && state === null ? <StaleMark cell={cell} /> : null}
+    </span>
+  );
+}
+
+function StaleMark({ cell }: { readonly cell: MirCellData }) {
+  return (
+    <Tooltip label={staleNote(cell)}>
+      <span className="value-mark" role="img" aria-label="not of the last checkpoint">
+        *
+      </span>
+    </Tooltip>
+  );
+}
+
+function staleNote(cell: MirCellData): string {
+  const step = cell.step === null ? "an earlier checkpoint" : `step ${cell.step}`;
+  return `* Of ${step}: a later checkpoint has no result of this definition yet.`;
+}
+
+function notesOf(cell: MirCellData): string[] {
+  const notes: string[] = [];
+  if (cell.step !== null || cell.layerCount !== null) {
+    const step = cell.step === null ? null : `step ${cell.step}`;
+    const layers = cell.layerCount === null ? null : `${cell.layerCount} layers`;
+    notes.push(`Checkpoint: ${[step, layers].filter((part) => part !== null).join(", ")}.`);
+  }
+  if (!cell.isOfLastCheckpoint) {
+    notes.push(staleNote(cell));
+  }
+  if (cell.alsoReported !== null) {
+    const source = cell.alsoReported.source === null ? "" : ` (${cell.alsoReported.source})`;
+    notes.push(`Also reported as ${formatNumber(cell.alsoReported.value, "mir").text}${source}.`);
+  }
+  return notes;
+}
+
+interface JobMarkProps {
+  readonly job: JobCell;
+  /** A value stands beside it. */
+  readonly isCompact: boolean;
+}
+
+function JobMark({ job, isCompact }: JobMarkProps) {
+  const label = jobSentence(job);
+  if (job.state === "failed") {
+    return (
+      <Tooltip label={label}>
+        <span className="mir-cell-failed" tabIndex={-1} data-cell-focus>
+          <IconAlertTriangle size={14} aria-hidden />
+          {isCompact ? <span className="visually-hidden">failed</span> : "failed"}
+        </span>
+      </Tooltip>
+    );
+  }
+  if (job.state === "queued") {
+    return (
+      <Tooltip label={label}>
+        <span className="progress-cell" tabIndex={-1} data-cell-focus>
+          <IconClock size={14} stroke={1.6} aria-hidden />
+          {isCompact ? <span className="visually-hidden">queued</span> : "queued"}
+        </span>
+      </Tooltip>
+    );
+  }
+  return (
+    <Tooltip label={label}>
+      <span className="progress-cell" tabIndex={-1} data-cell-focus>
+        <ProgressBar label={label} done={job.done} total={job.total} />
+      </span>
+    </Tooltip>
+  );
+}
+
+/** The state of a job in words: "Computing MIR: covariance, 7 of 24, about 40 s left". */
+export function jobSentence(job: JobCell): string {
+  switch (job.state) {
+    case "queued":
+      return job.errorMessage === null
+        ? "MIR is queued: it waits for a worker."
+        : `MIR is queued again after a failed attempt: ${job.errorMessage}`;
+    case "running": {
+      const phase = job.phase === null ? "" : `: ${job.phase}`;
+      const count = job.done === null || job.total === null ? "" : `, ${job.done} of ${job.total}`;
+      const left = job.remainingMs === null ? "" : `, about ${durationText(job.remainingMs)} left`;
+      return `Computing MIR${phase}${count}${left}`;
+    }
+    case "failed":
+      return `MIR failed${job.errorKind === null ? "" : ` (${job.errorKind})`}: ${job.errorMessage ?? "no reason was given"}`;
+    case "canceled":
+      return "The computation was canceled.";
+    case "succeeded":
+      return "MIR is computed.";
+  }
+}

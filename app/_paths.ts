@@ -1,0 +1,25 @@
+/** Every URL of the product, in one place: pages link by these, so that a moved page breaks the build. */
+export const paths = {
+  projects: () => "/",
+  runs: (slug: string) => `/projects/${encodeURIComponent(slug)}/runs`,
+  run: (slug: string, runId: string) => `/projects/${encodeURIComponent(slug)}/runs/${runId}`,
+  ablations: (slug: string) => `/projects/${encodeURIComponent(slug)}/ablations`,
+  correlation: (slug: string) => `/projects/${encodeURIComponent(slug)}/correlation`,
+  queue: () => "/queue",
+  apiDocs: () => "/api/docs",
+} as const;
+
+/** The API under /api/v1, as the pages call it. */
+export const apiPaths = {
+  projects: () => "/api/v1/projects",
+  project: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}`,
+  runs: (query: URLSearchParams) => `/api/v1/runs?${query}`,
+  export: (slug: string, query: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/export?${query}`,
+  jobs: (query: URLSearchParams) => `/api/v1/jobs?${query}`,
+  cancelJob: (id: string) => `/api/v1/jobs/${id}/cancel`,
+  retryJob: (id: string) => `/api/v1/jobs/${id}/retry`,
+  workers: () => "/api/v1/workers",
+  live: (project: string | null) =>
+    project === null ? "/api/v1/live" : `/api/v1/live?project=${encodeURIComponent(project)}`,
+} as const;

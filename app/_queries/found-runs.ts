@@ -1,0 +1,32 @@
+import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
+import { apiPaths } from "#app/_paths.ts";
+import { fetchJson } from "#app/_queries/fetch-json.ts";
+import { RunRowSchema } from "#lib/tables/schema.ts";
+
+const FoundSchema = z.object({ items: z.array(RunRowSchema.pick({ id: true, name: true, status: true })) });
+
+export interface FoundRun {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+}
+
+/** Runs whose name contains `text`, a few from each project, in the projects' order. */
+export function foundRunsQuery(projects: readonly string[], text: string) {
+  return queryOptions({
+    queryKey: ["found-runs", projects, text],
+    enabled: text.length > 0 && projects.length > 0,
+    staleTime: 10_000,
+    queryFn: async ({ signal }): Promise<FoundRun[]> => {
+      const pages = await Promise.all(
+        projects.map(async (project) => {
+          const query = new URLSearchParams({ project, q: text, limit: "6" });
+          const found = await fetchJson(apiPaths.runs(query), FoundSchema, { signal });
+          return found.items.map((run) => ({ id: run.id, name: run.name, project }));
+        }),
+      );
+      return pages.flat();
+    },
+  });
+}
