@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** What a checkpoint's URI points at: a features file, an ONNX bundle (a directory), nothing readable. */
+export const CheckpointFormatSchema = z.enum(["features", "onnx", "none"]).meta({ id: "CheckpointFormat" });
+export type CheckpointFormat = z.infer<typeof CheckpointFormatSchema>;
+
+export const CheckpointSchema = z
+  .object({
+    id: z.uuid(),
+    runId: z.uuid(),
+    step: z
+      .int()
+      .nullable()
+      .meta({ description: "Null: the final checkpoint of a source that does not print the step." }),
+    uri: z.string().nullable(),
+    format: CheckpointFormatSchema,
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "Checkpoint", description: "The state of a run at a step." });
+export type Checkpoint = z.infer<typeof CheckpointSchema>;
+
+/** `file:` with an absolute path, an absolute path, or a key of the product's storage. */
+const isPlace = (uri: string): boolean =>
+  /^(\/|file:\/\/\/|storage:[^/]|[A-Za-z]:[\\/])/.test(uri) && !uri.includes("\0");
+
+export const CheckpointInputSchema = z
+  .strictObject({
+    step: z.int().min(0),
+    uri: z
+      .string()
+      .min(1)
+      .max(4096)
+      .refine(isPlace, "must be an absolute path, file:///… or storage:<key>, as the worker sees it")
+      .meta({ description: "Where the worker finds it: an absolute path, file:///… or storage:<key>." }),
+    format: CheckpointFormatSchema.exclude(["none"]).optional().meta({
+      description:
+        "By default guessed from the URI: *.safetensors and *.safetensors.index.json are features, anything else is an ONNX bundle.",
+    }),
+  })
+  .meta({ id: "CheckpointInput" });
