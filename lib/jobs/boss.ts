@@ -1,0 +1,69 @@
+import { PgBoss } from "pg-boss";
+import { databaseUrl } from "#lib/db/client.ts";
+import { queues } from "#lib/jobs/queues.ts";
+import { log } from "#lib/log.ts";
+
+/** pg-boss keeps its tables in a schema of its own; Prisma knows nothing of it. */
+export const QUEUE_SCHEMA = "pgboss";
+
+/** Next's development server reloads modules; the connection must outlive that. */
+const globalForBoss = globalThis as { mirscopeBoss?: Promise<PgBoss> };
+
+/** The process's connection to the queue. A process that only sends does no maintenance. */
+export function boss(): Promise<PgBoss> {
+  globalForBoss.mirscopeBoss ??= startOrForget({ max: 2, supervise: false, useListenNotify: false });
+  return globalForBoss.mirscopeBoss;
+}
+
+/**
+ * The connection of a process that also consumes: it hears of new jobs at once and keeps the queue's tables.
+ * @throws Error when this process has a connection already.
+ */
+export function consumingBoss(): Promise<PgBoss> {
+  if (globalForBoss.mirscopeBoss !== undefined) {
+    throw new Error("The queue is connected already: a consumer has to start before anything is sent");
+  }
+  globalForBoss.mirscopeBoss = startOrForget({ max: 3, supervise: true, useListenNotify: true });
+  return globalForBoss.mirscopeBoss;
+}
+
+/** Closes the connection; handlers that still run are given `timeoutMs`. The next enqueue opens a new one. */
+export async function closeBoss(timeoutMs: number): Promise<void> {
+  const open = globalForBoss.mirscopeBoss;
+  delete globalForBoss.mirscopeBoss;
+  await (await open)?.stop({ graceful: timeoutMs > 0, timeout: timeoutMs });
+}
+
+interface BossOptions {
+  readonly max: number;
+  readonly supervise: boolean;
+  readonly useListenNotify: boolean;
+}
+
+async function startOrForget(options: BossOptions): Promise<PgBoss> {
+  try {
+    return await start(options);
+  } catch (error) {
+    // the next call tries again, instead of failing for ever because the database came up late
+    delete globalForBoss.mirscopeBoss;
+    throw error;
+  }
+}
+
+async function start(options: BossOptions): Promise<PgBoss> {
+  const instance = new PgBoss({
+    ...options,
+    connectionString: databaseUrl(),
+    schema: QUEUE_SCHEMA,
+    application_name: "mirscope-queue",
+    schedule: false,
+    registerInstance: false,
+  });
+  instance.on("error", (error) => log().error({ error: error.message }, "queue error"));
+  instance.on("warning", (warning) => log().warn({ warning: warning.message }, "queue warning"));
+  await instance.start();
+  for (const [name, { options: queue }] of Object.entries(queues)) {
+    await instance.createQueue(name, queue);
+  }
+  return instance;
+}

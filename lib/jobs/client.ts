@@ -1,0 +1,58 @@
+import { fromPrisma } from "pg-boss";
+import type { Tx } from "#lib/db/transaction.ts";
+import { boss, closeBoss, QUEUE_SCHEMA } from "#lib/jobs/boss.ts";
+import { type QueueName, type QueuePayload, queues } from "#lib/jobs/queues.ts";
+
+/**
+ * Sends a job as part of `tx`: it is delivered when `tx` commits, and never if it rolls back.
+ * @param delaySeconds not to be delivered before that many seconds have passed
+ */
+export async function enqueue<Name extends QueueName>(
+  tx: Tx,
+  name: Name,
+  payload: QueuePayload<Name>,
+  delaySeconds = 0,
+): Promise<void> {
+  const instance = await boss();
+  await instance.send(name, queues[name].payload.parse(payload), {
+    db: fromPrisma(tx),
+    ...(delaySeconds > 0 ? { startAfter: delaySeconds } : {}),
+  });
+}
+
+/** Creates the queue's schema and tables where they are missing, so that the first request does not wait for it. */
+export async function prepareQueues(): Promise<void> {
+  await boss();
+}
+
+/** Closes this process's connection to the queue; scripts and tests call it at their end. */
+export async function closeJobs(): Promise<void> {
+  await closeBoss(0);
+}
+
+/**
+ * Which of the given payload ids no delivery waits for. Asked by the reaper, which delivers those again.
+ * @param key the payload's field that holds the id
+ */
+export async function findUndelivered<Name extends QueueName>(
+  tx: Tx,
+  name: Name,
+  key: keyof QueuePayload<Name> & string,
+  ids: readonly string[],
+): Promise<string[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  // the table's columns are public in pg-boss's documentation; states before "active" are created and retry
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `SELECT wanted.id FROM unnest($1::text[]) AS wanted(id)
+     WHERE NOT EXISTS (
+       SELECT 1 FROM ${QUEUE_SCHEMA}.job
+       WHERE name = $2 AND state < 'active' AND data->>$3 = wanted.id
+     )`,
+    [...ids],
+    name,
+    key,
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,25 @@
+import { notifyChange } from "#lib/db/notify.ts";
+import type { Tx } from "#lib/db/transaction.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { lockCheckpoint } from "#lib/mir/repository-jobs.ts";
+import { upsertReportedResult } from "#lib/mir/repository-results.ts";
+import type { MirResult } from "#lib/mir/schema.ts";
+
+export interface ReportedMir {
+  readonly checkpointId: string;
+  readonly definition: MirDefinition;
+  readonly mir: number;
+  /** Who printed it, and where. */
+  readonly source: string;
+}
+
+/**
+ * Records a value that others print. It stands beside computed values and never replaces one.
+ * @throws AppError `not-found`
+ */
+export async function recordReportedMir(tx: Tx, reported: ReportedMir): Promise<MirResult> {
+  const { runId, projectId } = await lockCheckpoint(tx, reported.checkpointId);
+  const result = await upsertReportedResult(tx, reported);
+  await notifyChange(tx, { kind: "result", projectId, runId });
+  return result;
+}
