@@ -107,3 +107,12 @@ export async function getProjectId(slug: string): Promise<string> {
   }
   return project.id;
 }
+
+/** What people know the evaluation sets of a project's results by: name and the head of the digest. */
+export async function listEvaluationSetNames(projectId: string): Promise<Map<string, string>> {
+  const sets = await db().evaluationSet.findMany({
+    where: { OR: [{ projectId }, { projectId: null }] },
+    select: { id: true, name: true, digest: true },
+  });
+  return new Map(sets.map((set) => [set.id, `${set.name} (${set.digest.slice(0, 8)})`]));
+}

@@ -8,6 +8,7 @@ import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
  */
 
 export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
+export type MirDefinition = z.infer<typeof MirDefinitionSchema>;
 
 /** A logged number: NaN and the infinities are kept, as words. */
 export const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
