@@ -28,7 +28,8 @@ const keyText = z
 /** A point in time on the wire; any offset is accepted, UTC is returned. */
 const timeInput = z.iso
   .datetime({ offset: true })
-  .refine((value) => !Number.isNaN(Date.parse(value)), "is not a time that exists");
+  .refine((value) => !Number.isNaN(Date.parse(value)), "is not a time that exists")
+  .transform((value) => new Date(value));
 
 export const SlugSchema = z
   .string()
@@ -122,7 +123,6 @@ export const NewRunSchema = z.strictObject({
 export const RunInputSchema = NewRunSchema.extend({
   project: SlugSchema.meta({ description: "Slug of the project." }),
 }).meta({ id: "RunInput" });
-export type NewRun = z.infer<typeof NewRunSchema> & { readonly projectId: string };
 
 export const RunPatchSchema = z
   .strictObject({
@@ -170,7 +170,7 @@ const MAXIMUM_TIMESTAMP_MS = 253_402_300_799_999;
 const TimestampSchema = z
   .union([
     z.int().min(0).max(MAXIMUM_TIMESTAMP_MS, "must be milliseconds since 1970, not a finer unit"),
-    timeInput.transform((value) => Date.parse(value)),
+    timeInput.transform((value) => value.getTime()),
   ])
   .meta({ description: "Milliseconds since 1970 or an ISO 8601 time." });
 
@@ -218,21 +218,17 @@ export const MetricSeriesSchema = z
     last: MetricValueSchema.meta({ description: "The value at the greatest (step, timestamp)." }),
     minimum: MetricValueSchema.nullable().meta({ description: "NaN left out; null where nothing is left." }),
     maximum: MetricValueSchema.nullable(),
-    isDownsampled: z
-      .boolean()
-      .meta({
-        description:
-          "Whether points were left out: then each bucket of steps keeps its first and last point and its finite extremes.",
-      }),
+    isDownsampled: z.boolean().meta({
+      description:
+        "Whether points were left out: then each bucket of steps keeps its first and last point and its finite extremes.",
+    }),
     steps: z.array(z.int()),
     timestamps: z.array(z.int()).meta({ description: "Milliseconds since 1970." }),
     values: z.array(MetricValueSchema),
-    nonFinite: z
-      .array(NonFiniteCountSchema)
-      .meta({
-        description:
-          "Buckets with NaN or infinite values, with their counts (all values, not only the returned ones).",
-      }),
+    nonFinite: z.array(NonFiniteCountSchema).meta({
+      description:
+        "Buckets with NaN or infinite values, with their counts (all values, not only the returned ones).",
+    }),
   })
   .meta({ id: "MetricSeries", description: "`steps`, `timestamps` and `values` run in parallel, by step." });
 export type MetricSeries = z.infer<typeof MetricSeriesSchema>;

@@ -1,0 +1,18 @@
+import { findProjects } from "#lib/runs/repository-projects.ts";
+import type { Project } from "#lib/runs/schema.ts";
+
+/** All projects, newest first. */
+export function listProjects(): Promise<Project[]> {
+  return findProjects();
+}
+
+/** A page of them; `cursor` is a `nextCursor` from before. */
+export async function listProjectPage(page: {
+  limit: number;
+  cursor: string | undefined;
+}): Promise<{ items: Project[]; nextCursor: string | null }> {
+  const { limit, cursor } = page;
+  const found = await findProjects({ limit: limit + 1, ...(cursor === undefined ? {} : { cursor }) });
+  const items = found.slice(0, limit);
+  return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+}

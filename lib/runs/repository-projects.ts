@@ -1,0 +1,65 @@
+import { db } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { projectFields, toProject } from "#lib/runs/repository.ts";
+import type { Project, ProjectPatch } from "#lib/runs/schema.ts";
+
+export async function findProjectBySlug(slug: string, tx: Tx = db()): Promise<Project | null> {
+  const row = await tx.project.findUnique({ where: { slug }, select: projectFields });
+  return row === null ? null : toProject(row);
+}
+
+/** @throws AppError "not-found" */
+export async function getProjectBySlug(slug: string, tx: Tx = db()): Promise<Project> {
+  const project = await findProjectBySlug(slug, tx);
+  if (project === null) {
+    throw new AppError("not-found", `There is no project ${slug}`);
+  }
+  return project;
+}
+
+/** Newest first; `cursor` is the id of the last project of the page before. */
+export async function findProjects(page: { limit?: number; cursor?: string } = {}): Promise<Project[]> {
+  const rows = await db().project.findMany({
+    select: projectFields,
+    orderBy: { id: "desc" },
+    ...(page.limit === undefined ? {} : { take: page.limit }),
+    // Ids are UUIDs of version 7, so their order is the order of creation.
+    ...(page.cursor === undefined ? {} : { where: { id: { lt: page.cursor } } }),
+  });
+  return rows.map(toProject);
+}
+
+export interface NewProjectRow {
+  readonly slug: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly source?: string | null;
+  readonly mirDefinition?: string;
+}
+
+/** @returns whether the row was new; one statement, so that two writers of one slug cannot fail each other */
+export async function insertProject(tx: Tx, row: NewProjectRow): Promise<boolean> {
+  const { count } = await tx.project.createMany({ data: [row], skipDuplicates: true });
+  return count > 0;
+}
+
+export async function changeProject(tx: Tx, id: string, patch: ProjectPatch): Promise<void> {
+  const { name, description, source, mirDefinition } = patch;
+  await tx.project.update({
+    where: { id },
+    data: {
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+      ...(source === undefined ? {} : { source }),
+      ...(mirDefinition === undefined ? {} : { mirDefinition }),
+    },
+    select: { id: true },
+  });
+}
+
+export async function removeProject(tx: Tx, id: string): Promise<void> {
+  // Runs first: their results refer to the project's evaluation sets, which may go only after them.
+  await tx.run.deleteMany({ where: { projectId: id } });
+  await tx.project.delete({ where: { id }, select: { id: true } });
+}
