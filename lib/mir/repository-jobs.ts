@@ -124,6 +124,15 @@ export async function findNewestJob(
   return record === null ? null : toJob(record);
 }
 
+export async function hasActiveJob(
+  tx: Tx,
+  checkpointId: string,
+  evaluationSetId: string | null,
+): Promise<boolean> {
+  const states: MirJobState[] = ["queued", "running"];
+  return (await tx.mirJob.count({ where: { checkpointId, evaluationSetId, state: { in: states } } })) > 0;
+}
+
 export async function createJob(
   tx: Tx,
   input: { checkpointId: string; evaluationSetId: string | null },
@@ -156,6 +165,25 @@ export async function lockCheckpoint(tx: Tx, id: string): Promise<CheckpointToCo
   return row;
 }
 
+/** What a job computes from. */
+export interface JobInput {
+  readonly format: "features" | "onnx" | "none";
+  readonly uri: string | null;
+  /** Where the evaluation set lies; null for features files. */
+  readonly evaluationSetUri: string | null;
+}
+
+export async function getJobInput(tx: Tx, id: string): Promise<JobInput> {
+  const job = await tx.mirJob.findUniqueOrThrow({
+    where: { id },
+    select: {
+      checkpoint: { select: { format: true, uri: true } },
+      evaluationSet: { select: { uri: true } },
+    },
+  });
+  return { ...job.checkpoint, evaluationSetUri: job.evaluationSet?.uri ?? null };
+}
+
 /** Where a job belongs, for change notifications. */
 export interface JobPlace {
   readonly jobId: string;
@@ -185,4 +213,20 @@ export function changeJobs(tx: Tx, assignments: readonly Sql[], condition: Sql):
     RETURNING j.id AS "jobId", j.checkpoint_id AS "checkpointId", j.evaluation_set_id AS "evaluationSetId",
       j.state::text AS state, j.attempt, j.max_attempts AS "maxAttempts",
       j.cancel_requested_at AS "cancelRequestedAt", r.id AS "runId", r.project_id AS "projectId"`);
+}
+
+/** Whether this transaction is now the only one that reaps. */
+export async function lockReaper(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isLocked: boolean }[]>(
+    sql`SELECT pg_try_advisory_xact_lock(hashtext('mirscope.reap')) AS "isLocked"`,
+  );
+  return row?.isLocked === true;
+}
+
+/** Queued jobs that could have begun at least `ms` ago. */
+export async function findQueuedSince(tx: Tx, ms: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>(sql`
+    SELECT id::text FROM mir_job
+    WHERE state = 'queued' AND available_at < now() - make_interval(secs => ${ms / 1000}::float8)`);
+  return rows.map(({ id }) => id);
 }
