@@ -1,0 +1,44 @@
+import {
+  assertRectangular,
+  type ExportCell,
+  type ExportColumn,
+  type ExportTable,
+} from "#lib/exports/table.ts";
+
+/**
+ * The table as JSON: columns with id, label, unit and direction; one object per row, keyed by column id, with numbers at
+ * full precision. What JSON cannot hold is written as "NaN", "Infinity", "-Infinity". `reported` lists the columns of the
+ * row whose value others reported.
+ */
+export function toJson(table: ExportTable): string {
+  assertRectangular(table);
+  const document = {
+    title: table.title,
+    caption: table.caption ?? null,
+    notes: table.notes,
+    columns: table.columns.map(({ id, label, unit, kind, direction }) => ({
+      id,
+      label,
+      unit: unit ?? null,
+      kind,
+      direction: direction ?? null,
+    })),
+    rows: table.rows.map((row) => ({
+      values: Object.fromEntries(
+        row.map((cell, index) => [idOf(table, index), jsonValue(cell, table.columns[index])]),
+      ),
+      reported: row.flatMap((cell, index) => (cell.reported === true ? [idOf(table, index)] : [])),
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function idOf(table: ExportTable, index: number): string {
+  return table.columns[index]?.id ?? String(index);
+}
+
+function jsonValue(cell: ExportCell, column: ExportColumn | undefined): string | number | null {
+  if (column?.kind !== "number") return cell.text;
+  if (cell.value === null || Number.isFinite(cell.value)) return cell.value;
+  return String(cell.value);
+}
