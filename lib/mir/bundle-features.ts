@@ -4,12 +4,8 @@ import { createImageSpool, type ImageSpool } from "#lib/mir/bundle-image-spool.t
 import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/evaluation-set.ts";
 import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
 import type { BundleDevice } from "#lib/onnx/bundle-session.ts";
-import {
-  type LayerStates,
-  openVisionLanguageModel,
-  type PromptInput,
-  type VisionLanguageModel,
-} from "#lib/onnx/vision-language.ts";
+import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
+import type { LayerStates, PromptInput } from "#lib/onnx/vision-language-forward.ts";
 import type { PixelValues, PromptTokens } from "#lib/onnx/vision-language-inputs.ts";
 
 export interface BundleProgress {

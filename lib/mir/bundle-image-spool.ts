@@ -1,5 +1,5 @@
 import { InputError } from "#lib/errors.ts";
-import type { ImageEmbeddings } from "#lib/onnx/vision-language.ts";
+import type { ImageEmbeddings } from "#lib/onnx/vision-language-forward.ts";
 import { createPositionedFile } from "#lib/storage/positioned-file.ts";
 
 /**

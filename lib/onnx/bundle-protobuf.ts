@@ -12,6 +12,7 @@ export interface ProtobufField {
 }
 
 const WINDOW_BYTES = 64 * 1024;
+const MAXIMUM_VARINT_BYTES = 10;
 
 /**
  * Reads protobuf fields from a file without holding it: a model's weights are skipped, so that a file of
@@ -51,7 +52,12 @@ export class ProtobufReader {
   /** A length-delimited field as UTF-8 text: a name or a path. */
   async text(field: ProtobufField): Promise<string> {
     if (field.end - field.start > WINDOW_BYTES) throw this.#malformed(field.start);
-    return new TextDecoder().decode(await this.#file.read(field.start, field.end - field.start));
+    const from = field.start - this.#windowStart;
+    const isCovered = from >= 0 && field.end <= this.#windowStart + this.#window.length;
+    const bytes = isCovered
+      ? this.#window.subarray(from, field.end - this.#windowStart)
+      : await this.#file.read(field.start, field.end - field.start);
+    return new TextDecoder().decode(bytes);
   }
 
   async #payload(wireType: number, position: number, end: number) {
@@ -78,25 +84,20 @@ export class ProtobufReader {
 
   /** A varint as a number: exact up to 2^53, which every tag and length in a valid file is. */
   async #varint(start: number, limit: number): Promise<{ value: number; end: number }> {
+    const isCovered =
+      start >= this.#windowStart && start + MAXIMUM_VARINT_BYTES <= this.#windowStart + this.#window.length;
+    if (!isCovered) {
+      this.#window = await this.#file.read(start, Math.min(WINDOW_BYTES, this.#file.size - start));
+      this.#windowStart = start;
+    }
     let value = 0;
-    for (let index = 0; index < 10; index += 1) {
-      const position = start + index;
-      if (position >= limit) throw this.#malformed(start);
-      const byte = await this.#byte(position);
+    for (let index = 0; index < MAXIMUM_VARINT_BYTES && start + index < limit; index += 1) {
+      const byte = this.#window[start + index - this.#windowStart];
+      if (byte === undefined) break;
       value += (byte & 0x7f) * 2 ** (7 * index);
-      if (byte < 0x80) return { value, end: position + 1 };
+      if (byte < 0x80) return { value, end: start + index + 1 };
     }
     throw this.#malformed(start);
-  }
-
-  async #byte(position: number): Promise<number> {
-    if (position < this.#windowStart || position >= this.#windowStart + this.#window.length) {
-      this.#window = await this.#file.read(position, Math.min(WINDOW_BYTES, this.#file.size - position));
-      this.#windowStart = position;
-    }
-    const byte = this.#window[position - this.#windowStart];
-    if (byte === undefined) throw this.#malformed(position);
-    return byte;
   }
 
   #malformed(position: number): InputError {

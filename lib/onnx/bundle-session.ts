@@ -1,6 +1,7 @@
 import { InferenceSession, type Tensor } from "onnxruntime-node";
 import { AppError, InputError } from "#lib/errors.ts";
 import { checkExternalData } from "#lib/onnx/bundle-external-data.ts";
+import { outputsToAppend } from "#lib/onnx/bundle-graph.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
 export type BundleDevice = "cpu" | "webgpu" | "cuda";
@@ -20,11 +21,16 @@ export interface BundleSession {
     feeds: Readonly<Record<string, Tensor>>,
     fetches: readonly string[],
   ): Promise<ReadonlyMap<string, Tensor>>;
+  /** Frees the session; a second call does nothing. */
   dispose(): Promise<void>;
 }
 
+/** A protobuf message, and so a model without external data, cannot be larger. */
+const MAXIMUM_MODEL_BYTES = 2 ** 31 - 1;
+
 /**
  * Opens one .onnx file of a bundle.
+ * @param addedOutputs tensors of its graph to give as outputs beside its own
  * @throws InputError `missing-file`, `path-escape`, `bad-model`; when running, InputError `model-failed`, or
  *   AppError `unavailable` where memory ran out
  */
@@ -32,14 +38,32 @@ export async function openBundleSession(
   directory: LocalDirectory,
   modelName: string,
   device: BundleDevice,
+  addedOutputs: readonly string[] = [],
 ): Promise<BundleSession> {
   const path = await directory.filePath(modelName);
-  await checkExternalData(directory, modelName);
+  const external = await checkExternalData(directory, modelName);
   // Errors only: the warnings about graph details say nothing to whoever logs a checkpoint.
   const options = { executionProviders: [device], logSeverityLevel: 3 } as const;
-  const session = await InferenceSession.create(path, options).catch((error: unknown) => {
+  const session = await create().catch((error: unknown) => {
+    if (error instanceof InputError) throw error;
     throw new InputError("bad-model", `${path} cannot be loaded: ${reason(error)}`, { cause: error });
   });
+
+  async function create(): Promise<InferenceSession> {
+    if (addedOutputs.length === 0) return InferenceSession.create(path, options);
+    if (external.length > 0) {
+      // ONNX Runtime finds external data only beside a model that it loads from its own path.
+      throw new InputError(
+        "missing-layer",
+        `${path} lacks hidden-state outputs, which cannot be added to a model with external data ` +
+          `(${external.join(", ")}): export the decoder with its hidden states as outputs`,
+      );
+    }
+    const bytes = await directory.readBytes(modelName, MAXIMUM_MODEL_BYTES);
+    return InferenceSession.create(Buffer.concat([bytes, outputsToAppend(addedOutputs)]), options);
+  }
+
+  let isOpen = true;
   return {
     inputs: slots(session.inputMetadata),
     outputs: slots(session.outputMetadata),
@@ -59,7 +83,11 @@ export async function openBundleSession(
         });
       }
     },
-    dispose: () => session.release(),
+    async dispose() {
+      if (!isOpen) return;
+      isOpen = false;
+      await session.release();
+    },
   };
 }
 

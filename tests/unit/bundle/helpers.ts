@@ -5,6 +5,8 @@ import { afterEach } from "vitest";
 import { InputError } from "#lib/errors.ts";
 
 export const BUNDLED_STUDY = join(import.meta.dirname, "../../../studies/mini-lvlm");
+/** The whole study, on machines that have it; no test needs it. */
+export const FULL_STUDY = join(import.meta.dirname, "../../../../shared/data/mini-lvlm");
 export const EVALUATION_SET = join(BUNDLED_STUDY, "eval");
 export const bundledCheckpoint = (id: string) => join(BUNDLED_STUDY, "checkpoints", id);
 
