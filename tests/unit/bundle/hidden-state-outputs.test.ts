@@ -134,8 +134,7 @@ describe.skipIf(!existsSync(FULL_STUDY))(
       const [expected, actual] = [join(directory, "with"), join(directory, "without")];
       await writeBundleFeatures(bundle, EVALUATION_SET, expected);
       await writeBundleFeatures(plain, EVALUATION_SET, actual);
-      const [a, b] = [await readSafetensors(expected), await readSafetensors(actual)];
-      for (const name of Object.keys(a.entries)) expect(b.tensor(name)).toEqual(a.tensor(name));
+      expect((await readFile(actual)).equals(await readFile(expected))).toBe(true);
     });
 
     test("no decoder of any recipe leads to another tensor than the exported one", async () => {
