@@ -1,7 +1,7 @@
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { RunStatusSchema } from "#lib/runs/schema.ts";
 import { type ColumnRef, FIXED_COLUMNS, parseColumnId } from "#lib/tables/column-id.ts";
 import { type FilterError, FilterSyntaxError, type Token, tokenize } from "#lib/tables/filter-lexer.ts";
-import { RunStatusSchema } from "#lib/tables/schema.ts";
 
 export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "in";
 

@@ -1,15 +1,9 @@
 import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
+import { RunStatusSchema } from "#lib/runs/schema.ts";
 import { SCORE_PREFERENCE } from "#lib/tables/column-sql.ts";
 import { readCheckpoints } from "#lib/tables/rows-mir.ts";
-import {
-  type AverageCell,
-  type JobCell,
-  type MetricSummary,
-  type RunRow,
-  RunStatusSchema,
-  type ScoreCell,
-} from "#lib/tables/schema.ts";
+import type { AverageCell, JobCell, MetricSummary, RunRow, ScoreCell } from "#lib/tables/schema.ts";
 
 /** What the page query itself says of a run. */
 export interface PageRun {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { RunStatusSchema } from "#lib/runs/schema.ts";
 
 /**
  * The shapes of tables of runs. Everything here is JSON as it stands on the wire: times are ISO 8601
@@ -99,8 +100,6 @@ export const RunAblationSchema = z.object({
   /** The average that the source prints for this row of this table. */
   reportedAverage: z.number().nullable(),
 });
-
-export const RunStatusSchema = z.enum(["running", "finished", "failed", "killed"]);
 
 export const RunRowSchema = z
   .object({
