@@ -8,8 +8,9 @@ export interface NewRun {
   readonly projectId: string;
   readonly name: string;
   readonly status?: RunStatus | undefined;
-  readonly startedAt?: Date | undefined;
-  readonly endedAt?: Date | null | undefined;
+  /** A time, or its ISO 8601 text. */
+  readonly startedAt?: Date | string | undefined;
+  readonly endedAt?: Date | string | null | undefined;
   readonly params?: Readonly<Record<string, string>> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }

@@ -21,8 +21,8 @@ export async function getRun(id: string, tx: Tx = db()): Promise<Run> {
 export interface RunColumns {
   readonly name: string;
   readonly status?: RunStatus;
-  readonly startedAt?: Date;
-  readonly endedAt?: Date | null;
+  readonly startedAt?: Date | string;
+  readonly endedAt?: Date | string | null;
 }
 
 /**
