@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
-import { openSchemaEngine } from "./schema-engine.ts";
+import { withSchemaEngine } from "./schema-engine.ts";
 
 const PRISMA = join(import.meta.dirname, "..", "..", "prisma");
 const MIGRATIONS = join(PRISMA, "migrations");
@@ -64,15 +64,11 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    if (
-      await isUpToDate(
-        client,
-        list.migrationDirectories.map((one) => one.path),
-      )
-    )
-      return [];
-    const engine = await openSchemaEngine(databaseUrl, await datamodels());
-    const output = await engine.applyMigrations({ migrationsList: list, filters: NO_FILTER });
+    const names = list.migrationDirectories.map((one) => one.path);
+    if (await isUpToDate(client, names)) return [];
+    const output = await withSchemaEngine(databaseUrl, await datamodels(), (engine) =>
+      engine.applyMigrations({ migrationsList: list, filters: NO_FILTER }),
+    );
     return output.appliedMigrationNames;
   } finally {
     await client.end();
@@ -85,13 +81,16 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
  */
 export async function diffSchema(databaseUrl: string): Promise<string> {
   const models = await datamodels();
-  const engine = await openSchemaEngine(databaseUrl, models);
-  const result = await engine.diff({
-    from: { tag: "migrations", ...(await migrationsList()) },
-    to: { tag: "schemaDatamodel", files: models.map(([path, content]) => ({ path, content })) },
-    script: true,
-    exitCode: null,
-    filters: NO_FILTER,
-  });
+  const from = { tag: "migrations", ...(await migrationsList()) } as const;
+  const files = models.map(([path, content]) => ({ path, content }));
+  const result = await withSchemaEngine(databaseUrl, models, (engine) =>
+    engine.diff({
+      from,
+      to: { tag: "schemaDatamodel", files },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTER,
+    }),
+  );
   return result.stdout ?? "";
 }

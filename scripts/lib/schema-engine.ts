@@ -1,8 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from "@prisma/driver-adapter-utils";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
+import { Pool, type QueryResult } from "pg";
 
 let loaded: Promise<void> | undefined;
 
@@ -20,13 +26,86 @@ async function load(): Promise<void> {
   if (typeof start === "function") start();
 }
 
-/** A schema engine that speaks to `databaseUrl`. `datamodels` are [file name, content] of the Prisma schema. */
-export async function openSchemaEngine(
+const OID_CHAR = 18;
+const OID_TEXT = 25;
+
+/** The adapter refuses catalogue columns of the one-byte type "char"; as text they are what the engine expects. */
+class CatalogPool extends Pool {
+  override async query(...args: unknown[]): Promise<QueryResult> {
+    const result: QueryResult = await Reflect.apply(super.query, this, args);
+    for (const field of result.fields ?? []) if (field.dataTypeID === OID_CHAR) field.dataTypeID = OID_TEXT;
+    return result;
+  }
+}
+
+/** Opens pools, one for each database, and remembers what went wrong in them. */
+class EngineAdapterFactory implements SqlMigrationAwareDriverAdapterFactory {
+  readonly provider = "postgres";
+  readonly adapterName = "mirscope-migrations";
+  readonly #url: string;
+  readonly #pools: Pool[] = [];
+  /** The engine hides what the database said. */
+  scriptError: unknown;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async #open(url: string): Promise<SqlDriverAdapter> {
+    const pool = new CatalogPool({ connectionString: url, max: 1 });
+    this.#pools.push(pool);
+    const adapter = await new PrismaPg(pool).connect();
+    // The adapter's own way cuts a script at every semicolon, those in comments and functions too.
+    adapter.executeScript = async (script) => {
+      try {
+        await pool.query(script);
+      } catch (error) {
+        this.scriptError = error;
+        throw error;
+      }
+    };
+    return adapter;
+  }
+
+  connect(): Promise<SqlDriverAdapter> {
+    return this.#open(this.#url);
+  }
+
+  /** An empty database for the engine to try migrations in; it lives as long as its server. */
+  async connectToShadowDb(): Promise<SqlDriverAdapter> {
+    const name = `shadow_${randomUUID()}`;
+    const server = await this.#open(this.#url);
+    await server.executeScript(`CREATE DATABASE "${name}" TEMPLATE template0`);
+    const url = new URL(this.#url);
+    url.pathname = `/${name}`;
+    return this.#open(url.href);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.end()));
+  }
+}
+
+/**
+ * Lends `work` a schema engine that speaks to `databaseUrl`.
+ * @param datamodels [file name, content] of the Prisma schema.
+ */
+export async function withSchemaEngine<T>(
   databaseUrl: string,
   datamodels: [string, string][],
-): Promise<glue.SchemaEngine> {
+  work: (engine: glue.SchemaEngine) => Promise<T>,
+): Promise<T> {
   loaded ??= load();
   await loaded;
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl }));
-  return glue.SchemaEngine.new({ datamodels }, () => undefined, adapter);
+  const factory = new EngineAdapterFactory(databaseUrl);
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+  const engine = await glue.SchemaEngine.new({ datamodels }, () => undefined, adapter);
+  try {
+    return await work(engine);
+  } catch (error) {
+    throw factory.scriptError ?? error;
+  } finally {
+    engine.free();
+    await factory.close();
+  }
 }

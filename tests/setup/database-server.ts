@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { TestProject } from "vitest/node";
+import { applyMigrations } from "../../scripts/lib/migrate.ts";
+import { startPostgres } from "../../scripts/lib/postgres.ts";
+import { generatePrismaClient } from "../../scripts/lib/prisma-client.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** of the test run's PostgreSQL, database `mirscope`: migrated, and the template of every test's own. */
+    templateDatabaseUrl: string;
+  }
+}
+
+/** One PostgreSQL for the whole test run, thrown away at its end. */
+export default async function setup(project: TestProject) {
+  await generatePrismaClient();
+  const home = mkdtempSync(join(tmpdir(), "mirscope-test-"));
+  const postgres = await startPostgres(home, { disposable: true });
+  const end = async () => {
+    await postgres.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    await applyMigrations(postgres.url);
+    // A template may have no connections: this one takes none from now on.
+    const client = new Client({ connectionString: postgres.url.replace(/\/mirscope$/, "/postgres") });
+    await client.connect();
+    await client.query("ALTER DATABASE mirscope WITH ALLOW_CONNECTIONS false");
+    await client.end();
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  project.provide("templateDatabaseUrl", postgres.url);
+  return end;
+}

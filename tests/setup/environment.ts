@@ -1,0 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+
+// Every integration test file has a home of its own, so that no test finds another one's files.
+const home = mkdtempSync(join(tmpdir(), "mirscope-home-"));
+process.env["MIRSCOPE_HOME"] = home;
+process.env["MIRSCOPE_LOG"] ??= "silent";
+delete process.env["DATABASE_URL"];
+
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true });
+});

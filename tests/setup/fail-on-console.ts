@@ -1,0 +1,13 @@
+import { afterEach, beforeEach, expect, vi } from "vitest";
+
+// What a library reports by console.error is a defect like any other: it fails the test that caused it.
+const spy = vi.spyOn(console, "error");
+
+beforeEach(() => {
+  spy.mockClear();
+});
+
+afterEach(() => {
+  const reported = spy.mock.calls.map((call) => call.map(String).join(" "));
+  expect(reported, "console.error was called").toEqual([]);
+});
