@@ -97,6 +97,21 @@ async function copyTree(source: string, target: string): Promise<void> {
   }
 }
 
+const readme = (
+  runs: number,
+  shipped: readonly Checkpoint[],
+) => `# mini-lvlm: the miniature study that Mirscope ships
+
+${runs} pre-training runs of a LLaVA-like model of 0.5 million parameters on procedurally drawn scenes, really
+trained on two CPU cores, with their metric histories and the scores after one common fine-tuning; what was varied
+stands in study.json. The files of these checkpoints are here as ONNX bundles (the paths of the others lead nowhere):
+
+${shipped.map(({ id }) => `- ${id}`).join("\n")}
+
+\`eval/\` is the evaluation set (40 held-out images, 40 unrelated texts, prompt in manifest.json). No MIR is stored
+here: the product computes it. Made by \`node scripts/make-bundled-study.ts FULL_STUDY_DIRECTORY\`; do not edit.
+`;
+
 async function main(): Promise<void> {
   const [source] = process.argv.slice(2);
   if (!source) throw new Error("usage: node scripts/make-bundled-study.ts FULL_STUDY_DIRECTORY");
@@ -107,6 +122,7 @@ async function main(): Promise<void> {
 
   await rm(TARGET, { recursive: true, force: true });
   await writeText(join(TARGET, "study.json"), withoutResults(json, checkpoints));
+  await writeFile(join(TARGET, "README.md"), readme(study.runs.length, shipped));
   await copyTree(join(source, dirname(study.eval_set.manifest)), join(TARGET, "eval"));
   for (const { path } of shipped.flatMap(bundleFiles)) await copyFile(join(source, path), join(TARGET, path));
   await writeText(REFERENCE, JSON.stringify(reference(shipped), null, 1));
