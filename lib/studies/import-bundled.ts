@@ -1,0 +1,26 @@
+import { type ImportReport, importStudy } from "#lib/studies/import-study.ts";
+import { listLoadedStudies, rememberLoadedStudy } from "#lib/studies/repository-bundled.ts";
+
+export interface BundledStudy {
+  /** Name of the study's directory. */
+  readonly key: string;
+  readonly path: string;
+}
+
+/**
+ * Loads the studies that ship with the product and were never loaded into this database: one whose project
+ * was deleted stays away. An import that was cut off is taken up again at the next call.
+ */
+export async function importBundledStudies(
+  studies: readonly BundledStudy[],
+  onProgress: (line: string) => void,
+): Promise<ImportReport[]> {
+  const loaded = new Set(await listLoadedStudies());
+  const reports: ImportReport[] = [];
+  for (const study of studies.filter((one) => !loaded.has(one.key))) {
+    onProgress(`loading the bundled study ${study.key}`);
+    reports.push(await importStudy(study.path, { isBundled: true, onProgress }));
+    await rememberLoadedStudy(study.key);
+  }
+  return reports;
+}

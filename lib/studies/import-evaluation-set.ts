@@ -1,0 +1,49 @@
+import { dirname } from "node:path";
+import { z } from "zod";
+import { transaction } from "#lib/db/transaction.ts";
+import { readEvaluationSet } from "#lib/mir/evaluation-set.ts";
+import { listEvaluationSets, registerEvaluationSet } from "#lib/mir/repository-evaluation-sets.ts";
+import { settle, type StudyPlace } from "#lib/studies/checkpoint-files.ts";
+
+const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;
+const FilesSchema = z.object({ pairs: z.array(z.object({ image: z.string(), text: z.string() })) });
+
+export interface EvaluationSetToImport {
+  /** Path of the manifest, relative to the study's directory. */
+  readonly manifest: string;
+  readonly name: string;
+  /** Null: built in, for every project. */
+  readonly projectId: string | null;
+}
+
+/**
+ * Registers a study's evaluation set as the default of its project, or of all projects. A built-in
+ * set of the same content serves as well: results on the two would count as incomparable.
+ */
+export async function importEvaluationSet(place: StudyPlace, input: EvaluationSetToImport): Promise<void> {
+  const directoryPath = dirname(await place.directory.filePath(input.manifest));
+  const set = await readEvaluationSet(directoryPath);
+  const known = await listEvaluationSets(input.projectId);
+  if (known.some((one) => one.digest === set.digest && one.projectId === null)) {
+    return;
+  }
+  const uri = await settle(place, input.manifest, await filesOf(place, input.manifest));
+  await transaction((tx) =>
+    registerEvaluationSet(tx, {
+      projectId: input.projectId,
+      name: input.name,
+      digest: set.digest,
+      template: set.template,
+      sampleCount: set.pairs.length,
+      uri,
+      isDefault: true,
+    }),
+  );
+}
+
+async function filesOf(place: StudyPlace, manifest: string): Promise<string[]> {
+  const text = await place.directory.readText(manifest, MAXIMUM_MANIFEST_BYTES);
+  const { pairs } = FilesSchema.parse(JSON.parse(text));
+  const base = dirname(manifest);
+  return [manifest, ...new Set(pairs.flatMap(({ image, text: path }) => [`${base}/${image}`, `${base}/${path}`]))];
+}
