@@ -7,7 +7,7 @@ import { MirJobProgressSchema } from "#lib/mir/schema.ts";
  * or a `resync` frame when that is no longer known. Comment lines keep the connection open between frames.
  */
 
-/** The connection stands. */
+/** The connection stands: what is written from now on is heard of. */
 const HelloFrameSchema = z.object({ type: z.literal("hello") });
 
 /** Changes may have been missed: whatever is shown should be fetched again. */

@@ -15,7 +15,6 @@
  */
 import { z } from "zod";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { DEVICE_CHOICES } from "#lib/mir/devices.ts";
 
 export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
 
@@ -23,6 +22,13 @@ export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
 export const MIR_JOB_STATES = ["queued", "running", "succeeded", "failed", "canceled"] as const;
 export const MirJobStateSchema = z.enum(MIR_JOB_STATES);
 export type MirJobState = z.infer<typeof MirJobStateSchema>;
+
+/** States in a query, comma-separated: `queued,running`. */
+export const MirJobStatesSchema = z
+  .string()
+  .transform((text) => text.split(","))
+  .pipe(z.array(MirJobStateSchema))
+  .meta({ description: "Comma-separated: queued, running, succeeded, failed, canceled." });
 
 /** What a job is doing: `starting` until the compute process speaks; the others are the engine's. */
 export const MirJobPhaseSchema = z.enum(["starting", "reading", "images", "forward", "layers"]);
@@ -169,6 +175,13 @@ export const ThroughputSchema = z
   .meta({ id: "Throughput" });
 export type Throughput = z.infer<typeof ThroughputSchema>;
 
+export const WorkerPageSchema = z.object({
+  items: z.array(WorkerSchema),
+  nextCursor: z.null(),
+  throughput: ThroughputSchema,
+});
+export type WorkerPage = z.infer<typeof WorkerPageSchema>;
+
 export const EvaluationSetSchema = z
   .object({
     id: z.uuid(),
@@ -192,5 +205,3 @@ export const RequestMirSchema = z.object({
   /** True: compute again even where results stand; they are replaced when the new ones are there. */
   recompute: z.boolean().default(true),
 });
-
-export const DeviceChoiceSchema = z.enum(DEVICE_CHOICES);

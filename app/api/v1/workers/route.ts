@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { canViewQueue } from "#lib/auth/can.ts";
+import { defineRoute } from "#lib/http/route.ts";
+import { throughput } from "#lib/mir/repository-throughput.ts";
+import { listWorkers } from "#lib/mir/repository-workers.ts";
+import { WorkerPageSchema } from "#lib/mir/schema.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
+
+export const GET = defineRoute({
+  summary: "List the workers of the last day and how much they get done",
+  tag: "Jobs",
+  query: z.object({
+    project: z.string().optional().meta({ description: "Count the jobs of this project only (slug)." }),
+  }),
+  response: WorkerPageSchema,
+  can: ({ actor }) => canViewQueue(actor),
+  handler: async ({ query: { project } }) => {
+    const projectId = project === undefined ? undefined : (await getProjectBySlug(project)).id;
+    const [items, numbers] = await Promise.all([listWorkers(), throughput({ projectId })]);
+    return { items, nextCursor: null, throughput: numbers };
+  },
+});
