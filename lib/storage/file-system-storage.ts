@@ -25,7 +25,7 @@ export function createFileSystemStorage(rootDirectory: string): Storage {
       await rm(unfinished, { force: true });
       throw error;
     }
-    return describe(key, path);
+    return storedObject(key, path);
   }
 
   async function* get(key: string): AsyncGenerator<Uint8Array> {
@@ -36,7 +36,7 @@ export function createFileSystemStorage(rootDirectory: string): Storage {
 
   async function statObject(key: string): Promise<StoredObject | null> {
     const path = await pathOf(root, key);
-    return (await statFile(path)) === null ? null : describe(key, path);
+    return (await statFile(path)) === null ? null : storedObject(key, path);
   }
 
   async function list(directoryKey: string): Promise<StoredObject[]> {
@@ -47,7 +47,7 @@ export function createFileSystemStorage(rootDirectory: string): Storage {
       .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
       .filter((key) => !key.startsWith(`${UNFINISHED}/`))
       .sort();
-    return Promise.all(keys.map((key) => describe(key, join(root, key))));
+    return Promise.all(keys.map((key) => storedObject(key, join(root, key))));
   }
 
   async function remove(key: string): Promise<void> {
@@ -122,7 +122,7 @@ async function writeBody(path: string, body: StorageBody): Promise<void> {
   }
 }
 
-async function describe(key: string, path: string): Promise<StoredObject> {
+async function storedObject(key: string, path: string): Promise<StoredObject> {
   const { size, mtime } = await stat(path);
   return { key, sizeBytes: size, modifiedAt: mtime };
 }

@@ -1,0 +1,172 @@
+import { InputError } from "#lib/errors.ts";
+import { crossProduct, crossRoot } from "#lib/mir/cross-term.ts";
+import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
+import type { LayerFeatures } from "#lib/mir/feature-source.ts";
+import type { MirLayer } from "#lib/mir/mir-result.ts";
+import { type ModalityMoments, momentsOf, type Spread, usesRows } from "#lib/mir/modality-moments.ts";
+import { powerOfTwoScale, type SurveyedTokens } from "#lib/mir/modality-scatter.ts";
+import { chunkTokens } from "#lib/mir/token-chunks.ts";
+import { surveyTokens } from "#lib/mir/token-survey.ts";
+import type { ComputeDevice } from "#lib/onnx/compute-device.ts";
+import type { Precision } from "#lib/onnx/graph.ts";
+
+export interface LayerTask {
+  /** 1 … L */
+  readonly layer: number;
+  readonly features: LayerFeatures;
+  readonly definitions: readonly MirDefinition[];
+  readonly device: ComputeDevice;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Unit roundoff of products within a chunk. */
+const ROUNDOFF = { float32: 2 ** -24, float64: 2 ** -53 } as const;
+/** Pivots that float32 products still resolve: ordinary layers have 6e-4 and more (reference/numerics.md, 4). */
+const TRUSTED_PIVOT = { float32: 1e-6, float64: Number.NEGATIVE_INFINITY } as const;
+/** Estimated relative error of fid from float32 products up to which they are good enough. */
+const TRUSTED_ERROR = 1e-6;
+
+/**
+ * The Fréchet distance of one layer under each definition, from one read of the tokens (design.md, "MIR, exactly").
+ *
+ * Products of rows start in the device's precision. Where float32 proves too coarse (a covariance close to
+ * singular, or a distance so small that its terms cancel), they are done again in float64.
+ *
+ * @returns one entry for each definition, in order
+ * @throws InputError `non-finite`, `degenerate`; AppError `canceled`, `unavailable`
+ */
+export async function computeLayer(task: LayerTask): Promise<MirLayer[]> {
+  const vision = await survey(task.features.vision, task.signal);
+  const text = await survey(task.features.text, task.signal);
+  if (text.survey.meanNorm === 0) {
+    throw new InputError(
+      "degenerate",
+      `${text.tokens.name}: every text token has norm zero, so that the scale alpha = 1 / mean norm does not exist`,
+    );
+  }
+  const needsFloat64 = usesRows(vision) || usesRows(text);
+  const start = needsFloat64 ? "float64" : task.device.gramPrecision;
+  const layers = start === "float32" ? await attempt(task, vision, text, start) : null;
+  if (layers !== null) return layers;
+  const precise = await attempt(task, vision, text, "float64");
+  if (precise === null) throw new Error(`Layer ${task.layer}: float64 was not precise enough`);
+  return precise;
+}
+
+async function survey(
+  matrix: LayerFeatures["vision"],
+  signal: AbortSignal | undefined,
+): Promise<SurveyedTokens> {
+  const tokens = chunkTokens(matrix);
+  const result = await surveyTokens(tokens, signal);
+  return { tokens, survey: result, scale: powerOfTwoScale(result.largest) };
+}
+
+/** All definitions from products in one precision; null where that is too coarse for one of them. */
+async function attempt(
+  task: LayerTask,
+  vision: SurveyedTokens,
+  text: SurveyedTokens,
+  precision: Precision,
+): Promise<MirLayer[] | null> {
+  const { device, signal } = task;
+  const pass: Pass = {
+    task,
+    vision,
+    text,
+    precision,
+    visionMoments: await momentsOf(vision, precision, device, signal),
+    textMoments: await momentsOf(text, precision, device, signal),
+  };
+  const layers: MirLayer[] = [];
+  for (const definition of task.definitions) {
+    const layer = await distance(pass, definition);
+    if (layer === null) return null;
+    layers.push(layer);
+  }
+  return layers;
+}
+
+interface Pass {
+  readonly task: LayerTask;
+  readonly vision: SurveyedTokens;
+  readonly text: SurveyedTokens;
+  readonly precision: Precision;
+  readonly visionMoments: ModalityMoments;
+  readonly textMoments: ModalityMoments;
+}
+
+async function distance(pass: Pass, definition: MirDefinition): Promise<MirLayer | null> {
+  const { task, vision, text, precision } = pass;
+  const info = MIR_DEFINITION_INFO[definition];
+  const [v, t] = [pass.visionMoments.spread(info.outliers), pass.textMoments.spread(info.outliers)];
+  const cross = await crossOf(pass, v, t, info.crossTerm);
+  if (cross === null) return null;
+
+  // Moments are in scaled units; these factors bring them to units of the mean text norm.
+  const textFactor = 1 / (text.survey.meanNorm * text.scale);
+  const visionFactor = (textFactor * text.scale) / vision.scale;
+  const meanTerm = v.mean.reduce(
+    (sum, mean, j) => sum + (visionFactor * mean - textFactor * (t.mean[j] ?? 0)) ** 2,
+    0,
+  );
+  const traceVision = visionFactor ** 2 * v.trace;
+  const traceText = textFactor ** 2 * t.trace;
+  const crossFactor = (visionFactor * textFactor) ** cross.degree;
+  const crossTerm = crossFactor * cross.value;
+  const distance = meanTerm + traceVision + traceText - 2 * crossTerm;
+
+  const gramError = ROUNDOFF[precision] * (traceVision + traceText);
+  if (precision === "float32" && gramError > TRUSTED_ERROR * Math.abs(distance)) return null;
+  const roundingError =
+    16 * ROUNDOFF.float64 * (meanTerm + traceVision + traceText + 2 * Math.abs(crossTerm));
+  return {
+    layer: task.layer,
+    // A Fréchet distance is not negative; below zero is rounding. The product's value knows no such bound.
+    fid: info.crossTerm === "root" ? Math.max(0, distance) : distance,
+    meanTerm,
+    traceVision,
+    traceText,
+    crossTerm,
+    alpha: textFactor * text.scale,
+    visionTokens: vision.tokens.rows,
+    textTokens: text.tokens.rows,
+    visionOutliers: vision.survey.outliers.length,
+    textOutliers: text.survey.outliers.length,
+    errorEstimate: gramError + roundingError + 2 * crossFactor * cross.error,
+    method: `${gramMethod(pass)}; ${cross.method}`,
+  };
+}
+
+interface Cross {
+  readonly value: number;
+  readonly error: number;
+  readonly method: string;
+  /** Powers of each modality's scale in the value: 1 for the root, 2 for the product. */
+  readonly degree: 1 | 2;
+}
+
+async function crossOf(
+  { task, precision }: Pass,
+  vision: Spread,
+  text: Spread,
+  term: "root" | "product",
+): Promise<Cross | null> {
+  const d = task.features.vision.dimension;
+  const { kernels } = task.device;
+  if (term === "product") {
+    const value = await crossProduct(vision, text, d, kernels);
+    return { value, error: 4 * ROUNDOFF[precision] * value, method: "sum of products", degree: 2 };
+  }
+  const dropTolerance = precision === "float32" ? 1e-6 : 4 * d * ROUNDOFF.float64;
+  const options = { dropTolerance, trustedPivot: TRUSTED_PIVOT[precision] };
+  const root = await crossRoot(vision, text, d, options, kernels);
+  return root === null ? null : { ...root, degree: 1 };
+}
+
+function gramMethod({ task, vision, text, precision }: Pass): string {
+  if (usesRows(vision) && usesRows(text)) return "no covariances (fewer tokens than dimensions)";
+  const { provider } = task.device.runtimeFor(precision);
+  const isRedone = precision !== task.device.gramPrecision && !usesRows(vision) && !usesRows(text);
+  return `${precision} products on ${provider}${isRedone ? " (float32 was too coarse)" : ""}, float64 sums`;
+}

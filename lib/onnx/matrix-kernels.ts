@@ -1,0 +1,163 @@
+import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
+import { GraphBuilder, TO_END } from "#lib/onnx/graph.ts";
+import type { Operand, TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+
+type Operand64 = Operand<Float64Array>;
+
+/** Below this size a triangular product gains nothing from being cut into column blocks. */
+const BLOCKED_FROM = 512;
+const COLUMN_BLOCKS = 8;
+
+/** The matrix kernels as float64 graphs; the runtime's provider must know float64 (cpu and cuda do). */
+export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
+  return {
+    async choleskyStep(matrix, n, inverse, block) {
+      const program = await runtime.program(`cholesky ${block}`, () => choleskyStepGraph(block));
+      const outputs = await program.run({
+        matrix: square(matrix, n),
+        inverse: square(inverse, block),
+      });
+      return { panel: take(outputs, "panel"), trailing: take(outputs, "trailing") };
+    },
+
+    async reflectTrailing(matrix, n, vectors, triangle, block) {
+      const program = await runtime.program(`reflect ${block}`, () => reflectTrailingGraph(block));
+      const outputs = await program.run({
+        matrix: square(matrix, n),
+        vectors: { data: vectors, dimensions: [n - block, block] },
+        triangle: square(triangle, block),
+      });
+      return take(outputs, "trailing");
+    },
+
+    async congruence(lower, symmetric, n) {
+      const starts = columnBlocks(n);
+      const program = await runtime.program(`congruence ${n}`, () => congruenceGraph(n, starts));
+      const outputs = await program.run({ lower: square(lower, n), symmetric: square(symmetric, n) });
+      const result = new Float64Array(n * n);
+      for (const [index, start] of starts.entries()) {
+        const columns = take(outputs, `columns${index}`);
+        placeColumns(result, n, columns, start, starts[index + 1] ?? n);
+      }
+      return mirrorLower(result, n);
+    },
+
+    async sandwich(rows, m, symmetric, n) {
+      const program = await runtime.program("sandwich", sandwichGraph);
+      const outputs = await program.run({
+        rows: { data: rows, dimensions: [m, n] },
+        symmetric: square(symmetric, n),
+      });
+      return mirrorLower(take(outputs, "result"), m);
+    },
+
+    async crossGram(x, m, y, k, n) {
+      const program = await runtime.program("crossGram", crossGramGraph);
+      const outputs = await program.run({
+        x: { data: x, dimensions: [m, n] },
+        y: { data: y, dimensions: [k, n] },
+      });
+      return mirrorLower(take(outputs, "result"), m);
+    },
+  };
+}
+
+function choleskyStepGraph(block: number): GraphBuilder {
+  const graph = new GraphBuilder();
+  const matrix = graph.input("matrix", "float64", ["n", "n"]);
+  const inverse = graph.input("inverse", "float64", [block, block]);
+  const below = graph.slice(matrix, [block, TO_END], [0, block]);
+  const corner = graph.slice(matrix, [block, TO_END], [block, TO_END]);
+  const panel = graph.gemm(below, inverse, { transposeB: true });
+  const trailing = graph.gemm(panel, panel, { transposeB: true, alpha: -1, add: corner });
+  graph.output("panel", panel, "float64", ["m", block]);
+  graph.output("trailing", trailing, "float64", ["m", "m"]);
+  return graph;
+}
+
+/** With W₀ = C·V·T and W = W₀ − ½·V·(Tᵀ·Vᵀ·W₀): QᵀCQ = C − V·Wᵀ − W·Vᵀ (one product of doubled width). */
+function reflectTrailingGraph(block: number): GraphBuilder {
+  const graph = new GraphBuilder();
+  const matrix = graph.input("matrix", "float64", ["n", "n"]);
+  const vectors = graph.input("vectors", "float64", ["m", block]);
+  const triangle = graph.input("triangle", "float64", [block, block]);
+  const corner = graph.slice(matrix, [block, TO_END], [block, TO_END]);
+  const w0 = graph.product(graph.product(corner, vectors), triangle);
+  const inner = graph.gemm(vectors, w0, { transposeA: true });
+  const half = graph.gemm(triangle, inner, { transposeA: true, alpha: 0.5 });
+  const w = graph.subtract(w0, graph.product(vectors, half));
+  const left = graph.beside([vectors, w]);
+  const right = graph.beside([w, vectors]);
+  const trailing = graph.gemm(left, right, { transposeB: true, alpha: -1, add: corner });
+  graph.output("trailing", trailing, "float64", ["m", "m"]);
+  return graph;
+}
+
+/**
+ * Columns s…e of LᵀSL from row s down: L[s:, s:]ᵀ · (S[s:, s:]·L[s:, s:e]), because rows of L's columns above the
+ * diagonal are zero. Eight such blocks take a third of the full product's time.
+ */
+function congruenceGraph(n: number, starts: readonly number[]): GraphBuilder {
+  const graph = new GraphBuilder();
+  const lower = graph.input("lower", "float64", [n, n]);
+  const symmetric = graph.input("symmetric", "float64", [n, n]);
+  for (const [index, start] of starts.entries()) {
+    const end = starts[index + 1] ?? n;
+    const corner = graph.slice(lower, [start, n], [start, n]);
+    const block = graph.slice(lower, [start, n], [start, end]);
+    const inner = graph.product(graph.slice(symmetric, [start, n], [start, n]), block);
+    const columns = graph.gemm(corner, inner, { transposeA: true });
+    graph.output(`columns${index}`, columns, "float64", [n - start, end - start]);
+  }
+  return graph;
+}
+
+function sandwichGraph(): GraphBuilder {
+  const graph = new GraphBuilder();
+  const rows = graph.input("rows", "float64", ["m", "n"]);
+  const symmetric = graph.input("symmetric", "float64", ["n", "n"]);
+  const result = graph.gemm(graph.product(rows, symmetric), rows, { transposeB: true });
+  graph.output("result", result, "float64", ["m", "m"]);
+  return graph;
+}
+
+function crossGramGraph(): GraphBuilder {
+  const graph = new GraphBuilder();
+  const x = graph.input("x", "float64", ["m", "n"]);
+  const y = graph.input("y", "float64", ["k", "n"]);
+  const cross = graph.gemm(x, y, { transposeB: true });
+  graph.output("result", graph.gemm(cross, cross, { transposeB: true }), "float64", ["m", "m"]);
+  return graph;
+}
+
+/** First columns of the blocks. */
+function columnBlocks(n: number): number[] {
+  const count = n < BLOCKED_FROM ? 1 : COLUMN_BLOCKS;
+  return Array.from({ length: count }, (_, index) => Math.floor((index * n) / count));
+}
+
+function placeColumns(target: Float64Array, n: number, columns: Float64Array, start: number, end: number) {
+  const width = end - start;
+  for (let row = start; row < n; row += 1) {
+    const from = (row - start) * width;
+    target.set(columns.subarray(from, from + width), row * n + start);
+  }
+}
+
+/** Copies the lower triangle over the upper one, in place. */
+function mirrorLower(matrix: Float64Array, n: number): Float64Array {
+  for (let row = 1; row < n; row += 1) {
+    for (let column = 0; column < row; column += 1) {
+      matrix[column * n + row] = matrix[row * n + column] ?? 0;
+    }
+  }
+  return matrix;
+}
+
+const square = (data: Float64Array, n: number): Operand64 => ({ data, dimensions: [n, n] });
+
+function take(outputs: ReadonlyMap<string, Float64Array>, name: string): Float64Array {
+  const value = outputs.get(name);
+  if (value === undefined) throw new Error(`The graph has no output ${name}`);
+  return value;
+}

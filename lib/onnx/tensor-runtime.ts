@@ -1,0 +1,82 @@
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { AppError } from "#lib/errors.ts";
+import type { GraphBuilder } from "#lib/onnx/graph.ts";
+
+export type Provider = "cpu" | "webgpu" | "cuda";
+
+export type Numbers = Float32Array | Float64Array;
+
+/** A matrix (or vector) that a graph takes or gives. */
+export interface Operand<T extends Numbers = Numbers> {
+  readonly data: T;
+  readonly dimensions: readonly number[];
+}
+
+/** A graph that is ready to run. */
+export interface TensorProgram {
+  /**
+   * Runs the graph. Blocks the thread while it computes; the event loop turns once before it, so that signals
+   * and timers are seen between two runs.
+   * @throws AppError `unavailable` where memory or the device gave out
+   */
+  run<T extends Numbers>(inputs: Readonly<Record<string, Operand<T>>>): Promise<ReadonlyMap<string, T>>;
+}
+
+/** Compiles graphs for one execution provider and keeps them for the next use. */
+export interface TensorRuntime {
+  readonly provider: Provider;
+  /** The program of a key; `build` is called the first time only. */
+  program(key: string, build: () => GraphBuilder): Promise<TensorProgram>;
+  dispose(): Promise<void>;
+}
+
+export function createTensorRuntime(provider: Provider): TensorRuntime {
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  return {
+    provider,
+    async program(key, build) {
+      let session = sessions.get(key);
+      if (session === undefined) {
+        session = createSession(build(), provider);
+        sessions.set(key, session);
+      }
+      return programOf(await session, `${provider} ${key}`);
+    },
+    async dispose() {
+      const all = await Promise.allSettled(sessions.values());
+      sessions.clear();
+      for (const session of all) if (session.status === "fulfilled") await session.value.release();
+    },
+  };
+}
+
+function createSession(graph: GraphBuilder, provider: Provider): Promise<InferenceSession> {
+  return InferenceSession.create(graph.encode(), {
+    executionProviders: [provider],
+    // Shapes shrink from run to run: remembering the memory plan of each would keep all of them.
+    enableMemPattern: false,
+    // Errors only: warnings about which node runs where say nothing to a user.
+    logSeverityLevel: 3,
+  });
+}
+
+function programOf(session: InferenceSession, name: string): TensorProgram {
+  return {
+    async run<T extends Numbers>(inputs: Readonly<Record<string, Operand<T>>>) {
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([key, { data, dimensions }]) => [
+          key,
+          data instanceof Float64Array
+            ? new Tensor("float64", data, dimensions)
+            : new Tensor("float32", data, dimensions),
+        ]),
+      );
+      const outputs = await session.run(feeds).catch((error: unknown) => {
+        const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+        throw new AppError("unavailable", `Tensor program "${name}" failed: ${reason}`, { cause: error });
+      });
+      // The graphs here have one element type throughout, so outputs are of the inputs' type.
+      return new Map(Object.entries(outputs).map(([key, tensor]) => [key, tensor.data as T]));
+    },
+  };
+}
