@@ -1,0 +1,57 @@
+import {
+  findBuckets,
+  findPoints,
+  findSeries,
+  type NonFiniteCount,
+  type SeriesPoints,
+  type SeriesSummary,
+} from "#lib/runs/repository-metric-series.ts";
+import type { MetricSeries } from "#lib/runs/schema.ts";
+
+/** First, last, least and greatest. */
+const POINTS_PER_BUCKET = 4;
+
+export interface SeriesRequest {
+  /** Absent: all the series of the run. Unknown keys are left out of the answer. */
+  readonly keys?: readonly string[] | undefined;
+  /** Into how many ranges of steps a long series is divided. */
+  readonly buckets: number;
+}
+
+/**
+ * Reads series of a run, by key. A series of at most 4 x `buckets` points comes whole; a longer one is reduced
+ * in the database to the first, last, least and greatest finite point of each of `buckets` equal ranges of
+ * steps, so that no extreme is lost and any length costs one pass.
+ */
+export async function readMetricSeries(runId: string, request: SeriesRequest): Promise<MetricSeries[]> {
+  const { buckets } = request;
+  const summaries = await findSeries(runId, request.keys ?? null);
+  const isShort = (summary: SeriesSummary) => summary.pointCount <= POINTS_PER_BUCKET * buckets;
+  const whole = await findPoints(summaries.filter(isShort).map(({ id }) => id));
+  const series: MetricSeries[] = [];
+  for (const summary of summaries) {
+    const points = whole.get(summary.id);
+    if (points !== undefined) {
+      series.push(toSeries(summary, false, points, []));
+    } else {
+      // One after another: each is a pass over a long series, and other requests need the database too.
+      const reduced = await findBuckets(summary, buckets);
+      series.push(toSeries(summary, true, reduced.points, reduced.nonFinite));
+    }
+  }
+  return series;
+}
+
+/** The series of a run by key, without their points. */
+export async function listMetricSummaries(runId: string): Promise<SeriesSummary[]> {
+  return findSeries(runId, null);
+}
+
+function toSeries(
+  { id: _, ...summary }: SeriesSummary,
+  isDownsampled: boolean,
+  points: SeriesPoints,
+  nonFinite: NonFiniteCount[],
+): MetricSeries {
+  return { ...summary, isDownsampled, ...points, nonFinite };
+}
