@@ -80,7 +80,7 @@ export async function findPoints(seriesIds: readonly string[]): Promise<Map<stri
 }
 
 /** Between the infinities: every number but NaN and ±Infinity. */
-const isFinite = sql`value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308`;
+const isFiniteValue = sql`value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308`;
 
 /**
  * A series in `buckets` equal ranges of steps, of each its first and last point and its finite extremes: one
@@ -94,7 +94,7 @@ export async function findBuckets(
   const rows = await db().$queryRaw<(Omit<PointsRow, "id"> & { nonFinite: NonFiniteCount[] | null })[]>`
     WITH bucket AS MATERIALIZED (
       SELECT min(step) AS low, max(step) AS high,
-        min(value) FILTER (WHERE ${isFinite}) AS minimum, max(value) FILTER (WHERE ${isFinite}) AS maximum,
+        min(value) FILTER (WHERE ${isFiniteValue}) AS minimum, max(value) FILTER (WHERE ${isFiniteValue}) AS maximum,
         count(*) FILTER (WHERE value = 'NaN') AS nan,
         count(*) FILTER (WHERE value = 'Infinity') AS positive,
         count(*) FILTER (WHERE value = '-Infinity') AS negative
