@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 import { InputError } from "#lib/errors.ts";
 
 export const BUNDLED_STUDY = join(import.meta.dirname, "../../../studies/mini-lvlm");
@@ -9,6 +10,9 @@ export const BUNDLED_STUDY = join(import.meta.dirname, "../../../studies/mini-lv
 export const FULL_STUDY = join(import.meta.dirname, "../../../../shared/data/mini-lvlm");
 export const EVALUATION_SET = join(BUNDLED_STUDY, "eval");
 export const bundledCheckpoint = (id: string) => join(BUNDLED_STUDY, "checkpoints", id);
+
+// Real models run here: on a busy machine a test takes seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 const created: string[] = [];
 
@@ -31,6 +35,14 @@ export async function copyOf(directory: string): Promise<string> {
 }
 
 export const writeJson = (path: string, content: unknown) => writeFile(path, JSON.stringify(content));
+
+/** Skips the rest of a test on a machine without the whole study, and says so (reporters hide the note). */
+export function needsFullStudy(skip: (note: string) => void): void {
+  if (existsSync(FULL_STUDY)) return;
+  const note = `skipped: the full study is not at ${FULL_STUDY}`;
+  process.stderr.write(`${note}\n`);
+  skip(note);
+}
 
 /** The InputError that a call ends with. */
 export async function inputErrorOf(call: Promise<unknown>): Promise<InputError> {

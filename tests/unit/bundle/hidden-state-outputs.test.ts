@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,7 +6,14 @@ import { writeBundleFeatures } from "#lib/mir/bundle-features.ts";
 import { type GraphNode, readGraphNodes } from "#lib/onnx/bundle-graph.ts";
 import { findHiddenStates, hiddenStateNames } from "#lib/onnx/hidden-state-outputs.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
-import { BUNDLED_STUDY, copyOf, EVALUATION_SET, FULL_STUDY, temporaryDirectory } from "./helpers.ts";
+import {
+  BUNDLED_STUDY,
+  copyOf,
+  EVALUATION_SET,
+  FULL_STUDY,
+  needsFullStudy,
+  temporaryDirectory,
+} from "./helpers.ts";
 
 const STATES = Array.from({ length: 8 }, (_, index) => `hidden_states.${index + 1}`);
 
@@ -121,31 +127,30 @@ test("exported hidden states are named by layer, and gaps are refused by name", 
   );
 });
 
-describe.skipIf(!existsSync(FULL_STUDY))(
-  `the full study in ${FULL_STUDY} (skipped where it is missing)`,
-  () => {
-    test("a decoder exported without hidden states gives the same features as the one with them", async () => {
-      const bundle = join(FULL_STUDY, "checkpoints/baseline/step-500");
-      const plain = await copyOf(bundle);
-      await cp(join(plain, "onnx-plain/decoder_model.onnx"), join(plain, "onnx/decoder_model.onnx"), {
-        force: true,
-      });
-      const directory = await temporaryDirectory();
-      const [expected, actual] = [join(directory, "with"), join(directory, "without")];
-      await writeBundleFeatures(bundle, EVALUATION_SET, expected);
-      await writeBundleFeatures(plain, EVALUATION_SET, actual);
-      expect((await readFile(actual)).equals(await readFile(expected))).toBe(true);
-    });
+test("a decoder exported without hidden states gives the same features as the one with them", async ({
+  skip,
+}) => {
+  needsFullStudy(skip);
+  const bundle = join(FULL_STUDY, "checkpoints/baseline/step-500");
+  const plain = await copyOf(bundle);
+  await cp(join(plain, "onnx-plain/decoder_model.onnx"), join(plain, "onnx/decoder_model.onnx"), {
+    force: true,
+  });
+  const directory = await temporaryDirectory();
+  const [expected, actual] = [join(directory, "with"), join(directory, "without")];
+  await writeBundleFeatures(bundle, EVALUATION_SET, expected);
+  await writeBundleFeatures(plain, EVALUATION_SET, actual);
+  expect((await readFile(actual)).equals(await readFile(expected))).toBe(true);
+});
 
-    test("no decoder of any recipe leads to another tensor than the exported one", async () => {
-      const root = join(FULL_STUDY, "checkpoints");
-      const outcomes = new Set<string>();
-      for (const run of await readdir(root)) {
-        const [step] = await readdir(join(root, run));
-        const nodes = await nodesOf(join(root, run, step ?? ""));
-        outcomes.add(String(kindOf(() => findHiddenStates(nodes, 8, run))));
-      }
-      expect([...outcomes].filter((outcome) => outcome !== "missing-layer")).toEqual([String(STATES)]);
-    });
-  },
-);
+test("no decoder of any recipe leads to another tensor than the exported one", async ({ skip }) => {
+  needsFullStudy(skip);
+  const root = join(FULL_STUDY, "checkpoints");
+  const outcomes = new Set<string>();
+  for (const run of await readdir(root)) {
+    const [step] = await readdir(join(root, run));
+    const nodes = await nodesOf(join(root, run, step ?? ""));
+    outcomes.add(String(kindOf(() => findHiddenStates(nodes, 8, run))));
+  }
+  expect([...outcomes].filter((outcome) => outcome !== "missing-layer")).toEqual([String(STATES)]);
+});
