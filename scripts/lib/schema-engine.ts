@@ -4,8 +4,10 @@ import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
+  type SqlResultSet,
 } from "@prisma/driver-adapter-utils";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { Pool, type QueryResult } from "pg";
@@ -29,11 +31,31 @@ async function load(): Promise<void> {
 const OID_CHAR = 18;
 const OID_TEXT = 25;
 
-/** The adapter refuses catalogue columns of the one-byte type "char"; as text they are what the engine expects. */
+/**
+ * The adapter refuses catalogue columns of the one-byte type "char", which the engine reads: they pass through
+ * it as text, and are characters again behind it.
+ */
 class CatalogPool extends Pool {
+  #charColumns: number[] = [];
+
   override async query(...args: unknown[]): Promise<QueryResult> {
     const result: QueryResult = await Reflect.apply(super.query, this, args);
-    for (const field of result.fields ?? []) if (field.dataTypeID === OID_CHAR) field.dataTypeID = OID_TEXT;
+    this.#charColumns = [];
+    for (const [index, field] of (result.fields ?? []).entries()) {
+      if (field.dataTypeID !== OID_CHAR) continue;
+      field.dataTypeID = OID_TEXT;
+      this.#charColumns.push(index);
+    }
+    return result;
+  }
+
+  /** Marks the "char" columns of the query that ran last. */
+  markCharacters(result: SqlResultSet): SqlResultSet {
+    for (const index of this.#charColumns) {
+      result.columnTypes[index] = ColumnTypeEnum.Character;
+      // The byte 0, PostgreSQL's "none", comes as an empty string, which is no character.
+      for (const row of result.rows) if (row[index] === "") row[index] = "\0";
+    }
     return result;
   }
 }
@@ -55,6 +77,8 @@ class EngineAdapterFactory implements SqlMigrationAwareDriverAdapterFactory {
     const pool = new CatalogPool({ connectionString: url, max: 1 });
     this.#pools.push(pool);
     const adapter = await new PrismaPg(pool).connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => pool.markCharacters(await queryRaw(query));
     // The adapter's own way cuts a script at every semicolon, those in comments and functions too.
     adapter.executeScript = async (script) => {
       try {
