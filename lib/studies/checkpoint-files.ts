@@ -9,8 +9,10 @@ import type { PlannedCheckpoint } from "#lib/studies/plan.ts";
 const MAXIMUM_FILE_BYTES = 2 ** 31;
 const MARKER = "config.json";
 
-/** Where the files of a study are kept once it is imported. */
+/** Where the files of a study are kept once it is imported, and when that was. */
 export interface StudyPlace {
+  /** ISO 8601; stands in for times that the study does not say, one for all its runs. */
+  readonly importedAt: string;
   readonly directory: LocalDirectory;
   /**
    * Set for a study whose directory may move (the bundled one): its files are copied into the storage under

@@ -43,7 +43,7 @@ export async function importRun(
     uris.set(checkpoint, await settleCheckpoint(place, checkpoint));
   }
   return transaction(async (tx) => {
-    const runId = await writeRun(tx, projectId, run);
+    const runId = await writeRun(tx, projectId, run, place);
     const known = await knownCheckpoints(tx, runId, present, storage);
     let registered = 0;
     for (const checkpoint of present.filter((one) => !known.has(one))) {
@@ -56,14 +56,14 @@ export async function importRun(
   });
 }
 
-async function writeRun(tx: Tx, projectId: string, run: PlannedRun): Promise<string> {
+async function writeRun(tx: Tx, projectId: string, run: PlannedRun, place: StudyPlace): Promise<string> {
   const { id: runId } = await createRun(tx, {
     projectId,
     name: run.name,
     status: "finished",
     params: run.params,
     tags: run.tags,
-    ...(run.startedAt === null ? {} : { startedAt: run.startedAt }),
+    startedAt: run.startedAt ?? place.importedAt,
     ...(run.endedAt === null ? {} : { endedAt: run.endedAt }),
   });
   await writeMetricPoints(tx, runId, run.points);

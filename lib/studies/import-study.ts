@@ -45,6 +45,7 @@ export async function importStudy(path: string, options: ImportOptions = {}): Pr
   const storage = openStorage();
   const slug = checkSlug(options.project ?? plan.slug);
   const place: StudyPlace = {
+    importedAt: new Date().toISOString(),
     directory,
     copy: options.isBundled === true ? { storage, key: `studies/${basename(directory.path)}` } : null,
   };

@@ -11,6 +11,7 @@ export const FIXED_COLUMNS = [
   "updatedAt",
   "lastStep",
   "average",
+  "average.reported",
   "checkpointCount",
   "ablation",
 ] as const;

@@ -77,6 +77,9 @@ export class ColumnJoins {
         );
       case "average":
         return this.number(averageSql(this.context.benchmarkCount));
+      case "average.reported":
+        return this.number(sql`SELECT CASE WHEN min(ar.reported_average) = max(ar.reported_average)
+          THEN min(ar.reported_average) END AS num FROM ablation_run ar WHERE ar.run_id = r.id`);
       case "ablation":
         return this.text(sql`SELECT a.title AS txt, NULL::numeric AS num FROM ablation_run ar
           JOIN ablation a ON a.id = ar.ablation_id WHERE ar.run_id = r.id

@@ -27,6 +27,7 @@ export function columnsOf(facts: ProjectFacts): Column[] {
     ...leadingColumns(facts),
     ...MIR_DEFINITIONS.map((definition) => mirColumn(definition, facts)),
     averageColumn(facts),
+    ...reportedAverageColumn(facts),
     ...facts.benchmarks.map((benchmark, index) => scoreColumn(benchmark, index < DEFAULT_SCORES)),
     ...metricColumns(facts.metrics),
     ...paramColumns(facts),
@@ -103,7 +104,7 @@ function trailingColumns(facts: ProjectFacts): Column[] {
       label: "Started",
       group: "Run",
       description: "Start of the run",
-      isDefault: true,
+      isDefault: facts.hasStartTimes,
       filled,
     },
     {
@@ -163,6 +164,28 @@ function averageColumn(facts: ProjectFacts): Column {
     isDefault: facts.averageFilled > 0,
     filled: facts.averageFilled,
   };
+}
+
+/** Only where a source prints averages. */
+function reportedAverageColumn(facts: ProjectFacts): Column[] {
+  const filled = facts.reportedAverageFilled;
+  return filled === 0
+    ? []
+    : [
+        {
+          id: "average.reported",
+          label: "Average (as printed)",
+          group: "Scores",
+          kind: "number",
+          unit: null,
+          direction: commonDirection(facts.benchmarks),
+          format: "score",
+          description:
+            "The average that the source prints for the run, over the benchmarks of that table; empty where tables print different ones",
+          isDefault: true,
+          filled,
+        },
+      ];
 }
 
 /** A mean over benchmarks of both directions is neither better high nor low. */

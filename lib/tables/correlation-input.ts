@@ -13,13 +13,6 @@ import { type Column, MirDefinitionSchema, type RunRow } from "#lib/tables/schem
 /** The averages as the sources print them: one a run and ablation, over that table's own benchmarks. */
 export const REPORTED_AVERAGE = "average.reported";
 
-const REPORTED_AVERAGE_AXIS: Axis = {
-  id: REPORTED_AVERAGE,
-  label: "Average (as printed)",
-  unit: null,
-  direction: "higher",
-};
-
 export interface CorrelationQuery extends AnalysisRequest {
   readonly project: string;
   /** Which runs take part, as in tables. */
@@ -72,9 +65,6 @@ function groupingOf(group: string): Grouping {
 }
 
 function axisOf(columns: readonly Column[], id: string, path: "x" | "y"): Axis {
-  if (id === REPORTED_AVERAGE && path === "y") {
-    return REPORTED_AVERAGE_AXIS;
-  }
   const column = columns.find((one) => one.id === id);
   if (column === undefined) {
     throw refusal(path, `${id} is no column of this project`);
@@ -98,7 +88,7 @@ interface RowContext {
 
 function analysisRow(row: RunRow, context: RowContext): AnalysisRow {
   const x = cellValue(row, context.x.id);
-  const y = context.y.id === REPORTED_AVERAGE ? reportedAverage(row) : cellValue(row, context.y.id);
+  const y = cellValue(row, context.y.id);
   return {
     runId: row.id,
     runName: row.name,
@@ -128,26 +118,6 @@ function groupsOf(row: RunRow, grouping: Grouping): string[] {
   }
   const value = cellValue(row, grouping.id).text;
   return value === null ? [] : [`${grouping.label} = ${value}`];
-}
-
-/** Tables print one run with averages over different benchmarks: then no single one stands for the run. */
-function reportedAverage(row: RunRow): {
-  number: number | null;
-  isReported: boolean;
-  absence: string | null;
-} {
-  const printed = row.ablations.flatMap(({ key, reportedAverage: value }) =>
-    value === null ? [] : [{ key, value }],
-  );
-  const [first] = printed;
-  if (first === undefined) {
-    return { number: null, isReported: true, absence: "the source prints none" };
-  }
-  if (printed.every((one) => one.value === first.value)) {
-    return { number: first.value, isReported: true, absence: null };
-  }
-  const all = printed.map((one) => `${one.value} in ${one.key}`).join(", ");
-  return { number: null, isReported: true, absence: `the source prints several (${all})` };
 }
 
 /** What must agree between runs for their MIR to be comparable. */

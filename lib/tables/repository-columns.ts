@@ -38,14 +38,19 @@ export interface ProjectFacts {
   /** runs with a score on every benchmark of the project */
   readonly averageFilled: number;
   readonly ablationFilled: number;
+  /** runs for which the source prints an average, or several */
+  readonly reportedAverageFilled: number;
+  /** whether the runs started at different times: runs of an imported table share the moment of the import */
+  readonly hasStartTimes: boolean;
 }
 
 /** @throws AppError "not-found" */
 export async function readProjectFacts(projectId: string): Promise<ProjectFacts> {
   const [projects, params, tags, metrics, mir, benchmarks, complete, ablations] = await Promise.all([
-    db().$queryRaw<{ mirDefinition: string; runCount: number }[]>`
+    db().$queryRaw<{ mirDefinition: string; runCount: number; hasStartTimes: boolean }[]>`
       SELECT p.mir_definition AS "mirDefinition",
-        (SELECT count(*)::int FROM run r WHERE r.project_id = p.id) AS "runCount"
+        (SELECT count(*)::int FROM run r WHERE r.project_id = p.id) AS "runCount",
+        (SELECT count(DISTINCT r.started_at) > 1 FROM run r WHERE r.project_id = p.id) AS "hasStartTimes"
       FROM project p WHERE p.id = ${projectId}::uuid`,
     db().$queryRaw<KeyFacts[]>`
       SELECT t.key, count(*)::int AS filled, count(DISTINCT t.value)::int AS distinct,
@@ -79,8 +84,9 @@ export async function readProjectFacts(projectId: string): Promise<ProjectFacts>
       SELECT t.n, count(*)::int AS runs FROM (
         SELECT s.run_id, count(DISTINCT s.benchmark_id)::int AS n FROM score s JOIN run r ON r.id = s.run_id
         WHERE r.project_id = ${projectId}::uuid GROUP BY s.run_id) t GROUP BY t.n`,
-    db().$queryRaw<{ filled: number }[]>`
-      SELECT count(DISTINCT ar.run_id)::int AS filled FROM ablation_run ar
+    db().$queryRaw<{ filled: number; reported: number }[]>`
+      SELECT count(DISTINCT ar.run_id)::int AS filled,
+        (count(DISTINCT ar.run_id) FILTER (WHERE ar.reported_average IS NOT NULL))::int AS reported FROM ablation_run ar
       JOIN ablation a ON a.id = ar.ablation_id WHERE a.project_id = ${projectId}::uuid`,
   ]);
   const [project] = projects;
@@ -96,6 +102,7 @@ export async function readProjectFacts(projectId: string): Promise<ProjectFacts>
     benchmarks,
     averageFilled: complete.find((row) => row.n === benchmarks.length)?.runs ?? 0,
     ablationFilled: ablations[0]?.filled ?? 0,
+    reportedAverageFilled: ablations[0]?.reported ?? 0,
   };
 }
 

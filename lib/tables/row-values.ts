@@ -40,6 +40,8 @@ function fixedValue(row: RunRow, column: FixedColumn): CellValue {
         : text(row.ablations.map((ablation) => ablation.title).join("; "));
     case "average":
       return averageValue(row);
+    case "average.reported":
+      return reportedAverageValue(row);
   }
 }
 
@@ -52,6 +54,22 @@ function averageValue({ average, scores }: RunRow): CellValue {
   }
   const isReported = Object.values(scores).some((score) => score.origin === "reported");
   return { ...number(average.value), isReported };
+}
+
+/** Tables print one run with averages over different benchmarks: then no single one stands for the run. */
+function reportedAverageValue({ ablations }: RunRow): CellValue {
+  const printed = ablations.flatMap(({ key, reportedAverage: value }) =>
+    value === null ? [] : [{ key, value }],
+  );
+  const [first] = printed;
+  if (first === undefined) {
+    return { ...MISSING, absence: "the source prints none" };
+  }
+  if (printed.every((one) => one.value === first.value)) {
+    return { ...number(first.value), isReported: true };
+  }
+  const all = printed.map((one) => `${one.value} in ${one.key}`).join(", ");
+  return { ...MISSING, isReported: true, absence: `the source prints several (${all})` };
 }
 
 function keyedValue(row: RunRow, { family, key }: Extract<ColumnRef, { kind: "keyed" }>): CellValue {

@@ -148,7 +148,7 @@ export const COLUMN_GROUPS = ["Run", "MIR", "Scores", "Metrics", "Params", "Tags
 
 /**
  * A column of a table of runs. The id is `name`, `status`, `startedAt`, `endedAt`, `lastStep`,
- * `average`, `checkpointCount`, `ablation`, or `<family>.<key>` with family params, tags, metrics (the
+ * `average`, `average.reported`, `checkpointCount`, `ablation`, or `<family>.<key>` with family params, tags, metrics (the
  * last value), mir (a definition) or scores (a benchmark's key); the key is everything after the first dot.
  */
 export const ColumnSchema = z

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { AppError } from "#lib/errors.ts";
+import { SlugSchema } from "#lib/runs/schema.ts";
+import {
+  type Column,
+  DEFAULT_PAGE,
+  MAXIMUM_PAGE,
+  RunRowSchema,
+  type SortKey,
+  type TableQuery,
+} from "#lib/tables/schema.ts";
+import { parseSort } from "#lib/tables/sort.ts";
+
+/** Which runs, as every URL says it: `filter`, `q` (text in the name), `sort`. */
+export const RunSelectionSchema = z.object({
+  filter: z.string().max(4000).default("").meta({
+    description:
+      'One line such as `params.lr < 1e-3 and (tags.team = "vision" or mir.exact < 3.1)`. Operators: = != < <= > >= ~ (contains), in (…), is null, is not null, and, or, not.',
+  }),
+  q: z.string().max(500).default("").meta({ description: "Text in the name of the run." }),
+  sort: z.string().max(2000).default("").meta({
+    description: "Column ids with commas, a minus for descending: `mir.exact,-metrics.train_loss`.",
+  }),
+});
+
+/** The query string of GET /api/v1/runs. */
+export const RunListQuerySchema = RunSelectionSchema.extend({
+  project: SlugSchema.meta({ description: "Slug of the project." }),
+  limit: z.coerce.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
+  cursor: z.string().max(500).optional().meta({ description: "`nextCursor` of the page before." }),
+});
+export type RunListQuery = z.output<typeof RunListQuerySchema>;
+
+/** The answer of GET /api/v1/runs; `total` counts all the runs that match. */
+export const RunListSchema = z
+  .object({ items: z.array(RunRowSchema), nextCursor: z.string().nullable(), total: z.int() })
+  .meta({ id: "RunList" });
+
+/** @throws AppError "validation" naming `sort` */
+export function toTableQuery({ project, filter, q, sort, limit, cursor }: RunListQuery): TableQuery {
+  return { project, filter, text: q, sort: readSort(sort), limit, cursor: cursor ?? null };
+}
+
+/** @throws AppError "validation" naming `sort` */
+export function readSort(source: string): SortKey[] {
+  const result = parseSort(source);
+  if (!result.ok) {
+    const { message } = result;
+    throw new AppError("validation", `sort: ${message}`, { fields: [{ path: "sort", message }] });
+  }
+  return result.sort;
+}
+
+/** The order of a table before anyone chose one: by MIR under the project's definition, the best first. */
+export function defaultSort(columns: readonly Column[]): SortKey[] {
+  const mir = columns.find((column) => column.group === "MIR" && column.isDefault);
+  return mir === undefined ? [] : [{ column: mir.id, direction: "asc" }];
+}
