@@ -30,8 +30,12 @@ export function consumingBoss(): Promise<PgBoss> {
 /** Closes the connection; handlers that still run are given `timeoutMs`. The next enqueue opens a new one. */
 export async function closeBoss(timeoutMs: number): Promise<void> {
   const open = globalForBoss.mirscopeBoss;
-  delete globalForBoss.mirscopeBoss;
-  await (await open)?.stop({ graceful: timeoutMs > 0, timeout: timeoutMs });
+  try {
+    // handlers that end now may still send: the connection is theirs until they are done
+    await (await open)?.stop({ graceful: timeoutMs > 0, timeout: timeoutMs });
+  } finally {
+    delete globalForBoss.mirscopeBoss;
+  }
 }
 
 interface BossOptions {

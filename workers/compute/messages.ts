@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { DEVICE_CHOICES } from "#lib/mir/devices.ts";
+
+/** What worker and compute process say to each other; both sides parse everything that arrives. */
+
+const ProviderSchema = z.enum(["cpu", "webgpu", "cuda"]);
+
+export const ComputeRequestSchema = z.discriminatedUnion("type", [
+  /** Open the device, test it and say what it is. */
+  z.object({ type: z.literal("describe"), device: z.enum(DEVICE_CHOICES) }),
+  z.object({
+    type: z.literal("compute"),
+    device: z.enum(DEVICE_CHOICES),
+    definitions: z.array(z.enum(MIR_DEFINITIONS)).min(1),
+    input: z.discriminatedUnion("format", [
+      z.object({ format: z.literal("features"), path: z.string() }),
+      z.object({
+        format: z.literal("onnx"),
+        path: z.string(),
+        evaluationSetPath: z.string(),
+        /** Where the hidden states go until the job ends. */
+        featuresPath: z.string(),
+      }),
+    ]),
+  }),
+]);
+export type ComputeRequest = z.infer<typeof ComputeRequestSchema>;
+
+const LayerSchema = z.object({
+  layer: z.number(),
+  fid: z.number(),
+  meanTerm: z.number(),
+  traceVision: z.number(),
+  traceText: z.number(),
+  crossTerm: z.number(),
+  alpha: z.number(),
+  visionTokens: z.number().int(),
+  textTokens: z.number().int(),
+  visionOutliers: z.number().int(),
+  textOutliers: z.number().int(),
+  errorEstimate: z.number(),
+  method: z.string(),
+});
+
+const ComputationSchema = z.object({
+  results: z.array(
+    z.object({
+      definition: z.enum(MIR_DEFINITIONS),
+      mir: z.number(),
+      sum: z.number(),
+      errorEstimate: z.number(),
+      layers: z.array(LayerSchema),
+    }),
+  ),
+  device: z.string(),
+  provider: ProviderSchema,
+  seconds: z.number(),
+});
+
+const ProgressSchema = z.object({
+  phase: z.enum(["reading", "images", "forward", "layers"]),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type ComputeProgress = z.infer<typeof ProgressSchema>;
+
+const DescriptionSchema = z.object({ provider: ProviderSchema, device: z.string() });
+export type DeviceDescription = z.infer<typeof DescriptionSchema>;
+
+export const ComputeReplySchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("progress"), progress: ProgressSchema }),
+  z.object({ type: z.literal("described"), description: DescriptionSchema }),
+  z.object({ type: z.literal("computed"), computation: ComputationSchema }),
+  z.object({
+    type: z.literal("failed"),
+    /** Of an InputError; null for anything else. */
+    inputKind: z.string().nullable(),
+    message: z.string(),
+  }),
+]);
+export type ComputeReply = z.infer<typeof ComputeReplySchema>;

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { InputError } from "#lib/errors.ts";
+import type { QueuePayload } from "#lib/jobs/queues.ts";
+import { log } from "#lib/log.ts";
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import type { DeviceChoice } from "#lib/mir/devices.ts";
+import {
+  claimMirJob,
+  endCanceledMirJob,
+  failMirJob,
+  finishMirJob,
+  heartbeatMirJob,
+  type JobFailure,
+  type JobProgress,
+  type MirClaim,
+  releaseMirJob,
+} from "#lib/mir/job-lifecycle.ts";
+import type { JobInput } from "#lib/mir/repository-jobs.ts";
+import type { Storage } from "#lib/storage/storage.ts";
+import { ComputeCrashError, type ComputeProcess } from "../compute/compute-process.ts";
+import type { ComputeProgress, ComputeRequest } from "../compute/messages.ts";
+import { createRemainingTime, type PhaseDurations } from "../remaining-time.ts";
+
+export interface ComputeMirContext {
+  readonly workerId: string;
+  readonly softwareVersion: string;
+  readonly device: DeviceChoice;
+  readonly compute: ComputeProcess;
+  readonly storage: Storage;
+  /** For hidden states of bundles; this worker's own. */
+  readonly temporaryDirectory: string;
+  readonly phaseDurations: PhaseDurations;
+  /** How often a running job's row is written and its cancellation is looked for. */
+  readonly heartbeatMs: number;
+  /** Fires when the worker is asked to end. */
+  readonly stopping: AbortSignal;
+}
+
+/** Why an attempt was ended from outside. */
+type EndReason = "canceled" | "fenced" | "stopping";
+
+/** Takes one delivery: claim, compute, finish. It never throws for what the job's row records. */
+export async function handleComputeMir(
+  { mirJobId }: QueuePayload<"mir.compute">,
+  context: ComputeMirContext,
+): Promise<void> {
+  const claimed = context.stopping.aborted ? null : await claimMirJob(mirJobId, context.workerId);
+  if (claimed === null) {
+    return; // another worker has it, it was canceled, or its pause has not ended: another delivery will come
+  }
+  const { claim, input } = claimed;
+  const start = performance.now();
+  const attempt = beginAttempt(claim, input, context);
+  try {
+    const request = await toRequest(input, context);
+    const computation = await context.compute.compute(request, attempt);
+    await attempt.stopHeartbeat();
+    const durationMs = Math.round(performance.now() - start);
+    const { softwareVersion } = context;
+    const isStored = await finishMirJob(claim, { computation, durationMs, softwareVersion });
+    log().info({ jobId: claim.jobId, durationMs, isStored }, "MIR computed");
+  } catch (error) {
+    await attempt.stopHeartbeat();
+    await endAttempt(claim, attempt.endReason(), error);
+  }
+}
+
+async function endAttempt(claim: MirClaim, reason: EndReason | null, error: unknown): Promise<void> {
+  if (reason === "fenced") {
+    log().warn({ jobId: claim.jobId }, "the job was given to another worker");
+  } else if (reason === "canceled") {
+    await endCanceledMirJob(claim);
+  } else if (reason === "stopping") {
+    await releaseMirJob(claim);
+  } else {
+    const failure = toFailure(error);
+    log().warn({ jobId: claim.jobId, attempt: claim.attempt, ...failure }, "an attempt failed");
+    await failMirJob(claim, failure);
+  }
+}
+
+/** What cannot be read today cannot be read tomorrow; anything else may pass. */
+function toFailure(error: unknown): JobFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof InputError) {
+    return { kind: error.kind, message, mayPass: false };
+  }
+  return { kind: error instanceof ComputeCrashError ? "crashed" : "internal", message, mayPass: true };
+}
+
+async function toRequest(
+  input: JobInput,
+  { device, storage, temporaryDirectory }: ComputeMirContext,
+): Promise<Omit<Extract<ComputeRequest, { type: "compute" }>, "type">> {
+  if (input.format === "none" || input.uri === null) {
+    throw new InputError("not-a-checkpoint", "This checkpoint names no file to compute from");
+  }
+  const path = await storage.resolveUri(input.uri);
+  const common = { device, definitions: [...MIR_DEFINITIONS] };
+  if (input.format === "features") {
+    return { ...common, input: { format: "features", path } };
+  }
+  if (input.evaluationSetUri === null) {
+    throw new InputError("bad-eval-set", "The job's evaluation set names no place where its files lie");
+  }
+  await mkdir(temporaryDirectory, { recursive: true });
+  return {
+    ...common,
+    input: {
+      format: "onnx",
+      path,
+      evaluationSetPath: await storage.resolveUri(input.evaluationSetUri),
+      featuresPath: join(temporaryDirectory, `${randomUUID()}.safetensors`),
+    },
+  };
+}
+
+interface Attempt {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ComputeProgress) => void;
+  /** Null: the attempt was not ended from outside. */
+  endReason(): EndReason | null;
+  stopHeartbeat(): Promise<void>;
+}
+
+/** Writes heartbeats with the newest progress until stopped, and ends the computation when the job is taken away. */
+function beginAttempt(claim: MirClaim, input: JobInput, context: ComputeMirContext): Attempt {
+  const ended = new AbortController();
+  const done = new AbortController();
+  const remaining = createRemainingTime(
+    input.format === "onnx" ? "onnx" : "features",
+    context.phaseDurations,
+  );
+  let reason: EndReason | null = null;
+  let news: JobProgress | null = null;
+
+  const endFor = (why: EndReason) => {
+    reason ??= why;
+    ended.abort();
+  };
+  const onStopping = () => endFor("stopping");
+  context.stopping.addEventListener("abort", onStopping, { once: true });
+
+  async function beat(): Promise<void> {
+    while (!done.signal.aborted) {
+      const progress = news;
+      news = null;
+      try {
+        const answer = await heartbeatMirJob(claim, progress);
+        if (answer.isFenced) {
+          return endFor("fenced");
+        }
+        if (answer.isCancelRequested) {
+          return endFor("canceled");
+        }
+      } catch (error) {
+        // a database that is away for a moment costs nothing: the claim is checked again at the end
+        log().warn({ jobId: claim.jobId, error: String(error) }, "heartbeat failed");
+        news ??= progress;
+      }
+      await sleep(context.heartbeatMs, undefined, { signal: done.signal }).catch(() => undefined);
+    }
+  }
+  const beating = beat();
+
+  return {
+    signal: ended.signal,
+    onProgress(progress) {
+      news = { ...progress, remainingMs: remaining.at(progress, performance.now()) };
+    },
+    endReason: () => reason,
+    async stopHeartbeat() {
+      done.abort();
+      context.stopping.removeEventListener("abort", onStopping);
+      await beating;
+    },
+  };
+}

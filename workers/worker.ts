@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { closeDb } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
+import { consume } from "#lib/jobs/consumer.ts";
+import { log } from "#lib/log.ts";
+import { reapMirJobs } from "#lib/mir/jobs-reaper.ts";
+import { registerWorker, stopWorker, touchWorker } from "#lib/mir/repository-workers.ts";
+import { openStorage } from "#lib/storage/open-storage.ts";
+import packageJson from "../package.json" with { type: "json" };
+import { createComputeProcess } from "./compute/compute-process.ts";
+import { handlersOf } from "./register.ts";
+import { removeLeftovers, temporaryDirectory } from "./temporary-directory.ts";
+
+/** The times that decide how soon a lost job is taken up again. */
+export interface WorkerTimes {
+  /** How often a running job's heartbeat and progress are written; a cancellation is seen as soon. */
+  readonly heartbeatMs: number;
+  /** A job silent for so long has lost its worker. Many heartbeats, so that a busy machine loses nothing. */
+  readonly staleAfterMs: number;
+  readonly reapEveryMs: number;
+  /** A queued job that no delivery waits for is delivered again after so long. */
+  readonly undeliveredAfterMs: number;
+  readonly touchEveryMs: number;
+  /** An unused compute process gives its memory back after so long. */
+  readonly idleMs: number;
+}
+
+export const DEFAULT_TIMES: WorkerTimes = {
+  heartbeatMs: 500,
+  staleAfterMs: 20_000,
+  reapEveryMs: 10_000,
+  undeliveredAfterMs: 20_000,
+  touchEveryMs: 5_000,
+  idleMs: 60_000,
+};
+
+/** How long a job may take to be handed back when the worker is asked to end. */
+const DRAIN_MS = 10_000;
+
+/** Name and version of what computes, as stored with every result. */
+const SOFTWARE_VERSION = `mirscope ${packageJson.version}, onnxruntime-node ${packageJson.dependencies["onnxruntime-node"]}`;
+
+export interface Worker {
+  readonly id: string;
+  /** Hands the running job back, then ends everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a worker: finds out what it computes on, registers, and takes jobs one at a time.
+ * @throws AppError `unavailable` when the device of MIRSCOPE_DEVICE is not there
+ */
+export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<Worker> {
+  const { MIRSCOPE_DEVICE: device, MIRSCOPE_HOME } = env();
+  const home = resolve(MIRSCOPE_HOME);
+  const id = randomUUID();
+  const temporary = temporaryDirectory(home, id);
+  const compute = createComputeProcess(times.idleMs);
+  const stopping = new AbortController();
+  await removeLeftovers(home);
+  const description = await compute.describe(device);
+  await registerWorker({
+    id,
+    host: hostname(),
+    pid: process.pid,
+    softwareVersion: SOFTWARE_VERSION,
+    ...description,
+  });
+  const consumer = await consume(
+    handlersOf({
+      workerId: id,
+      softwareVersion: SOFTWARE_VERSION,
+      device,
+      compute,
+      storage: openStorage(),
+      temporaryDirectory: temporary,
+      phaseDurations: new Map(),
+      heartbeatMs: times.heartbeatMs,
+      stopping: stopping.signal,
+    }),
+  );
+  const repeating = [
+    repeat("touch", times.touchEveryMs, stopping.signal, () => touchWorker(id)),
+    repeat("reap", times.reapEveryMs, stopping.signal, async () => {
+      const reaped = await reapMirJobs(times);
+      if (reaped.lost + reaped.redelivered > 0) {
+        log().warn(reaped, "jobs were taken up again");
+      }
+    }),
+  ];
+  log().info({ id, ...description, softwareVersion: SOFTWARE_VERSION }, "worker ready");
+
+  return {
+    id,
+    async stop() {
+      stopping.abort();
+      await Promise.all(repeating);
+      await consumer.stop(DRAIN_MS);
+      await compute.end();
+      await rm(temporary, { recursive: true, force: true });
+      await stopWorker(id);
+      await closeDb();
+    },
+  };
+}
+
+/** Does something now and then again after every pause; a failure is logged and the next turn tries again. */
+async function repeat(name: string, everyMs: number, signal: AbortSignal, work: () => Promise<void>) {
+  while (!signal.aborted) {
+    await work().catch((error: unknown) => log().warn({ error: String(error) }, `${name} failed`));
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  }
+}
