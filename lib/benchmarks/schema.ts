@@ -43,7 +43,7 @@ export const ScoreOriginSchema = z.enum(["measured", "reported"]);
 
 /** A score after SFT; the same run, checkpoint, benchmark and SFT recipe again replaces it. */
 export const ScoreInputSchema = z
-  .object({
+  .strictObject({
     /** Key of a benchmark of the registry. */
     benchmark: z.string().min(1),
     value: finite,

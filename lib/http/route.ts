@@ -154,8 +154,8 @@ function makeRoute<
   answer: Pick<RouteSpec, "response" | "statuses" | "produces">,
   respond: (input: RouteInput<Parsed<P>, Parsed<Q>, ParsedBody<B>>) => Promise<Response>,
 ): Route {
-  const query = shape.query?.strict();
-  const body = shape.body instanceof z.ZodObject ? shape.body.strict() : shape.body;
+  const query = shape.query === undefined ? undefined : strict(shape.query);
+  const body = shape.body instanceof z.ZodObject ? strict(shape.body) : shape.body;
   const run = async (request: Request, context: NextContext): Promise<Response> => {
     try {
       requireSameOrigin(request);
@@ -187,6 +187,11 @@ function makeRoute<
     ...answer,
   };
   return Object.assign(run, { spec });
+}
+
+/** The same object refusing unknown fields; one that does so already keeps its name in the OpenAPI document. */
+function strict(schema: AnyObject): AnyObject {
+  return schema.def.catchall instanceof z.ZodNever ? schema : schema.strict();
 }
 
 function parsePath(schema: AnyObject | undefined, values: Record<string, unknown>): unknown {

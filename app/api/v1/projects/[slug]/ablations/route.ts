@@ -1,19 +1,15 @@
-import { z } from "zod";
 import { canViewProject } from "#lib/auth/can.ts";
 import { listAblations } from "#lib/benchmarks/repository.ts";
 import { AblationSchema } from "#lib/benchmarks/schema.ts";
+import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { SlugSchema } from "#lib/runs/schema.ts";
-import { getProjectId } from "#lib/tables/repository-columns.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 
 export const GET = defineRoute({
-  summary: "List the ablations of a project with their runs",
+  summary: "List the ablations of a project",
   tag: "Projects",
-  params: z.object({ slug: SlugSchema }),
-  response: z.object({ items: z.array(AblationSchema), nextCursor: z.null() }),
+  params: SlugPath,
+  response: wholeList(AblationSchema),
   can: ({ actor, params }) => canViewProject(actor, params),
-  handler: async ({ params }) => ({
-    items: await listAblations(await getProjectId(params.slug)),
-    nextCursor: null,
-  }),
+  handler: async ({ params }) => whole(await listAblations((await getProjectBySlug(params.slug)).id)),
 });

@@ -1,19 +1,16 @@
-import { z } from "zod";
 import { canViewProject } from "#lib/auth/can.ts";
+import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { SlugSchema } from "#lib/runs/schema.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns.ts";
-import { getProjectId } from "#lib/tables/repository-columns.ts";
 import { ColumnSchema } from "#lib/tables/schema.ts";
 
 export const GET = defineRoute({
-  summary: "List the columns that a project's data gives its table of runs",
+  summary: "List the columns of a project's table of runs",
+  description: "Their ids are what filter, sort, exports and correlations name.",
   tag: "Projects",
-  params: z.object({ slug: SlugSchema }),
-  response: z.object({ items: z.array(ColumnSchema), nextCursor: z.null() }),
+  params: SlugPath,
+  response: wholeList(ColumnSchema),
   can: ({ actor, params }) => canViewProject(actor, params),
-  handler: async ({ params }) => ({
-    items: await listColumns(await getProjectId(params.slug)),
-    nextCursor: null,
-  }),
+  handler: async ({ params }) => whole(await listColumns((await getProjectBySlug(params.slug)).id)),
 });

@@ -1,0 +1,59 @@
+import * as benchmarks from "#app/api/v1/benchmarks/route.ts";
+import * as checkpointMirJobs from "#app/api/v1/checkpoints/[id]/mir-jobs/route.ts";
+import * as checkpoint from "#app/api/v1/checkpoints/[id]/route.ts";
+import * as evaluationSets from "#app/api/v1/evaluation-sets/route.ts";
+import * as jobCancel from "#app/api/v1/jobs/[id]/cancel/route.ts";
+import * as jobRetry from "#app/api/v1/jobs/[id]/retry/route.ts";
+import * as job from "#app/api/v1/jobs/[id]/route.ts";
+import * as jobs from "#app/api/v1/jobs/route.ts";
+import * as live from "#app/api/v1/live/route.ts";
+import * as note from "#app/api/v1/notes/[id]/route.ts";
+import * as projectAblations from "#app/api/v1/projects/[slug]/ablations/route.ts";
+import * as projectColumns from "#app/api/v1/projects/[slug]/columns/route.ts";
+import * as projectCorrelation from "#app/api/v1/projects/[slug]/correlation/route.ts";
+import * as projectExport from "#app/api/v1/projects/[slug]/export/route.ts";
+import * as project from "#app/api/v1/projects/[slug]/route.ts";
+import * as projects from "#app/api/v1/projects/route.ts";
+import * as runCheckpoints from "#app/api/v1/runs/[id]/checkpoints/route.ts";
+import * as runMetrics from "#app/api/v1/runs/[id]/metrics/route.ts";
+import * as runNotes from "#app/api/v1/runs/[id]/notes/route.ts";
+import * as run from "#app/api/v1/runs/[id]/route.ts";
+import * as runScores from "#app/api/v1/runs/[id]/scores/route.ts";
+import * as runs from "#app/api/v1/runs/route.ts";
+import * as workers from "#app/api/v1/workers/route.ts";
+import { type ApiDocument, openApiDocument, type RouteModule } from "#lib/http/openapi.ts";
+
+/** Every route of the API by its path, in the order in which the documentation shows them. */
+const ROUTES: Readonly<Record<string, RouteModule>> = {
+  "/projects": projects,
+  "/projects/{slug}": project,
+  "/projects/{slug}/columns": projectColumns,
+  "/projects/{slug}/ablations": projectAblations,
+  "/projects/{slug}/correlation": projectCorrelation,
+  "/projects/{slug}/export": projectExport,
+  "/runs": runs,
+  "/runs/{id}": run,
+  "/runs/{id}/metrics": runMetrics,
+  "/runs/{id}/checkpoints": runCheckpoints,
+  "/runs/{id}/scores": runScores,
+  "/runs/{id}/notes": runNotes,
+  "/notes/{id}": note,
+  "/checkpoints/{id}": checkpoint,
+  "/checkpoints/{id}/mir-jobs": checkpointMirJobs,
+  "/evaluation-sets": evaluationSets,
+  "/benchmarks": benchmarks,
+  "/jobs": jobs,
+  "/jobs/{id}": job,
+  "/jobs/{id}/cancel": jobCancel,
+  "/jobs/{id}/retry": jobRetry,
+  "/workers": workers,
+  "/live": live,
+};
+
+let document: ApiDocument | undefined;
+
+/** The OpenAPI document of the API; it does not change while the process runs. */
+export function apiDocument(): ApiDocument {
+  document ??= openApiDocument(ROUTES);
+  return document;
+}

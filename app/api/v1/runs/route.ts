@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { canLogRun, canViewProject } from "#lib/auth/can.ts";
+import { transaction } from "#lib/db/transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { createdOrExisting, defineRoute } from "#lib/http/route.ts";
+import { createRun } from "#lib/runs/create-run.ts";
+import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { RunInputSchema, RunSchema, SlugSchema } from "#lib/runs/schema.ts";
+import { listRunRows } from "#lib/tables/rows.ts";
+import { DEFAULT_PAGE, MAXIMUM_PAGE, RunRowSchema } from "#lib/tables/schema.ts";
+import { parseSort } from "#lib/tables/sort.ts";
+
+const RunListQuery = z.object({
+  project: SlugSchema.meta({ description: "Slug of the project." }),
+  filter: z
+    .string()
+    .default("")
+    .meta({ description: 'For example: params.lr < 1e-3 and status = "running"' }),
+  q: z.string().default("").meta({ description: "Text that the run's name contains." }),
+  sort: z.string().default("").meta({ description: "Columns, `-` for descending: mir.exact,-scores.SEED-I" }),
+  limit: z.coerce.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
+  cursor: z.string().optional().meta({ description: "`nextCursor` of the page before." }),
+});
+
+export const GET = defineRoute({
+  summary: "List the runs of a project as a table",
+  description:
+    "Each item has the run's params, tags, metric summaries, MIR, scores and newest job. Rows without a value " +
+    "of a sorted column come last in both directions. `total` counts all matching runs.",
+  tag: "Runs",
+  query: RunListQuery,
+  response: z.object({ items: z.array(RunRowSchema), nextCursor: z.string().nullable(), total: z.int() }),
+  can: ({ actor, query }) => canViewProject(actor, { slug: query.project }),
+  handler: async ({ query: { q, sort: order, cursor, ...query } }) => {
+    const sort = parseSort(order);
+    if (!sort.ok) {
+      const fields = [{ path: "sort", message: sort.message }];
+      throw new AppError("validation", `sort: ${sort.message}`, { fields });
+    }
+    const { rows, ...page } = await listRunRows({
+      ...query,
+      text: q,
+      sort: sort.sort,
+      cursor: cursor ?? null,
+    });
+    return { items: rows, ...page };
+  },
+});
+
+export const POST = defineRoute({
+  summary: "Create a run",
+  description:
+    "A run of the same name in the project is the same run (a trainer that resumes): it keeps its status and " +
+    "times, params that it lacks are added, tags are set, and the status is 200. A param never changes once " +
+    "written: another value is a conflict that names it.",
+  tag: "Runs",
+  body: RunInputSchema,
+  response: RunSchema,
+  status: 201,
+  alsoStatus: [200],
+  can: ({ actor, body }) => canLogRun(actor, { slug: body.project }),
+  handler: async ({ body: { project: slug, ...run } }) => {
+    const { created, ...made } = await transaction(async (tx) => {
+      const project = await findProjectBySlug(slug, tx);
+      if (project === null) {
+        const message = `there is no project ${slug}: create it first with POST /api/v1/projects`;
+        throw new AppError("validation", `project: ${message}`, { fields: [{ path: "project", message }] });
+      }
+      return createRun(tx, { ...run, projectId: project.id });
+    });
+    return createdOrExisting(created, made);
+  },
+});
