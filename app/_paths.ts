@@ -16,10 +16,11 @@ export const apiPaths = {
   runs: (query: URLSearchParams) => `/api/v1/runs?${query}`,
   export: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/export?${query}`,
+  correlation: (slug: string, query: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/correlation?${query}`,
   jobs: (query: URLSearchParams) => `/api/v1/jobs?${query}`,
   cancelJob: (id: string) => `/api/v1/jobs/${id}/cancel`,
   retryJob: (id: string) => `/api/v1/jobs/${id}/retry`,
   workers: () => "/api/v1/workers",
-  live: (project: string | null) =>
-    project === null ? "/api/v1/live" : `/api/v1/live?project=${encodeURIComponent(project)}`,
+  live: () => "/api/v1/live",
 } as const;

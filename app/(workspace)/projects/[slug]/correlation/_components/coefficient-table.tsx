@@ -1,0 +1,101 @@
+"use client";
+
+import { Tooltip } from "@mantine/core";
+import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
+import type { AnalysisResult, CorrelatedSet } from "#lib/analysis/schema.ts";
+import { fixedText, MISSING, pValueText, signedText } from "#lib/numerics/number-text.ts";
+
+type Coefficient = CorrelatedSet["pearson"];
+
+const REASONS = {
+  "too-few": "fewer than three runs",
+  "constant-x": "x is the same for all runs",
+  "constant-y": "y is the same for all runs",
+} as const;
+
+const NO_INTERVAL = {
+  "too-few": "an interval needs at least four runs (five for Kendall)",
+  "exactly-one": "the coefficient is exactly ±1, where the approximation has no width",
+} as const;
+
+/** Pearson, Spearman and Kendall of each group and of all runs, with n and 95 % intervals. */
+export function CoefficientTable({ result }: { readonly result: AnalysisResult }) {
+  const sets = result.groups.length === 0 ? [result.pooled] : [...result.groups, result.pooled];
+  return (
+    <ScrollRegion label="Coefficients">
+      <table className="correlation-table">
+        <caption className="visually-hidden">
+          Correlation of {result.x.label} and {result.y.label} with 95 % intervals
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Runs</th>
+            <th scope="col" className="correlation-number">
+              n
+            </th>
+            <th scope="col" className="correlation-number">
+              Pearson r
+            </th>
+            <th scope="col" className="correlation-number">
+              Spearman ρ
+            </th>
+            <th scope="col" className="correlation-number">
+              Kendall τ
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sets.map((set) => (
+            <tr key={set.key ?? "pooled"} className={set.key === null ? "correlation-pooled" : ""}>
+              <th scope="row">{set.key === null ? "All runs, pooled" : set.label}</th>
+              <td className="correlation-number">{set.points.length}</td>
+              <CoefficientCell coefficient={set.pearson} />
+              <CoefficientCell coefficient={set.spearman} />
+              <CoefficientCell coefficient={set.kendall} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+function CoefficientCell({ coefficient }: { readonly coefficient: Coefficient }) {
+  if (coefficient.coefficient === null) {
+    return (
+      <td className="correlation-number">
+        <Tooltip label={`Undefined: ${REASONS[coefficient.reason]}.`}>
+          <span className="dim">
+            {MISSING}
+            <span className="visually-hidden"> undefined: {REASONS[coefficient.reason]}</span>
+          </span>
+        </Tooltip>
+      </td>
+    );
+  }
+  const { interval } = coefficient;
+  return (
+    <td className="correlation-number">
+      <Tooltip label={explain(coefficient)}>
+        <span>
+          <span className="correlation-coefficient">{signedText(coefficient.coefficient, 4)}</span>{" "}
+          <span className="dim">
+            {interval === null
+              ? "no interval"
+              : `[${signedText(interval.low, 2)}, ${signedText(interval.high, 2)}]`}
+          </span>
+        </span>
+      </Tooltip>
+    </td>
+  );
+}
+
+function explain(coefficient: Extract<Coefficient, { coefficient: number }>): string {
+  const { interval, noInterval, n, pValue, pMethod } = coefficient;
+  const method = { exact: "exact", "student-t": "Student t", normal: "normal approximation" }[pMethod];
+  const range =
+    interval === null
+      ? `No interval: ${noInterval === null ? "not defined" : NO_INTERVAL[noInterval]}.`
+      : `${fixedText(interval.level * 100, 0)} % interval [${signedText(interval.low, 4)}, ${signedText(interval.high, 4)}].`;
+  return `n = ${n}, p = ${pValueText(pValue)} (${method}). ${range}`;
+}

@@ -1,0 +1,84 @@
+import type { Ablation } from "#lib/benchmarks/schema.ts";
+import { REPORTED_AVERAGE } from "#lib/tables/correlation-input.ts";
+import type { Column } from "#lib/tables/schema.ts";
+
+export interface AxisOption {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface OptionGroup {
+  readonly group: string;
+  readonly items: readonly AxisOption[];
+}
+
+export interface CorrelationOptions {
+  readonly x: readonly OptionGroup[];
+  readonly y: readonly OptionGroup[];
+  readonly group: readonly OptionGroup[];
+}
+
+/** What can stand on the axes and what can group the runs, from the columns that hold numbers. */
+export function correlationOptions(
+  columns: readonly Column[],
+  ablations: readonly Ablation[],
+): CorrelationOptions {
+  const numeric = columns.filter((column) => column.kind === "number" && column.filled > 0);
+  const isPrinted = ablations.some((one) => one.runs.some((run) => run.reportedAverage !== null));
+  const outcomes = byGroup(numeric, ["Scores", "Metrics", "MIR"]);
+  const printed = { group: "Scores", items: [{ value: REPORTED_AVERAGE, label: "Average (as printed)" }] };
+  return {
+    x: byGroup(numeric, ["MIR", "Metrics", "Params", "Run", "Scores"]),
+    y: isPrinted ? merge([printed, ...outcomes]) : outcomes,
+    group: [
+      {
+        group: "Runs",
+        items: [
+          ...(ablations.length > 0 ? [{ value: "ablation", label: "Ablation" }] : []),
+          { value: "none", label: "Nothing" },
+        ],
+      },
+      ...byGroup(
+        columns.filter((column) => column.group === "Params" || column.group === "Tags"),
+        ["Params", "Tags"],
+      ),
+    ],
+  };
+}
+
+function byGroup(columns: readonly Column[], order: readonly Column["group"][]): OptionGroup[] {
+  return order
+    .map((group) => ({
+      group,
+      items: columns
+        .filter((column) => column.group === group)
+        .map((column) => ({ value: column.id, label: column.label })),
+    }))
+    .filter(({ items }) => items.length > 0);
+}
+
+function merge(groups: readonly OptionGroup[]): OptionGroup[] {
+  const merged = new Map<string, AxisOption[]>();
+  for (const { group, items } of groups) {
+    merged.set(group, [...(merged.get(group) ?? []), ...items]);
+  }
+  return [...merged].map(([group, items]) => ({ group, items }));
+}
+
+/** The first question of the page: does the project's MIR follow its average score? */
+export function defaultAxes(
+  options: CorrelationOptions,
+  mirDefinition: string,
+): { x: string; y: string; group: string } {
+  const all = (groups: readonly OptionGroup[]) =>
+    groups.flatMap(({ items }) => items.map(({ value }) => value));
+  const x = all(options.x);
+  const y = all(options.y);
+  const first = (wanted: readonly string[], have: readonly string[]) =>
+    wanted.find((id) => have.includes(id)) ?? have[0] ?? "";
+  return {
+    x: first([`mir.${mirDefinition}`, "mir.exact", "mir.reference-fast"], x),
+    y: first([REPORTED_AVERAGE, "average"], y),
+    group: all(options.group)[0] ?? "none",
+  };
+}

@@ -1,0 +1,157 @@
+"use client";
+
+import "./figure.css";
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import type { Config, Data, Layout, PlotlyHTMLElement } from "plotly.js";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { ErrorState } from "#app/_components/page/error-state.tsx";
+import type { FigureSpec } from "#lib/charts/figure.ts";
+
+interface FigureProps {
+  readonly spec: FigureSpec;
+  /** Pixels; the frame keeps it while Plotly loads, so that nothing jumps. */
+  readonly height?: number;
+  /** A click on a point: the first entry of its customdata. */
+  readonly onPointClick?: (id: string) => void;
+  /** A pointer over a point, or null when it leaves: for linked tables. */
+  readonly onPointHover?: (id: string | null) => void;
+  /** Name of a saved file, without extension. */
+  readonly fileName?: string;
+}
+
+const CONFIG: Partial<Config> = {
+  displayModeBar: false,
+  responsive: true,
+  doubleClick: "reset",
+  scrollZoom: false,
+};
+
+/** Draws a figure that lib/charts has prepared, and decides nothing about it. Plotly is loaded when it is needed. */
+export function Figure({ spec, height = 440, onPointClick, onPointHover, fileName = "figure" }: FigureProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const click = useEffectEvent((id: string) => onPointClick?.(id));
+  const hover = useEffectEvent((id: string | null) => onPointHover?.(id));
+
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) {
+      return;
+    }
+    let isCurrent = true;
+    draw(element, spec, () => isCurrent, { click, hover }).catch((reason: unknown) => {
+      if (isCurrent) {
+        setError(`The figure could not be drawn (attempt ${attempt + 1}): ${String(reason)}`);
+      }
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [spec, attempt]);
+
+  useEffect(() => {
+    const element = frame.current;
+    return () => {
+      if (element !== null && isDrawn(element)) {
+        void import("./plotly.ts").then(({ plotly }) => plotly.purge(element));
+      }
+    };
+  }, []);
+
+  if (error !== null) {
+    const retry = () => {
+      setError(null);
+      setAttempt(attempt + 1);
+    };
+    return <ErrorState title="The figure could not be drawn" message={error} onRetry={retry} />;
+  }
+  return (
+    <figure className="figure" data-clickable={onPointClick === undefined ? undefined : true}>
+      <div className="figure-tools">
+        <SaveMenu frame={frame} fileName={fileName} />
+      </div>
+      <div ref={frame} className="figure-frame" style={{ height }} role="img" aria-label={spec.description} />
+    </figure>
+  );
+}
+
+interface PointHandlers {
+  readonly click: (id: string) => void;
+  readonly hover: (id: string | null) => void;
+}
+
+async function draw(
+  element: HTMLElement,
+  spec: FigureSpec,
+  isCurrent: () => boolean,
+  handlers: PointHandlers,
+) {
+  const { plotly } = await import("./plotly.ts");
+  if (!isCurrent()) {
+    return;
+  }
+  const isFirst = !isDrawn(element);
+  // FigureSpec is deeply readonly; Plotly reads it only, but its types do not say so.
+  const drawn = await plotly.react(element, structuredClone(spec.traces) as Data[], layoutOf(spec), CONFIG);
+  if (isFirst) {
+    listen(drawn, handlers);
+  }
+}
+
+function layoutOf(spec: FigureSpec): Partial<Layout> {
+  return { ...(structuredClone(spec.layout) as Partial<Layout>), autosize: true };
+}
+
+function listen(element: PlotlyHTMLElement, { click, hover }: PointHandlers): void {
+  element.on("plotly_click", (event) => {
+    const id = firstId(event.points);
+    if (id !== null) {
+      click(id);
+    }
+  });
+  element.on("plotly_hover", (event) => hover(firstId(event.points)));
+  element.on("plotly_unhover", () => hover(null));
+}
+
+function firstId(points: readonly { customdata?: unknown }[]): string | null {
+  const data = points[0]?.customdata;
+  return Array.isArray(data) && typeof data[0] === "string" ? data[0] : null;
+}
+
+function isDrawn(element: HTMLElement): boolean {
+  return element.classList.contains("js-plotly-plot");
+}
+
+interface SaveMenuProps {
+  readonly frame: React.RefObject<HTMLDivElement | null>;
+  readonly fileName: string;
+}
+
+function SaveMenu({ frame, fileName }: SaveMenuProps) {
+  const save = async (format: "svg" | "png") => {
+    const { plotly } = await import("./plotly.ts");
+    if (frame.current !== null) {
+      const { clientWidth: width, clientHeight: height } = frame.current;
+      const scale = format === "png" ? 3 : 1;
+      const link = document.createElement("a");
+      link.href = await plotly.toImage(frame.current, { format, width, height, scale });
+      link.download = `${fileName}.${format}`;
+      link.click();
+    }
+  };
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label="Save the figure" size={26}>
+          <IconDownload size={15} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => void save("svg")}>SVG, for papers</Menu.Item>
+        <Menu.Item onClick={() => void save("png")}>PNG, three times the size</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
