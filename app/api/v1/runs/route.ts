@@ -1,26 +1,12 @@
-import { z } from "zod";
 import { canLogRun, canViewProject } from "#lib/auth/can.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { createdOrExisting, defineRoute } from "#lib/http/route.ts";
 import { createRun } from "#lib/runs/create-run.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { RunInputSchema, RunSchema, SlugSchema } from "#lib/runs/schema.ts";
+import { RunInputSchema, RunSchema } from "#lib/runs/schema.ts";
+import { RunListQuerySchema, RunListSchema, toTableQuery } from "#lib/tables/query.ts";
 import { listRunRows } from "#lib/tables/rows.ts";
-import { DEFAULT_PAGE, MAXIMUM_PAGE, RunRowSchema } from "#lib/tables/schema.ts";
-import { parseSort } from "#lib/tables/sort.ts";
-
-const RunListQuery = z.object({
-  project: SlugSchema.meta({ description: "Slug of the project." }),
-  filter: z
-    .string()
-    .default("")
-    .meta({ description: 'For example: params.lr < 1e-3 and status = "running"' }),
-  q: z.string().default("").meta({ description: "Text that the run's name contains." }),
-  sort: z.string().default("").meta({ description: "Columns, `-` for descending: mir.exact,-scores.SEED-I" }),
-  limit: z.coerce.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
-  cursor: z.string().optional().meta({ description: "`nextCursor` of the page before." }),
-});
 
 export const GET = defineRoute({
   summary: "List the runs of a project as a table",
@@ -28,21 +14,11 @@ export const GET = defineRoute({
     "Each item has the run's params, tags, metric summaries, MIR, scores and newest job. Rows without a value " +
     "of a sorted column come last in both directions. `total` counts all matching runs.",
   tag: "Runs",
-  query: RunListQuery,
-  response: z.object({ items: z.array(RunRowSchema), nextCursor: z.string().nullable(), total: z.int() }),
+  query: RunListQuerySchema,
+  response: RunListSchema,
   can: ({ actor, query }) => canViewProject(actor, { slug: query.project }),
-  handler: async ({ query: { q, sort: order, cursor, ...query } }) => {
-    const sort = parseSort(order);
-    if (!sort.ok) {
-      const fields = [{ path: "sort", message: sort.message }];
-      throw new AppError("validation", `sort: ${sort.message}`, { fields });
-    }
-    const { rows, ...page } = await listRunRows({
-      ...query,
-      text: q,
-      sort: sort.sort,
-      cursor: cursor ?? null,
-    });
+  handler: async ({ query }) => {
+    const { rows, ...page } = await listRunRows(toTableQuery(query));
     return { items: rows, ...page };
   },
 });
