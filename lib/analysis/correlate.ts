@@ -60,7 +60,7 @@ export function correlateSet(
   const judgement = judge(coefficients, {
     x: axes.x.label,
     y: axes.y.label,
-    runs: name.key === null ? null : name.label,
+    runs: name.key,
     expected: expectedSign(axes.x, axes.y),
   });
   return { ...name, points: [...points], ...coefficients, line: line(xs, ys), ...judgement };

@@ -26,7 +26,9 @@ export interface AnalysisRow {
 }
 
 export interface GroupName {
+  /** Short: sentences name the group by it ("the recipe runs"). */
   readonly key: string;
+  /** In full, for tables and hovering. */
   readonly label: string;
 }
 

@@ -34,8 +34,10 @@ export function describePooling(groups: readonly CorrelatedSet[], pooled: Correl
 }
 
 function usable(groups: readonly CorrelatedSet[]): GroupCoefficient[] {
-  return groups.flatMap(({ label, pearson }) =>
-    pearson.coefficient !== null && pearson.n >= MINIMUM_GROUP ? [{ label, result: pearson }] : [],
+  return groups.flatMap(({ key, label, pearson }) =>
+    pearson.coefficient !== null && pearson.n >= MINIMUM_GROUP
+      ? [{ label: key ?? label, result: pearson }]
+      : [],
   );
 }
 
@@ -62,7 +64,8 @@ function poolingText(
     group === undefined
       ? ""
       : `${coefficientText(group.result.coefficient)} (${group.label}, n = ${group.result.n})`;
-  const range = `from ${name(sorted[0])} to ${name(sorted.at(-1))}`;
+  const middle = coefficientText(median(within.map(({ result }) => result.coefficient)));
+  const range = `from ${name(sorted[0])} to ${name(sorted.at(-1))}, median ${middle},`;
   const together = `${coefficientText(pooled.coefficient)} over all ${pooled.n} runs`;
   const counted = `${within.length} groups of at least ${MINIMUM_GROUP} runs`;
   switch (kind) {
@@ -103,7 +106,7 @@ export function summarise({ x, y, groups, pooled, pooling }: Summary): Finding {
   const details = [
     ...orderDetail(subject),
     ...uncertaintyDetail(subject, x, y),
-    ...groupCounts(isOneGroup ? [] : groups),
+    ...groupCounts(isOneGroup ? [] : groups, y.label),
   ];
   const expectation = expectationText(x, y);
   if (expectation !== null) details.push(expectation);
@@ -143,12 +146,14 @@ const COUNTED_VERDICTS = [
   ["undefined", "has too few or constant values"],
 ] as const;
 
-/** "Of 5 groups it follows in 2 (recipe, moca), is open in 3 (...)". */
-function groupCounts(groups: readonly CorrelatedSet[]): string[] {
+/** "Of 5 groups, each on its own, SEED-I follows in 2 (recipe, moca), is open in 3 (...)". */
+function groupCounts(groups: readonly CorrelatedSet[], outcome: string): string[] {
   if (groups.length < 2) return [];
   const parts = COUNTED_VERDICTS.flatMap(([verdict, words]) => {
-    const labels = groups.filter((group) => group.verdict === verdict).map((group) => group.label);
+    const labels = groups
+      .filter((group) => group.verdict === verdict)
+      .map((group) => group.key ?? group.label);
     return labels.length === 0 ? [] : [`${words} in ${labels.length} (${labels.join(", ")})`];
   });
-  return [`Of ${groups.length} groups, each on its own, the score ${parts.join("; ")}.`];
+  return [`Of ${groups.length} groups, each on its own, ${outcome} ${parts.join("; ")}.`];
 }

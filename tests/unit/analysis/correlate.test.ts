@@ -51,7 +51,7 @@ describe("the paper's study", () => {
     expect(result.finding.title).toBe("SEED-I follows MIR: Pearson −0.58 [−0.80, −0.21], n = 22");
     expect(result.finding.pooling.kind).toBe("hides");
     expect(result.finding.pooling.text).toContain(
-      "runs from −0.99 (moca, n = 4) to −0.73 (unlock, n = 5) within the 5 groups of at least 4 runs, but is only −0.58 over all 22 runs",
+      "runs from −0.99 (moca, n = 4) to −0.73 (unlock, n = 5), median −0.88, within the 5 groups of at least 4 runs, but is only −0.58 over all 22 runs",
     );
     expect(result.dropped.map((run) => [run.runName, run.reason])).toEqual([
       ["T7-vicuna-13b", "no SEED-I"],

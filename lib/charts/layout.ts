@@ -1,0 +1,79 @@
+import { type AxisLayout, type Font, type Layout, MARGIN, plotText } from "#lib/charts/figure.ts";
+import type { ChartTheme } from "#lib/charts/theme.ts";
+
+export interface AxisInfo {
+  readonly label: string;
+  readonly unit?: string | null | undefined;
+  readonly direction?: "lower" | "higher" | null | undefined;
+}
+
+export function font(theme: ChartTheme, size: number, color = theme.ink): Font {
+  return { color, size, family: theme.fontFamily };
+}
+
+/** "SEED-I (%) ↑ better": unit and direction with the name, as every axis has them. */
+export function axisTitle({ label, unit, direction }: AxisInfo): string {
+  const withUnit = unit === null || unit === undefined || unit === "" ? label : `${label} (${unit})`;
+  if (direction === null || direction === undefined) return plotText(withUnit);
+  return plotText(`${withUnit} ${direction === "lower" ? "↓" : "↑"} better`);
+}
+
+interface AxisOptions {
+  readonly type?: "linear" | "log" | "category";
+  readonly range?: readonly [number, number] | undefined;
+  /** d3-format; without one Plotly writes as many digits as the tick step needs. */
+  readonly tickformat?: string | undefined;
+}
+
+export function axis(theme: ChartTheme, info: AxisInfo, options: AxisOptions = {}): AxisLayout {
+  return {
+    title: { text: axisTitle(info), font: font(theme, 13), standoff: 10 },
+    type: options.type ?? "linear",
+    ...(options.range === undefined ? {} : { range: options.range }),
+    ...(options.tickformat === undefined ? {} : { tickformat: options.tickformat }),
+    exponentformat: "power",
+    nticks: 7,
+    tickfont: font(theme, 12, theme.muted),
+    gridcolor: theme.grid,
+    linecolor: theme.grid,
+    zeroline: false,
+    automargin: false,
+    fixedrange: false,
+  };
+}
+
+/** What all figures share: margins, grounds, fonts, legend above the plot. */
+export function baseLayout(
+  theme: ChartTheme,
+  parts: Pick<Layout, "xaxis" | "yaxis"> &
+    Partial<Pick<Layout, "annotations" | "shapes" | "barmode" | "hovermode" | "showlegend">>,
+): Layout {
+  return {
+    margin: MARGIN,
+    // Transparent: the card behind it has the theme's colour already, and an exported file gets none.
+    paper_bgcolor: "rgba(0, 0, 0, 0)",
+    plot_bgcolor: "rgba(0, 0, 0, 0)",
+    font: font(theme, 12),
+    hovermode: "closest",
+    hoverlabel: { bgcolor: theme.surface, bordercolor: theme.muted, font: font(theme, 12) },
+    showlegend: false,
+    legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", font: font(theme, 12) },
+    annotations: [],
+    shapes: [],
+    ...parts,
+  };
+}
+
+/** [low, high] of the finite values with room around them; a single value gets room of its own size. */
+export function paddedRange(values: readonly number[], share = 0.08): readonly [number, number] | undefined {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return undefined;
+  const room = low === high ? Math.abs(low) * share || 1 : (high - low) * share;
+  return [low - room, high + room];
+}

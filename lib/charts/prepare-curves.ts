@@ -1,0 +1,254 @@
+import { endLabels } from "#lib/charts/end-labels.ts";
+import { type FigureSpec, plotText, type ScatterTrace, type Shape } from "#lib/charts/figure.ts";
+import { type AxisInfo, axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
+import { smooth } from "#lib/charts/smoothing.ts";
+import { type ChartTheme, groupStyle, withOpacity } from "#lib/charts/theme.ts";
+import { countText, exactCountText, fixedText, significantText } from "#lib/numerics/number-text.ts";
+
+/** One curve: a series of lib/runs as the API gives it, with the run that it belongs to. */
+export interface Curve {
+  readonly runId: string;
+  readonly runName: string;
+  readonly key: string;
+  /** Ascending; may be downsampled by the server, which keeps first, last and extremes of each bucket. */
+  readonly steps: readonly number[];
+  readonly values: readonly (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Spans of steps that hold values which are no finite numbers, of all points, not only of the returned ones. */
+  readonly nonFinite?: readonly NonFiniteSpan[] | undefined;
+}
+
+export interface NonFiniteSpan {
+  readonly fromStep: number;
+  readonly toStep: number;
+  readonly nan: number;
+  readonly positiveInfinity: number;
+  readonly negativeInfinity: number;
+}
+
+export interface CurvesOptions {
+  readonly theme: ChartTheme;
+  readonly y: AxisInfo;
+  readonly logX?: boolean | undefined;
+  readonly logY?: boolean | undefined;
+  /** Weight of the moving average, 0 (none) to below 1. */
+  readonly smoothing?: number | undefined;
+}
+
+/** Above this many points in all, lines are drawn by WebGL. */
+const WEBGL_POINTS = 5000;
+
+/** Curves with few points (MIR of checkpoints) show them. */
+const MARKED_POINTS = 40;
+
+/** More curves than this are told apart by the legend: labels at their ends would fill the margin. */
+const LABELLED_CURVES = 8;
+
+interface PreparedCurve {
+  readonly curve: Curve;
+  readonly label: string;
+  readonly raw: readonly (number | null)[];
+  readonly shown: readonly (number | null)[];
+  readonly color: string;
+  readonly symbol: string;
+}
+
+/** Metric curves against the step. customdata of every point: [runId, curve, step, value]. */
+export function prepareCurves(curves: readonly Curve[], options: CurvesOptions): FigureSpec {
+  const { theme, y, logX = false, logY = false, smoothing = 0 } = options;
+  const prepared = curves.map((curve, index) => prepareCurve(curve, index, curves, options));
+  const isLarge = prepared.reduce((sum, { raw }) => sum + raw.length, 0) > WEBGL_POINTS;
+  const yRange = rangeOf(prepared, logY);
+  const isLabelled = prepared.length > 1 && prepared.length <= LABELLED_CURVES;
+  const ends = prepared.flatMap(({ curve, label, shown }) => {
+    const at = shown.findLastIndex((value) => value !== null);
+    const value = shown[at];
+    const step = curve.steps[at];
+    const isDrawn = value !== null && value !== undefined && step !== undefined && !(logX && step <= 0);
+    return isDrawn ? [{ text: label, x: step, y: value }] : [];
+  });
+  return {
+    title: curvesTitle(prepared, y.label),
+    subtitle: curvesSubtitle(prepared, smoothing, logY),
+    description: `${y.label} against the step, ${prepared.length} ${prepared.length === 1 ? "curve" : "curves"}: ${prepared.map(({ label }) => label).join(", ")}.`,
+    traces: prepared.flatMap((one) => curveTraces(one, y, isLarge, smoothing)),
+    layout: baseLayout(theme, {
+      xaxis: axis(theme, { label: "Step" }, { type: logX ? "log" : "linear", tickformat: "~s" }),
+      yaxis: axis(theme, y, { type: logY ? "log" : "linear", range: yRange }),
+      annotations:
+        isLabelled && yRange !== undefined
+          ? endLabels(ends, { isLogX: logX, isLogY: logY, yRange }, theme)
+          : [],
+      shapes: prepared.flatMap(({ curve, color }) => gapShapes(curve, color)),
+      showlegend: prepared.length > LABELLED_CURVES,
+    }),
+  };
+}
+
+function prepareCurve(
+  curve: Curve,
+  index: number,
+  all: readonly Curve[],
+  options: CurvesOptions,
+): PreparedCurve {
+  const raw = curve.values.map((value) => {
+    const number = Number(value);
+    // A log axis has no place for 0 and below: a gap, which the subtitle counts.
+    return Number.isFinite(number) && !(options.logY === true && number <= 0) ? number : null;
+  });
+  return {
+    curve,
+    label: curveLabel(curve, all),
+    raw,
+    shown: smooth(raw, options.smoothing ?? 0),
+    ...groupStyle(options.theme, index),
+  };
+}
+
+/** What tells this curve from the others: its run, its key, or both. */
+function curveLabel(curve: Curve, all: readonly Curve[]): string {
+  const hasOneRun = all.every((other) => other.runId === curve.runId);
+  const hasOneKey = all.every((other) => other.key === curve.key);
+  if (hasOneKey) return curve.runName;
+  return hasOneRun ? curve.key : `${curve.runName} ${curve.key}`;
+}
+
+function curveTraces(one: PreparedCurve, y: AxisInfo, isLarge: boolean, smoothing: number): ScatterTrace[] {
+  const { curve, label, raw, shown, color, symbol } = one;
+  const type = isLarge ? "scattergl" : "scatter";
+  const isMarked = raw.length <= MARKED_POINTS && smoothing === 0;
+  const shared = { type, x: curve.steps, connectgaps: false, legendgroup: label } as const;
+  const faint: ScatterTrace = {
+    ...shared,
+    mode: "lines",
+    name: plotText(`${label}, raw`),
+    y: raw,
+    hoverinfo: "skip",
+    line: { color: withOpacity(color, 0.3), width: 1 },
+    showlegend: false,
+  };
+  const main: ScatterTrace = {
+    ...shared,
+    mode: isMarked ? "lines+markers" : "lines",
+    name: plotText(label),
+    y: shown,
+    customdata: curve.steps.map((step, i) => [
+      curve.runId,
+      plotText(label),
+      exactCountText(step),
+      hoverValue(raw[i] ?? null, shown[i] ?? null, smoothing),
+    ]),
+    hovertemplate: `<b>%{customdata[1]}</b><br>step %{customdata[2]}<br>${plotText(y.label)} %{customdata[3]}<extra></extra>`,
+    line: { color, width: 1.75 },
+    ...(isMarked ? { marker: { color, symbol, size: 7 } } : {}),
+    showlegend: true,
+  };
+  return smoothing > 0 ? [faint, main] : [main];
+}
+
+function hoverValue(raw: number | null, shown: number | null, smoothing: number): string {
+  if (raw === null || shown === null) return "";
+  return smoothing > 0
+    ? `${significantText(shown, 4)} (raw ${significantText(raw, 4)})`
+    : significantText(raw, 4);
+}
+
+/** Room for what is seen; with smoothing, too, the raw values set the range, so that turning it on moves nothing. */
+function rangeOf(prepared: readonly PreparedCurve[], isLog: boolean): readonly [number, number] | undefined {
+  const values = prepared.flatMap(({ raw }) => raw.filter((value) => value !== null));
+  return paddedRange(isLog ? values.map(Math.log10) : values, 0.05);
+}
+
+/** Vertical bands over the steps whose values are NaN or infinite: a gap in a line alone is easily missed. */
+function gapShapes(curve: Curve, color: string): Shape[] {
+  return mergeSpans(spansOf(curve)).map(([from, to]) => ({
+    type: "rect",
+    xref: "x",
+    yref: "paper",
+    x0: from,
+    x1: to,
+    y0: 0,
+    y1: 1,
+    line: { color: withOpacity(color, 0.5), width: 1, dash: "dot" },
+    fillcolor: withOpacity(color, 0.08),
+    layer: "below",
+  }));
+}
+
+function spansOf(curve: Curve): [number, number][] {
+  if (curve.nonFinite !== undefined) return curve.nonFinite.map(({ fromStep, toStep }) => [fromStep, toStep]);
+  return curve.steps.flatMap((step, i): [number, number][] =>
+    Number.isFinite(Number(curve.values[i])) ? [] : [[step, step]],
+  );
+}
+
+/** Neighbouring spans as one, however far apart where there would be more than Plotly draws swiftly. */
+function mergeSpans(spans: readonly [number, number][]): [number, number][] {
+  const maximum = 50;
+  const sorted = [...spans].sort((a, b) => a[0] - b[0]);
+  const first = sorted[0]?.[0] ?? 0;
+  const last = sorted.at(-1)?.[1] ?? 0;
+  const tolerance = sorted.length > maximum ? (last - first) / maximum : 0;
+  const merged: [number, number][] = [];
+  for (const [from, to] of sorted) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && from - previous[1] <= tolerance) previous[1] = Math.max(previous[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
+}
+
+function curvesTitle(prepared: readonly PreparedCurve[], name: string): string {
+  const ends = prepared.flatMap(({ label, curve, raw }) => {
+    const finite = raw.flatMap((value, i) => (value === null ? [] : [{ value, step: curve.steps[i] ?? 0 }]));
+    const first = finite[0];
+    const last = finite.at(-1);
+    return first === undefined || last === undefined ? [] : [{ label, first, last }];
+  });
+  const [only] = ends;
+  if (only === undefined) return `${name} has no finite value yet`;
+  if (ends.length === 1) {
+    const { first, last } = only;
+    const at = `at step ${countText(last.step)}`;
+    if (first.step === last.step) return `${name} is ${significantText(last.value, 4)} ${at}`;
+    const verb = last.value < first.value ? "falls" : last.value > first.value ? "rises" : "stays";
+    const path =
+      verb === "stays"
+        ? `at ${significantText(last.value, 4)}`
+        : `from ${significantText(first.value, 4)} to ${significantText(last.value, 4)}`;
+    return `${name} ${verb} ${path} ${verb === "stays" ? `until step ${countText(last.step)}` : at}`;
+  }
+  const sorted = [...ends].sort((a, b) => a.last.value - b.last.value);
+  const text = (end: (typeof ends)[number] | undefined): string =>
+    end === undefined ? "" : `${significantText(end.last.value, 4)} (${end.label})`;
+  return `${name} ends between ${text(sorted[0])} and ${text(sorted.at(-1))}`;
+}
+
+function curvesSubtitle(prepared: readonly PreparedCurve[], smoothing: number, logY: boolean): string | null {
+  const notes: string[] = [];
+  if (smoothing > 0) notes.push(`Moving average of weight ${fixedText(smoothing, 2)}, raw values faint.`);
+  const broken = prepared.flatMap(({ label, curve }) => {
+    const count = countNonFinite(curve);
+    return count === 0 ? [] : [`${exactCountText(count)} in ${label}`];
+  });
+  if (broken.length > 0) notes.push(`NaN or infinite values, marked by bands: ${broken.join(", ")}.`);
+  const below = logY
+    ? prepared.reduce(
+        (sum, { curve }) =>
+          sum +
+          curve.values.filter((value) => Number(value) <= 0 && Number(value) > Number.NEGATIVE_INFINITY)
+            .length,
+        0,
+      )
+    : 0;
+  if (below > 0) notes.push(`${exactCountText(below)} values of 0 or below cannot stand on a log axis.`);
+  return notes.length === 0 ? null : notes.join(" ");
+}
+
+function countNonFinite(curve: Curve): number {
+  if (curve.nonFinite === undefined)
+    return curve.values.filter((value) => !Number.isFinite(Number(value))).length;
+  return curve.nonFinite.reduce(
+    (sum, span) => sum + span.nan + span.positiveInfinity + span.negativeInfinity,
+    0,
+  );
+}

@@ -1,0 +1,90 @@
+/** Colours of figures. Text and lines meet WCAG AA on `surface`; group colours are told apart by symbol as well. */
+export interface ChartTheme {
+  readonly name: "light" | "dark";
+  readonly surface: string;
+  readonly ink: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly fontFamily: string;
+  readonly groups: readonly string[];
+}
+
+/** Okabe & Ito (2008), safe for colour blindness, the weak yellow last; black and white give way to grey. */
+const OKABE_ITO = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442"] as const;
+
+const SYSTEM_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
+
+export const LIGHT_THEME: ChartTheme = {
+  name: "light",
+  surface: "#ffffff",
+  ink: "#212529",
+  muted: "#5c636a",
+  grid: "#e9ecef",
+  fontFamily: SYSTEM_FONT,
+  groups: OKABE_ITO,
+};
+
+export const DARK_THEME: ChartTheme = {
+  name: "dark",
+  surface: "#1a1b1e",
+  ink: "#e6e7ea",
+  muted: "#a6a9b0",
+  grid: "#34363b",
+  fontFamily: SYSTEM_FONT,
+  // The blue of the palette is too dark on a dark ground.
+  groups: OKABE_ITO.map((color) => (color === "#0072B2" ? "#3D9BE0" : color)),
+};
+
+/** Filled symbols that differ in outline, in Plotly's names. */
+const SYMBOLS = [
+  "circle",
+  "square",
+  "diamond",
+  "triangle-up",
+  "cross",
+  "x",
+  "star",
+  "triangle-down",
+] as const;
+
+/** Colour and symbol of the i-th group: the pair repeats only after 7 x 8 groups. */
+export function groupStyle(
+  theme: ChartTheme,
+  index: number,
+): { readonly color: string; readonly symbol: string } {
+  return {
+    color: theme.groups[index % theme.groups.length] ?? theme.ink,
+    symbol:
+      SYMBOLS[((index % theme.groups.length) + Math.floor(index / theme.groups.length)) % SYMBOLS.length] ??
+      "circle",
+  };
+}
+
+/** A colour "#rrggbb" at an opacity, as "rgba(...)". */
+export function withOpacity(color: string, opacity: number): string {
+  const channel = (at: number): number => Number.parseInt(color.slice(at, at + 2), 16);
+  return `rgba(${channel(1)}, ${channel(3)}, ${channel(5)}, ${opacity})`;
+}
+
+/** Viridis at nine stops, as Plotly takes it. */
+export const VIRIDIS: readonly (readonly [number, string])[] = [
+  [0, "#440154"],
+  [0.125, "#482878"],
+  [0.25, "#3e4a89"],
+  [0.375, "#31688e"],
+  [0.5, "#26828e"],
+  [0.625, "#1f9e89"],
+  [0.75, "#35b779"],
+  [0.875, "#6ece58"],
+  [1, "#fde725"],
+];
+
+/** The i-th of n colours along viridis for ordered things (checkpoints by step); the pale end is left out on a light ground. */
+export function sequentialColor(theme: ChartTheme, index: number, count: number): string {
+  const [low, high] = theme.name === "light" ? [0, 0.8] : [0.25, 1];
+  const at = count <= 1 ? low : low + ((high - low) * index) / (count - 1);
+  const stop = VIRIDIS.reduce((best, entry) =>
+    Math.abs(entry[0] - at) < Math.abs(best[0] - at) ? entry : best,
+  );
+  return stop[1];
+}
