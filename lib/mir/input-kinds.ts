@@ -24,6 +24,8 @@ export const INPUT_KINDS = {
   "no-tokens": "there are too few tokens for a covariance",
   "non-finite": "a value is NaN or infinite",
   degenerate: "the definition has no value for these tokens",
+  "not-a-bundle": "the directory is no ONNX bundle",
+  "missing-layer": "a bundle's decoder does not give the hidden states of all layers",
   "bad-config": "a bundle's configuration cannot be used",
   "bad-model": "a bundle's model cannot be loaded",
   "model-failed": "a bundle's model failed on its input",
@@ -31,7 +33,7 @@ export const INPUT_KINDS = {
   "bad-eval-set": "the evaluation set is malformed",
   "bad-image": "an image of the evaluation set cannot be read",
   "bad-utf8": "a text file is not UTF-8",
-  "not-a-checkpoint": "the path is neither a features file nor an ONNX bundle",
+  "bad-study": "a study directory is malformed",
 } as const;
 
 export type InputKind = keyof typeof INPUT_KINDS;

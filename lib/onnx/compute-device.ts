@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
-import { listSupportedBackends } from "onnxruntime-node";
 import { AppError } from "#lib/errors.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
+import { missingLibrary } from "#lib/onnx/device-libraries.ts";
 import { createGramAccumulator } from "#lib/onnx/gram.ts";
 import type { Precision } from "#lib/onnx/graph.ts";
 import { createMatrixKernels } from "#lib/onnx/matrix-kernels.ts";
@@ -21,9 +21,15 @@ export interface ComputeDevice {
   dispose(): Promise<void>;
 }
 
-/** Shape of the product that decides whether a device works, and which one is faster. */
-const TEST_ROWS = 1024;
-const TEST_WIDTH = 512;
+interface TestSize {
+  readonly rows: number;
+  readonly width: number;
+}
+
+/** Enough to see whether a device works. */
+const CHECK_SIZE: TestSize = { rows: 256, width: 64 };
+/** Enough to see which device is faster. */
+const RACE_SIZE: TestSize = { rows: 1024, width: 512 };
 
 /**
  * Opens a device after a self-test: a Gram product whose exact result is known. `auto` takes a GPU where one is
@@ -42,12 +48,14 @@ export async function openComputeDevice(choice: Provider | "auto"): Promise<Comp
 }
 
 async function openBest(cpu: TensorRuntime): Promise<ComputeDevice> {
-  const cpuSeconds = await selfTest(cpu, "float32");
-  for (const provider of ["cuda", "webgpu"] as const) {
-    if (!isBundled(provider)) continue;
+  const candidates = (["cuda", "webgpu"] as const).filter((provider) => missingLibrary(provider) === null);
+  if (candidates.length === 0) return deviceOf(cpu, cpu);
+  const cpuSeconds = await selfTest(cpu, "float32", RACE_SIZE);
+  for (const provider of candidates) {
     const accelerator = createTensorRuntime(provider);
-    const seconds = await selfTest(accelerator, precisionOf(provider)).catch(() => Number.POSITIVE_INFINITY);
-    if (seconds < cpuSeconds) return deviceOf(accelerator, cpu);
+    const test = selfTest(accelerator, precisionOf(provider), RACE_SIZE);
+    // A device that is there but fails is one that auto does not take.
+    if ((await test.catch(() => Number.POSITIVE_INFINITY)) < cpuSeconds) return deviceOf(accelerator, cpu);
     await accelerator.dispose();
   }
   return deviceOf(cpu, cpu);
@@ -55,19 +63,17 @@ async function openBest(cpu: TensorRuntime): Promise<ComputeDevice> {
 
 async function openProvider(provider: Provider, cpu: TensorRuntime): Promise<ComputeDevice> {
   if (provider === "cpu") return deviceOf(cpu, cpu);
-  if (!isBundled(provider)) {
-    throw new AppError(
-      "unavailable",
-      `Device ${provider} is not part of this installation of onnxruntime-node; use cpu or auto`,
-    );
-  }
+  const missing = missingLibrary(provider);
+  if (missing !== null)
+    throw new AppError("unavailable", `Device ${provider} cannot be used here: ${missing}`);
   const accelerator = createTensorRuntime(provider);
   try {
-    await selfTest(accelerator, precisionOf(provider));
+    await selfTest(accelerator, precisionOf(provider), CHECK_SIZE);
   } catch (error) {
     await accelerator.dispose();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError("unavailable", `Device ${provider} cannot be used here: ${reason}`, { cause: error });
+    throw new AppError("unavailable", `Device ${provider} cannot be used here: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
   return deviceOf(accelerator, cpu);
 }
@@ -97,36 +103,45 @@ function deviceOf(main: TensorRuntime, cpu: TensorRuntime): ComputeDevice {
 /** CUDA runs float64: TensorFloat-32 would spoil float32 products there, and Node cannot switch it off. */
 const precisionOf = (provider: Provider): Precision => (provider === "cuda" ? "float64" : "float32");
 
-const isBundled = (provider: Provider) => listSupportedBackends().some(({ name }) => name === provider);
+/** The first line of a native error without the place in ONNX Runtime's sources that it begins with. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n")[0] ?? "").replace(/^.*was false\. /, "").trim();
+}
+
+/** Needs 13 bits: float32 has 24, TensorFloat-32 only 11, which the test below must see. */
+const FINE = 1 + 2 ** -12;
+const TEST_TOLERANCE = 4e-6;
 
 /**
- * Multiplies small integers, exact in float32 (and in float64), but not in TensorFloat-32.
+ * A product whose result is known, on a device whose faults are not.
  * @returns seconds of the second, warm run
  * @throws Error where the product is wrong or the device fails
  */
-async function selfTest(runtime: TensorRuntime, precision: Precision): Promise<number> {
-  const accumulator = await createGramAccumulator(runtime, precision, TEST_WIDTH);
-  const values =
-    precision === "float32"
-      ? new Float32Array(TEST_ROWS * TEST_WIDTH)
-      : new Float64Array(TEST_ROWS * TEST_WIDTH);
-  // 1 + 2⁻¹² in one row needs 13 bits: TensorFloat-32 has 11
-  const fine = 1 + 2 ** -12;
-  for (let j = 0; j < TEST_WIDTH; j += 1) {
-    values[j] = fine;
-    values[TEST_WIDTH + j] = j % 7;
+async function selfTest(
+  runtime: TensorRuntime,
+  precision: Precision,
+  { rows, width }: TestSize,
+): Promise<number> {
+  const accumulator = await createGramAccumulator(runtime, precision, width);
+  const size = rows * width;
+  const values = precision === "float32" ? new Float32Array(size) : new Float64Array(size);
+  for (let j = 0; j < width; j += 1) {
+    values[j] = FINE;
+    values[width + j] = j % 7;
   }
   const run = async () => {
-    const gram = new Float64Array(TEST_WIDTH * TEST_WIDTH);
-    await accumulator.add(values, TEST_ROWS, gram);
+    const gram = new Float64Array(width * width);
+    await accumulator.add(values, rows, gram);
     return gram;
   };
   const gram = await run();
-  for (let i = 0; i < TEST_WIDTH; i += 37) {
-    for (let j = i; j < TEST_WIDTH; j += 41) {
-      const expected = fine * fine + (i % 7) * (j % 7);
-      if (Math.abs((gram[i * TEST_WIDTH + j] ?? 0) - expected) > 4e-6 * expected) {
-        throw new Error(`its ${precision} product is wrong (${gram[i * TEST_WIDTH + j]} for ${expected})`);
+  for (let i = 0; i < width; i += 1) {
+    for (let j = i; j < width; j += 1) {
+      const expected = FINE * FINE + (i % 7) * (j % 7);
+      const found = gram[i * width + j] ?? 0;
+      if (Math.abs(found - expected) > TEST_TOLERANCE * expected) {
+        throw new Error(`its ${precision} product is wrong (${found} for ${expected})`);
       }
     }
   }
