@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
+import { ensurePrismaClient } from "../../scripts/lib/bootstrap.mjs";
 import { applyMigrations } from "../../scripts/lib/migrate.ts";
 import { startPostgres } from "../../scripts/lib/postgres.ts";
-import { generatePrismaClient } from "../../scripts/lib/prisma-client.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,7 +16,7 @@ declare module "vitest" {
 
 /** One PostgreSQL for the whole test run, thrown away at its end. */
 export default async function setup(project: TestProject) {
-  await generatePrismaClient();
+  await ensurePrismaClient();
   const home = mkdtempSync(join(tmpdir(), "mirscope-test-"));
   const postgres = await startPostgres(home, { disposable: true });
   const end = async () => {
