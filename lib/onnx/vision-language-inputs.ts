@@ -68,7 +68,13 @@ export async function openBundleProcessor(
           });
         },
       );
-      return pixelValues((await processor(decoded)) as unknown, directory);
+      const output: unknown = await processor(decoded).catch((error: unknown) => {
+        const config = `${directory.path}/preprocessor_config.json`;
+        throw new InputError("bad-config", `${config} does not suit ${where}: ${messageOf(error)}`, {
+          cause: error,
+        });
+      });
+      return pixelValues(output, directory);
     },
   };
 }
@@ -91,7 +97,12 @@ async function openImageProcessor(directory: LocalDirectory): Promise<transforme
   const config = await readBundleJson(directory, "preprocessor_config.json");
   const name = config.image_processor_type ?? config.feature_extractor_type;
   const Processor = exportedSubclass(transformers.ImageProcessor, name);
-  return new Processor(config as ConstructorParameters<typeof transformers.ImageProcessor>[0]);
+  try {
+    return new Processor(config as ConstructorParameters<typeof transformers.ImageProcessor>[0]);
+  } catch (error) {
+    const message = `${directory.path}/preprocessor_config.json is unusable: ${messageOf(error)}`;
+    throw new InputError("bad-config", message, { cause: error });
+  }
 }
 
 /** The class that Transformers.js exports under a configured name, the base class where it has none. */

@@ -2,6 +2,7 @@ import { Tensor } from "onnxruntime-node";
 import { InputError } from "#lib/errors.ts";
 import type { BundleConfig } from "#lib/onnx/bundle-config.ts";
 import type { TensorSlot } from "#lib/onnx/bundle-session.ts";
+import { floatsToHalves, halfToFloat } from "#lib/onnx/vision-language-float16.ts";
 
 /** The typed array of a tensor whose rows are copied without looking at the numbers. */
 export type RowData = Float32Array | Uint16Array;
@@ -21,25 +22,27 @@ export function toFloat32(data: RowData): Float32Array {
   return data instanceof Float32Array ? data : Float32Array.from(data, halfToFloat);
 }
 
-/** IEEE 754 binary16 bits to a number. */
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** A float tensor of a slot's type from row data of the same type. */
+/**
+ * A float tensor of a slot's type; float32 numbers are rounded where the graph takes float16.
+ * @throws InputError `unsupported-model` for any other pair of types
+ */
 export function rowTensor(slot: TensorSlot, data: RowData, dims: readonly number[]): Tensor {
   if (slot.type === "float32" && data instanceof Float32Array) return new Tensor("float32", data, dims);
-  if (slot.type === "float16" && data instanceof Uint16Array) return new Tensor("float16", data, dims);
+  if (slot.type === "float16")
+    return halfTensor(data instanceof Float32Array ? floatsToHalves(data) : data, dims);
   const have = data instanceof Float32Array ? "float32" : "float16";
   throw new InputError(
     "unsupported-model",
     `the graph's input ${slot.name} is ${slot.type}, but it would get ${have}`,
   );
 }
+
+/**
+ * A float16 tensor that onnxruntime-node takes. `new Tensor("float16", ...)` wraps the bits in a Float16Array where
+ * the runtime has one (Node 24), whose bytes the native side of onnxruntime-node 1.30 does not see.
+ */
+const halfTensor = (bits: Uint16Array, dims: readonly number[]): Tensor =>
+  Object.assign(new Tensor("uint16", bits, dims), { type: "float16" });
 
 export const int64Tensor = (values: ArrayLike<number>, dims: readonly number[]) =>
   new Tensor(
@@ -66,7 +69,7 @@ export function emptyHistory(slot: TensorSlot, batch: number, config: BundleConf
     );
   }
   const dims = [batch, heads, 0, width];
-  return rowTensor(slot, slot.type === "float16" ? new Uint16Array(0) : new Float32Array(0), dims);
+  return rowTensor(slot, new Float32Array(0), dims);
 }
 
 const dimension = (size: number | string | undefined, fallback: number | null) =>
