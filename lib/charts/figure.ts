@@ -50,10 +50,17 @@ export interface BarTrace {
   readonly hovertemplate?: string;
   readonly marker: {
     readonly color: string;
-    readonly pattern?: { readonly shape: string; readonly fgcolor: string; readonly solidity: number };
+    readonly pattern?: BarPattern;
   };
   readonly legendgroup?: string;
   readonly showlegend: boolean;
+}
+
+export interface BarPattern {
+  readonly shape: "/";
+  readonly fillmode: "overlay";
+  readonly fgcolor: string;
+  readonly solidity: number;
 }
 
 export type TextPosition =
@@ -87,6 +94,8 @@ export interface AxisLayout {
   readonly tickformat?: string;
   readonly exponentformat: "power";
   readonly nticks: number;
+  /** On a log axis: 1 ticks powers of ten, "D2" also their doubles and fives. */
+  readonly dtick?: number | "D2";
   readonly tickfont: Font;
   readonly gridcolor: string;
   readonly linecolor: string;

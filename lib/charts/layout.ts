@@ -26,11 +26,15 @@ interface AxisOptions {
 }
 
 export function axis(theme: ChartTheme, info: AxisInfo, options: AxisOptions = {}): AxisLayout {
+  const isLog = options.type === "log";
+  // Without a format of its own Plotly mixes sizes on log axes: "10⁻¹" large, the digits between tiny.
+  const tickformat = options.tickformat ?? (isLog ? ".3~g" : undefined);
   return {
     title: { text: axisTitle(info), font: font(theme, 13), standoff: 10 },
     type: options.type ?? "linear",
     ...(options.range === undefined ? {} : { range: options.range }),
-    ...(options.tickformat === undefined ? {} : { tickformat: options.tickformat }),
+    ...(tickformat === undefined ? {} : { tickformat }),
+    ...(isLog && options.range !== undefined ? { dtick: logTicks(options.range) } : {}),
     exponentformat: "power",
     nticks: 7,
     tickfont: font(theme, 12, theme.muted),
@@ -40,6 +44,12 @@ export function axis(theme: ChartTheme, info: AxisInfo, options: AxisOptions = {
     automargin: false,
     fixedrange: false,
   };
+}
+
+/** Powers of ten alone where the range holds many, else their doubles and fives, too. */
+function logTicks([low, high]: readonly [number, number]): number | "D2" {
+  const decades = high - low;
+  return decades < 3 ? "D2" : Math.ceil(decades / 8);
 }
 
 /** What all figures share: margins, grounds, fonts, legend above the plot. */

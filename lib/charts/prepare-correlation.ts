@@ -218,7 +218,8 @@ function fitTraces(set: CorrelationSet, name: string, color: string, dash: "soli
       x: [...band, ...back].map((at) => at.x),
       y: [...band.map((at) => at.high), ...back.map((at) => at.low)],
       fill: "toself",
-      fillcolor: withOpacity(color, 0.1),
+      // Bands of small groups are wide and lie over each other: fainter than the pooled one.
+      fillcolor: withOpacity(color, dash === "dash" ? 0.1 : 0.06),
       line: { color: "rgba(0, 0, 0, 0)", width: 0 },
     },
     {

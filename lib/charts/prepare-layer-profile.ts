@@ -95,7 +95,9 @@ export function prepareLayerParts(
     marker: {
       color: groupStyle(theme, index).color,
       // Told apart without colour, too.
-      ...(index === 0 ? {} : { pattern: { shape: "/", fgcolor: theme.surface, solidity: 0.25 } }),
+      ...(index === 0
+        ? {}
+        : { pattern: { shape: "/", fillmode: "overlay", fgcolor: theme.surface, solidity: 0.25 } }),
     },
     legendgroup: name,
     showlegend: true,

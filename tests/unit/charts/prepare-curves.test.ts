@@ -111,6 +111,14 @@ describe("metric curves", () => {
     expect(spec.subtitle).toBe("2 values of 0 or below cannot stand on a log axis.");
   });
 
+  it("tick a log axis by powers of ten, and between them where there are few", () => {
+    const dtick = (values: number[]) =>
+      prepareCurves([curve({ values })], { theme: LIGHT_THEME, y: LOSS, logY: true }).layout.yaxis.dtick;
+    expect(dtick([10, 5, 2, 1])).toBe("D2");
+    expect(dtick([1e5, 1e3, 1, 0.1])).toBe(1);
+    expect(dtick([1e20, 1e3, 1, 0.1])).toBe(3);
+  });
+
   it("label up to eight curves at their ends, by what tells them apart", () => {
     const twoRuns = prepareCurves([curve(), curve({ runId: "r2", runName: "seed-1" })], {
       theme: LIGHT_THEME,
