@@ -1,6 +1,6 @@
 import { InputError } from "#lib/errors.ts";
 import type { ImageEmbeddings } from "#lib/onnx/vision-language-forward.ts";
-import { createPositionedFile } from "#lib/storage/positioned-file.ts";
+import { createScratchFile } from "#lib/storage/positioned-file.ts";
 
 /**
  * Image embeddings on disk between the vision encoder's passes and the decoder's. The features file's header
@@ -17,7 +17,7 @@ export interface ImageSpool {
 }
 
 export async function createImageSpool(path: string): Promise<ImageSpool> {
-  const file = await createPositionedFile(path);
+  const file = await createScratchFile(path);
   const tokenCounts: number[] = [];
   const positions: number[] = [];
   let end = 0;

@@ -12,6 +12,16 @@ export interface PositionedFile {
   discard(): Promise<void>;
 }
 
+/**
+ * A file for the meantime: it loses its name at once, so that its space is free again however the process ends.
+ * (Windows keeps the name of an open file; there it goes with `discard`.)
+ */
+export async function createScratchFile(path: string): Promise<Omit<PositionedFile, "publish">> {
+  const file = await createPositionedFile(path);
+  await rm(path, { force: true }).catch(() => undefined);
+  return file;
+}
+
 /** Creates (or empties) `path` for positioned writes. */
 export async function createPositionedFile(path: string): Promise<PositionedFile> {
   const handle = await open(path, "w+");
