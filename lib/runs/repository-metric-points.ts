@@ -16,11 +16,16 @@ export interface PointColumns {
   readonly derived: readonly number[];
 }
 
-/** Locks a run for writing metrics and marks it as changed; null when there is no such run. */
+/** Locks a run for writing metrics; null when there is no such run. */
 export async function lockRun(tx: Tx, runId: string): Promise<{ projectId: string } | null> {
   const rows = await tx.$queryRaw<{ projectId: string }[]>`
-    UPDATE run SET updated_at = now() WHERE id = ${runId}::uuid RETURNING project_id AS "projectId"`;
+    SELECT project_id AS "projectId" FROM run WHERE id = ${runId}::uuid FOR UPDATE`;
   return rows[0] ?? null;
+}
+
+/** Marks a run as changed now. */
+export async function touchRun(tx: Tx, runId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE run SET updated_at = now() WHERE id = ${runId}::uuid`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { notifyChange } from "#lib/db/notify.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { insertPoints, lockRun, type PointColumns } from "#lib/runs/repository-metric-points.ts";
+import { insertPoints, lockRun, type PointColumns, touchRun } from "#lib/runs/repository-metric-points.ts";
 import { MAXIMUM_POINTS, type MetricWrite } from "#lib/runs/schema.ts";
 
 export interface NewPoint {
@@ -40,6 +40,7 @@ export async function writeMetricPoints(
   }
   const written = await insertPoints(tx, runId, toColumns(points, Date.now()));
   if (written > 0) {
+    await touchRun(tx, runId);
     await notifyChange(tx, { kind: "metrics", projectId: run.projectId, runId });
   }
   return { received: points.length, written };
