@@ -21,6 +21,9 @@ export const apiPaths = {
   jobs: (query: URLSearchParams) => `/api/v1/jobs?${query}`,
   cancelJob: (id: string) => `/api/v1/jobs/${id}/cancel`,
   retryJob: (id: string) => `/api/v1/jobs/${id}/retry`,
+  mirJobs: (checkpointId: string) => `/api/v1/checkpoints/${checkpointId}/mir-jobs`,
+  notes: (runId: string) => `/api/v1/runs/${runId}/notes`,
+  note: (noteId: string) => `/api/v1/notes/${noteId}`,
   workers: () => "/api/v1/workers",
   live: () => "/api/v1/live",
 } as const;

@@ -1,0 +1,219 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
+import { MirValue } from "#app/_components/values/mir-value.tsx";
+import { StatusBadge } from "#app/_components/values/status-badge.tsx";
+import { apiPaths } from "#app/_paths.ts";
+import { messageOf, send } from "#app/_queries/fetch-json.ts";
+import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
+import type { MirJob } from "#lib/mir/schema.ts";
+import { exactCountText, MISSING } from "#lib/numerics/number-text.ts";
+import { durationText } from "#lib/tables/format.ts";
+import type { CheckpointDetail } from "../_load.ts";
+import { JobProgress } from "./job-progress.tsx";
+
+interface CheckpointsSectionProps {
+  readonly checkpoints: readonly CheckpointDetail[];
+  readonly definition: string;
+  readonly evaluationSets: Readonly<Record<string, string>>;
+}
+
+/** Every checkpoint with its MIR in all definitions, how it was computed, and what can be done about it. */
+export function CheckpointsSection({ checkpoints, definition, evaluationSets }: CheckpointsSectionProps) {
+  return (
+    <section aria-labelledby="checkpoints">
+      <h2 className="section-title" id="checkpoints">
+        Checkpoints <span className="dim">{checkpoints.length}</span>
+      </h2>
+      {checkpoints.length === 0 ? (
+        <p className="dim run-none">
+          No checkpoints yet. Register one with POST /api/v1/runs/…/checkpoints and its MIR is computed here.
+        </p>
+      ) : (
+        <ScrollRegion label="Checkpoints">
+          <table className="run-table">
+            <thead>
+              <tr>
+                <th scope="col" className="run-number">
+                  Step
+                </th>
+                {MIR_DEFINITIONS.map((one) => (
+                  <th
+                    key={one}
+                    scope="col"
+                    className="run-number"
+                    data-tip={MIR_DEFINITION_INFO[one].explanation}
+                    aria-current={one === definition ? "true" : undefined}
+                  >
+                    MIR {one} ↓
+                  </th>
+                ))}
+                <th scope="col">State</th>
+                <th scope="col">Evaluation set</th>
+                <th scope="col">Computed on</th>
+                <th scope="col">
+                  <span className="visually-hidden">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {checkpoints.map((checkpoint) => (
+                <CheckpointRow key={checkpoint.id} checkpoint={checkpoint} evaluationSets={evaluationSets} />
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      )}
+    </section>
+  );
+}
+
+interface CheckpointRowProps {
+  readonly checkpoint: CheckpointDetail;
+  readonly evaluationSets: Readonly<Record<string, string>>;
+}
+
+function CheckpointRow({ checkpoint, evaluationSets }: CheckpointRowProps) {
+  const { step, uri, format, results, job } = checkpoint;
+  const computed = results.find((result) => result.origin === "computed");
+  return (
+    <tr>
+      <th scope="row" className="run-number" title={uri ?? undefined}>
+        {step === null ? "final" : exactCountText(step)}
+      </th>
+      {MIR_DEFINITIONS.map((definition) => (
+        <td key={definition} className="run-number">
+          <ResultValue checkpoint={checkpoint} definition={definition} />
+        </td>
+      ))}
+      <td>{job === null ? <NoJob format={format} /> : <JobState job={job} />}</td>
+      <td className="dim">{evaluationSetText(checkpoint, evaluationSets)}</td>
+      <td className="dim">
+        {computed === undefined || computed.durationMs === null ? (
+          MISSING
+        ) : (
+          <span title={`${computed.device ?? ""}; Mirscope ${computed.softwareVersion ?? ""}`}>
+            {computed.provider}, {durationText(computed.durationMs)}
+          </span>
+        )}
+      </td>
+      <td>{format === "none" ? null : <CheckpointActions checkpoint={checkpoint} />}</td>
+    </tr>
+  );
+}
+
+function ResultValue({
+  checkpoint,
+  definition,
+}: {
+  readonly checkpoint: CheckpointDetail;
+  readonly definition: MirDefinition;
+}) {
+  const ofDefinition = checkpoint.results.filter((result) => result.definition === definition);
+  const result = ofDefinition.find((one) => one.origin === "computed") ?? ofDefinition[0];
+  if (result === undefined) {
+    return <span className="dim">{MISSING}</span>;
+  }
+  const { mir, origin, source, errorEstimate, layerCount } = result;
+  return (
+    <MirValue
+      value={mir}
+      definition={definition}
+      origin={origin}
+      source={source}
+      errorEstimate={errorEstimate}
+      notes={layerCount === null ? [] : [`Sum over ${layerCount} layers.`]}
+    />
+  );
+}
+
+function NoJob({ format }: { readonly format: string }) {
+  return <span className="dim">{format === "none" ? "reported, no files" : "not requested"}</span>;
+}
+
+function evaluationSetText(checkpoint: CheckpointDetail, names: Readonly<Record<string, string>>): string {
+  const result = checkpoint.results.find((one) => one.origin === "computed");
+  const id = result === undefined ? (checkpoint.job?.evaluationSetId ?? null) : result.evaluationSetId;
+  if (id !== null) {
+    return names[id] ?? id;
+  }
+  return checkpoint.format === "features" ? "in the features file" : MISSING;
+}
+
+function JobState({ job }: { readonly job: MirJob }) {
+  if (job.state === "running" || job.state === "queued") {
+    return <JobProgress job={job} />;
+  }
+  if (job.state === "failed") {
+    return (
+      <div className="run-failure">
+        <StatusBadge status="failed" label={job.errorKind === null ? "failed" : `failed: ${job.errorKind}`} />
+        <p>{job.errorMessage ?? "No reason was given."}</p>
+      </div>
+    );
+  }
+  return <StatusBadge status={job.state} label={job.state === "succeeded" ? "computed" : "canceled"} />;
+}
+
+function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDetail }) {
+  const router = useRouter();
+  const [isBusy, setBusy] = useState(false);
+  const { job } = checkpoint;
+  const act = async (url: string, body?: unknown) => {
+    setBusy(true);
+    try {
+      await send(url, { method: "POST", ...(body === undefined ? {} : { body }) });
+      router.refresh();
+    } catch (error) {
+      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const isActive = job !== null && (job.state === "queued" || job.state === "running");
+  const label = stepLabel(checkpoint);
+  if (job !== null && isActive) {
+    return (
+      <Button
+        variant="default"
+        loading={isBusy}
+        disabled={job.isCancelRequested}
+        aria-label={`Cancel the computation of ${label}`}
+        onClick={() => void act(apiPaths.cancelJob(job.id))}
+      >
+        {job.isCancelRequested ? "Canceling" : "Cancel"}
+      </Button>
+    );
+  }
+  if (job !== null && job.state === "failed") {
+    return (
+      <Button
+        variant="default"
+        loading={isBusy}
+        aria-label={`Retry ${label}`}
+        onClick={() => void act(apiPaths.retryJob(job.id))}
+      >
+        Retry
+      </Button>
+    );
+  }
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      loading={isBusy}
+      aria-label={`Compute the MIR of ${label} again`}
+      onClick={() => void act(apiPaths.mirJobs(checkpoint.id), {})}
+    >
+      {job === null ? "Compute" : "Recompute"}
+    </Button>
+  );
+}
+
+function stepLabel({ step }: CheckpointDetail): string {
+  return step === null ? "the final checkpoint" : `step ${step}`;
+}

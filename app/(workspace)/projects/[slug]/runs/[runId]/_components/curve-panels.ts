@@ -1,0 +1,70 @@
+import type { AxisInfo } from "#lib/charts/layout.ts";
+import type { Curve } from "#lib/charts/prepare-curves.ts";
+import type { MetricSeries, Run } from "#lib/runs/schema.ts";
+import { describeMetric } from "#lib/tables/column-meaning.ts";
+import type { CheckpointDetail } from "../_load.ts";
+
+/** One small figure: curves that share an axis. */
+export interface CurvePanel {
+  readonly key: string;
+  readonly axis: AxisInfo;
+  readonly curves: readonly Curve[];
+  /** Shown before anyone asks for all: loss, learning rate, perplexity, MIR. */
+  readonly isMain: boolean;
+  readonly canLog: boolean;
+  /** MIR of a few checkpoints is not smoothed: each point is a measurement. */
+  readonly isSmoothable: boolean;
+}
+
+const MAIN = /(^|[/_.-])(loss|lr|learning_rate|ppl|perplexity)($|[/_.-])/i;
+
+/** MIR first (definitions are never mixed: one panel shows the project's), then the metrics by name. */
+export function curvePanels(
+  run: Run,
+  series: readonly MetricSeries[],
+  checkpoints: readonly CheckpointDetail[],
+  definition: string,
+): CurvePanel[] {
+  const mir = mirPanel(run, checkpoints, definition);
+  const metrics = series.map((one): CurvePanel => {
+    const { unit, direction } = describeMetric(one.key);
+    return {
+      key: one.key,
+      axis: { label: one.key, unit, direction },
+      curves: [{ runId: run.id, runName: run.name, ...one }],
+      isMain: MAIN.test(one.key) && !one.key.startsWith("sft/"),
+      canLog: one.minimum !== null && Number(one.minimum) > 0,
+      isSmoothable: true,
+    };
+  });
+  const panels = mir === null ? metrics : [mir, ...metrics];
+  // A run whose metrics have other names shows what it has.
+  return panels.some((panel) => panel.isMain) ? panels : panels.map((panel) => ({ ...panel, isMain: true }));
+}
+
+function mirPanel(run: Run, checkpoints: readonly CheckpointDetail[], definition: string): CurvePanel | null {
+  const points = checkpoints.flatMap(({ step, results }) => {
+    const result = results.find((one) => one.definition === definition);
+    return step === null || result === undefined ? [] : [{ step, mir: result.mir }];
+  });
+  if (points.length === 0) {
+    return null;
+  }
+  return {
+    key: "mir",
+    axis: { label: `MIR (${definition})`, unit: null, direction: "lower" },
+    curves: [
+      {
+        runId: run.id,
+        runName: run.name,
+        key: `MIR (${definition})`,
+        steps: points.map(({ step }) => step),
+        values: points.map(({ mir }) => mir),
+      },
+    ],
+    isMain: true,
+    // MIR is a logarithm already.
+    canLog: false,
+    isSmoothable: false,
+  };
+}

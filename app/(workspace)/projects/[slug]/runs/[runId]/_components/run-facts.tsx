@@ -1,0 +1,57 @@
+import { RelativeTime } from "#app/_components/values/relative-time.tsx";
+import type { Run } from "#lib/runs/schema.ts";
+import { durationText } from "#lib/tables/format.ts";
+
+/** When, how long, params and tags. */
+export function RunFacts({ run }: { readonly run: Run }) {
+  const params = Object.entries(run.params);
+  const tags = Object.entries(run.tags);
+  return (
+    <section aria-label="Run" className="run-facts">
+      <dl className="run-facts-list">
+        <Fact name="Started">
+          <RelativeTime at={run.startedAt} />
+        </Fact>
+        {run.endedAt === null ? null : (
+          <Fact name="Took">
+            {durationText(new Date(run.endedAt).getTime() - new Date(run.startedAt).getTime())}
+          </Fact>
+        )}
+        {tags.map(([key, value]) => (
+          <Fact key={key} name={key} kind="tag">
+            {value}
+          </Fact>
+        ))}
+      </dl>
+      <h2 className="section-title">
+        Params <span className="dim">{params.length}</span>
+      </h2>
+      {params.length === 0 ? (
+        <p className="dim run-none">This run logged no params.</p>
+      ) : (
+        <dl className="run-params">
+          {params.map(([key, value]) => (
+            <Fact key={key} name={key}>
+              {value}
+            </Fact>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly kind?: "tag";
+  readonly children: React.ReactNode;
+}
+
+function Fact({ name, kind, children }: FactProps) {
+  return (
+    <div className="run-fact" data-kind={kind}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

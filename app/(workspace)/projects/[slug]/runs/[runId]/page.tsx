@@ -1,0 +1,70 @@
+import "./_components/run.css";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { StatusBadge } from "#app/_components/values/status-badge.tsx";
+import { paths } from "#app/_paths.ts";
+import { getActor } from "#lib/auth/actor.ts";
+import { canViewRun } from "#lib/auth/can.ts";
+import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { CheckpointsSection } from "./_components/checkpoints-section.tsx";
+import { CurvesSection } from "./_components/curves-section.tsx";
+import { NotesSection } from "./_components/notes-section.tsx";
+import { ProfileSection } from "./_components/profile-section.tsx";
+import { RunFacts } from "./_components/run-facts.tsx";
+import { RunLive } from "./_components/run-live.tsx";
+import { ScoresSection } from "./_components/scores-section.tsx";
+import { loadRun, type RunDetail } from "./_load.ts";
+
+interface PageProps {
+  readonly params: Promise<{ slug: string; runId: string }>;
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+async function find({ params }: PageProps): Promise<{ slug: string; detail: RunDetail } | null> {
+  const { slug, runId } = await params;
+  if (!UUID.test(runId) || !canViewRun(await getActor(), { runId })) {
+    return null;
+  }
+  const detail = await loadRun(runId);
+  return detail === null || detail.run.project.slug !== slug ? null : { slug, detail };
+}
+
+export async function generateMetadata(props: PageProps): Promise<Metadata> {
+  const found = await find(props);
+  return { title: found?.detail.run.name ?? "Run" };
+}
+
+export default async function RunPage(props: PageProps) {
+  const found = await find(props);
+  if (found === null) {
+    notFound();
+  }
+  const { slug, detail } = found;
+  const { run, series, checkpoints, scores, notes, evaluationSets } = detail;
+  const project = await findProjectBySlug(slug);
+  const definition = project?.mirDefinition ?? "exact";
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: run.project.name, href: paths.runs(slug) }]}
+        title={run.name}
+        meta={<StatusBadge status={run.status} />}
+      />
+      <RunLive runId={run.id} />
+      <div className="page-body run">
+        <RunFacts run={run} />
+        <CurvesSection run={run} series={series} checkpoints={checkpoints} definition={definition} />
+        <CheckpointsSection
+          checkpoints={checkpoints}
+          definition={definition}
+          evaluationSets={evaluationSets}
+        />
+        <ProfileSection checkpoints={checkpoints} definition={definition} />
+        <ScoresSection scores={scores} checkpoints={checkpoints} />
+        <NotesSection runId={run.id} notes={notes} />
+      </div>
+    </>
+  );
+}
