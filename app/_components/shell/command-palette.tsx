@@ -157,7 +157,7 @@ function useCommands(): Command[] {
         group: "Actions",
         label: "New project",
         icon: <IconFolder {...ICON} />,
-        run: () => router.push(`${paths.projects()}?new`),
+        run: () => router.push(`${paths.projects()}?new=true`),
       },
       {
         id: "light",

@@ -8,6 +8,7 @@ import { CommandPalette } from "#app/_components/shell/command-palette.tsx";
 import { HelpDialog } from "#app/_components/shell/help-dialog.tsx";
 import { Rail } from "#app/_components/shell/rail.tsx";
 import { ShellContext, type ShellProject } from "#app/_components/shell/shell-context.tsx";
+import { TipLayer } from "#app/_components/shell/tip-layer.tsx";
 import { useShellKeys } from "#app/_components/shell/use-shell-keys.ts";
 import { LAST_PROJECT_COOKIE } from "#app/_last-project.ts";
 
@@ -70,6 +71,7 @@ export function Shell({ projects, lastProject, children }: ShellProps) {
         </main>
       </div>
       <CommandPalette />
+      <TipLayer />
       <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </ShellContext>
   );

@@ -1,10 +1,8 @@
-"use client";
-
 import "#app/_components/values/values.css";
-import { Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
 import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { ProgressBar } from "#app/_components/values/progress-bar.tsx";
+import { Tip } from "#app/_components/values/tip.tsx";
 import { MISSING } from "#lib/numerics/number-text.ts";
 import { durationText, formatNumber } from "#lib/tables/format.ts";
 import type { JobCell, MirCell as MirCellData, MirDefinition } from "#lib/tables/schema.ts";
@@ -31,6 +29,7 @@ export function MirCell({ cell, job, definition }: MirCellProps) {
           source={cell.source}
           errorEstimate={cell.errorEstimate}
           notes={notesOf(cell)}
+          tabIndex={-1}
         />
       )}
       {cell !== undefined && !cell.isOfLastCheckpoint && state === null ? <StaleMark cell={cell} /> : null}
@@ -40,11 +39,14 @@ export function MirCell({ cell, job, definition }: MirCellProps) {
 
 function StaleMark({ cell }: { readonly cell: MirCellData }) {
   return (
-    <Tooltip label={staleNote(cell)}>
-      <span className="value-mark" role="img" aria-label="not of the last checkpoint">
-        *
-      </span>
-    </Tooltip>
+    <span
+      className="value-mark"
+      role="img"
+      aria-label="not of the last checkpoint"
+      data-tip={staleNote(cell)}
+    >
+      *
+    </span>
   );
 }
 
@@ -80,30 +82,23 @@ function JobMark({ job, isCompact }: JobMarkProps) {
   const label = jobSentence(job);
   if (job.state === "failed") {
     return (
-      <Tooltip label={label}>
-        <span className="mir-cell-failed" tabIndex={-1} data-cell-focus>
-          <IconAlertTriangle size={14} aria-hidden />
-          {isCompact ? <span className="visually-hidden">failed</span> : "failed"}
-        </span>
-      </Tooltip>
-    );
-  }
-  if (job.state === "queued") {
-    return (
-      <Tooltip label={label}>
-        <span className="progress-cell" tabIndex={-1} data-cell-focus>
-          <IconClock size={14} stroke={1.6} aria-hidden />
-          {isCompact ? <span className="visually-hidden">queued</span> : "queued"}
-        </span>
-      </Tooltip>
+      <Tip label={label} className="mir-cell-failed" tabIndex={-1}>
+        <IconAlertTriangle size={14} aria-hidden />
+        {isCompact ? <span className="visually-hidden">failed</span> : "failed"}
+      </Tip>
     );
   }
   return (
-    <Tooltip label={label}>
-      <span className="progress-cell" tabIndex={-1} data-cell-focus>
+    <Tip label={label} className="progress-cell" tabIndex={-1}>
+      {job.state === "running" ? (
         <ProgressBar label={label} done={job.done} total={job.total} />
-      </span>
-    </Tooltip>
+      ) : (
+        <>
+          <IconClock size={14} stroke={1.6} aria-hidden />
+          {isCompact ? <span className="visually-hidden">queued</span> : "queued"}
+        </>
+      )}
+    </Tip>
   );
 }
 

@@ -1,7 +1,5 @@
-"use client";
-
 import "#app/_components/values/values.css";
-import { Tooltip } from "@mantine/core";
+import { Tip } from "#app/_components/values/tip.tsx";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
 import { fixedText } from "#lib/numerics/number-text.ts";
 import { formatNumber } from "#lib/tables/format.ts";
@@ -19,29 +17,31 @@ interface MirValueProps {
 
 /** One MIR with its definition within reach; a reported one is in italics and carries a dagger. */
 export function MirValue(props: MirValueProps) {
-  const { value, definition, origin, tabIndex = -1 } = props;
+  const { value, definition, origin, tabIndex = 0 } = props;
   const isReported = origin === "reported";
   return (
-    <Tooltip label={mirExplanation(props)}>
-      <span className={isReported ? "value-reported" : undefined} tabIndex={tabIndex} data-cell-focus>
-        {formatNumber(value, "mir").text}
-        <span className="visually-hidden">
-          {" "}
-          ({definition}
-          {isReported ? ", reported" : ""})
-        </span>
-        {isReported ? (
-          <span className="value-mark" aria-hidden="true">
-            †
-          </span>
-        ) : null}
+    <Tip
+      label={mirExplanation(props)}
+      className={isReported ? "value value-reported" : "value"}
+      tabIndex={tabIndex}
+    >
+      {formatNumber(value, "mir").text}
+      <span className="visually-hidden">
+        {" "}
+        ({definition}
+        {isReported ? ", reported" : ""})
       </span>
-    </Tooltip>
+      {isReported ? (
+        <span className="value-mark" aria-hidden="true">
+          †
+        </span>
+      ) : null}
+    </Tip>
   );
 }
 
 /** The tooltip's text: value in full, origin, definition, notes. */
-export function mirExplanation({
+function mirExplanation({
   value,
   definition,
   origin,
@@ -59,7 +59,8 @@ export function mirExplanation({
       ? `† Reported${source === null ? "" : ` in ${source}`}, not computed here.`
       : "Computed here.";
   const info = MIR_DEFINITION_INFO[definition];
-  return [`MIR ${precise}${error}. ${where}`, `Definition ${definition}: ${info.explanation}`, ...notes].join(
+  const shown = origin === "reported" ? formatNumber(value, "mir").text : precise;
+  return [`MIR ${shown}${error}. ${where}`, `Definition ${definition}: ${info.explanation}`, ...notes].join(
     "\n",
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { Tooltip } from "@mantine/core";
 import { useNow } from "#app/_hooks/use-now.ts";
 import { relativeTime } from "#lib/tables/format.ts";
 
@@ -12,20 +11,19 @@ interface RelativeTimeProps {
 }
 
 /** A time by its age, the exact one on hover and focus. */
-export function RelativeTime({ at, tabIndex = -1 }: RelativeTimeProps) {
+export function RelativeTime({ at, tabIndex = 0 }: RelativeTimeProps) {
   const now = useNow();
   const { text, exact } = relativeTime(new Date(at), new Date(now));
   return (
-    <Tooltip label={exact}>
-      <time
-        dateTime={at}
-        tabIndex={tabIndex}
-        data-cell-focus
-        // The ages of server and browser differ by the time that the page took.
-        suppressHydrationWarning
-      >
-        {text}
-      </time>
-    </Tooltip>
+    <time
+      dateTime={at}
+      tabIndex={tabIndex}
+      data-cell-focus
+      data-tip={exact ?? undefined}
+      // The ages of server and browser differ by the time that the page took.
+      suppressHydrationWarning
+    >
+      {text}
+    </time>
   );
 }

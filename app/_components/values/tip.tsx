@@ -1,11 +1,8 @@
-"use client";
-
 import "#app/_components/values/values.css";
-import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface TipProps {
-  /** Plain text: screen readers get it as the description. */
+  /** Plain text; lines may be broken. */
   readonly label: string;
   readonly children: ReactNode;
   readonly className?: string;
@@ -13,13 +10,11 @@ interface TipProps {
   readonly tabIndex?: 0 | -1;
 }
 
-/** A word with an explanation on hover, touch and focus. */
+/** A word with an explanation on hover, touch and focus (shell/tip-layer.tsx shows it). */
 export function Tip({ label, children, className = "tip", tabIndex = 0 }: TipProps) {
   return (
-    <Tooltip label={label} inline>
-      <span className={className} tabIndex={tabIndex} data-cell-focus>
-        {children}
-      </span>
-    </Tooltip>
+    <span className={className} tabIndex={tabIndex} data-cell-focus data-tip={label}>
+      {children}
+    </span>
   );
 }

@@ -1,0 +1,57 @@
+import "#app/_components/values/values.css";
+import { Tip } from "#app/_components/values/tip.tsx";
+import { MISSING } from "#lib/numerics/number-text.ts";
+
+interface NumberValueProps {
+  readonly text: string;
+  /** For the tooltip: every digit, and what else there is to know; null where the text says all. */
+  readonly explanation: string | null;
+  /** Printed by others and not measured here. */
+  readonly isReported?: boolean;
+  /** Digits after the point of the column's longest value: shorter ones are padded so that points align. */
+  readonly decimals?: number;
+}
+
+/** A number in a table's cell. */
+export function NumberValue({ text, explanation, isReported = false, decimals = 0 }: NumberValueProps) {
+  if (text === MISSING) {
+    return <span className="value-missing">{text}</span>;
+  }
+  const content = (
+    <>
+      {text === "NaN" ? <strong className="value-nan">NaN</strong> : text}
+      {isReported ? (
+        <span className="value-mark" aria-hidden="true">
+          †
+        </span>
+      ) : null}
+      <Padding text={text} decimals={decimals} />
+    </>
+  );
+  const className = isReported ? "value value-reported" : "value";
+  return explanation === null ? (
+    <span className={className}>{content}</span>
+  ) : (
+    <Tip label={explanation} className={className} tabIndex={-1}>
+      {content}
+    </Tip>
+  );
+}
+
+function Padding({ text, decimals }: { readonly text: string; readonly decimals: number }) {
+  const own = decimalsOf(text);
+  if (own === null || own >= decimals) {
+    return null;
+  }
+  return (
+    <span className="value-pad" aria-hidden="true">
+      {(own === 0 ? "." : "") + "0".repeat(decimals - own)}
+    </span>
+  );
+}
+
+/** Digits after the point of a plain decimal; null of words and powers of ten, which align at the end. */
+export function decimalsOf(text: string): number | null {
+  const match = /^[−-]?\d+(?:\.(\d+))?$/.exec(text);
+  return match === null ? null : (match[1]?.length ?? 0);
+}
