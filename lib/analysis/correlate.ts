@@ -45,7 +45,7 @@ export function analyseCorrelation(input: CorrelationInput): AnalysisResult {
 }
 
 /** Coefficients, line and verdict of one set of runs. */
-export function correlateSet(
+function correlateSet(
   points: readonly AnalysisPoint[],
   axes: { readonly x: Axis; readonly y: Axis },
   name: { readonly key: string | null; readonly label: string },

@@ -32,11 +32,11 @@ export interface GroupName {
   readonly label: string;
 }
 
-export interface DatasetGroup extends GroupName {
+interface DatasetGroup extends GroupName {
   readonly points: readonly AnalysisPoint[];
 }
 
-export interface Dataset {
+interface Dataset {
   /** In the order of the given groups, empty ones left out. */
   readonly groups: readonly DatasetGroup[];
   /** Every run once, however many groups it is in. */

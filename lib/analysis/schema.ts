@@ -12,7 +12,7 @@ export const AnalysisRequestSchema = z.object({
 });
 export type AnalysisRequest = z.infer<typeof AnalysisRequestSchema>;
 
-export const AxisSchema = z.object({
+const AxisSchema = z.object({
   id: z.string(),
   /** As sentences name it: "MIR (exact)", "SEED-I", "Average". */
   label: z.string(),
@@ -24,7 +24,7 @@ export type Axis = z.infer<typeof AxisSchema>;
 
 const CorrelationMethodSchema = z.enum(["pearson", "spearman", "kendall"]);
 
-export const CoefficientSchema = z.union([
+const CoefficientSchema = z.union([
   z.object({
     method: CorrelationMethodSchema,
     n: z.number().int(),
@@ -42,7 +42,7 @@ export const CoefficientSchema = z.union([
   }),
 ]);
 
-export const AnalysisPointSchema = z.object({
+const AnalysisPointSchema = z.object({
   runId: z.string(),
   runName: z.string(),
   x: z.number(),
@@ -53,7 +53,7 @@ export const AnalysisPointSchema = z.object({
 export type AnalysisPoint = z.infer<typeof AnalysisPointSchema>;
 
 /** A least-squares line of y on x with the band of its mean at `level`, at `band`'s x in ascending order. */
-export const LineSchema = z.object({
+const LineSchema = z.object({
   slope: z.number(),
   intercept: z.number(),
   slopeStandardError: z.number(),
@@ -65,12 +65,12 @@ export const LineSchema = z.object({
 });
 export type Line = z.infer<typeof LineSchema>;
 
-export const VERDICTS = ["follows", "opposite", "does-not-follow", "undecided", "undefined"] as const;
-export const VerdictSchema = z.enum(VERDICTS);
+const VERDICTS = ["follows", "opposite", "does-not-follow", "undecided", "undefined"] as const;
+const VerdictSchema = z.enum(VERDICTS);
 export type Verdict = z.infer<typeof VerdictSchema>;
 
 /** A set of runs, its coefficients and what they say in words. */
-export const CorrelatedSetSchema = z.object({
+const CorrelatedSetSchema = z.object({
   /** Key of the group; null for the pooled set. */
   key: z.string().nullable(),
   label: z.string(),
@@ -85,10 +85,10 @@ export const CorrelatedSetSchema = z.object({
 });
 export type CorrelatedSet = z.infer<typeof CorrelatedSetSchema>;
 
-export const PoolingKindSchema = z.enum(["none", "hides", "reverses", "creates", "disagree", "consistent"]);
+const PoolingKindSchema = z.enum(["none", "hides", "reverses", "creates", "disagree", "consistent"]);
 export type PoolingKind = z.infer<typeof PoolingKindSchema>;
 
-export const FindingSchema = z.object({
+const FindingSchema = z.object({
   verdict: VerdictSchema,
   /** The page's and the figure's title. */
   title: z.string(),
@@ -99,7 +99,7 @@ export const FindingSchema = z.object({
 });
 export type Finding = z.infer<typeof FindingSchema>;
 
-export const WarningSchema = z.object({
+const WarningSchema = z.object({
   kind: z.enum([
     "mixed-definitions",
     "mixed-evaluation-sets",
@@ -111,7 +111,7 @@ export const WarningSchema = z.object({
 });
 export type AnalysisWarning = z.infer<typeof WarningSchema>;
 
-export const DroppedRunSchema = z.object({
+const DroppedRunSchema = z.object({
   runId: z.string(),
   runName: z.string(),
   /** Readable: "no SEED-I", "MIR (exact) is NaN". */

@@ -17,12 +17,12 @@ const ALIKE = 0.2;
 /** Level of the test that stands in where |r| = 1 has no interval. */
 const SIGNIFICANT = 0.05;
 
-export interface CoefficientSet {
+interface CoefficientSet {
   readonly pearson: Correlation;
   readonly spearman: Correlation;
 }
 
-export interface JudgeContext {
+interface JudgeContext {
   readonly x: string;
   readonly y: string;
   /** Name of the group, "recipe"; null for the pooled set. */
@@ -30,7 +30,7 @@ export interface JudgeContext {
   readonly expected: -1 | 1 | null;
 }
 
-export interface Judgement {
+interface Judgement {
   readonly verdict: Verdict;
   readonly sentence: string;
 }

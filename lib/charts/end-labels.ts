@@ -6,7 +6,7 @@ import type { ChartTheme } from "#lib/charts/theme.ts";
 const AREA_HEIGHT = 300;
 const LINE_HEIGHT = 14;
 
-export interface EndLabel {
+interface EndLabel {
   readonly text: string;
   readonly x: number;
   readonly y: number;

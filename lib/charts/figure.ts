@@ -56,7 +56,7 @@ export interface BarTrace {
   readonly showlegend: boolean;
 }
 
-export interface BarPattern {
+interface BarPattern {
   readonly shape: "/";
   readonly fillmode: "overlay";
   readonly fgcolor: string;

@@ -23,7 +23,7 @@ interface Box {
   readonly bottom: number;
 }
 
-export interface LabelledPoint {
+interface LabelledPoint {
   readonly x: number;
   readonly y: number;
   readonly label: string;

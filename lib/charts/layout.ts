@@ -12,7 +12,7 @@ export function font(theme: ChartTheme, size: number, color = theme.ink): Font {
 }
 
 /** "SEED-I (%) ↑ better": unit and direction with the name, as every axis has them. */
-export function axisTitle({ label, unit, direction }: AxisInfo): string {
+function axisTitle({ label, unit, direction }: AxisInfo): string {
   const withUnit = unit === null || unit === undefined || unit === "" ? label : `${label} (${unit})`;
   if (direction === null || direction === undefined) return plotText(withUnit);
   return plotText(`${withUnit} ${direction === "lower" ? "↓" : "↑"} better`);

@@ -5,7 +5,7 @@ import { type ChartTheme, groupStyle, withOpacity } from "#lib/charts/theme.ts";
 import { shortText } from "#lib/numerics/number-text.ts";
 
 /** The part of an AnalysisResult (lib/analysis/schema.ts) that the figure draws. */
-export interface CorrelationFigureInput {
+interface CorrelationFigureInput {
   readonly x: AxisInfo;
   readonly y: AxisInfo;
   readonly groups: readonly (CorrelationSet & { readonly key: string | null; readonly label: string })[];

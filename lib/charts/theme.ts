@@ -67,7 +67,7 @@ export function withOpacity(color: string, opacity: number): string {
 }
 
 /** Viridis at nine stops, as Plotly takes it. */
-export const VIRIDIS: readonly (readonly [number, string])[] = [
+const VIRIDIS: readonly (readonly [number, string])[] = [
   [0, "#440154"],
   [0.125, "#482878"],
   [0.25, "#3e4a89"],

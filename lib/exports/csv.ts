@@ -6,8 +6,9 @@ import {
   type ExportTable,
   singleLine,
 } from "#lib/exports/table.ts";
+import { MISSING } from "#lib/numerics/number-text.ts";
 
-export interface CsvOptions {
+interface CsvOptions {
   /** Title and notes as leading "# " lines. Off by default: RFC 4180 has no comments and many readers none. */
   readonly comments?: boolean | undefined;
   /** A byte order mark, without which Excel reads UTF-8 as the local code page. */
@@ -47,7 +48,7 @@ function headers(columns: readonly ExportColumn[]): string[] {
 
 function field(cell: ExportCell, column: ExportColumn | undefined): string {
   if (column?.kind === "number") return cell.value === null ? "" : String(cell.value);
-  return neutralise(cell.text);
+  return cell.text === MISSING ? "" : neutralise(cell.text);
 }
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -4,6 +4,7 @@ import {
   type ExportColumn,
   type ExportTable,
 } from "#lib/exports/table.ts";
+import { MISSING } from "#lib/numerics/number-text.ts";
 
 /**
  * The table as JSON: columns with id, label, unit and direction; one object per row, keyed by column id, with numbers at
@@ -38,7 +39,7 @@ function idOf(table: ExportTable, index: number): string {
 }
 
 function jsonValue(cell: ExportCell, column: ExportColumn | undefined): string | number | null {
-  if (column?.kind !== "number") return cell.text;
+  if (column?.kind !== "number") return cell.text === MISSING ? null : cell.text;
   if (cell.value === null || Number.isFinite(cell.value)) return cell.value;
   return String(cell.value);
 }

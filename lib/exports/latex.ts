@@ -10,7 +10,7 @@ import {
   singleLine,
 } from "#lib/exports/table.ts";
 
-export interface LatexOptions {
+interface LatexOptions {
   /** A whole document that pdflatex compiles as it is, instead of a table to be \input. */
   readonly standalone?: boolean | undefined;
 }

@@ -5,7 +5,7 @@ import { normalQuantile } from "./normal.ts";
  * Pairs below which the interval's formula has no meaning (its variance is infinite or negative).
  * Pearson and Spearman divide by n - 3, Kendall by n - 4.
  */
-export const MINIMUM_PAIRS_FOR_INTERVAL: Readonly<Record<CorrelationMethod, number>> = {
+const MINIMUM_PAIRS_FOR_INTERVAL: Readonly<Record<CorrelationMethod, number>> = {
   pearson: 4,
   spearman: 4,
   kendall: 5,

@@ -28,7 +28,7 @@ export interface DefinedCorrelation {
   readonly noInterval: NoIntervalReason | null;
 }
 
-export interface UndefinedCorrelation {
+interface UndefinedCorrelation {
   readonly method: CorrelationMethod;
   readonly n: number;
   readonly coefficient: null;

@@ -4,7 +4,7 @@ import { normalTwoSidedP } from "./normal.ts";
 import { sortedOrder, tieSizes } from "./ranks.ts";
 
 /** Up to this n, and without ties, the p value is exact, as scipy's method "auto" chooses. */
-export const KENDALL_EXACT_MAXIMUM = 33;
+const KENDALL_EXACT_MAXIMUM = 33;
 
 /**
  * Kendall's tau-b, corrected for ties (scipy.stats.kendalltau), in O(n log n) by Knight's merge count (JASA 61, 1966).

@@ -21,9 +21,7 @@ export interface LineFit {
   readonly maximumX: number;
 }
 
-export type LineFitResult =
-  | { readonly fit: LineFit }
-  | { readonly fit: null; readonly reason: UndefinedReason };
+type LineFitResult = { readonly fit: LineFit } | { readonly fit: null; readonly reason: UndefinedReason };
 
 /** A predicted y and its limits at confidence `level`. */
 export interface Prediction {

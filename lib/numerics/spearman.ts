@@ -5,7 +5,7 @@ import { averageRanks } from "./ranks.ts";
 import { studentTwoSidedP } from "./student-t.ts";
 
 /** Up to this n the p value comes from all n! orders (9! = 362 880, a few ms). */
-export const SPEARMAN_EXACT_MAXIMUM = 9;
+const SPEARMAN_EXACT_MAXIMUM = 9;
 
 /**
  * Spearman's rank correlation: Pearson's coefficient of the average ranks (scipy.stats.spearmanr), O(n log n).

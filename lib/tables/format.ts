@@ -17,22 +17,6 @@ export interface FormattedValue {
   readonly exact: string | null;
 }
 
-/** Digits after the point of formats that have a fixed number of them, so that points align; null for the others. */
-export const FORMAT_DECIMALS: Readonly<Record<ColumnFormat, number | null>> = {
-  text: null,
-  status: null,
-  time: null,
-  mir: 3,
-  score: 1,
-  loss: null,
-  lr: null,
-  perplexity: null,
-  count: null,
-  step: 0,
-  seconds: null,
-  number: null,
-};
-
 type NumberFormatter = (value: number) => string;
 
 const NUMBER_FORMATTERS: Readonly<Record<ColumnFormat, NumberFormatter>> = {

@@ -22,6 +22,7 @@ describe("CSV", () => {
       "NaN",
     ]);
     expect(rows.map((row) => row[2])).toEqual(["-0.5", "1234", "0.25", "12.125", "7", ""]);
+    expect(rows[5]?.[0]).toBe("");
     expect(rows[4]?.[0]).toBe('comma, "quote"\r\nnewline; semi');
     expect(rows[3]?.[0]).toBe("中文 🙂 \u200bzero\u0000width");
   });

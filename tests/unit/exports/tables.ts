@@ -82,6 +82,6 @@ export const hostileTable: ExportTable = {
       number("0.30000000000000004", 0.1 + 0.2),
     ],
     [text('comma, "quote"\r\nnewline; semi'), text("\ttab"), number("7", 7), number("0.3", 0.3)],
-    [text(""), text("-0.5"), number("–", null), number("NaN", Number.NaN)],
+    [text("–"), text("-0.5"), number("–", null), number("NaN", Number.NaN)],
   ],
 };
