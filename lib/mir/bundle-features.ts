@@ -1,9 +1,10 @@
-import { AppError, InputError } from "#lib/errors.ts";
+import { InputError } from "#lib/errors.ts";
 import { MAXIMUM_BATCH, planBatches } from "#lib/mir/bundle-batches.ts";
 import { createImageSpool, type ImageSpool } from "#lib/mir/bundle-image-spool.ts";
 import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/evaluation-set.ts";
 import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
-import type { BundleDevice } from "#lib/onnx/bundle-session.ts";
+import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
+import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
 import type { LayerStates, PromptInput } from "#lib/onnx/vision-language-forward.ts";
 import type { PixelValues, PromptTokens } from "#lib/onnx/vision-language-inputs.ts";
@@ -18,7 +19,7 @@ export interface BundleProgress {
 export interface BundleFeaturesOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the model runs; `cpu` by default. */
-  readonly device?: BundleDevice | undefined;
+  readonly device?: Provider | undefined;
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
 
@@ -194,11 +195,6 @@ function checkFinite(rows: Float32Array, { layer, width }: LayerStates, pair: st
     `${path}: hidden_states.${layer} of ${pair} has ${rows[bad]} at token ${Math.floor(bad / width)} after the ` +
       `image's start, dimension ${bad % width}`,
   );
-}
-
-function throwIfCanceled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted)
-    throw new AppError("canceled", "canceled while reading hidden states", { cause: signal.reason });
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

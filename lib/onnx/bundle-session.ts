@@ -2,9 +2,8 @@ import { InferenceSession, type Tensor } from "onnxruntime-node";
 import { AppError, InputError } from "#lib/errors.ts";
 import { checkExternalData } from "#lib/onnx/bundle-external-data.ts";
 import { outputsToAppend } from "#lib/onnx/bundle-graph.ts";
+import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
-
-export type BundleDevice = "cpu" | "webgpu" | "cuda";
 
 /** What a graph takes or gives under one name. A symbolic dimension is its name. */
 export interface TensorSlot {
@@ -37,7 +36,7 @@ const MAXIMUM_MODEL_BYTES = 2 ** 31 - 1;
 export async function openBundleSession(
   directory: LocalDirectory,
   modelName: string,
-  device: BundleDevice,
+  device: Provider,
   addedOutputs: readonly string[] = [],
 ): Promise<BundleSession> {
   const path = await directory.filePath(modelName);

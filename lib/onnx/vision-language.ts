@@ -1,8 +1,9 @@
 import { InputError } from "#lib/errors.ts";
 import { readBundleConfig } from "#lib/onnx/bundle-config.ts";
 import { readGraphNodes } from "#lib/onnx/bundle-graph.ts";
-import { type BundleDevice, type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
+import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
 import { findHiddenStates, hasHiddenStates, hiddenStateNames } from "#lib/onnx/hidden-state-outputs.ts";
+import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import {
   encodeImages,
   type ForwardSessions,
@@ -51,7 +52,7 @@ interface Sessions extends ForwardSessions {
  */
 export async function openVisionLanguageModel(
   bundleDirectory: string,
-  device: BundleDevice,
+  device: Provider,
 ): Promise<VisionLanguageModel> {
   const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");
   const decoderName = await checkLayout(directory);
@@ -97,7 +98,7 @@ export async function openVisionLanguageModel(
 async function openDecoder(
   directory: LocalDirectory,
   name: string,
-  device: BundleDevice,
+  device: Provider,
   layerCount: number | null,
 ): Promise<{ decoder: BundleSession; stateNames: string[] }> {
   const where = `${directory.path}/${name}`;
