@@ -215,7 +215,8 @@ export const MetricSeriesSchema = z
     pointCount: z.int(),
     firstStep: z.int(),
     lastStep: z.int(),
-    last: MetricValueSchema.meta({ description: "The value at the greatest (step, timestamp)." }),
+    /** At the greatest (step, timestamp). */
+    last: MetricValueSchema,
     minimum: MetricValueSchema.nullable().meta({ description: "NaN left out; null where nothing is left." }),
     maximum: MetricValueSchema.nullable(),
     isDownsampled: z.boolean().meta({
