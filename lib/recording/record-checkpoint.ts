@@ -15,9 +15,9 @@ export interface CheckpointToRecord {
 
 export interface RecordedCheckpoint {
   readonly checkpoint: Checkpoint;
-  /** False when the same step and place were registered before. */
+  /** False when the same step and place were registered before: then nothing is written. */
   readonly created: boolean;
-  /** The job that computes its MIR, or has; a failed one is tried anew. Null where nothing can be computed. */
+  /** The job that was queued; null for a known checkpoint and for one that nothing can be computed from. */
   readonly job: MirJob | null;
 }
 
@@ -32,6 +32,7 @@ export function recordCheckpoint(input: CheckpointToRecord): Promise<RecordedChe
 /** The same inside a transaction that writes more. */
 export async function recordCheckpointIn(tx: Tx, input: CheckpointToRecord): Promise<RecordedCheckpoint> {
   const { checkpoint, created } = await registerCheckpoint(tx, input);
-  const job = checkpoint.format === "none" ? null : await requestMir(tx, { checkpointId: checkpoint.id });
+  const job =
+    created && checkpoint.format !== "none" ? await requestMir(tx, { checkpointId: checkpoint.id }) : null;
   return { checkpoint, created, job };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { transaction } from "#lib/db/transaction.ts";
 import { readEvaluationSet } from "#lib/mir/evaluation-set.ts";
 import { listEvaluationSets, registerEvaluationSet } from "#lib/mir/repository-evaluation-sets.ts";
-import { settle, type StudyPlace } from "#lib/studies/checkpoint-files.ts";
+import { type StudyPlace, settle } from "#lib/studies/checkpoint-files.ts";
 
 const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;
 const FilesSchema = z.object({ pairs: z.array(z.object({ image: z.string(), text: z.string() })) });
@@ -45,5 +45,8 @@ async function filesOf(place: StudyPlace, manifest: string): Promise<string[]> {
   const text = await place.directory.readText(manifest, MAXIMUM_MANIFEST_BYTES);
   const { pairs } = FilesSchema.parse(JSON.parse(text));
   const base = dirname(manifest);
-  return [manifest, ...new Set(pairs.flatMap(({ image, text: path }) => [`${base}/${image}`, `${base}/${path}`]))];
+  return [
+    manifest,
+    ...new Set(pairs.flatMap(({ image, text: path }) => [`${base}/${image}`, `${base}/${path}`])),
+  ];
 }

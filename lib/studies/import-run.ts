@@ -7,7 +7,13 @@ import { recordCheckpointIn } from "#lib/recording/record-checkpoint.ts";
 import { createRun } from "#lib/runs/create-run.ts";
 import { writeMetricPoints } from "#lib/runs/write-metric-points.ts";
 import type { Storage } from "#lib/storage/storage.ts";
-import { hasFiles, settleCheckpoint, type StudyPlace, stillExists, verifyFiles } from "#lib/studies/checkpoint-files.ts";
+import {
+  hasFiles,
+  type StudyPlace,
+  settleCheckpoint,
+  stillExists,
+  verifyFiles,
+} from "#lib/studies/checkpoint-files.ts";
 import type { PlannedCheckpoint, PlannedRun } from "#lib/studies/plan.ts";
 
 /** What became of the checkpoints of a run. */

@@ -149,7 +149,9 @@ function report(project: string, plan: StudyPlan, runs: readonly ImportedRun[]):
   const notes =
     withoutFiles === 0
       ? []
-      : [`${withoutFiles} checkpoints of the study came without their files: no MIR can be computed of them.`];
+      : [
+          `${withoutFiles} checkpoints of the study came without their files: no MIR can be computed of them.`,
+        ];
   return {
     project,
     runs: runs.length,

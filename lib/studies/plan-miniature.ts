@@ -14,7 +14,9 @@ const CheckpointSchema = z.object({
   wall_s: z.number().optional(),
   eval_ppl: z.number().optional(),
   eval_ppl_detailed: z.number().optional(),
-  files: z.array(z.object({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) })).default([]),
+  files: z
+    .array(z.object({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .default([]),
 });
 
 const RunSchema = z.object({

@@ -37,9 +37,11 @@ export const PaperStudySchema = z
       .min(1),
     ablations: z.array(TableSchema).min(1),
   })
-  .check((context) => checkRows(context.value, (path, message) => {
-    context.issues.push({ code: "custom", message, path, input: message });
-  }));
+  .check((context) =>
+    checkRows(context.value, (path, message) => {
+      context.issues.push({ code: "custom", message, path, input: message });
+    }),
+  );
 export type PaperStudy = z.infer<typeof PaperStudySchema>;
 
 type Report = (path: (string | number)[], message: string) => void;

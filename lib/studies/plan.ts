@@ -29,7 +29,11 @@ export interface PlannedRun {
   readonly points: readonly PlannedPoint[];
   readonly scores: readonly ScoreInput[];
   /** MIR as printed by the source, of "the final checkpoint". */
-  readonly reportedMir: { readonly definition: MirDefinition; readonly mir: number; readonly source: string } | null;
+  readonly reportedMir: {
+    readonly definition: MirDefinition;
+    readonly mir: number;
+    readonly source: string;
+  } | null;
   readonly checkpoints: readonly PlannedCheckpoint[];
 }
 

@@ -138,14 +138,21 @@ describe("A study directory of a user", () => {
     const attempt = importStudy(path, { project: "changed" });
     await expect(attempt).rejects.toMatchObject({ kind: "bad-checksum" });
     await expect(attempt).rejects.toThrow(file);
-    const names = await db().run.findMany({ where: { project: { slug: "changed" } }, select: { name: true } });
+    const names = await db().run.findMany({
+      where: { project: { slug: "changed" } },
+      select: { name: true },
+    });
     expect(names.map((run) => run.name)).not.toContain("moca-on");
   });
 
   it.each([
     ["a missing field", (text: string) => text.replace('"title"', '"headline"'), "study.title"],
     ["a wrong type", (text: string) => text.replace('"step":1,', '"step":"one",'), "runs.0.history.0.step"],
-    ["an unknown run in a group", (text: string) => text.replace('"data-500","', '"data-5","'), "groups.data_scale.0"],
+    [
+      "an unknown run in a group",
+      (text: string) => text.replace('"data-500","', '"data-5","'),
+      "groups.data_scale.0",
+    ],
     ["another version", (text: string) => text.replace('"version":1', '"version":2'), "version"],
   ])("is refused for %s with the file and the field", async (_, change, field) => {
     const path = await copyOfStudyFile(`bad-${field}`);
@@ -159,7 +166,10 @@ describe("A study directory of a user", () => {
   it("cannot reach files outside its directory", async () => {
     const path = await copyOfStudy("escape");
     await changeStudy(path, (text) =>
-      text.replace('"path":"checkpoints/baseline/step-100"', '"path":"../own-again/checkpoints/baseline/step-100"'),
+      text.replace(
+        '"path":"checkpoints/baseline/step-100"',
+        '"path":"../own-again/checkpoints/baseline/step-100"',
+      ),
     );
     await expect(importStudy(path, { project: "escape" })).rejects.toMatchObject({ kind: "path-escape" });
   });
@@ -180,6 +190,7 @@ describe("Checkpoints that are posted twice", () => {
     const first = await recordCheckpoint(input);
     const second = await recordCheckpoint(input);
     expect(first).toMatchObject({ created: true, checkpoint: { format: "features", step: 7 } });
-    expect(second).toMatchObject({ created: false, job: { id: first.job?.id } });
+    expect(second).toMatchObject({ created: false, job: null, checkpoint: { id: first.checkpoint.id } });
+    expect(await db().mirJob.count({ where: { checkpointId: first.checkpoint.id } })).toBe(1);
   });
 });
