@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { transaction } from "#lib/db/transaction.ts";
+import { getLayers, listMirResults } from "#lib/mir/repository-results.ts";
+import { throughput } from "#lib/mir/repository-throughput.ts";
+import { listWorkers } from "#lib/mir/repository-workers.ts";
+import { requestMir } from "#lib/mir/request-mir.ts";
+import { useTestDatabase } from "../../support/db.ts";
+import { golden, hasEnded, queueJob, waitForJob } from "./fixtures.ts";
+import { startWorkerProcess } from "./processes.ts";
+
+useTestDatabase();
+
+interface GoldenCase {
+  readonly layers: { readonly fid: { readonly exact: number } }[];
+}
+const goldenCases: Record<string, GoldenCase> = JSON.parse(readFileSync(golden("golden.json"), "utf8")).cases;
+
+describe("a worker process", () => {
+  it("computes a queued job and stores three results with their layers and what they ran on", async () => {
+    const worker = await startWorkerProcess();
+    const queued = await queueJob(golden("ordinary-f32.safetensors"));
+    expect(queued.state).toBe("queued");
+    const job = await waitForJob(queued.id, hasEnded);
+    expect(job).toMatchObject({ state: "succeeded", attempt: 1, workerId: worker.id, provider: "cpu" });
+    expect(job.device).not.toBe("");
+    expect(job.durationMs).toBeGreaterThan(0);
+    expect(job.softwareVersion).toMatch(/^mirscope \d.*onnxruntime-node \d/);
+
+    const results = await listMirResults({ checkpointIds: [job.checkpointId] });
+    expect(results.map(({ definition }) => definition)).toEqual(["exact", "remove", "reference-fast"]);
+    const expected = goldenCases["ordinary-f32"]?.layers.map(({ fid }) => fid.exact) ?? [];
+    for (const result of results) {
+      expect(result).toMatchObject({ origin: "computed", layerCount: expected.length, jobId: job.id });
+      expect(result.provider).toBe(job.provider);
+      expect(result.device).toBe(job.device);
+      expect(result.durationMs).toBe(job.durationMs);
+      expect(result.softwareVersion).toBe(job.softwareVersion);
+      expect(result.mir).toBeCloseTo(Math.log10(result.fidSum ?? Number.NaN), 12);
+      expect(await getLayers(result.id)).toHaveLength(expected.length);
+    }
+    const exact = await getLayers(results[0]?.id ?? "");
+    for (const [index, layer] of exact.entries()) {
+      expect(Math.abs(layer.fid / (expected[index] ?? 0) - 1)).toBeLessThan(1e-6);
+    }
+  });
+
+  it("replaces the results of a checkpoint when it is computed again", async () => {
+    await startWorkerProcess();
+    const first = await queueJob(golden("ordinary-f64.safetensors"));
+    await waitForJob(first.id, hasEnded);
+    const before = await listMirResults({ checkpointIds: [first.checkpointId] });
+    const again = await transaction((tx) => requestMir(tx, { checkpointId: first.checkpointId }));
+    expect(again.id, "without recompute the finished job is the answer").toBe(first.id);
+    const second = await transaction((tx) =>
+      requestMir(tx, { checkpointId: first.checkpointId, recompute: true }),
+    );
+    expect(second.id).not.toBe(first.id);
+    await waitForJob(second.id, hasEnded);
+    const after = await listMirResults({ checkpointIds: [first.checkpointId] });
+    expect(after.map(({ definition }) => definition)).toEqual(before.map(({ definition }) => definition));
+    expect(after.map(({ mir }) => mir)).toEqual(before.map(({ mir }) => mir));
+    expect(after.every(({ jobId }) => jobId === second.id)).toBe(true);
+  });
+
+  it.each([
+    ["bad/truncated-data.safetensors", "truncated"],
+    ["bad/nan-inside.safetensors", "non-finite"],
+    ["no-such-file.safetensors", "missing-file"],
+  ])("fails %s at once, with the kind %s and the place", async (file, kind) => {
+    await startWorkerProcess();
+    const queued = await queueJob(golden(file));
+    const job = await waitForJob(queued.id, hasEnded);
+    expect(job).toMatchObject({ state: "failed", attempt: 1, errorKind: kind, phase: null });
+    expect(job.errorMessage).toContain(file);
+    expect(await listMirResults({ checkpointIds: [job.checkpointId] })).toEqual([]);
+  });
+
+  it("is listed as alive while it runs and as stopped after SIGTERM", async () => {
+    const worker = await startWorkerProcess();
+    const find = async () => (await listWorkers()).find(({ id }) => id === worker.id);
+    expect(await find()).toMatchObject({ isAlive: true, provider: "cpu", pid: worker.process.pid });
+    expect(await worker.terminate()).toBe(0);
+    const stopped = await find();
+    expect(stopped?.isAlive).toBe(false);
+    expect(stopped?.stoppedAt).not.toBeNull();
+  });
+
+  it("shows up in the throughput", async () => {
+    const before = await throughput();
+    const queued = await queueJob(golden("ordinary-bf16.safetensors"));
+    expect((await throughput()).queued, "before a worker runs").toBe(before.queued + 1);
+    await startWorkerProcess();
+    await waitForJob(queued.id, hasEnded);
+    const after = await throughput();
+    expect(after.queued).toBe(before.queued);
+    expect(after.succeededLastHour).toBe(before.succeededLastHour + 1);
+    expect(after.medianDurationMs).toBeGreaterThan(0);
+  });
+});
