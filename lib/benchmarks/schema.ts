@@ -39,7 +39,7 @@ export const BenchmarkSchema = z
   .meta({ id: "Benchmark" });
 export type Benchmark = z.infer<typeof BenchmarkSchema>;
 
-export const ScoreOriginSchema = z.enum(["measured", "reported"]);
+const ScoreOriginSchema = z.enum(["measured", "reported"]);
 
 /** A score after SFT; the same run, checkpoint, benchmark and SFT recipe again replaces it. */
 export const ScoreInputSchema = z

@@ -4,7 +4,7 @@ import { type Tx, transaction } from "#lib/db/transaction.ts";
 import { requestMir } from "#lib/mir/request-mir.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
 
-export interface CheckpointToRecord {
+interface CheckpointToRecord {
   readonly runId: string;
   readonly step: number | null;
   /** file:///…, an absolute path or storage:<key>; null only with format none. */

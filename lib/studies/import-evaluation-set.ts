@@ -8,7 +8,7 @@ import { type StudyPlace, settle } from "#lib/studies/checkpoint-files.ts";
 const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;
 const FilesSchema = z.object({ pairs: z.array(z.object({ image: z.string(), text: z.string() })) });
 
-export interface EvaluationSetToImport {
+interface EvaluationSetToImport {
   /** Path of the manifest, relative to the study's directory. */
   readonly manifest: string;
   readonly name: string;

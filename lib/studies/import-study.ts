@@ -14,7 +14,7 @@ import { type ImportedRun, importRun } from "#lib/studies/import-run.ts";
 import type { StudyPlan } from "#lib/studies/plan.ts";
 import { readStudy } from "#lib/studies/read-study.ts";
 
-export interface ImportOptions {
+interface ImportOptions {
   /** Slug of the project to import into; the study's own when absent. */
   readonly project?: string;
   /** A study that ships with the product: its files are copied into the storage and its evaluation set serves all projects. */

@@ -1,5 +1,5 @@
 /** Families of columns whose keys come from a project's data. */
-export const COLUMN_FAMILIES = ["params", "tags", "metrics", "mir", "scores"] as const;
+const COLUMN_FAMILIES = ["params", "tags", "metrics", "mir", "scores"] as const;
 export type ColumnFamily = (typeof COLUMN_FAMILIES)[number];
 
 /** Columns that every run has. */

@@ -1,7 +1,7 @@
 import type { Column, ColumnFormat } from "#lib/tables/schema.ts";
 
 /** What the name of a metric says of it; nothing is ever inferred from the values. */
-export interface MetricMeaning {
+interface MetricMeaning {
   readonly unit: string | null;
   readonly direction: Column["direction"];
   readonly format: ColumnFormat;

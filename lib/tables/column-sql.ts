@@ -2,7 +2,7 @@ import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { ColumnFamily, ColumnRef, FixedColumn } from "#lib/tables/column-id.ts";
 
 /** Facts of the project that some columns need. */
-export interface ColumnContext {
+interface ColumnContext {
   /** How many benchmarks the project's runs have scores on. */
   readonly benchmarkCount: number;
 }
@@ -11,7 +11,7 @@ export interface ColumnContext {
  * Where a column's value stands in a query over `run r`. Numbers are in `num`, texts in `txt`, times in
  * `at`; params and tags have `txt`, and `num` where the text reads as a number.
  */
-export interface ColumnSql {
+interface ColumnSql {
   readonly num: Sql | null;
   readonly txt: Sql | null;
   readonly at: Sql | null;

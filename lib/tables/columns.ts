@@ -22,7 +22,7 @@ export async function listColumns(projectId: string): Promise<Column[]> {
 }
 
 /** The columns that follow from the facts of a project. */
-export function columnsOf(facts: ProjectFacts): Column[] {
+function columnsOf(facts: ProjectFacts): Column[] {
   return [
     ...leadingColumns(facts),
     ...MIR_DEFINITIONS.map((definition) => mirColumn(definition, facts)),

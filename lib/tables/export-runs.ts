@@ -31,7 +31,7 @@ export const EXPORT_CONTENT_TYPES = [...FORMATS.values()].map(
   (format) => format.contentType.split(";")[0] ?? "",
 );
 
-export interface ExportQuery {
+interface ExportQuery {
   readonly project: string;
   readonly format: string;
   /** URL forms of lists; empty for the columns and the order that a table has before anyone chose. */
@@ -43,7 +43,7 @@ export interface ExportQuery {
   readonly link: string;
 }
 
-export interface ExportedFile {
+interface ExportedFile {
   readonly fileName: string;
   readonly contentType: string;
   readonly body: string;

@@ -5,7 +5,7 @@ import { exactTimeText, formatNumber } from "#lib/tables/format.ts";
 import { cellValue } from "#lib/tables/row-values.ts";
 import { type Column, type MirCell, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
 
-export interface TableToExport {
+interface TableToExport {
   readonly title: string;
   readonly source: string | null;
   readonly columns: readonly Column[];

@@ -28,7 +28,7 @@ export type FilterNode =
     };
 
 /** `node` is null for an empty filter, which every run passes. */
-export type FilterResult =
+type FilterResult =
   | { readonly ok: true; readonly node: FilterNode | null }
   | { readonly ok: false; readonly error: FilterError };
 

@@ -29,7 +29,7 @@ export const RunListQuerySchema = RunSelectionSchema.extend({
   limit: z.coerce.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
   cursor: z.string().max(500).optional().meta({ description: "`nextCursor` of the page before." }),
 });
-export type RunListQuery = z.output<typeof RunListQuerySchema>;
+type RunListQuery = z.output<typeof RunListQuerySchema>;
 
 /** The answer of GET /api/v1/runs; `total` counts all the runs that match. */
 export const RunListSchema = z

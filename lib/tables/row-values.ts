@@ -2,7 +2,7 @@ import { type ColumnRef, type FixedColumn, parseColumnId } from "#lib/tables/col
 import { fromWireNumber, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
 
 /** The value of one cell, whatever its column: a number, a text, or neither where it is missing. */
-export interface CellValue {
+interface CellValue {
   readonly number: number | null;
   readonly text: string | null;
   /** Printed by others, not measured here. */

@@ -2,7 +2,7 @@ import { db } from "#lib/db/client.ts";
 import { type MirCell, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
 
 /** What a run's checkpoints say. */
-export interface RunCheckpoints {
+interface RunCheckpoints {
   readonly mir: RunRow["mir"];
   readonly count: number;
   readonly lastStep: number | null;

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from "#lib/tables/cursor.ts";
 import { parseFilter } from "#lib/tables/filter.ts";
 import { filterSql } from "#lib/tables/filter-sql.ts";
 import { type PageRun, readRows } from "#lib/tables/rows-details.ts";
-import { MAXIMUM_PAGE, type RunPage, type RunRow, type TableQuery } from "#lib/tables/schema.ts";
+import type { RunPage, RunRow, TableQuery } from "#lib/tables/schema.ts";
 import { sortSql } from "#lib/tables/sort-sql.ts";
 
 /**
@@ -35,12 +35,15 @@ export async function listRunRows(query: TableQuery): Promise<RunPage> {
   };
 }
 
+/** So large that few tables have a second page, during which rows might move. */
+const WHOLE_TABLE_PAGE = 10_000;
+
 /** Every row that a query matches, page after page: for exports and correlations. Limit and cursor are ignored. */
 export async function listAllRunRows(query: Omit<TableQuery, "limit" | "cursor">): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   let cursor: string | null = null;
   do {
-    const page: RunPage = await listRunRows({ ...query, limit: MAXIMUM_PAGE, cursor });
+    const page: RunPage = await listRunRows({ ...query, limit: WHOLE_TABLE_PAGE, cursor });
     rows.push(...page.rows);
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -12,16 +12,8 @@ export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
 export type MirDefinition = z.infer<typeof MirDefinitionSchema>;
 
 /** A logged number: NaN and the infinities are kept, as words. */
-export const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
+const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
 export type WireNumber = z.infer<typeof WireNumberSchema>;
-
-/** The JSON form of a number. */
-export function toWireNumber(value: number): WireNumber {
-  if (Number.isFinite(value)) {
-    return value;
-  }
-  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-}
 
 /** The number that a JSON form stands for. */
 export function fromWireNumber(value: WireNumber): number {
@@ -29,7 +21,7 @@ export function fromWireNumber(value: WireNumber): number {
 }
 
 /** The summary of one metric series; `minimum` and `maximum` leave NaN out and are null where nothing is left. */
-export const MetricSummarySchema = z.object({
+const MetricSummarySchema = z.object({
   last: WireNumberSchema,
   lastStep: z.number().int(),
   minimum: WireNumberSchema.nullable(),
@@ -42,7 +34,7 @@ export type MetricSummary = z.infer<typeof MetricSummarySchema>;
  * step; a null step is "the final checkpoint"). A computed result goes before a reported one of the same
  * checkpoint; `alsoReported` then keeps the reported value beside it.
  */
-export const MirCellSchema = z.object({
+const MirCellSchema = z.object({
   value: z.number(),
   origin: z.enum(["computed", "reported"]),
   /** Citation of a reported value. */
@@ -60,7 +52,7 @@ export const MirCellSchema = z.object({
 export type MirCell = z.infer<typeof MirCellSchema>;
 
 /** The newest MIR job of the run's last checkpoint. */
-export const JobCellSchema = z.object({
+const JobCellSchema = z.object({
   id: z.uuid(),
   checkpointId: z.uuid(),
   state: z.enum(["queued", "running", "succeeded", "failed", "canceled"]),
@@ -74,7 +66,7 @@ export const JobCellSchema = z.object({
 export type JobCell = z.infer<typeof JobCellSchema>;
 
 /** The run's latest score on one benchmark, in the benchmark's own unit. */
-export const ScoreCellSchema = z.object({
+const ScoreCellSchema = z.object({
   value: z.number(),
   stderr: z.number().nullable(),
   n: z.number().int().nullable(),
@@ -87,14 +79,14 @@ export type ScoreCell = z.infer<typeof ScoreCellSchema>;
  * Mean over the project's benchmarks, each divided by its averageDivisor. `n` of `of` benchmarks are
  * there; a mean over only some would not be comparable, so `value` is null unless n = of.
  */
-export const AverageCellSchema = z.object({
+const AverageCellSchema = z.object({
   value: z.number().nullable(),
   n: z.number().int(),
   of: z.number().int(),
 });
 export type AverageCell = z.infer<typeof AverageCellSchema>;
 
-export const RunAblationSchema = z.object({
+const RunAblationSchema = z.object({
   key: z.string(),
   title: z.string(),
   /** The average that the source prints for this row of this table. */
@@ -126,7 +118,7 @@ export const RunRowSchema = z
 export type RunRow = z.infer<typeof RunRowSchema>;
 
 /** How a cell's value is printed; lib/tables/format.ts owns the digits. */
-export const COLUMN_FORMATS = [
+const COLUMN_FORMATS = [
   "text",
   "status",
   "time",
@@ -140,11 +132,11 @@ export const COLUMN_FORMATS = [
   "seconds",
   "number",
 ] as const;
-export const ColumnFormatSchema = z.enum(COLUMN_FORMATS);
+const ColumnFormatSchema = z.enum(COLUMN_FORMATS);
 export type ColumnFormat = z.infer<typeof ColumnFormatSchema>;
 
 /** Groups in the order in which the column chooser shows them. */
-export const COLUMN_GROUPS = ["Run", "MIR", "Scores", "Metrics", "Params", "Tags"] as const;
+const COLUMN_GROUPS = ["Run", "MIR", "Scores", "Metrics", "Params", "Tags"] as const;
 
 /**
  * A column of a table of runs. The id is `name`, `status`, `startedAt`, `endedAt`, `lastStep`,
@@ -170,27 +162,28 @@ export const ColumnSchema = z
   .meta({ id: "Column" });
 export type Column = z.infer<typeof ColumnSchema>;
 
-export const SortKeySchema = z.object({ column: z.string(), direction: z.enum(["asc", "desc"]) });
-export type SortKey = z.infer<typeof SortKeySchema>;
+export interface SortKey {
+  readonly column: string;
+  readonly direction: "asc" | "desc";
+}
 
 export const MAXIMUM_PAGE = 1000;
 export const DEFAULT_PAGE = 200;
 
-/** What a table shows: project, filter (lib/tables/filter.ts), text in the name, order and page. */
-export const TableQuerySchema = z.object({
-  project: z.string(),
-  filter: z.string().default(""),
-  text: z.string().default(""),
-  sort: z.array(SortKeySchema).default([]),
-  limit: z.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
-  cursor: z.string().nullable().default(null),
-});
-export type TableQuery = z.infer<typeof TableQuerySchema>;
+/** What a table shows: project (slug), filter (lib/tables/filter.ts), text in the name, order and page. */
+export interface TableQuery {
+  readonly project: string;
+  readonly filter: string;
+  readonly text: string;
+  readonly sort: readonly SortKey[];
+  /** Routes ask for at most MAXIMUM_PAGE. */
+  readonly limit: number;
+  readonly cursor: string | null;
+}
 
 /** A page of a table. `total` counts all the rows that match, not the page's. */
-export const RunPageSchema = z.object({
-  rows: z.array(RunRowSchema),
-  nextCursor: z.string().nullable(),
-  total: z.number().int(),
-});
-export type RunPage = z.infer<typeof RunPageSchema>;
+export interface RunPage {
+  readonly rows: RunRow[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
