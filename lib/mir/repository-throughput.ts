@@ -13,6 +13,9 @@ export async function throughput(of: { projectId?: string | undefined } = {}): P
     SELECT
       (count(*) FILTER (WHERE state = 'queued'))::int AS queued,
       (count(*) FILTER (WHERE state = 'running'))::int AS running,
+      (count(*) FILTER (WHERE state = 'succeeded'))::int AS succeeded,
+      (count(*) FILTER (WHERE state = 'failed'))::int AS failed,
+      (count(*) FILTER (WHERE state = 'canceled'))::int AS canceled,
       (count(*) FILTER (WHERE state = 'succeeded' AND finished_at > now() - interval '1 hour'))::int
         AS "succeededLastHour",
       (count(*) FILTER (WHERE state = 'succeeded' AND finished_at > now() - interval '1 day'))::int
@@ -21,6 +24,6 @@ export async function throughput(of: { projectId?: string | undefined } = {}): P
       percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_ms)
         FILTER (WHERE state = 'succeeded' AND finished_at > now() - interval '1 day') AS "medianDurationMs"
     FROM mir_job j
-    WHERE (state IN ('queued', 'running') OR finished_at > now() - interval '1 day') ${inProject}`);
+    WHERE true ${inProject}`);
   return ThroughputSchema.parse(rows[0]);
 }

@@ -166,6 +166,10 @@ export const ThroughputSchema = z
   .object({
     queued: z.number().int(),
     running: z.number().int(),
+    /** Ever. */
+    succeeded: z.number().int(),
+    failed: z.number().int(),
+    canceled: z.number().int(),
     succeededLastHour: z.number().int(),
     succeededLastDay: z.number().int(),
     failedLastDay: z.number().int(),
