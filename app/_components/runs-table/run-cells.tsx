@@ -63,6 +63,8 @@ function fixedCell(row: RunRow, column: Column, context: CellContext): ReactNode
       return <StatusBadge status={row.status} />;
     case "average":
       return averageCell(row, column);
+    case "average.reported":
+      return printedAverageCell(row, column);
     case "ablation":
       return <AblationNames row={row} />;
     case "startedAt":
@@ -115,6 +117,23 @@ function averageCell({ average }: RunRow, column: Column): ReactNode {
   }
   const { text, exact } = formatNumber(average.value, column.format);
   return <NumberValue text={text} explanation={`${exact ?? text}, mean over ${average.of} benchmarks`} />;
+}
+
+/** A run that several tables print may have several averages, over different benchmarks: all are shown. */
+function printedAverageCell({ ablations }: RunRow, column: Column): ReactNode {
+  const printed = ablations.filter((ablation) => ablation.reportedAverage !== null);
+  if (printed.length === 0) {
+    return missing;
+  }
+  const texts = printed.map(({ reportedAverage }) => formatNumber(reportedAverage, column.format).text);
+  const lines = printed.map(({ title }, index) => `${texts[index]} in ${title}`);
+  return (
+    <NumberValue
+      text={[...new Set(texts)].join(" / ")}
+      explanation={[...lines, "† printed by the source, over that table's benchmarks"].join("\n")}
+      isReported
+    />
+  );
 }
 
 function scoreCell(
@@ -228,6 +247,8 @@ function fixedText(row: RunRow, column: Column): string {
       return row.status;
     case "average":
       return `${formatNumber(row.average?.value, column.format).text} ${row.average?.n ?? ""}`;
+    case "average.reported":
+      return row.ablations.map((one) => formatNumber(one.reportedAverage, column.format).text).join(" / ");
     case "lastStep":
       return formatNumber(row.lastStep, column.format).text;
     case "checkpointCount":
