@@ -49,7 +49,8 @@ export function buildExportTable(table: TableToExport): ExportTable {
 function exportCell(row: RunRow, column: Column): ExportCell {
   const { number, text, isReported } = cellValue(row, column.id);
   if (column.kind === "number") {
-    return { text: formatNumber(number, column.format).text, value: number, reported: isReported };
+    const shown = formatNumber(number, column.format).text;
+    return { text: number === null ? (text ?? shown) : shown, value: number, reported: isReported };
   }
   if (text === null) {
     return { text: MISSING, value: null };

@@ -69,7 +69,8 @@ function reportedAverageValue({ ablations }: RunRow): CellValue {
     return { ...number(first.value), isReported: true };
   }
   const all = printed.map((one) => `${one.value} in ${one.key}`).join(", ");
-  return { ...MISSING, isReported: true, absence: `the source prints several (${all})` };
+  const shown = [...new Set(printed.map((one) => one.value))].join(" / ");
+  return { ...text(shown), isReported: true, absence: `the source prints several (${all})` };
 }
 
 function keyedValue(row: RunRow, { family, key }: Extract<ColumnRef, { kind: "keyed" }>): CellValue {

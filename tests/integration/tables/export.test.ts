@@ -66,6 +66,14 @@ describe("An export", () => {
     expect(text).toContain("2.514**†");
   });
 
+  it("shows both averages of a run that two tables print, and gives neither as its number", async () => {
+    const query = "columns=name,average.reported&sort=name&filter=name%20~%20T2-";
+    const { text } = await exported(`format=markdown&${query}`);
+    expect(text).toContain("| T2-baseline | 59.5 / 63.9† |");
+    expect(parse((await exported(`format=csv&${query}`)).text)[1]).toEqual(["T2-baseline", ""]);
+    expect((await exported(`format=latex&${query}`)).text).toMatch(/T2-baseline\s*&.*59\.5 \/ 63\.9/);
+  });
+
   it("keeps NaN and full precision as JSON, by column id", async () => {
     await transaction(async (tx) => {
       const project = await createProject(tx, { slug: "own", name: "Own" });
