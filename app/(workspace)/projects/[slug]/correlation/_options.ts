@@ -24,12 +24,9 @@ export function correlationOptions(
   ablations: readonly Ablation[],
 ): CorrelationOptions {
   const numeric = columns.filter((column) => column.kind === "number" && column.filled > 0);
-  const isPrinted = ablations.some((one) => one.runs.some((run) => run.reportedAverage !== null));
-  const outcomes = byGroup(numeric, ["Scores", "Metrics", "MIR"]);
-  const printed = { group: "Scores", items: [{ value: REPORTED_AVERAGE, label: "Average (as printed)" }] };
   return {
     x: byGroup(numeric, ["MIR", "Metrics", "Params", "Run", "Scores"]),
-    y: isPrinted ? merge([printed, ...outcomes]) : outcomes,
+    y: byGroup(numeric, ["Scores", "Metrics", "MIR"]),
     group: [
       {
         group: "Runs",
@@ -55,14 +52,6 @@ function byGroup(columns: readonly Column[], order: readonly Column["group"][]):
         .map((column) => ({ value: column.id, label: column.label })),
     }))
     .filter(({ items }) => items.length > 0);
-}
-
-function merge(groups: readonly OptionGroup[]): OptionGroup[] {
-  const merged = new Map<string, AxisOption[]>();
-  for (const { group, items } of groups) {
-    merged.set(group, [...(merged.get(group) ?? []), ...items]);
-  }
-  return [...merged].map(([group, items]) => ({ group, items }));
 }
 
 /** The first question of the page: does the project's MIR follow its average score? */
