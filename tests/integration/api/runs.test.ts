@@ -10,6 +10,11 @@ import { useTestDatabase } from "#tests/support/db.ts";
 useTestDatabase();
 
 describe("Runs", () => {
+  test("begin their JSON with their own id, which the README's shell lines cut out", async () => {
+    const answer = await call(POST, "POST", { body: { project: await newProject(), name: "first" } });
+    expect(JSON.stringify(answer.body)).toMatch(new RegExp(`^\\{"id":"${idOf(answer)}"`));
+  });
+
   test("keep numbers and truth values of params as text", async () => {
     const params = { lr: 1e-3, warmup: 1e-7, frozen: true, projector: "mlp2x", "data/mix.v2": "a, b" };
     const id = await newRun({ params });
