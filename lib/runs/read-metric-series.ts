@@ -42,11 +42,6 @@ export async function readMetricSeries(runId: string, request: SeriesRequest): P
   return series;
 }
 
-/** The series of a run by key, without their points. */
-export async function listMetricSummaries(runId: string): Promise<SeriesSummary[]> {
-  return findSeries(runId, null);
-}
-
 function toSeries(
   { id: _, ...summary }: SeriesSummary,
   isDownsampled: boolean,
