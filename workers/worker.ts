@@ -74,7 +74,10 @@ export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<W
     handlersOf({
       workerId: id,
       softwareVersion: SOFTWARE_VERSION,
-      device,
+      // the one that passed its test at the start: "auto" would test and choose again for every job
+      device: description.provider,
+      // models have operators that a GPU provider may lack: it runs them only where somebody asked for it
+      modelDevice: device === "auto" ? "cpu" : device,
       compute,
       storage: openStorage(),
       temporaryDirectory: temporary,

@@ -1,89 +1,77 @@
-import { db, type Prisma } from "#lib/db/client.ts";
+import { db } from "#lib/db/client.ts";
 import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { type MirJob, MirJobPhaseSchema, type MirJobState } from "#lib/mir/schema.ts";
 
-const jobSelect = {
-  id: true,
-  checkpointId: true,
-  evaluationSetId: true,
-  state: true,
-  attempt: true,
-  maxAttempts: true,
-  workerId: true,
-  availableAt: true,
-  phase: true,
-  progressDone: true,
-  progressTotal: true,
-  remainingMs: true,
-  cancelRequestedAt: true,
-  errorKind: true,
-  errorMessage: true,
-  createdAt: true,
-  startedAt: true,
-  finishedAt: true,
-  provider: true,
-  device: true,
-  durationMs: true,
-  worker: { select: { host: true, softwareVersion: true } },
-  checkpoint: {
-    select: {
-      step: true,
-      uri: true,
-      run: { select: { id: true, name: true, project: { select: { id: true, slug: true, name: true } } } },
-    },
-  },
-} as const satisfies Prisma.MirJobSelect;
+/** The columns that states and times are not converted in: what PostgreSQL says is what the wire has. */
+type JobRow = Omit<
+  MirJob,
+  "phase" | "project" | "run" | "isCancelRequested" | "createdAt" | "availableAt" | "startedAt" | "finishedAt"
+> & {
+  readonly phase: string | null;
+  readonly cancelRequestedAt: Date | null;
+  readonly createdAt: Date;
+  readonly availableAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly runId: string;
+  readonly runName: string;
+  readonly projectId: string;
+  readonly projectSlug: string;
+  readonly projectName: string;
+};
 
-type JobRecord = Prisma.MirJobGetPayload<{ select: typeof jobSelect }>;
+/** One statement: Prisma would ask for each relation on its own, and side by side within a transaction. */
+async function selectWhere(tx: Tx, condition: Sql, limit: number): Promise<MirJob[]> {
+  const rows = await tx.$queryRaw<JobRow[]>(sql`
+    SELECT j.id, j.checkpoint_id AS "checkpointId", j.evaluation_set_id AS "evaluationSetId",
+      j.state::text AS state, j.attempt, j.max_attempts AS "maxAttempts", j.worker_id AS "workerId",
+      j.available_at AS "availableAt", j.phase, j.progress_done AS done, j.progress_total AS total,
+      j.remaining_ms AS "remainingMs", j.cancel_requested_at AS "cancelRequestedAt",
+      j.error_kind AS "errorKind", j.error_message AS "errorMessage", j.created_at AS "createdAt",
+      j.started_at AS "startedAt", j.finished_at AS "finishedAt", j.provider, j.device,
+      j.duration_ms AS "durationMs", w.host AS "workerHost",
+      CASE WHEN j.state = 'succeeded' THEN w.software_version END AS "softwareVersion",
+      c.step::float8 AS step, c.uri, r.id AS "runId", r.name AS "runName",
+      p.id AS "projectId", p.slug AS "projectSlug", p.name AS "projectName"
+    FROM mir_job j
+    JOIN checkpoint c ON c.id = j.checkpoint_id
+    JOIN run r ON r.id = c.run_id
+    JOIN project p ON p.id = r.project_id
+    LEFT JOIN worker w ON w.id = j.worker_id
+    WHERE ${condition}
+    ORDER BY j.id DESC
+    LIMIT ${limit}`);
+  return rows.map(toJob);
+}
 
-function toJob(record: JobRecord): MirJob {
-  const { project, ...run } = record.checkpoint.run;
+function toJob(row: JobRow): MirJob {
+  const { runId, runName, projectId, projectSlug, projectName, cancelRequestedAt, ...rest } = row;
   return {
-    id: record.id,
-    checkpointId: record.checkpointId,
-    evaluationSetId: record.evaluationSetId,
-    state: record.state,
-    attempt: record.attempt,
-    maxAttempts: record.maxAttempts,
-    phase: MirJobPhaseSchema.nullable().catch(null).parse(record.phase),
-    done: record.progressDone,
-    total: record.progressTotal,
-    remainingMs: record.remainingMs,
-    errorKind: record.errorKind,
-    errorMessage: record.errorMessage,
-    isCancelRequested: record.state === "running" && record.cancelRequestedAt !== null,
-    project,
-    run,
-    step: record.checkpoint.step === null ? null : Number(record.checkpoint.step),
-    uri: record.checkpoint.uri,
-    workerId: record.workerId,
-    workerHost: record.worker?.host ?? null,
-    createdAt: record.createdAt.toISOString(),
-    availableAt: record.availableAt.toISOString(),
-    startedAt: record.startedAt?.toISOString() ?? null,
-    finishedAt: record.finishedAt?.toISOString() ?? null,
-    provider: record.provider,
-    device: record.device,
-    durationMs: record.durationMs,
-    softwareVersion: record.state === "succeeded" ? (record.worker?.softwareVersion ?? null) : null,
+    ...rest,
+    phase: MirJobPhaseSchema.nullable().catch(null).parse(row.phase),
+    isCancelRequested: row.state === "running" && cancelRequestedAt !== null,
+    project: { id: projectId, slug: projectSlug, name: projectName },
+    run: { id: runId, name: runName },
+    createdAt: row.createdAt.toISOString(),
+    availableAt: row.availableAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
   };
 }
 
 /** @throws AppError `not-found` */
 export async function getJob(id: string, tx: Tx = db()): Promise<MirJob> {
-  const record = await tx.mirJob.findUnique({ where: { id }, select: jobSelect });
-  if (record === null) {
+  const [job] = await selectWhere(tx, sql`j.id = ${id}::uuid`, 1);
+  if (job === undefined) {
     throw new AppError("not-found", `There is no MIR job ${id}`);
   }
-  return toJob(record);
+  return job;
 }
 
-export async function findJobs(ids: readonly string[]): Promise<MirJob[]> {
-  const records = await db().mirJob.findMany({ where: { id: { in: [...ids] } }, select: jobSelect });
-  return records.map(toJob);
-}
+export const findJobs = (ids: readonly string[]): Promise<MirJob[]> =>
+  selectWhere(db(), sql`j.id = ANY(${[...ids]}::uuid[])`, ids.length);
 
 export interface JobFilter {
   readonly states?: readonly MirJobState[] | undefined;
@@ -95,19 +83,21 @@ export interface JobFilter {
 }
 
 /** Newest first: the ids are made in the order of time. */
-export async function selectJobs(filter: JobFilter): Promise<MirJob[]> {
-  const records = await db().mirJob.findMany({
-    where: {
-      ...(filter.states === undefined ? {} : { state: { in: [...filter.states] } }),
-      ...(filter.projectId === undefined ? {} : { checkpoint: { run: { projectId: filter.projectId } } }),
-      ...(filter.checkpointIds === undefined ? {} : { checkpointId: { in: [...filter.checkpointIds] } }),
-      ...(filter.before === undefined ? {} : { id: { lt: filter.before } }),
-    },
-    orderBy: { id: "desc" },
-    take: filter.limit,
-    select: jobSelect,
-  });
-  return records.map(toJob);
+export function selectJobs({
+  states,
+  projectId,
+  checkpointIds,
+  before,
+  limit,
+}: JobFilter): Promise<MirJob[]> {
+  const conditions = [
+    sql`true`,
+    ...(states === undefined ? [] : [sql`j.state::text = ANY(${[...states]}::text[])`]),
+    ...(projectId === undefined ? [] : [sql`r.project_id = ${projectId}::uuid`]),
+    ...(checkpointIds === undefined ? [] : [sql`j.checkpoint_id = ANY(${[...checkpointIds]}::uuid[])`]),
+    ...(before === undefined ? [] : [sql`j.id < ${before}::uuid`]),
+  ];
+  return selectWhere(db(), joinSql(conditions, " AND "), limit);
 }
 
 /** The newest job of a checkpoint on an evaluation set, whatever its state. */
@@ -116,12 +106,9 @@ export async function findNewestJob(
   checkpointId: string,
   evaluationSetId: string | null,
 ): Promise<MirJob | null> {
-  const record = await tx.mirJob.findFirst({
-    where: { checkpointId, evaluationSetId },
-    orderBy: { id: "desc" },
-    select: jobSelect,
-  });
-  return record === null ? null : toJob(record);
+  const condition = sql`j.checkpoint_id = ${checkpointId}::uuid
+    AND j.evaluation_set_id IS NOT DISTINCT FROM ${evaluationSetId}::uuid`;
+  return (await selectWhere(tx, condition, 1))[0] ?? null;
 }
 
 export async function hasActiveJob(
@@ -137,7 +124,8 @@ export async function createJob(
   tx: Tx,
   input: { checkpointId: string; evaluationSetId: string | null },
 ): Promise<MirJob> {
-  return toJob(await tx.mirJob.create({ data: input, select: jobSelect }));
+  const { id } = await tx.mirJob.create({ data: input, select: { id: true } });
+  return getJob(id, tx);
 }
 
 export interface CheckpointToCompute {
@@ -174,14 +162,16 @@ export interface JobInput {
 }
 
 export async function getJobInput(tx: Tx, id: string): Promise<JobInput> {
-  const job = await tx.mirJob.findUniqueOrThrow({
-    where: { id },
-    select: {
-      checkpoint: { select: { format: true, uri: true } },
-      evaluationSet: { select: { uri: true } },
-    },
-  });
-  return { ...job.checkpoint, evaluationSetUri: job.evaluationSet?.uri ?? null };
+  const rows = await tx.$queryRaw<JobInput[]>(sql`
+    SELECT c.format::text AS format, c.uri, e.uri AS "evaluationSetUri"
+    FROM mir_job j JOIN checkpoint c ON c.id = j.checkpoint_id
+    LEFT JOIN evaluation_set e ON e.id = j.evaluation_set_id
+    WHERE j.id = ${id}::uuid`);
+  const [row] = rows;
+  if (row === undefined) {
+    throw new AppError("not-found", `There is no MIR job ${id}`);
+  }
+  return row;
 }
 
 /** Where a job belongs, for change notifications. */

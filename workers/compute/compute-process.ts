@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { AppError, InputError } from "#lib/errors.ts";
+import type { DeviceChoice } from "#lib/mir/devices.ts";
 import type { MirComputation } from "#lib/mir/mir-result.ts";
 import {
   type ComputeProgress,
@@ -30,7 +31,7 @@ export interface ComputeOptions {
 /** A child process that is started when there is work, kept warm for the next job and ended when idle. */
 export interface ComputeProcess {
   /** @throws AppError `unavailable` when the device is not there */
-  describe(device: ComputeRequest["device"]): Promise<DeviceDescription>;
+  describe(device: DeviceChoice): Promise<DeviceDescription>;
   /**
    * One job at a time. When `signal` fires, the process is killed: that alone ends native code at once.
    * @throws InputError, ComputeCrashError, AppError `canceled`

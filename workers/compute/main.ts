@@ -39,6 +39,7 @@ async function compute({ input, device, definitions }: ComputeOrder): Promise<Mi
   }
   try {
     await writeBundleFeatures(input.path, input.evaluationSetPath, input.featuresPath, {
+      device: input.modelDevice,
       onProgress: (progress) => reply({ type: "progress", progress }),
     });
     return await computeFeatures(input.featuresPath, { device, definitions });

@@ -11,12 +11,14 @@ export const ComputeRequestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("describe"), device: z.enum(DEVICE_CHOICES) }),
   z.object({
     type: z.literal("compute"),
-    device: z.enum(DEVICE_CHOICES),
+    device: ProviderSchema,
     definitions: z.array(z.enum(MIR_DEFINITIONS)).min(1),
     input: z.discriminatedUnion("format", [
       z.object({ format: z.literal("features"), path: z.string() }),
       z.object({
         format: z.literal("onnx"),
+        /** Where the bundle's own models run. */
+        modelDevice: ProviderSchema,
         path: z.string(),
         evaluationSetPath: z.string(),
         /** Where the hidden states go until the job ends. */

@@ -6,7 +6,6 @@ import { InputError } from "#lib/errors.ts";
 import type { QueuePayload } from "#lib/jobs/queues.ts";
 import { log } from "#lib/log.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import type { DeviceChoice } from "#lib/mir/devices.ts";
 import {
   claimMirJob,
   endCanceledMirJob,
@@ -18,6 +17,7 @@ import {
   type MirClaim,
   releaseMirJob,
 } from "#lib/mir/job-lifecycle.ts";
+import type { MirProvider } from "#lib/mir/mir-result.ts";
 import type { JobInput } from "#lib/mir/repository-jobs.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 import { ComputeCrashError, type ComputeProcess } from "../compute/compute-process.ts";
@@ -27,7 +27,10 @@ import { createRemainingTime, type PhaseDurations } from "../remaining-time.ts";
 export interface ComputeMirContext {
   readonly workerId: string;
   readonly softwareVersion: string;
-  readonly device: DeviceChoice;
+  /** Where the engine's products run. */
+  readonly device: MirProvider;
+  /** Where a bundle's own models run. */
+  readonly modelDevice: MirProvider;
   readonly compute: ComputeProcess;
   readonly storage: Storage;
   /** For hidden states of bundles; this worker's own. */
@@ -93,7 +96,7 @@ function toFailure(error: unknown): JobFailure {
 
 async function toRequest(
   input: JobInput,
-  { device, storage, temporaryDirectory }: ComputeMirContext,
+  { device, modelDevice, storage, temporaryDirectory }: ComputeMirContext,
 ): Promise<Omit<Extract<ComputeRequest, { type: "compute" }>, "type">> {
   if (input.format === "none" || input.uri === null) {
     throw new InputError("not-a-checkpoint", "This checkpoint names no file to compute from");
@@ -111,6 +114,7 @@ async function toRequest(
     ...common,
     input: {
       format: "onnx",
+      modelDevice,
       path,
       evaluationSetPath: await storage.resolveUri(input.evaluationSetUri),
       featuresPath: join(temporaryDirectory, `${randomUUID()}.safetensors`),

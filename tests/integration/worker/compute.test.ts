@@ -1,12 +1,18 @@
 import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
 import { transaction } from "#lib/db/transaction.ts";
+import { env } from "#lib/env.ts";
+import { registerEvaluationSet } from "#lib/mir/repository-evaluation-sets.ts";
 import { getLayers, listMirResults } from "#lib/mir/repository-results.ts";
 import { throughput } from "#lib/mir/repository-throughput.ts";
 import { listWorkers } from "#lib/mir/repository-workers.ts";
 import { requestMir } from "#lib/mir/request-mir.ts";
 import { useTestDatabase } from "../../support/db.ts";
-import { golden, hasEnded, queueJob, waitForJob } from "./fixtures.ts";
+import { golden, hasEnded, makeRun, queueJob, waitForJob } from "./fixtures.ts";
 import { startWorkerProcess } from "./processes.ts";
 
 useTestDatabase();
@@ -44,6 +50,40 @@ describe("a worker process", () => {
       expect(Math.abs(layer.fid / (expected[index] ?? 0) - 1)).toBeLessThan(1e-6);
     }
   });
+
+  it("computes an ONNX bundle on the project's evaluation set, and leaves no hidden states behind", async () => {
+    await startWorkerProcess();
+    const study = fileURLToPath(new URL("../../../studies/mini-lvlm", import.meta.url));
+    const run = await makeRun("bundle");
+    const job = await transaction(async (tx) => {
+      const set = {
+        name: "eval",
+        digest: "d",
+        template: "t",
+        sampleCount: 40,
+        uri: `${study}/eval`,
+        isDefault: true,
+      };
+      await registerEvaluationSet(tx, { ...set, projectId: run.projectId });
+      const uri = `${study}/checkpoints/baseline/step-500`;
+      const { checkpoint } = await registerCheckpoint(tx, { runId: run.id, step: 500, uri });
+      return requestMir(tx, { checkpointId: checkpoint.id });
+    });
+    const forward = await waitForJob(
+      job.id,
+      ({ phase }) => phase === "images" || phase === "forward",
+      60_000,
+    );
+    expect(forward.total, "image-text pairs").toBeGreaterThan(1);
+    const ended = await waitForJob(job.id, hasEnded, 60_000);
+    expect(ended).toMatchObject({ state: "succeeded", evaluationSetId: job.evaluationSetId });
+    const results = await listMirResults({ checkpointIds: [job.checkpointId] });
+    expect(results.map(({ evaluationSetId }) => evaluationSetId)).toEqual(
+      Array.from({ length: 3 }, () => job.evaluationSetId),
+    );
+    const left = await readdir(join(env().MIRSCOPE_HOME, "tmp"), { recursive: true });
+    expect(left.filter((name) => name.includes(".safetensors"))).toEqual([]);
+  }, 90_000);
 
   it("replaces the results of a checkpoint when it is computed again", async () => {
     await startWorkerProcess();

@@ -7,7 +7,8 @@ import type { WorkerTimes } from "../../../workers/worker.ts";
 /** Short times, so that a test need not wait for what takes a minute in service. */
 export const QUICK_TIMES: Partial<WorkerTimes> = {
   heartbeatMs: 100,
-  staleAfterMs: 1500,
+  // many heartbeats: a busy machine must not make a living worker look lost
+  staleAfterMs: 4000,
   reapEveryMs: 300,
   undeliveredAfterMs: 1000,
   touchEveryMs: 500,
