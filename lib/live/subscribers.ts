@@ -37,7 +37,8 @@ export function createSubscriber(projectId: string | null): Subscriber {
     async next(keepaliveMs, signal) {
       if (waiting.length === 0 && !signal.aborted) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, keepaliveMs);
+          // the timer takes the same way out, so that a quiet connection gathers no listeners
+          const timer = setTimeout(() => wake(), keepaliveMs);
           wake = () => {
             clearTimeout(timer);
             signal.removeEventListener("abort", wake);
