@@ -74,12 +74,13 @@ function summarize(
   source: string,
 ): MirDefinitionResult {
   const sum = layers.reduce((total, { fid }) => total + fid, 0);
-  if (!(sum > 0)) {
+  const error = layers.reduce((total, { errorEstimate }) => total + errorEstimate, 0);
+  if (!(sum > error)) {
     throw new InputError(
       "degenerate",
-      `${source}: the distances under definition ${definition} add up to ${sum}, whose logarithm does not exist`,
+      `${source}: the distances under definition ${definition} add up to ${sum}, which is not above their numerical ` +
+        `error of ${error}: vision and text tokens are distributed alike, and the logarithm of zero does not exist`,
     );
   }
-  const error = layers.reduce((total, { errorEstimate }) => total + errorEstimate, 0);
   return { definition, mir: Math.log10(sum), sum, errorEstimate: error / (sum * Math.LN10), layers };
 }

@@ -1,8 +1,14 @@
 import type { Tridiagonal } from "#lib/numerics/bulge-chase.ts";
 
 const EPSILON = 2 ** -52;
-/** Far more than any matrix needs; beyond it the input is not finite. */
-const MAXIMUM_SWEEPS = 60;
+/**
+ * Off-diagonal elements below this part of the matrix's size are negligible too. The matrix comes from a reduction
+ * that is not more exact, and without this bound a tail of rounding noise, as every singular matrix has, takes
+ * dozens of sweeps an eigenvalue.
+ */
+const NEGLIGIBLE = EPSILON / 16;
+/** For each eigenvalue on average: LAPACK's limit, far more than any finite matrix needs. */
+const MAXIMUM_SWEEPS = 30;
 
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by the implicit QL algorithm with Wilkinson's shift
@@ -15,21 +21,29 @@ export function tridiagonalEigenvalues({ diagonal, offDiagonal }: Tridiagonal): 
   const d = Float64Array.from(diagonal);
   const e = Float64Array.from(offDiagonal);
   if (n > 0) e[n - 1] = 0;
+  const size = d.reduce((largest, value, i) => Math.max(largest, Math.abs(value) + Math.abs(e[i]!)), 0);
+  let sweeps = 0;
   for (let low = 0; low < n; low += 1) {
-    let sweeps = 0;
-    for (let high = endOfBlock(d, e, low); high !== low; high = endOfBlock(d, e, low)) {
+    let high = endOfBlock(d, e, low, NEGLIGIBLE * size);
+    while (high !== low) {
       sweeps += 1;
-      if (sweeps > MAXIMUM_SWEEPS) throw new RangeError("tridiagonalEigenvalues requires finite numbers");
+      if (sweeps > MAXIMUM_SWEEPS * n) throw new RangeError("tridiagonalEigenvalues requires finite numbers");
       sweep(d, e, low, high);
+      high = endOfBlock(d, e, low, NEGLIGIBLE * size);
     }
   }
   return d;
 }
 
 /** The first m ≥ low where the off-diagonal element is negligible. */
-function endOfBlock(d: Float64Array, e: Float64Array, low: number): number {
+function endOfBlock(d: Float64Array, e: Float64Array, low: number, negligible: number): number {
   let m = low;
-  while (m < d.length - 1 && Math.abs(e[m]!) > EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m += 1;
+  while (
+    m < d.length - 1 &&
+    Math.abs(e[m]!) > negligible + EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))
+  ) {
+    m += 1;
+  }
   return m;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { computeMir } from "#lib/mir/compute-mir.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import { openFeaturesFile } from "#lib/mir/features-file.ts";
@@ -6,6 +6,9 @@ import type { MirComputation } from "#lib/mir/mir-result.ts";
 import { chunkTokens } from "#lib/mir/token-chunks.ts";
 import { surveyTokens } from "#lib/mir/token-survey.ts";
 import { GOLDEN_KEYS, type GoldenCase, goldenCases, goldenFile } from "#tests/support/golden.ts";
+
+// Real products and plain loops: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const computed = new Map<string, Promise<MirComputation>>();
 

@@ -1,0 +1,85 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { symmetricEigenvalues } from "#lib/numerics/symmetric-eigenvalues.ts";
+import { createMatrixKernels } from "#lib/onnx/matrix-kernels.ts";
+import { createTensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+import { plainKernels } from "#tests/support/plain-kernels.ts";
+import { normalFrom } from "#tests/support/seeded-random.ts";
+
+const runtime = createTensorRuntime("cpu");
+const kernels = createMatrixKernels(runtime);
+afterAll(() => runtime.dispose());
+
+const random = (length: number, seed: number) => Float64Array.from({ length }, normalFrom(seed));
+
+function symmetric(n: number, seed: number): Float64Array {
+  const matrix = random(n * n, seed);
+  return matrix.map((value, index) => value + (matrix[(index % n) * n + Math.floor(index / n)] ?? 0));
+}
+
+const lowerTriangular = (n: number, seed: number) =>
+  random(n * n, seed).map((value, index) => (index % n > Math.floor(index / n) ? 0 : value));
+
+function expectClose(actual: Float64Array, expected: Float64Array) {
+  expect(actual).toHaveLength(expected.length);
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? 0))), 0);
+  expect(worst).toBeLessThan(1e-12 * scale);
+}
+
+describe("the float64 kernels on ONNX Runtime agree with plain loops", () => {
+  test("a step of Cholesky", async () => {
+    const [n, b] = [23, 8];
+    const [matrix, inverse] = [symmetric(n, 1), lowerTriangular(b, 2)];
+    const actual = await kernels.choleskyStep(matrix, n, inverse, b);
+    const expected = await plainKernels.choleskyStep(matrix, n, inverse, b);
+    expectClose(actual.panel, expected.panel);
+    expectClose(actual.trailing, expected.trailing);
+  });
+
+  test("a block reflection of both sides", async () => {
+    // V and T of two orthogonal reflectors, as the general formula needs QᵀQ = I
+    const [n, b, m] = [9, 2, 7];
+    const vectors = new Float64Array(m * b);
+    vectors[0] = 1;
+    vectors[2] = 0.5;
+    vectors[4] = -2;
+    vectors[3] = 1;
+    vectors[9] = 0.25;
+    const tau = [2 / (1 + 0.25 + 4), 2 / (1 + 0.0625)];
+    const triangle = Float64Array.of(tau[0] ?? 0, 0, 0, tau[1] ?? 0);
+    const inner = vectors.reduce(
+      (sum, value, i) => (i % 2 === 0 ? sum + value * (vectors[i + 1] ?? 0) : sum),
+      0,
+    );
+    triangle[1] = -(tau[0] ?? 0) * (tau[1] ?? 0) * inner;
+    const matrix = symmetric(n, 3);
+    expectClose(
+      await kernels.reflectTrailing(matrix, n, vectors, triangle, b),
+      await plainKernels.reflectTrailing(matrix, n, vectors, triangle, b),
+    );
+  });
+
+  test.each([17, 530])("a congruence of size %i, in one product or in blocks", async (n) => {
+    const [lower, matrix] = [lowerTriangular(n, 4), symmetric(n, 5)];
+    const actual = await kernels.congruence(lower, matrix, n);
+    expectClose(actual, await plainKernels.congruence(lower, matrix, n));
+    expect(actual.every((value, i) => value === actual[(i % n) * n + Math.floor(i / n)])).toBe(true);
+  });
+
+  test("eigenvalues pass their own check where one stands over very many tiny entries", async () => {
+    // each square is below half a unit in the last place of the large one, all together are not
+    const n = 640;
+    const matrix = new Float64Array(n * n).fill(2.8e-11);
+    matrix[0] = 4e-3;
+    const values = await symmetricEigenvalues(matrix, n, kernels);
+    expect(values.reduce((most, value) => Math.max(most, value), 0)).toBeCloseTo(4e-3, 12);
+  });
+
+  test("products of rows with a matrix and with other rows", async () => {
+    const [m, k, n] = [6, 9, 14];
+    const [x, y] = [random(m * n, 6), random(k * n, 7)];
+    const matrix = symmetric(n, 8);
+    expectClose(await kernels.sandwich(x, m, matrix, n), await plainKernels.sandwich(x, m, matrix, n));
+    expectClose(await kernels.crossGram(x, m, y, k, n), await plainKernels.crossGram(x, m, y, k, n));
+  });
+});
