@@ -85,7 +85,7 @@ export const theme = createTheme({
         classNames: { tooltip: "tooltip" },
       },
     }),
-    Button: { defaultProps: { size: "compact-sm" } },
+    Button: { defaultProps: { size: "compact-sm", fw: 500 } },
     ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
     TextInput: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "xs" } },

@@ -22,7 +22,7 @@ import { useGridKeys } from "#app/_components/data-table/use-grid-keys.ts";
 
 /** Height of a row in pixels: --row-height of globals.css. */
 const ROW_HEIGHT = 32;
-const HEADER_HEIGHT = 34;
+const HEADER_HEIGHT = 42;
 /** What the server draws before it knows the window. */
 const INITIAL_RECT = { width: 1200, height: 900 };
 /** Rows left below the window when the next page is asked for. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { Tooltip, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 
@@ -23,21 +23,22 @@ const BETTER = { lower: "lower is better", higher: "higher is better" } as const
 
 /** A header: label, arrow for what is better, unit; sorts on click, adds to the order with Shift. */
 export function HeaderCell(props: HeaderCellProps) {
-  const { label, unit, direction, description, align, sorted, sortPlace, onSort, columnIndex, isPinned } =
-    props;
+  const { label, unit, direction, align, sorted, sortPlace, onSort, columnIndex, isPinned } = props;
   // Only the first key may say aria-sort; the further ones say their place in words.
   const ariaSort = sorted !== null && (sortPlace === null || sortPlace === 1) ? ARIA_SORT[sorted] : undefined;
   const content = (
     <>
-      <span className="grid-head-label">{label}</span>
-      {direction === null ? null : (
-        <span className="grid-head-better">
-          <span aria-hidden="true">{direction === "lower" ? "↓" : "↑"}</span>
-          <span className="visually-hidden">, {BETTER[direction]}</span>
-        </span>
-      )}
+      <span className="grid-head-line">
+        <SortMark sorted={sorted} place={sortPlace} />
+        <span className="grid-head-label">{label}</span>
+        {direction === null ? null : (
+          <span className="grid-head-better">
+            <span aria-hidden="true">{direction === "lower" ? "↓" : "↑"}</span>
+            <span className="visually-hidden">, {BETTER[direction]}</span>
+          </span>
+        )}
+      </span>
       {unit === null ? null : <span className="grid-head-unit">{unit}</span>}
-      <SortMark sorted={sorted} place={sortPlace} />
     </>
   );
   return (
@@ -51,17 +52,21 @@ export function HeaderCell(props: HeaderCellProps) {
       data-column={columnIndex}
       tabIndex={-1}
     >
-      <Tooltip label={tooltipOf(props)} disabled={description === ""} openDelay={400}>
-        {onSort === null ? (
-          <span className="grid-head" tabIndex={-1} data-cell-focus>
-            {content}
-          </span>
-        ) : (
-          <UnstyledButton className="grid-head" onClick={onSort} tabIndex={-1} data-cell-focus>
-            {content}
-          </UnstyledButton>
-        )}
-      </Tooltip>
+      {onSort === null ? (
+        <span className="grid-head" tabIndex={-1} data-cell-focus data-tip={tooltipOf(props)}>
+          {content}
+        </span>
+      ) : (
+        <UnstyledButton
+          className="grid-head"
+          onClick={onSort}
+          tabIndex={-1}
+          data-cell-focus
+          data-tip={tooltipOf(props)}
+        >
+          {content}
+        </UnstyledButton>
+      )}
     </th>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, CopyButton as MantineCopyButton, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton as MantineCopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 
 interface CopyButtonProps {
@@ -14,11 +14,14 @@ export function CopyButton({ text, what, className = "" }: CopyButtonProps) {
   return (
     <MantineCopyButton value={text}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? "Copied" : `Copy ${what}`}>
-          <ActionIcon className={className} aria-label={copied ? "Copied" : `Copy ${what}`} onClick={copy}>
-            {copied ? <IconCheck size={15} /> : <IconCopy size={15} stroke={1.6} />}
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          className={className}
+          aria-label={copied ? "Copied" : `Copy ${what}`}
+          data-tip={copied ? "Copied" : `Copy ${what}`}
+          onClick={copy}
+        >
+          {copied ? <IconCheck size={15} /> : <IconCopy size={15} stroke={1.6} />}
+        </ActionIcon>
       )}
     </MantineCopyButton>
   );

@@ -30,7 +30,7 @@ export function QueueView({ initial }: { readonly initial: InitialQueue }) {
       <WorkerTable workers={items} jobs={jobs.data?.pages.flatMap((page) => page.items) ?? []} />
       <h2 className="section-title">Jobs</h2>
       <Tabs value={tab} onChange={(next) => setTab(QUEUE_TAB_NAMES.find((name) => name === next) ?? null)}>
-        <Tabs.List aria-label="Jobs by state">
+        <Tabs.List aria-label="Jobs by state" className="queue-tabs">
           {QUEUE_TAB_NAMES.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {TITLES[name]} <span className="dim">{countOf(name, throughput)}</span>

@@ -19,13 +19,15 @@ const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
 };
 const CHARACTER = 6.9;
 const LONGEST_LABEL = 16;
+const LONGEST_UNIT = 8;
 
 /** The columns of a table of runs, as the data table takes them. */
 export function runColumns(columns: readonly Column[], context: CellContext): DataColumn<RunRow>[] {
   return columns.map((column) => ({
     id: column.id,
-    label: column.label,
-    unit: column.unit,
+    // The definition stands where other columns have their unit: no MIR without it.
+    label: column.group === "MIR" ? "MIR" : column.label,
+    unit: column.group === "MIR" ? column.id.slice("mir.".length) : shortUnit(column.unit),
     direction: column.direction,
     description: column.description,
     align: column.kind === "number" ? "end" : "start",
@@ -37,11 +39,18 @@ export function runColumns(columns: readonly Column[], context: CellContext): Da
   }));
 }
 
-/** Wide enough for the header in one line, up to a length, with room for arrows and the place in the order. */
+/** "exact match, 0-100" is "0-100" in a header; the description says the whole. */
+function shortUnit(unit: string | null): string | null {
+  return unit === null || unit.length <= LONGEST_UNIT ? unit : (unit.split(", ").at(-1) ?? unit);
+}
+
+/** Wide enough for the label in one line, up to a length, with room for arrows and the place in the order. */
 function widthOf(column: Column): number {
+  if (column.group === "MIR") {
+    return FORMAT_WIDTHS.mir;
+  }
   const label = Math.min(column.label.length, LONGEST_LABEL) * CHARACTER;
-  const unit = column.unit === null ? 0 : Math.min(column.unit.length, 8) * 6 + 4;
-  const header = label + unit + (column.direction === null ? 0 : 12) + 44;
+  const header = label + (column.direction === null ? 0 : 12) + 36;
   return Math.round(Math.max(FORMAT_WIDTHS[column.format], Math.min(header, 190)));
 }
 

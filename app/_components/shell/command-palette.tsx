@@ -1,5 +1,6 @@
 "use client";
 
+import "#app/_components/shell/command-palette.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight } from "@mantine/spotlight";
@@ -51,6 +52,7 @@ export function CommandPalette() {
       maxHeight={420}
       yOffset="12vh"
       size={560}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       aria-label="Search and commands"
     >
       <Spotlight.Search
@@ -67,9 +69,10 @@ export function CommandPalette() {
               {inGroup.map((command) => (
                 <Spotlight.Action
                   key={command.id}
+                  className="palette-action"
                   label={command.label}
                   leftSection={command.icon}
-                  rightSection={<span className="dim">{command.hint}</span>}
+                  rightSection={<span className="palette-hint">{command.hint}</span>}
                   onClick={command.run}
                 />
               ))}

@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { IconApi, IconHelp, IconLayoutGrid, IconSearch } from "@tabler/icons-react";
 import Link from "next/link";
@@ -66,11 +66,9 @@ export function Rail() {
           API
         </a>
         <ColorSchemeToggle />
-        <Tooltip label="Keyboard shortcuts (?)">
-          <ActionIcon aria-label="Keyboard shortcuts" onClick={openHelp}>
-            <IconHelp size={17} stroke={1.6} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon aria-label="Keyboard shortcuts" data-tip="Keyboard shortcuts (?)" onClick={openHelp}>
+          <IconHelp size={17} stroke={1.6} />
+        </ActionIcon>
       </div>
     </>
   );
