@@ -44,7 +44,7 @@ export const JobItem = memo(function JobItem({ job, onCancel, onRetry }: JobItem
         <JobProgress job={job} />
       </div>
       <div className="job-where">
-        <span>{job.device ?? job.workerHost ?? ""}</span>
+        <span data-tip={job.device ?? undefined}>{job.device ?? job.workerHost ?? ""}</span>
         {job.provider === null ? null : <small>{job.provider}</small>}
       </div>
       <div className="job-time dim">

@@ -79,8 +79,8 @@ export function FilterBox({ value, onChange, columns }: FilterBoxProps) {
 
   return (
     <div className="runs-filter">
-      <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" withinPortal>
-        <Combobox.EventsTarget>
+      <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" width={360} withinPortal>
+        <Combobox.Target>
           <TextInput
             ref={input}
             {...FILTER_TARGET}
@@ -106,7 +106,7 @@ export function FilterBox({ value, onChange, columns }: FilterBoxProps) {
               }
             }}
           />
-        </Combobox.EventsTarget>
+        </Combobox.Target>
         <Combobox.Dropdown hidden={completion === null} className="filter-options">
           <Combobox.Options aria-label="Columns">
             {completion?.options.map((option) => (

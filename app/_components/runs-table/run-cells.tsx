@@ -220,7 +220,7 @@ export function cellText(row: RunRow, column: Column): string {
   switch (family) {
     case "mir": {
       const cell = row.mir[MirDefinitionSchema.parse(key)];
-      return `${formatNumber(cell?.value, "mir").text} ${cell?.origin ?? ""} ${row.job?.state ?? ""}`;
+      return `${formatNumber(cell?.value, "mir").text} ${cell?.origin ?? ""} ${row.job?.state === "failed" ? "failed" : ""}`;
     }
     case "params":
       return paramText(row.params[key], column);

@@ -7,7 +7,7 @@ const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
   text: 116,
   status: 104,
   time: 100,
-  mir: 104,
+  mir: 116,
   score: 76,
   loss: 84,
   lr: 80,
@@ -20,6 +20,7 @@ const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
 const CHARACTER = 6.9;
 const LONGEST_LABEL = 16;
 const LONGEST_UNIT = 8;
+const SORT_MARK_AND_PADDING = 48;
 
 /** The columns of a table of runs, as the data table takes them. */
 export function runColumns(columns: readonly Column[], context: CellContext): DataColumn<RunRow>[] {
@@ -50,7 +51,7 @@ function widthOf(column: Column): number {
     return FORMAT_WIDTHS.mir;
   }
   const label = Math.min(column.label.length, LONGEST_LABEL) * CHARACTER;
-  const header = label + (column.direction === null ? 0 : 12) + 36;
+  const header = label + (column.direction === null ? 0 : 12) + SORT_MARK_AND_PADDING;
   return Math.round(Math.max(FORMAT_WIDTHS[column.format], Math.min(header, 190)));
 }
 

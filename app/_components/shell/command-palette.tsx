@@ -67,14 +67,11 @@ export function CommandPalette() {
           return inGroup.length === 0 ? null : (
             <Spotlight.ActionsGroup key={group} label={group}>
               {inGroup.map((command) => (
-                <Spotlight.Action
-                  key={command.id}
-                  className="palette-action"
-                  label={command.label}
-                  leftSection={command.icon}
-                  rightSection={<span className="palette-hint">{command.hint}</span>}
-                  onClick={command.run}
-                />
+                <Spotlight.Action key={command.id} className="palette-action" onClick={command.run}>
+                  {command.icon}
+                  <span className="palette-label">{command.label}</span>
+                  <span className="palette-hint">{command.hint}</span>
+                </Spotlight.Action>
               ))}
             </Spotlight.ActionsGroup>
           );

@@ -2,18 +2,29 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
-import { queueKeys, workersQuery } from "#app/_queries/queue.ts";
+import { apiPaths } from "#app/_paths.ts";
+import { fetchJson } from "#app/_queries/fetch-json.ts";
+import { WorkerPageSchema } from "#lib/mir/schema.ts";
+
+/**
+ * The rail is live before the page inside it has hydrated: sharing the page's own cache entry would let it change
+ * what the page hydrates with.
+ */
+const COUNT_KEY = ["queue-count"];
 
 /** Jobs that run or wait, beside the rail's Queue. */
 export function QueueCount() {
   const client = useQueryClient();
   const { data: active = 0 } = useQuery({
-    ...workersQuery(),
-    select: ({ throughput }) => throughput.running + throughput.queued,
+    queryKey: COUNT_KEY,
+    queryFn: async ({ signal }) => {
+      const { throughput } = await fetchJson(apiPaths.workers(), WorkerPageSchema, { signal });
+      return throughput.running + throughput.queued;
+    },
   });
   useLiveRefresh(
     (frame) => frame.type === "job" && (frame.job.state !== "running" || frame.job.phase === "starting"),
-    () => client.invalidateQueries({ queryKey: queueKeys.workers }),
+    () => client.invalidateQueries({ queryKey: COUNT_KEY }),
     2000,
   );
   return active === 0 ? null : (

@@ -91,7 +91,7 @@ function JobMark({ job, isCompact }: JobMarkProps) {
   return (
     <Tip label={label} className="progress-cell" tabIndex={-1}>
       {job.state === "running" ? (
-        <ProgressBar label={label} done={job.done} total={job.total} />
+        <ProgressBar label={label} done={job.done} total={job.total} width={isCompact ? 26 : 56} />
       ) : (
         <>
           <IconClock size={14} stroke={1.6} aria-hidden />
