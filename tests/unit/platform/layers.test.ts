@@ -70,6 +70,8 @@ const ReportSchema = z.object({
   }),
 });
 
+const ConfigSchema = z.object({ forbidden: z.array(z.object({ name: z.string() })) });
+
 function cruise(directory: string) {
   const config = join(ROOT, ".dependency-cruiser.cjs");
   const { stdout } = spawnSync(
@@ -102,7 +104,7 @@ describe("The layer rules", () => {
 
   test("are each proven by a planted violation", async () => {
     const { default: config } = await import("../../../.dependency-cruiser.cjs");
-    const names = config.forbidden.map((rule: { name: string }) => rule.name);
+    const names = ConfigSchema.parse(config).forbidden.map((rule) => rule.name);
     expect(Object.keys(VIOLATIONS).sort()).toEqual(names.sort());
   });
 

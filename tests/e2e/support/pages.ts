@@ -1,0 +1,56 @@
+import type { APIRequestContext } from "@playwright/test";
+import { z } from "zod";
+import { paths } from "#app/_paths.ts";
+
+const RunsSchema = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) });
+const ProjectsSchema = z.object({ items: z.array(z.object({ slug: z.string() })) });
+
+/** A page of the product, and the heading by which one knows that it is there. */
+export interface PageUnderTest {
+  readonly name: string;
+  readonly path: (known: Known) => string;
+}
+
+/** What the bundled studies put there. */
+export interface Known {
+  readonly miniature: string;
+  readonly paper: string;
+  readonly runId: string;
+}
+
+/** Every page. A new one is added here, and is then looked at in both colour schemes and at both widths. */
+export const PAGES: readonly PageUnderTest[] = [
+  { name: "projects", path: () => paths.projects() },
+  { name: "runs of the miniature study", path: ({ miniature }) => paths.runs(miniature) },
+  { name: "runs of the paper", path: ({ paper }) => paths.runs(paper) },
+  { name: "a run", path: ({ miniature, runId }) => paths.run(miniature, runId) },
+  { name: "correlation in the miniature study", path: ({ miniature }) => paths.correlation(miniature) },
+  { name: "correlation in the paper", path: ({ paper }) => paths.correlation(paper) },
+  { name: "queue", path: () => paths.queue() },
+  { name: "API documentation", path: () => paths.apiDocs() },
+];
+
+async function get<S extends z.ZodType>(
+  request: APIRequestContext,
+  path: string,
+  schema: S,
+): Promise<z.output<S>> {
+  const response = await request.get(path);
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+  return schema.parse(await response.json());
+}
+
+/** Finds the bundled studies and one of their runs through the API. */
+export async function findKnown(request: APIRequestContext): Promise<Known> {
+  const { items } = await get(request, "/api/v1/projects", ProjectsSchema);
+  const slugOf = (part: string) => {
+    const slug = items.find((project) => project.slug.includes(part))?.slug;
+    if (slug === undefined) throw new Error(`no project's slug contains "${part}"`);
+    return slug;
+  };
+  const miniature = slugOf("mini");
+  const runs = await get(request, `/api/v1/runs?project=${miniature}&limit=1`, RunsSchema);
+  const [run] = runs.items;
+  if (run === undefined) throw new Error("the miniature study has no run");
+  return { miniature, paper: slugOf("paper"), runId: run.id };
+}

@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startProduct } from "../support/product.ts";
+
+/**
+ * Starts the product once for all browser tests, as `npm start` does: production build, bundled studies, one
+ * worker, and a home of its own. Tests find it in MIRSCOPE_E2E_URL (set that to test one that runs already).
+ */
+export default async function setup(): Promise<() => Promise<void>> {
+  if (process.env["MIRSCOPE_E2E_URL"]) return () => Promise.resolve();
+  const home = mkdtempSync(join(tmpdir(), "mirscope-e2e-"));
+  const product = await startProduct(home);
+  process.env["MIRSCOPE_E2E_URL"] = product.url;
+  return async () => {
+    await product.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+}
