@@ -35,5 +35,3 @@ export const INPUT_KINDS = {
   "bad-utf8": "a text file is not UTF-8",
   "bad-study": "a study directory is malformed",
 } as const;
-
-export type InputKind = keyof typeof INPUT_KINDS;
