@@ -34,4 +34,5 @@ export const INPUT_KINDS = {
   "bad-image": "an image of the evaluation set cannot be read",
   "bad-utf8": "a text file is not UTF-8",
   "bad-study": "a study directory is malformed",
+  "bad-checksum": "a file is not the one that its study names (sha256)",
 } as const;
