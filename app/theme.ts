@@ -41,21 +41,6 @@ const gray: MantineColorsTuple = [
   "#1b1b1f",
 ];
 
-/**
- * Okabe-Ito, in the order in which groups take their colours. Distinguishable with every common colour
- * vision; figures pair each with a symbol so that colour is never alone.
- */
-export const OKABE_ITO = [
-  "#0072b2",
-  "#e69f00",
-  "#009e73",
-  "#cc79a7",
-  "#d55e00",
-  "#56b4e9",
-  "#f0e442",
-  "#000000",
-] as const;
-
 export const SYSTEM_FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif';
 export const MONOSPACE_FONT =

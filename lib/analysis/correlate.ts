@@ -1,6 +1,7 @@
-import type { AnalysisRow, GroupName } from "#lib/analysis/dataset.ts";
+import type { GroupName } from "#lib/analysis/dataset.ts";
 import { buildDataset } from "#lib/analysis/dataset.ts";
 import { describePooling, summarise } from "#lib/analysis/finding.ts";
+import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { AnalysisPoint, AnalysisResult, Axis, CorrelatedSet, Line } from "#lib/analysis/schema.ts";
 import { expectedSign, judge } from "#lib/analysis/verdict.ts";
 import { kendall } from "#lib/numerics/kendall.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisRow } from "#lib/analysis/dataset.ts";
+import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { AnalysisWarning } from "#lib/analysis/schema.ts";
 
 /** What makes the MIR values of these runs not comparable with each other, in words with counts. */

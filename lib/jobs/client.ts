@@ -20,11 +20,6 @@ export async function enqueue<Name extends QueueName>(
   });
 }
 
-/** Creates the queue's schema and tables where they are missing, so that the first request does not wait for it. */
-export async function prepareQueues(): Promise<void> {
-  await boss();
-}
-
 /** Closes this process's connection to the queue; scripts and tests call it at their end. */
 export async function closeJobs(): Promise<void> {
   await closeBoss(0);

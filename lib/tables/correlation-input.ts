@@ -1,5 +1,6 @@
 import type { CorrelationInput } from "#lib/analysis/correlate.ts";
-import type { AnalysisRow, GroupName } from "#lib/analysis/dataset.ts";
+import type { GroupName } from "#lib/analysis/dataset.ts";
+import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { AnalysisRequest, Axis } from "#lib/analysis/schema.ts";
 import { listAblations } from "#lib/benchmarks/repository.ts";
 import { AppError } from "#lib/errors.ts";

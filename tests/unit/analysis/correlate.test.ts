@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyseCorrelation } from "#lib/analysis/correlate.ts";
-import type { AnalysisRow } from "#lib/analysis/dataset.ts";
+import type { AnalysisRow } from "#lib/analysis/row.ts";
 import { type AnalysisResult, AnalysisResultSchema } from "#lib/analysis/schema.ts";
 import { AVERAGE, LOSS, MIR, miniatureLossRows, paperRows, SEED } from "./study-rows.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AnalysisRow, buildDataset } from "#lib/analysis/dataset.ts";
+import { buildDataset } from "#lib/analysis/dataset.ts";
+import type { AnalysisRow } from "#lib/analysis/row.ts";
 import { MIR, SEED } from "./study-rows.ts";
 
 function row(id: string, changes: Partial<AnalysisRow> = {}): AnalysisRow {

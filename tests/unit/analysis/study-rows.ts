@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { AnalysisRow } from "#lib/analysis/dataset.ts";
+import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { Axis } from "#lib/analysis/schema.ts";
 
 const PaperStudy = z.object({
