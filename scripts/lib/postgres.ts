@@ -24,12 +24,14 @@ export interface Postgres {
   /** of the database `mirscope` */
   readonly url: string;
   readonly process: ProcessIdentity;
+  /** where its data directory and its log are */
+  readonly directory: string;
   /** Fast shutdown: open transactions are rolled back, what was committed is on disk. */
   stop(): Promise<void>;
 }
 
 interface PostgresOptions {
-  /** Trades safety at a power cut for speed: for databases that are thrown away. */
+  /** A database that is deleted when it is stopped, and trades safety at a power cut for speed. */
   readonly disposable?: boolean;
 }
 
@@ -178,8 +180,11 @@ export async function startPostgres(home: string, options: PostgresOptions = {})
   for (let attempt = 1; ; attempt++) {
     try {
       const running = await start(place, data, secret, options);
-      const stop = () => endProcess(running.process, running.process.pid, STOP_STEPS);
-      return { ...running, stop };
+      const stop = async () => {
+        await endProcess(running.process, running.process.pid, STOP_STEPS);
+        if (options.disposable) rmSync(place.directory, { recursive: true, force: true });
+      };
+      return { ...running, directory: place.directory, stop };
     } catch (error) {
       // The port was taken in between, or backends of a killed server still hold its shared memory: both pass.
       if (attempt === 3) throw error;

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startProduct } from "../support/product.ts";
+import { rmSync } from "node:fs";
+import { makeHome, startProduct } from "../support/product.ts";
 
 /**
  * Starts the product once for all browser tests, as `npm start` does: production build, bundled studies, one
@@ -9,7 +7,7 @@ import { startProduct } from "../support/product.ts";
  */
 export default async function setup(): Promise<() => Promise<void>> {
   if (process.env["MIRSCOPE_E2E_URL"]) return () => Promise.resolve();
-  const home = mkdtempSync(join(tmpdir(), "mirscope-e2e-"));
+  const home = makeHome();
   const product = await startProduct(home);
   process.env["MIRSCOPE_E2E_URL"] = product.url;
   return async () => {

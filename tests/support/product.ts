@@ -1,7 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const START = join(import.meta.dirname, "..", "..", "scripts", "start.mjs");
+
+/** A new MIRSCOPE_HOME, which the user that PostgreSQL runs as may enter, so that all of it lies in there. */
+export function makeHome(): string {
+  const home = mkdtempSync(join(tmpdir(), "mirscope-home-"));
+  chmodSync(home, 0o711);
+  return home;
+}
 
 /** A Mirscope started as a person starts it. */
 export interface Product {
