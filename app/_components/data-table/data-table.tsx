@@ -166,6 +166,7 @@ const features = tableFeatures({
   columnMeta: metaHelper<{ isSortable: boolean }>(),
 });
 const NO_ROWS: object[] = [];
+const noValue = () => null;
 
 /** TanStack Table owns the order and the sizes; the rows stay with the caller, who sorts and pages them. */
 function useColumnModel<Row>({
@@ -177,7 +178,8 @@ function useColumnModel<Row>({
     const helper = createColumnHelper<typeof features, object>();
     return helper.columns(
       columns.map((column) =>
-        helper.display({
+        // Sortable needs an accessor; the values stay with the caller, who sorts.
+        helper.accessor(noValue, {
           id: column.id,
           size: column.width,
           enableSorting: column.isSortable,

@@ -85,7 +85,7 @@ export function FilterBox({ value, onChange, columns }: FilterBoxProps) {
             ref={input}
             {...FILTER_TARGET}
             aria-label="Filter runs"
-            aria-invalid={error !== null}
+            error={error !== null}
             aria-describedby={error === null ? undefined : errorId}
             placeholder='Filter: params.lr < 1e-3 and status = "running"'
             leftSection={<IconFilter size={14} stroke={1.6} aria-hidden />}

@@ -3,7 +3,7 @@
 import "#app/_components/shell/command-palette.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight } from "@mantine/spotlight";
+import { Spotlight, spotlight } from "@mantine/spotlight";
 import {
   IconFolder,
   IconKeyboard,
@@ -53,12 +53,20 @@ export function CommandPalette() {
       yOffset="12vh"
       size={560}
       overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
-      aria-label="Search and commands"
+      attributes={{ content: { "aria-label": "Search and commands" } }}
     >
       <Spotlight.Search
         placeholder="Search runs, projects, pages and actions"
         aria-label="Search runs, projects, pages and actions"
         leftSection={<IconSearch size={17} stroke={1.6} />}
+        onKeyDown={(event) => {
+          // Spotlight selects nothing by itself: Enter takes what stands first.
+          if (event.key === "Enter" && document.querySelector(".palette-action[data-selected]") === null) {
+            event.preventDefault();
+            spotlight.close();
+            matching[0]?.run();
+          }
+        }}
       />
       <Spotlight.ActionsList>
         {matching.length === 0 ? <Spotlight.Empty>Nothing is called “{text}”</Spotlight.Empty> : null}
@@ -67,7 +75,12 @@ export function CommandPalette() {
           return inGroup.length === 0 ? null : (
             <Spotlight.ActionsGroup key={group} label={group}>
               {inGroup.map((command) => (
-                <Spotlight.Action key={command.id} className="palette-action" onClick={command.run}>
+                <Spotlight.Action
+                  key={command.id}
+                  className="palette-action"
+                  data-first={command === matching[0] || undefined}
+                  onClick={command.run}
+                >
                   {command.icon}
                   <span className="palette-label">{command.label}</span>
                   <span className="palette-hint">{command.hint}</span>

@@ -1,0 +1,204 @@
+import type { Locator, Page } from "@playwright/test";
+import { paths } from "#app/_paths.ts";
+import { goldenCases, goldenFile } from "../support/golden.ts";
+import { logCheckpoint, logMetric, logRun, makeProject } from "./support/log.ts";
+import { findKnown } from "./support/pages.ts";
+import { expect, expectNoViolations, test } from "./support/test.ts";
+
+const names = (page: Page): Locator => page.getByRole("grid").getByRole("rowheader");
+const header = (page: Page, name: RegExp): Locator => page.getByRole("columnheader", { name });
+const sorter = (page: Page, name: RegExp): Locator => header(page, name).getByRole("button");
+
+/** The text of a column's cells, top to bottom. */
+async function column(page: Page, name: RegExp): Promise<string[]> {
+  const index = await header(page, name).getAttribute("aria-colindex");
+  return page.locator(`[role=grid] tbody [aria-colindex="${index}"]`).allInnerTexts();
+}
+
+const leadingNumber = (text: string): number => Number.parseFloat(text);
+
+async function openPaper(page: Page, request: Parameters<typeof findKnown>[0], query = ""): Promise<void> {
+  const { paper } = await findKnown(request);
+  await page.goto(`${paths.runs(paper)}${query}`);
+  await untilAlive(page);
+}
+
+/** Rows stand there before the page can be used: it can when it is live. */
+async function untilAlive(page: Page): Promise<void> {
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+}
+
+test("the table is sorted by the project's own MIR, best first, and names the definition", async ({
+  page,
+  request,
+}) => {
+  await openPaper(page, request);
+  await expect(header(page, /^MIR/)).toHaveAttribute("aria-sort", "ascending");
+  await expect(header(page, /^MIR/)).toContainText("reference-fast");
+  const values = (await column(page, /^MIR/)).map(leadingNumber);
+  expect(values.length).toBe(25);
+  expect(values).toEqual([...values].sort((a, b) => a - b));
+  await expect(page.getByText("25 of 25 runs")).toBeVisible();
+});
+
+test("a reported value carries a mark, and its source is there for the keyboard", async ({
+  page,
+  request,
+}) => {
+  await openPaper(page, request);
+  await expect(names(page).first().getByRole("link")).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tooltip")).toContainText("† Reported in arXiv:2410.07167");
+  await expect(page.getByRole("tooltip")).toContainText("Definition reference-fast");
+});
+
+test("a click on a header sorts, the URL keeps it, and a reload shows the same", async ({
+  page,
+  request,
+}) => {
+  await openPaper(page, request);
+  await sorter(page, /^SEED-I/).click();
+  await expect(page).toHaveURL(/sort=-scores\.SEED-I/);
+  await expect(header(page, /^SEED-I/)).toHaveAttribute("aria-sort", "descending");
+  await expect.poll(async () => leadingNumber((await column(page, /^SEED-I/))[0] ?? "")).toBe(69.6);
+  await page.reload();
+  await expect(header(page, /^SEED-I/)).toHaveAttribute("aria-sort", "descending");
+  expect(leadingNumber((await column(page, /^SEED-I/))[0] ?? "")).toBe(69.6);
+});
+
+test("Shift adds keys to the order, by mouse and by keyboard, and the header says which place", async ({
+  page,
+  request,
+}) => {
+  await openPaper(page, request);
+  await sorter(page, /^MMStar/).click();
+  await sorter(page, /^MME/).click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/sort=-scores\.MMStar,-scores\.MME/);
+  await expect(sorter(page, /^MMStar|sort key 1/).first()).toHaveAccessibleName(/sort key 1, descending/);
+  await expect(sorter(page, /MME/)).toHaveAccessibleName(/sort key 2, descending/);
+  // From the header that has the focus to the next one.
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+Enter");
+  await expect(page).toHaveURL(/sort=-scores\.MMStar,-scores\.MME,-scores\./);
+});
+
+test("a filter narrows the rows while it is typed, and a wrong one says where it is wrong", async ({
+  page,
+  request,
+}) => {
+  const { miniature } = await findKnown(request);
+  await page.goto(paths.runs(miniature));
+  await untilAlive(page);
+  await page.keyboard.press("/");
+  const filter = page.getByRole("textbox", { name: "Filter runs" });
+  await expect(filter).toBeFocused();
+  await filter.fill('params.connector = "linear"');
+  await expect(page.getByText("1 of 25 runs")).toBeVisible();
+  await expect(names(page)).toHaveText(["connector-linear"]);
+  await expect(page).toHaveURL(/filter=params\.connector/);
+  await filter.fill("params.lr << 1");
+  await expect(page.getByRole("alert").filter({ hasText: "Character 12" })).toBeVisible();
+  await expect(filter).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText("1 of 25 runs"), "the last good filter still holds").toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await expect(page.getByText("25 of 25 runs")).toBeVisible();
+});
+
+test("text in the name and a status narrow together, and nothing left says so", async ({ page, request }) => {
+  const { miniature } = await findKnown(request);
+  await page.goto(`${paths.runs(miniature)}?q=caption&status=finished`);
+  await untilAlive(page);
+  await expect(page.getByText("3 of 25 runs")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search names" }).fill("no such name");
+  await expect(page.getByRole("heading", { name: "No run matches" })).toBeVisible();
+  await expectNoViolations(page);
+});
+
+test("columns are found, shown, hidden and reset in the chooser", async ({ page, request }) => {
+  await openPaper(page, request);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("textbox", { name: "Find a column" }).fill("checkp");
+  await page.getByRole("checkbox", { name: /Checkpoints/ }).check();
+  await expect(header(page, /^Checkpoints/)).toBeAttached();
+  await expect(page).toHaveURL(/columns=/);
+  await page.getByRole("textbox", { name: "Find a column" }).fill("");
+  await page.getByRole("button", { name: "Hide all of Scores" }).click();
+  await expect(header(page, /^SEED-I/)).toHaveCount(0);
+  await page.getByRole("button", { name: "Reset" }).click();
+  await expect(header(page, /^SEED-I/)).toBeAttached();
+  await expect(page).not.toHaveURL(/columns=/);
+});
+
+test("j, k and Enter move through the rows and open a run", async ({ page, request }) => {
+  await openPaper(page, request);
+  const second = await names(page).nth(1).innerText();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await expect(names(page).nth(1).getByRole("link")).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}/);
+  await expect(page.getByRole("heading", { level: 1, name: second })).toBeVisible();
+});
+
+test("another definition of MIR is one choice away, and its meaning stands beside it", async ({
+  page,
+  request,
+}) => {
+  await openPaper(page, request);
+  await page.getByRole("button", { name: /definition of MIR/ }).click();
+  await expect(page.getByRole("menuitem", { name: /^shown reference-fast/ })).toContainText(
+    "What the paper's released code computes by default",
+  );
+  await page.getByRole("menuitem", { name: /exact/ }).first().click();
+  await expect(page).toHaveURL(/mir=exact/);
+  await expect(header(page, /^MIR/)).toContainText("exact");
+  expect(new Set(await column(page, /^MIR/)), "the paper has no exact values").toEqual(new Set(["–"]));
+});
+
+test("the exported table has the shown rows and columns in the shown order", async ({ page, request }) => {
+  await openPaper(page, request, "?sort=-scores.SEED-I&filter=scores.SEED-I > 67&columns=name,scores.SEED-I");
+  await expect(header(page, /^SEED-I/)).toHaveAttribute("aria-sort", "descending");
+  const shown = await names(page).allInnerTexts();
+  await page.getByRole("button", { name: "Export" }).click();
+  const href = await page.getByRole("menuitem", { name: "CSV" }).getAttribute("href");
+  const csv = await (await request.get(href ?? "")).text();
+  const [head, ...rows] = csv.trim().split(/\r?\n/);
+  expect(head?.split(",").length).toBe(2);
+  expect(rows.map((row) => row.split(",")[0])).toEqual(shown);
+});
+
+test("the palette finds a run by a part of its name and opens it with Enter", async ({ page, request }) => {
+  await openPaper(page, request);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("vicuna-13b");
+  await expect(page.getByRole("button", { name: /T7-vicuna-13b/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "T7-vicuna-13b" })).toBeVisible();
+});
+
+test("a run that is logged while the page is open appears and gets its MIR without a reload", async ({
+  page,
+  request,
+}) => {
+  const [, golden] = goldenCases.find(([, { file }]) => file.startsWith("ordinary")) ?? [];
+  if (golden === undefined) throw new Error("there is no ordinary golden case");
+  const slug = `live-${Date.now()}`;
+  await makeProject(request, slug);
+  await page.goto(paths.runs(slug));
+  await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
+  await expectNoViolations(page);
+  await untilAlive(page);
+
+  const runId = await logRun(request, slug, "first-run");
+  await expect(names(page)).toHaveText(["first-run"]);
+  await logMetric(request, runId, 2.31);
+  await logCheckpoint(request, runId, 100, goldenFile(golden.file));
+  await expect
+    .poll(async () => (await column(page, /^MIR/))[0], { timeout: 45_000 })
+    .toContain(golden.mir.exact.toFixed(3));
+});
