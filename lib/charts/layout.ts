@@ -23,6 +23,8 @@ interface AxisOptions {
   readonly range?: readonly [number, number] | undefined;
   /** d3-format; without one Plotly writes as many digits as the tick step needs. */
   readonly tickformat?: string | undefined;
+  /** Distance of the ticks on a linear axis; Plotly's own choice without it. */
+  readonly dtick?: number | undefined;
 }
 
 export function axis(theme: ChartTheme, info: AxisInfo, options: AxisOptions = {}): AxisLayout {
@@ -35,6 +37,7 @@ export function axis(theme: ChartTheme, info: AxisInfo, options: AxisOptions = {
     ...(options.range === undefined ? {} : { range: options.range }),
     ...(tickformat === undefined ? {} : { tickformat }),
     ...(isLog && options.range !== undefined ? { dtick: logTicks(options.range) } : {}),
+    ...(options.dtick === undefined ? {} : { dtick: options.dtick }),
     exponentformat: "power",
     nticks: 7,
     tickfont: font(theme, 12, theme.muted),

@@ -72,7 +72,11 @@ export function prepareCurves(curves: readonly Curve[], options: CurvesOptions):
     description: `${y.label} against the step, ${prepared.length} ${prepared.length === 1 ? "curve" : "curves"}: ${prepared.map(({ label }) => label).join(", ")}.`,
     traces: prepared.flatMap((one) => curveTraces(one, y, isLarge, smoothing)),
     layout: baseLayout(theme, {
-      xaxis: axis(theme, { label: "Step" }, { type: logX ? "log" : "linear", tickformat: "~s" }),
+      xaxis: axis(
+        theme,
+        { label: "Step" },
+        { type: logX ? "log" : "linear", tickformat: "~s", range: loneStepRange(curves, logX) },
+      ),
       yaxis: axis(theme, y, { type: logY ? "log" : "linear", range: yRange }),
       annotations:
         isLabelled && yRange !== undefined
@@ -156,6 +160,12 @@ function hoverValue(raw: number | null, shown: number | null, smoothing: number)
 function rangeOf(prepared: readonly PreparedCurve[], isLog: boolean): readonly [number, number] | undefined {
   const values = prepared.flatMap(({ raw }) => raw.filter((value) => value !== null));
   return paddedRange(isLog ? values.map(Math.log10) : values, 0.05);
+}
+
+/** Room around a single step: Plotly's own, one step to each side, is labelled "1M" at every tick of step 1M. */
+function loneStepRange(curves: readonly Curve[], isLog: boolean): readonly [number, number] | undefined {
+  const steps = new Set(curves.flatMap((curve) => curve.steps));
+  return steps.size === 1 && !isLog ? paddedRange([...steps], 0.5) : undefined;
 }
 
 /** Vertical bands over the steps whose values are NaN or infinite: a gap in a line alone is easily missed. */

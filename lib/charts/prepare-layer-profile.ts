@@ -1,5 +1,11 @@
 import { endLabels } from "#lib/charts/end-labels.ts";
-import { type BarTrace, type FigureSpec, plotText, type ScatterTrace } from "#lib/charts/figure.ts";
+import {
+  type AxisLayout,
+  type BarTrace,
+  type FigureSpec,
+  plotText,
+  type ScatterTrace,
+} from "#lib/charts/figure.ts";
 import { axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, groupStyle, sequentialColor } from "#lib/charts/theme.ts";
 import { fixedText, significantText } from "#lib/numerics/number-text.ts";
@@ -31,6 +37,8 @@ export interface LayerProfileOptions {
 
 const LABELLED_PROFILES = 8;
 
+const EVERY_LAYER_TICKED = 12;
+
 /** FID per layer, one line a checkpoint. customdata of every point: [checkpointId, label, layer, FID, share]. */
 export function prepareLayerProfile(
   profiles: readonly LayerProfile[],
@@ -49,11 +57,11 @@ export function prepareLayerProfile(
     ...words(profiles, values.length - drawable.length),
     traces: profiles.map((profile, index) => {
       const { color, symbol } = groupStyle(theme, index);
-      const own = isSequence ? sequentialColor(theme, index, profiles.length) : color;
+      const own = isSequence && profiles.length > 1 ? sequentialColor(theme, index, profiles.length) : color;
       return profileTrace(profile, own, symbol, logY);
     }),
     layout: baseLayout(theme, {
-      xaxis: axis(theme, { label: "Decoder layer" }, { tickformat: "d" }),
+      xaxis: layerAxis(theme, profiles),
       yaxis: axis(
         theme,
         { label: "FID", direction: "lower" },
@@ -116,12 +124,22 @@ export function prepareLayerParts(
       part("covariances", 1, (layer) => layer.fid - layer.meanTerm),
     ],
     layout: baseLayout(theme, {
-      xaxis: axis(theme, { label: "Decoder layer" }, { tickformat: "d" }),
+      xaxis: layerAxis(theme, [profile]),
       yaxis: axis(theme, { label: "FID", direction: "lower" }),
       barmode: "relative",
       showlegend: true,
     }),
   };
+}
+
+/** Layers are whole: where few stand there, Plotly would put ticks between them. */
+function layerAxis(theme: ChartTheme, profiles: readonly LayerProfile[]): AxisLayout {
+  const last = Math.max(0, ...profiles.map(({ layers }) => layers.at(-1)?.layer ?? 0));
+  return axis(
+    theme,
+    { label: "Decoder layer" },
+    { tickformat: "d", dtick: last <= EVERY_LAYER_TICKED ? 1 : undefined },
+  );
 }
 
 function profileTrace(profile: LayerProfile, color: string, symbol: string, isLog: boolean): ScatterTrace {

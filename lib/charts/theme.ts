@@ -79,9 +79,9 @@ const VIRIDIS: readonly (readonly [number, string])[] = [
   [1, "#fde725"],
 ];
 
-/** The i-th of n colours along viridis for ordered things (checkpoints by step); the pale end is left out on a light ground. */
+/** The i-th of n colours along viridis for ordered things (checkpoints by step); the end that is faint on the theme's ground is left out. */
 export function sequentialColor(theme: ChartTheme, index: number, count: number): string {
-  const [low, high] = theme.name === "light" ? [0, 0.8] : [0.25, 1];
+  const [low, high] = theme.name === "light" ? [0, 0.8] : [0.5, 1];
   const at = count <= 1 ? low : low + ((high - low) * index) / (count - 1);
   const stop = VIRIDIS.reduce((best, entry) =>
     Math.abs(entry[0] - at) < Math.abs(best[0] - at) ? entry : best,

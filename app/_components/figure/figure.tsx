@@ -5,6 +5,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { Config, Data, Layout, PlotlyHTMLElement } from "plotly.js";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { fitLayout } from "#app/_components/figure/fit-layout.ts";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import type { FigureSpec } from "#lib/charts/figure.ts";
 
@@ -16,6 +17,8 @@ interface FigureProps {
   readonly onPointClick?: (id: string) => void;
   /** A pointer over a point, or null when it leaves: for linked tables. */
   readonly onPointHover?: (id: string | null) => void;
+  /** The point that a linked table points at: the figure shows it as if the pointer were on it. */
+  readonly pointedAt?: string | null;
   /** Name of a saved file, without extension. */
   readonly fileName?: string;
 }
@@ -28,7 +31,14 @@ const CONFIG: Partial<Config> = {
 };
 
 /** Draws a figure that lib/charts has prepared, and decides nothing about it. Plotly is loaded when it is needed. */
-export function Figure({ spec, height = 440, onPointClick, onPointHover, fileName = "figure" }: FigureProps) {
+export function Figure({
+  spec,
+  height = 440,
+  onPointClick,
+  onPointHover,
+  pointedAt = null,
+  fileName = "figure",
+}: FigureProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [error, setError] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -59,6 +69,13 @@ export function Figure({ spec, height = 440, onPointClick, onPointHover, fileNam
       }
     };
   }, []);
+
+  useEffect(() => {
+    const element = frame.current;
+    if (element !== null && isDrawn(element)) {
+      void import("./plotly.ts").then(({ plotly }) => plotly.Fx.hover(element, pointsOf(spec, pointedAt)));
+    }
+  }, [spec, pointedAt]);
 
   if (error !== null) {
     const retry = () => {
@@ -94,14 +111,27 @@ async function draw(
   }
   const isFirst = !isDrawn(element);
   // FigureSpec is deeply readonly; Plotly reads it only, but its types do not say so.
-  const drawn = await plotly.react(element, structuredClone(spec.traces) as Data[], layoutOf(spec), CONFIG);
+  const drawn = await plotly.react(
+    element,
+    structuredClone(spec.traces) as Data[],
+    layoutOf(spec, element),
+    CONFIG,
+  );
   if (isFirst) {
     listen(drawn, handlers);
   }
 }
 
-function layoutOf(spec: FigureSpec): Partial<Layout> {
-  return { ...(structuredClone(spec.layout) as Partial<Layout>), autosize: true };
+function layoutOf(spec: FigureSpec, element: HTMLElement): Partial<Layout> {
+  const layout = fitLayout(spec.layout, element.clientWidth);
+  return { ...(structuredClone(layout) as Partial<Layout>), autosize: true };
+}
+
+/** Every place of the figure where the point stands; none for null, which ends the pointing. */
+function pointsOf(spec: FigureSpec, id: string | null): { curveNumber: number; pointNumber: number }[] {
+  return spec.traces.flatMap(({ customdata = [] }, curveNumber) =>
+    customdata.flatMap((data, pointNumber) => (data[0] === id ? [{ curveNumber, pointNumber }] : [])),
+  );
 }
 
 function listen(element: PlotlyHTMLElement, { click, hover }: PointHandlers): void {

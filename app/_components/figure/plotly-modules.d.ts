@@ -2,7 +2,11 @@
 declare module "plotly.js/lib/core" {
   import type * as Plotly from "plotly.js";
 
-  const core: typeof Plotly;
+  interface Points {
+    /** Shows points as if the pointer were on them; none ends it. */
+    hover(element: HTMLElement, points: readonly { curveNumber: number; pointNumber: number }[]): void;
+  }
+  const core: typeof Plotly & { readonly Fx: Points };
   export default core;
 }
 declare module "plotly.js/lib/scattergl" {

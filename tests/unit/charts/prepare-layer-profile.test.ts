@@ -73,8 +73,8 @@ describe("styles and placement", () => {
 
   it("ordered things run along viridis", () => {
     expect([0, 1, 2].map((i) => sequentialColor(DARK_THEME, i, 3))).toEqual([
-      "#3e4a89",
-      "#1f9e89",
+      "#26828e",
+      "#35b779",
       "#fde725",
     ]);
   });

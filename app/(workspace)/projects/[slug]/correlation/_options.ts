@@ -1,10 +1,12 @@
 import type { Ablation } from "#lib/benchmarks/schema.ts";
 import { REPORTED_AVERAGE } from "#lib/tables/correlation-input.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import type { Column, ColumnFormat } from "#lib/tables/schema.ts";
 
 export interface AxisOption {
   readonly value: string;
   readonly label: string;
+  /** How the column's numbers are printed. */
+  readonly format: ColumnFormat;
 }
 
 export interface OptionGroup {
@@ -31,8 +33,10 @@ export function correlationOptions(
       {
         group: "Runs",
         items: [
-          ...(ablations.length > 0 ? [{ value: "ablation", label: "Ablation" }] : []),
-          { value: "none", label: "Nothing" },
+          ...(ablations.length > 0
+            ? [{ value: "ablation", label: "Ablation", format: "text" as const }]
+            : []),
+          { value: "none", label: "Nothing", format: "text" as const },
         ],
       },
       ...byGroup(
@@ -49,7 +53,7 @@ function byGroup(columns: readonly Column[], order: readonly Column["group"][]):
       group,
       items: columns
         .filter((column) => column.group === group)
-        .map((column) => ({ value: column.id, label: column.label })),
+        .map(({ id, label, format }) => ({ value: id, label, format })),
     }))
     .filter(({ items }) => items.length > 0);
 }

@@ -1,9 +1,11 @@
 "use client";
 
-import { Tooltip } from "@mantine/core";
-import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
+import { PageTable } from "#app/_components/page/page-table.tsx";
+import { Tip } from "#app/_components/values/tip.tsx";
 import type { AnalysisResult, CorrelatedSet } from "#lib/analysis/schema.ts";
+import type { ChartTheme } from "#lib/charts/theme.ts";
 import { fixedText, MISSING, pValueText, signedText } from "#lib/numerics/number-text.ts";
+import { GroupMark } from "./group-mark.tsx";
 
 type Coefficient = CorrelatedSet["pearson"];
 
@@ -18,74 +20,82 @@ const NO_INTERVAL = {
   "exactly-one": "the coefficient is exactly ±1, where the approximation has no width",
 } as const;
 
+interface CoefficientTableProps {
+  readonly result: AnalysisResult;
+  readonly theme: ChartTheme;
+}
+
 /** Pearson, Spearman and Kendall of each group and of all runs, with n and 95 % intervals. */
-export function CoefficientTable({ result }: { readonly result: AnalysisResult }) {
+export function CoefficientTable({ result, theme }: CoefficientTableProps) {
   const sets = result.groups.length === 0 ? [result.pooled] : [...result.groups, result.pooled];
   return (
-    <ScrollRegion label="Coefficients">
-      <table className="correlation-table">
-        <caption className="visually-hidden">
-          Correlation of {result.x.label} and {result.y.label} with 95 % intervals
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Runs</th>
-            <th scope="col" className="correlation-number">
-              n
+    <PageTable label="Coefficients">
+      <caption className="visually-hidden">
+        Correlation of {result.x.label} and {result.y.label} with 95 % intervals
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Runs</th>
+          <th scope="col" className="page-table-number">
+            n
+          </th>
+          <th scope="col" className="page-table-number">
+            Pearson r
+          </th>
+          <th scope="col" className="page-table-number">
+            Spearman ρ
+          </th>
+          <th scope="col" className="page-table-number">
+            Kendall τ
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sets.map((set, index) => (
+          <tr key={set.key ?? "pooled"} className={set.key === null ? "correlation-pooled" : ""}>
+            <th scope="row" className="page-table-wide">
+              {set.key === null ? (
+                "All runs, pooled"
+              ) : (
+                <>
+                  <GroupMark theme={theme} index={index} />
+                  {set.label}
+                </>
+              )}
             </th>
-            <th scope="col" className="correlation-number">
-              Pearson r
-            </th>
-            <th scope="col" className="correlation-number">
-              Spearman ρ
-            </th>
-            <th scope="col" className="correlation-number">
-              Kendall τ
-            </th>
+            <td className="page-table-number">{set.points.length}</td>
+            <CoefficientCell coefficient={set.pearson} />
+            <CoefficientCell coefficient={set.spearman} />
+            <CoefficientCell coefficient={set.kendall} />
           </tr>
-        </thead>
-        <tbody>
-          {sets.map((set) => (
-            <tr key={set.key ?? "pooled"} className={set.key === null ? "correlation-pooled" : ""}>
-              <th scope="row">{set.key === null ? "All runs, pooled" : set.label}</th>
-              <td className="correlation-number">{set.points.length}</td>
-              <CoefficientCell coefficient={set.pearson} />
-              <CoefficientCell coefficient={set.spearman} />
-              <CoefficientCell coefficient={set.kendall} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+        ))}
+      </tbody>
+    </PageTable>
   );
 }
 
 function CoefficientCell({ coefficient }: { readonly coefficient: Coefficient }) {
   if (coefficient.coefficient === null) {
     return (
-      <td className="correlation-number">
-        <Tooltip label={`Undefined: ${REASONS[coefficient.reason]}.`}>
-          <span className="dim">
-            {MISSING}
-            <span className="visually-hidden"> undefined: {REASONS[coefficient.reason]}</span>
-          </span>
-        </Tooltip>
+      <td className="page-table-number">
+        <Tip className="dim" label={`Undefined: ${REASONS[coefficient.reason]}.`}>
+          {MISSING}
+          <span className="visually-hidden"> undefined: {REASONS[coefficient.reason]}</span>
+        </Tip>
       </td>
     );
   }
   const { interval } = coefficient;
   return (
-    <td className="correlation-number">
-      <Tooltip label={explain(coefficient)}>
-        <span>
-          <span className="correlation-coefficient">{signedText(coefficient.coefficient, 4)}</span>{" "}
-          <span className="dim">
-            {interval === null
-              ? "no interval"
-              : `[${signedText(interval.low, 2)}, ${signedText(interval.high, 2)}]`}
-          </span>
+    <td className="page-table-number">
+      <Tip className="value" label={explain(coefficient)}>
+        <span className="correlation-coefficient">{signedText(coefficient.coefficient, 4)}</span>{" "}
+        <span className="dim">
+          {interval === null
+            ? "no interval"
+            : `[${signedText(interval.low, 2)}, ${signedText(interval.high, 2)}]`}
         </span>
-      </Tooltip>
+      </Tip>
     </td>
   );
 }

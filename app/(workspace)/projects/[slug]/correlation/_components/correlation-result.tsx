@@ -1,44 +1,60 @@
 "use client";
 
 import { IconAlertTriangle } from "@tabler/icons-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { Figure } from "#app/_components/figure/figure.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { paths } from "#app/_paths.ts";
 import type { AnalysisResult } from "#lib/analysis/schema.ts";
 import { prepareCorrelation } from "#lib/charts/prepare-correlation.ts";
+import { formatNumber } from "#lib/tables/format.ts";
+import type { ColumnFormat } from "#lib/tables/schema.ts";
+import { FIGURE_HEIGHT } from "../_figure-height.ts";
 import { CoefficientTable } from "./coefficient-table.tsx";
+import { DroppedRuns } from "./dropped-runs.tsx";
+import { type Fit, FitControl } from "./fit-control.tsx";
+import { PointTable } from "./point-table.tsx";
 
 interface CorrelationResultProps {
   readonly slug: string;
   readonly result: AnalysisResult;
+  readonly formats: { readonly x: ColumnFormat; readonly y: ColumnFormat };
+  readonly fit: Fit;
+  readonly onFit: (fit: Fit) => void;
 }
 
-/** The finding in words, the figure, the coefficients, and what was left out. */
-export function CorrelationResult({ slug, result }: CorrelationResultProps) {
+/** The finding in words, the figure, the coefficients, the points, and what was left out. */
+export function CorrelationResult({ slug, result, formats, fit, onFit }: CorrelationResultProps) {
   const router = useRouter();
   const theme = useChartTheme();
-  const spec = useMemo(() => prepareCorrelation(result, { theme }), [result, theme]);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const [pointedAt, setPointedAt] = useState<string | null>(null);
+  const { x: xFormat, y: yFormat } = formats;
+  const spec = useMemo(
+    () =>
+      prepareCorrelation(result, {
+        theme,
+        fits: fit,
+        formatX: (value) => formatNumber(value, xFormat).text,
+        formatY: (value) => formatNumber(value, yFormat).text,
+      }),
+    [result, theme, fit, xFormat, yFormat],
+  );
   return (
     <>
-      <section aria-labelledby="finding" className="correlation-finding">
-        <h2 id="finding">{result.finding.title}</h2>
-        {result.finding.pooling.kind === "none" ? null : (
-          <p className="correlation-lead" data-pooling={result.finding.pooling.kind}>
-            {result.finding.pooling.text}
-          </p>
-        )}
-        <Warnings result={result} />
-      </section>
+      <Finding result={result} />
+      <FitControl value={fit} onChange={onFit} />
       <Figure
         spec={spec}
+        height={FIGURE_HEIGHT}
         fileName={`${slug}-${result.y.label}-against-${result.x.label}`}
         onPointClick={(runId) => router.push(paths.run(slug, runId))}
+        onPointHover={setHovered}
+        pointedAt={pointedAt}
       />
       <h2 className="section-title">Coefficients, with 95 % intervals</h2>
-      <CoefficientTable result={result} />
+      <CoefficientTable result={result} theme={theme} />
       {result.finding.details.length === 0 ? null : (
         <ul className="correlation-details">
           {result.finding.details.map((detail) => (
@@ -46,39 +62,33 @@ export function CorrelationResult({ slug, result }: CorrelationResultProps) {
           ))}
         </ul>
       )}
-      <Dropped slug={slug} result={result} />
+      <h2 className="section-title">
+        Runs in the figure <span className="dim">{result.pooled.points.length}</span>
+      </h2>
+      <PointTable
+        slug={slug}
+        result={result}
+        theme={theme}
+        formats={formats}
+        activeRunId={hovered ?? pointedAt}
+        onPoint={setPointedAt}
+      />
+      <DroppedRuns slug={slug} dropped={result.dropped} />
     </>
   );
 }
 
-function Warnings({ result }: { readonly result: AnalysisResult }) {
-  return result.warnings.map((warning) => (
-    <p key={warning.kind} className="correlation-warning" role="note">
-      <IconAlertTriangle size={15} aria-hidden /> {warning.text}
-    </p>
-  ));
-}
-
-function Dropped({ slug, result }: CorrelationResultProps) {
-  if (result.dropped.length === 0) {
-    return <p className="dim correlation-foot">No run was left out.</p>;
-  }
-  const count = result.dropped.length;
+/** What the numbers say; read out when other axes say something else. */
+function Finding({ result: { finding, warnings } }: { readonly result: AnalysisResult }) {
   return (
-    <details className="correlation-dropped" open={count <= 8}>
-      <summary>
-        {count} {count === 1 ? "run was" : "runs were"} left out
-      </summary>
-      <ul>
-        {result.dropped.map((run) => (
-          <li key={run.runId}>
-            <Link className="link" href={paths.run(slug, run.runId)}>
-              {run.runName}
-            </Link>
-            : {run.reason}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <section aria-labelledby="finding" aria-live="polite" className="correlation-finding">
+      <h2 id="finding">{finding.title}</h2>
+      {finding.pooling.kind === "none" ? null : <p className="correlation-lead">{finding.pooling.text}</p>}
+      {warnings.map((warning) => (
+        <p key={warning.kind} className="correlation-warning" role="note">
+          <IconAlertTriangle size={15} aria-hidden /> {warning.text}
+        </p>
+      ))}
+    </section>
   );
 }

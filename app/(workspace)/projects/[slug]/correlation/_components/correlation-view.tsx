@@ -2,16 +2,19 @@
 
 import "./correlation.css";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { parseAsString, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import { FigureSkeleton } from "#app/_components/page/skeletons.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { correlationQuery } from "#app/_queries/correlation.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 import type { AnalysisRequest, AnalysisResult } from "#lib/analysis/schema.ts";
+import { FIGURE_HEIGHT } from "../_figure-height.ts";
+import { formatOf } from "../_format-of.ts";
 import type { CorrelationOptions } from "../_options.ts";
 import { AxisControls } from "./axis-controls.tsx";
 import { CorrelationResult } from "./correlation-result.tsx";
+import { FITS, type Fit } from "./fit-control.tsx";
 
 interface CorrelationViewProps {
   readonly slug: string;
@@ -31,7 +34,12 @@ const CONCERNS = new Set(["result", "score", "metrics", "ablation", "run"]);
 /** Controls, figure and numbers; the choice stands in the URL. */
 export function CorrelationView({ slug, projectId, options, defaults, initial }: CorrelationViewProps) {
   const [chosen, setChosen] = useQueryStates(
-    { x: parseAsString, y: parseAsString, group: parseAsString },
+    {
+      x: parseAsString,
+      y: parseAsString,
+      group: parseAsString,
+      fit: parseAsStringLiteral(FITS).withDefault("both"),
+    },
     { history: "push", clearOnDefault: false },
   );
   const request: AnalysisRequest = {
@@ -43,9 +51,9 @@ export function CorrelationView({ slug, projectId, options, defaults, initial }:
     request.x === initial.request.x &&
     request.y === initial.request.y &&
     request.group === initial.request.group;
-  const options_ = correlationQuery(slug, request);
+  const queryOptions = correlationQuery(slug, request);
   const query = useQuery({
-    ...options_,
+    ...queryOptions,
     ...(isInitial && initial.result !== null ? { initialData: initial.result } : {}),
     enabled: !(isInitial && initial.refusal !== null),
     placeholderData: (previous) => previous,
@@ -59,8 +67,15 @@ export function CorrelationView({ slug, projectId, options, defaults, initial }:
   return (
     <div className="page-body correlation">
       <AxisControls options={options} request={request} onChange={(change) => void setChosen(change)} />
-      <div aria-live="polite" aria-busy={query.isFetching}>
-        <Shown slug={slug} refusal={refusal} query={query} />
+      <div aria-busy={query.isPlaceholderData}>
+        <Shown
+          slug={slug}
+          options={options}
+          refusal={refusal}
+          query={query}
+          fit={chosen.fit}
+          onFit={(fit) => void setChosen({ fit })}
+        />
       </div>
     </div>
   );
@@ -68,6 +83,7 @@ export function CorrelationView({ slug, projectId, options, defaults, initial }:
 
 interface ShownProps {
   readonly slug: string;
+  readonly options: CorrelationOptions;
   readonly refusal: string | null;
   readonly query: {
     readonly data: AnalysisResult | undefined;
@@ -75,9 +91,11 @@ interface ShownProps {
     readonly isPlaceholderData: boolean;
     readonly refetch: () => unknown;
   };
+  readonly fit: Fit;
+  readonly onFit: (fit: Fit) => void;
 }
 
-function Shown({ slug, refusal, query }: ShownProps) {
+function Shown({ slug, options, refusal, query, fit, onFit }: ShownProps) {
   if (refusal !== null) {
     return <ErrorState title="These columns cannot be correlated" message={refusal} />;
   }
@@ -85,7 +103,9 @@ function Shown({ slug, refusal, query }: ShownProps) {
     return <ErrorState message={messageOf(query.error)} onRetry={() => void query.refetch()} />;
   }
   if (query.data === undefined) {
-    return <FigureSkeleton height={520} />;
+    return <FigureSkeleton height={FIGURE_HEIGHT} />;
   }
-  return <CorrelationResult slug={slug} result={query.data} />;
+  const { x, y } = query.data;
+  const formats = { x: formatOf(options.x, x.id), y: formatOf(options.y, y.id) };
+  return <CorrelationResult slug={slug} result={query.data} formats={formats} fit={fit} onFit={onFit} />;
 }

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
+import { PageTable } from "#app/_components/page/page-table.tsx";
 import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { apiPaths } from "#app/_paths.ts";
@@ -34,39 +34,37 @@ export function CheckpointsSection({ checkpoints, definition, evaluationSets }: 
           No checkpoints yet. Register one with POST /api/v1/runs/…/checkpoints and its MIR is computed here.
         </p>
       ) : (
-        <ScrollRegion label="Checkpoints">
-          <table className="run-table">
-            <thead>
-              <tr>
-                <th scope="col" className="run-number">
-                  Step
+        <PageTable label="Checkpoints">
+          <thead>
+            <tr>
+              <th scope="col" className="page-table-number">
+                Step
+              </th>
+              {MIR_DEFINITIONS.map((one) => (
+                <th
+                  key={one}
+                  scope="col"
+                  className="page-table-number"
+                  data-tip={MIR_DEFINITION_INFO[one].explanation}
+                  aria-current={one === definition ? "true" : undefined}
+                >
+                  MIR {one} ↓
                 </th>
-                {MIR_DEFINITIONS.map((one) => (
-                  <th
-                    key={one}
-                    scope="col"
-                    className="run-number"
-                    data-tip={MIR_DEFINITION_INFO[one].explanation}
-                    aria-current={one === definition ? "true" : undefined}
-                  >
-                    MIR {one} ↓
-                  </th>
-                ))}
-                <th scope="col">State</th>
-                <th scope="col">Evaluation set</th>
-                <th scope="col">Computed on</th>
-                <th scope="col">
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {checkpoints.map((checkpoint) => (
-                <CheckpointRow key={checkpoint.id} checkpoint={checkpoint} evaluationSets={evaluationSets} />
               ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+              <th scope="col">State</th>
+              <th scope="col">Evaluation set</th>
+              <th scope="col">Computed on</th>
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {checkpoints.map((checkpoint) => (
+              <CheckpointRow key={checkpoint.id} checkpoint={checkpoint} evaluationSets={evaluationSets} />
+            ))}
+          </tbody>
+        </PageTable>
       )}
     </section>
   );
@@ -82,11 +80,11 @@ function CheckpointRow({ checkpoint, evaluationSets }: CheckpointRowProps) {
   const computed = results.find((result) => result.origin === "computed");
   return (
     <tr>
-      <th scope="row" className="run-number" title={uri ?? undefined}>
+      <th scope="row" className="page-table-number" title={uri ?? undefined}>
         {step === null ? "final" : exactCountText(step)}
       </th>
       {MIR_DEFINITIONS.map((definition) => (
-        <td key={definition} className="run-number">
+        <td key={definition} className="page-table-number">
           <ResultValue checkpoint={checkpoint} definition={definition} />
         </td>
       ))}
@@ -207,7 +205,7 @@ function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDeta
       color="gray"
       loading={isBusy}
       aria-label={`Compute the MIR of ${label} again`}
-      onClick={() => void act(apiPaths.mirJobs(checkpoint.id), {})}
+      onClick={() => void act(apiPaths.mirJobs(checkpoint.id), { recompute: true })}
     >
       {job === null ? "Compute" : "Recompute"}
     </Button>

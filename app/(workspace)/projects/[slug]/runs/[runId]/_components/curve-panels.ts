@@ -31,7 +31,7 @@ export function curvePanels(
     return {
       key: one.key,
       axis: { label: one.key, unit, direction },
-      curves: [{ runId: run.id, runName: run.name, ...one }],
+      curves: [curveOf(run, one)],
       isMain: MAIN.test(one.key) && !one.key.startsWith("sft/"),
       canLog: one.minimum !== null && Number(one.minimum) > 0,
       isSmoothable: true,
@@ -40,6 +40,18 @@ export function curvePanels(
   const panels = mir === null ? metrics : [mir, ...metrics];
   // A run whose metrics have other names shows what it has.
   return panels.some((panel) => panel.isMain) ? panels : panels.map((panel) => ({ ...panel, isMain: true }));
+}
+
+/** Spans of NaN and infinities are given for downsampled series; the others hold every such value themselves. */
+function curveOf(run: Run, { key, steps, values, isDownsampled, nonFinite }: MetricSeries): Curve {
+  return {
+    runId: run.id,
+    runName: run.name,
+    key,
+    steps,
+    values,
+    ...(isDownsampled ? { nonFinite } : {}),
+  };
 }
 
 function mirPanel(run: Run, checkpoints: readonly CheckpointDetail[], definition: string): CurvePanel | null {

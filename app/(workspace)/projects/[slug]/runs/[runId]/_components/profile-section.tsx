@@ -75,7 +75,7 @@ export function ProfileSection({ checkpoints, definition }: ProfileSectionProps)
                 <fieldset className="run-chips">
                   <legend className="visually-hidden">Checkpoints in the figure</legend>
                   {profiles.map((one) => (
-                    <Chip key={one.checkpointId} size="xs" value={one.checkpointId}>
+                    <Chip key={one.checkpointId} size="xs" variant="light" value={one.checkpointId}>
                       {one.label}
                     </Chip>
                   ))}

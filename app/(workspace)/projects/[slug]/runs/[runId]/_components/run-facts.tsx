@@ -2,6 +2,9 @@ import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 import { durationText } from "#lib/tables/format.ts";
 
+/** Characters that no longer fit beside a param's name in its column. */
+const LONG_VALUE = 26;
+
 /** When, how long, params and tags. */
 export function RunFacts({ run }: { readonly run: Run }) {
   const params = Object.entries(run.params);
@@ -18,7 +21,7 @@ export function RunFacts({ run }: { readonly run: Run }) {
           </Fact>
         )}
         {tags.map(([key, value]) => (
-          <Fact key={key} name={key} kind="tag">
+          <Fact key={key} name={key}>
             {value}
           </Fact>
         ))}
@@ -31,7 +34,7 @@ export function RunFacts({ run }: { readonly run: Run }) {
       ) : (
         <dl className="run-params">
           {params.map(([key, value]) => (
-            <Fact key={key} name={key}>
+            <Fact key={key} name={key} isLong={value.length > LONG_VALUE}>
               {value}
             </Fact>
           ))}
@@ -43,13 +46,13 @@ export function RunFacts({ run }: { readonly run: Run }) {
 
 interface FactProps {
   readonly name: string;
-  readonly kind?: "tag";
+  readonly isLong?: boolean;
   readonly children: React.ReactNode;
 }
 
-function Fact({ name, kind, children }: FactProps) {
+function Fact({ name, isLong = false, children }: FactProps) {
   return (
-    <div className="run-fact" data-kind={kind}>
+    <div className="run-fact" data-long={isLong || undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

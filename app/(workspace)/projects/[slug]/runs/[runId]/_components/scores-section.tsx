@@ -1,4 +1,4 @@
-import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
+import { PageTable } from "#app/_components/page/page-table.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import type { Score } from "#lib/benchmarks/schema.ts";
 import { exactCountText, MISSING } from "#lib/numerics/number-text.ts";
@@ -10,10 +10,23 @@ interface ScoresSectionProps {
   readonly checkpoints: readonly CheckpointDetail[];
 }
 
+/** What of the optional facts any score of the run has: a column of dashes says nothing. */
+interface ShownColumns {
+  readonly error: boolean;
+  readonly count: boolean;
+  readonly recipe: boolean;
+  readonly checkpoint: boolean;
+}
+
 /** Benchmark scores after supervised fine-tuning. */
 export function ScoresSection({ scores, checkpoints }: ScoresSectionProps) {
   const stepOf = new Map(checkpoints.map(({ id, step }) => [id, step]));
-  const hasRecipe = scores.some((score) => score.sftRecipe !== "");
+  const shown: ShownColumns = {
+    error: scores.some((score) => score.stderr !== null),
+    count: scores.some((score) => score.n !== null),
+    recipe: scores.some((score) => score.sftRecipe !== ""),
+    checkpoint: scores.some((score) => score.checkpointId !== null),
+  };
   return (
     <section aria-labelledby="scores">
       <h2 className="section-title" id="scores">
@@ -24,46 +37,59 @@ export function ScoresSection({ scores, checkpoints }: ScoresSectionProps) {
           No scores yet; they may come weeks after the run, with POST /api/v1/runs/…/scores.
         </p>
       ) : (
-        <ScrollRegion label="Scores">
-          <table className="run-table">
-            <thead>
-              <tr>
-                <th scope="col">Benchmark</th>
-                <th scope="col" className="run-number">
-                  Score
-                </th>
-                <th scope="col" className="run-number">
-                  ± standard error
-                </th>
-                <th scope="col" className="run-number">
-                  Questions
-                </th>
-                <th scope="col">Unit</th>
-                {hasRecipe ? <th scope="col">SFT recipe</th> : null}
-                <th scope="col">Of checkpoint</th>
-              </tr>
-            </thead>
-            <tbody>
-              {scores.map((score) => (
-                <tr key={score.id}>
-                  <th scope="row">
-                    {score.title} <span className="dim">{score.higherIsBetter ? "↑" : "↓"}</span>
-                  </th>
-                  <td className="run-number">
-                    <ScoreValue score={score} />
-                  </td>
-                  <td className="run-number">{formatNumber(score.stderr, "score").text}</td>
-                  <td className="run-number">{score.n === null ? MISSING : exactCountText(score.n)}</td>
-                  <td className="dim">{score.unit}</td>
-                  {hasRecipe ? <td>{score.sftRecipe === "" ? "usual" : score.sftRecipe}</td> : null}
-                  <td className="dim">{checkpointText(score, stepOf)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <PageTable label="Scores">
+          <thead>
+            <tr>
+              <th scope="col">Benchmark</th>
+              <NumberHeader>Score</NumberHeader>
+              {shown.error ? <NumberHeader>± standard error</NumberHeader> : null}
+              {shown.count ? <NumberHeader>Questions</NumberHeader> : null}
+              <th scope="col">Unit</th>
+              {shown.recipe ? <th scope="col">SFT recipe</th> : null}
+              {shown.checkpoint ? <th scope="col">Of checkpoint</th> : null}
+            </tr>
+          </thead>
+          <tbody>
+            {scores.map((score) => (
+              <ScoreRow key={score.id} score={score} shown={shown} stepOf={stepOf} />
+            ))}
+          </tbody>
+        </PageTable>
       )}
     </section>
+  );
+}
+
+function NumberHeader({ children }: { readonly children: string }) {
+  return (
+    <th scope="col" className="page-table-number">
+      {children}
+    </th>
+  );
+}
+
+interface ScoreRowProps {
+  readonly score: Score;
+  readonly shown: ShownColumns;
+  readonly stepOf: ReadonlyMap<string, number | null>;
+}
+
+function ScoreRow({ score, shown, stepOf }: ScoreRowProps) {
+  const { title, higherIsBetter, stderr, n, unit, sftRecipe } = score;
+  return (
+    <tr>
+      <th scope="row">
+        {title} <span className="dim">{higherIsBetter ? "↑" : "↓"}</span>
+      </th>
+      <td className="page-table-number">
+        <ScoreValue score={score} />
+      </td>
+      {shown.error ? <td className="page-table-number">{formatNumber(stderr, "score").text}</td> : null}
+      {shown.count ? <td className="page-table-number">{n === null ? MISSING : exactCountText(n)}</td> : null}
+      <td className="dim">{unit}</td>
+      {shown.recipe ? <td>{sftRecipe === "" ? "usual" : sftRecipe}</td> : null}
+      {shown.checkpoint ? <td className="dim">{checkpointText(score, stepOf)}</td> : null}
+    </tr>
   );
 }
 

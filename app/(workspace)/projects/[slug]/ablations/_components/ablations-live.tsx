@@ -1,0 +1,17 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useLiveRefresh } from "#app/_hooks/use-live.ts";
+
+const CONCERNS = new Set(["result", "score", "ablation", "run"]);
+
+/** Renders the page anew, on the server, when a MIR, a score or a run of the project changed. */
+export function AblationsLive({ projectId }: { readonly projectId: string }) {
+  const router = useRouter();
+  useLiveRefresh(
+    (frame) => frame.type === "change" && frame.projectId === projectId && CONCERNS.has(frame.kind),
+    () => router.refresh(),
+    2000,
+  );
+  return null;
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { SegmentedControl } from "@mantine/core";
+
+export const FITS = ["both", "groups", "pooled", "none"] as const;
+export type Fit = (typeof FITS)[number];
+
+const LABELS: Readonly<Record<Fit, string>> = {
+  both: "Both",
+  groups: "Per group",
+  pooled: "Pooled",
+  none: "None",
+};
+
+interface FitControlProps {
+  readonly value: Fit;
+  readonly onChange: (fit: Fit) => void;
+}
+
+/** Which fitted lines the figure shows. */
+export function FitControl({ value, onChange }: FitControlProps) {
+  return (
+    <div className="correlation-fits">
+      <span id="fits-label" className="dim">
+        Fitted lines
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="fits-label"
+        value={value}
+        onChange={(next) => {
+          const fit = FITS.find((one) => one === next);
+          if (fit !== undefined) {
+            onChange(fit);
+          }
+        }}
+        data={FITS.map((fit) => ({ value: fit, label: LABELS[fit] }))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { AnalysisResult } from "#lib/analysis/schema.ts";
+
+/** A place on the figure: a run, its numbers, and the groups in which it stands there. */
+export interface PointRow {
+  readonly runId: string;
+  readonly runName: string;
+  readonly x: number;
+  readonly y: number;
+  readonly reported: boolean;
+  /** Places of the groups in the result, ascending. */
+  readonly groups: readonly number[];
+}
+
+/** Every point of a result once, ascending by x; a run whose y depends on the group has several. */
+export function pointRows(result: AnalysisResult): PointRow[] {
+  const rows = new Map<string, PointRow & { groups: number[] }>();
+  const grouped = new Set<string>();
+  for (const [index, group] of result.groups.entries()) {
+    for (const point of group.points) {
+      const place = `${point.runId} ${point.x} ${point.y}`;
+      const row = rows.get(place) ?? { ...point, groups: [] };
+      row.groups.push(index);
+      rows.set(place, row);
+      grouped.add(point.runId);
+    }
+  }
+  for (const point of result.pooled.points) {
+    if (!grouped.has(point.runId)) {
+      rows.set(point.runId, { ...point, groups: [] });
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.x - b.x || a.y - b.y || a.runName.localeCompare(b.runName));
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import Link from "next/link";
+import { useMemo } from "react";
+import { PageTable } from "#app/_components/page/page-table.tsx";
+import { paths } from "#app/_paths.ts";
+import type { AnalysisResult, Axis } from "#lib/analysis/schema.ts";
+import type { ChartTheme } from "#lib/charts/theme.ts";
+import { formatNumber } from "#lib/tables/format.ts";
+import type { ColumnFormat } from "#lib/tables/schema.ts";
+import { GroupMark } from "./group-mark.tsx";
+import { type PointRow, pointRows } from "./point-rows.ts";
+
+interface PointTableProps {
+  readonly slug: string;
+  readonly result: AnalysisResult;
+  readonly theme: ChartTheme;
+  readonly formats: { readonly x: ColumnFormat; readonly y: ColumnFormat };
+  /** The run that the pointer is on in the figure. */
+  readonly activeRunId: string | null;
+  /** The run that the pointer or the focus is on here. */
+  readonly onPoint: (runId: string | null) => void;
+}
+
+/** The figure's points as rows: the way to each run without a pointer, and its numbers without hovering. */
+export function PointTable({ slug, result, theme, formats, activeRunId, onPoint }: PointTableProps) {
+  const rows = useMemo(() => pointRows(result), [result]);
+  const hasGroups = result.groups.length > 0;
+  return (
+    <PageTable label="Runs in the figure">
+      <thead>
+        <tr>
+          <th scope="col">Run</th>
+          {hasGroups ? <th scope="col">Group</th> : null}
+          <AxisHeader axis={result.x} />
+          <AxisHeader axis={result.y} />
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr
+            key={`${row.runId} ${row.y}`}
+            data-active={row.runId === activeRunId || undefined}
+            onPointerEnter={() => onPoint(row.runId)}
+            onPointerLeave={() => onPoint(null)}
+            onFocus={() => onPoint(row.runId)}
+            onBlur={() => onPoint(null)}
+          >
+            <th scope="row">
+              <Link className="link" href={paths.run(slug, row.runId)}>
+                {row.runName}
+              </Link>
+            </th>
+            {hasGroups ? (
+              <td>
+                <Groups row={row} result={result} theme={theme} />
+              </td>
+            ) : null}
+            <td className="page-table-number">{formatNumber(row.x, formats.x).text}</td>
+            <td className="page-table-number">{formatNumber(row.y, formats.y).text}</td>
+          </tr>
+        ))}
+      </tbody>
+    </PageTable>
+  );
+}
+
+function AxisHeader({ axis }: { readonly axis: Axis }) {
+  return (
+    <th scope="col" className="page-table-number">
+      {axis.label} {axis.direction === null ? null : axis.direction === "lower" ? "↓" : "↑"}
+    </th>
+  );
+}
+
+interface GroupsProps {
+  readonly row: PointRow;
+  readonly result: AnalysisResult;
+  readonly theme: ChartTheme;
+}
+
+function Groups({ row, result, theme }: GroupsProps) {
+  if (row.groups.length === 0) {
+    return <span className="dim">in no group</span>;
+  }
+  return row.groups.map((index) => (
+    <span key={index} className="correlation-group">
+      <GroupMark theme={theme} index={index} />
+      {result.groups[index]?.key}
+    </span>
+  ));
+}
