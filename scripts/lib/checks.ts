@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const bin = (name: string) => join(ROOT, "node_modules", ".bin", name);
@@ -40,7 +40,12 @@ export interface Outcome {
 /** Runs one check to its end. */
 export function runCheck({ command: [file, ...args] }: Check): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    // The tools' own first lines ask for "node", which must be the one of node_modules.
+    const env = {
+      ...process.env,
+      PATH: [join(ROOT, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
+    };
+    const child = spawn(file, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
