@@ -9,11 +9,16 @@ export interface CommandResult {
 
 const SCRIPT = join(import.meta.dirname, "..", "..", "scripts", "mir.ts");
 
-/** Runs `npm run mir -- ...` as a process of its own; `interruptAfterMs` sends SIGINT. */
-export function runMir(
-  args: readonly string[],
-  options: { environment?: Readonly<Record<string, string>>; interruptAfterMs?: number } = {},
-): Promise<CommandResult> {
+const POLL_MS = 5;
+
+interface CommandOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Sends SIGINT as soon as this is true. */
+  readonly interruptWhen?: () => Promise<boolean>;
+}
+
+/** Runs `npm run mir -- ...` as a process of its own. */
+export function runMir(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [SCRIPT, ...args], {
       env: { ...process.env, ...options.environment },
@@ -27,9 +32,15 @@ export function runMir(
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
     });
-    if (options.interruptAfterMs !== undefined)
-      setTimeout(() => child.kill("SIGINT"), options.interruptAfterMs);
+    const poll = setInterval(async () => {
+      if (!(await options.interruptWhen?.())) return;
+      clearInterval(poll);
+      child.kill("SIGINT");
+    }, POLL_MS);
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code) => {
+      clearInterval(poll);
+      resolve({ code, stdout, stderr });
+    });
   });
 }

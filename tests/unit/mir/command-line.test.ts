@@ -1,4 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { badFile, goldenFile } from "#tests/support/golden.ts";
 import { runMir } from "#tests/support/mir-command.ts";
@@ -25,6 +28,7 @@ const ResultSchema = z.object({
   ),
 });
 
+const BUNDLE = join(import.meta.dirname, "../../../studies/mini-lvlm/checkpoints/baseline/step-100");
 const SMALL = goldenFile("outliers-even-small.safetensors");
 
 test("--json prints one object and nothing else", async () => {
@@ -87,6 +91,41 @@ test("a device that this machine lacks is refused and not replaced by another", 
   expect(code).toBe(1);
   expect(stdout).toBe("");
   expect(stderr).toContain("error: unavailable: Device webgpu cannot be used here");
+});
+
+describe("an ONNX bundle", () => {
+  let temporary: string;
+  beforeEach(async () => {
+    temporary = await mkdtemp(join(tmpdir(), "mirscope-command-"));
+  });
+  afterEach(() => rm(temporary, { recursive: true, force: true }));
+
+  test("gives the value that its study's authors computed, and leaves no files behind", async () => {
+    const { code, stdout, stderr } = await runMir([BUNDLE, "--json"], { environment: { TMPDIR: temporary } });
+    expect(code, stderr).toBe(0);
+    expect(stderr).toBe("");
+    const { mir, layers } = ResultSchema.parse(JSON.parse(stdout));
+    expect(layers).toHaveLength(8);
+    // study.json of the miniature study, checkpoint baseline/step-100, definition exact
+    expect(mir).toBeCloseTo(0.80271645, 4);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  test("an evaluation set that is none is refused with one line", async () => {
+    const { code, stderr } = await runMir([BUNDLE, "--eval-set", temporary]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: [a-z-]+: [^\n]+\n$/);
+  });
+
+  test("an interruption ends it cleanly", async () => {
+    const { code, stdout } = await runMir([BUNDLE, "--json"], {
+      environment: { TMPDIR: temporary },
+      interruptWhen: async () => (await readdir(temporary)).length > 0,
+    });
+    expect(code).toBe(130);
+    expect(stdout).toBe("");
+    expect(await readdir(temporary)).toEqual([]);
+  });
 });
 
 test("--help explains itself", async () => {
