@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseEnv } from "#lib/env.ts";
 import { step } from "./lib/bootstrap.mjs";
 import { build, isBuildCurrent } from "./lib/build.ts";
-import { importBundledStudies } from "./lib/bundled-studies.ts";
+import { hasNewStudies, importBundledStudies } from "./lib/bundled-studies.ts";
 import { openDatabase } from "./lib/database.ts";
 import { openHome } from "./lib/home.ts";
 import { lockHome } from "./lib/lock.ts";
@@ -73,7 +73,9 @@ async function launch(): Promise<ManagedChild> {
   cleanups.push(() => worker.stop());
   const web = startWeb(address, mode, common);
   cleanups.push(web.stop);
-  await startStep("loading bundled studies", () => importBundledStudies(childEnv, stopping.signal));
+  if (await hasNewStudies(database.url)) {
+    await startStep("loading bundled studies", () => importBundledStudies(childEnv, stopping.signal));
+  }
   worker.start();
   await startStep("starting web and worker", () => waitUntilHealthy(web, address.url, home, stopping.signal));
   process.stdout.write(`Mirscope ready on ${address.url}\n`);
