@@ -26,6 +26,7 @@ export const PAGES: readonly PageUnderTest[] = [
   { name: "a run", path: ({ miniature, runId }) => paths.run(miniature, runId) },
   { name: "correlation in the miniature study", path: ({ miniature }) => paths.correlation(miniature) },
   { name: "correlation in the paper", path: ({ paper }) => paths.correlation(paper) },
+  { name: "ablations of the paper", path: ({ paper }) => paths.ablations(paper) },
   { name: "queue", path: () => paths.queue() },
   { name: "API documentation", path: () => paths.apiDocs() },
 ];

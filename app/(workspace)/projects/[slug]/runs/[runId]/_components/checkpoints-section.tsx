@@ -175,15 +175,17 @@ function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDeta
   const isActive = job !== null && (job.state === "queued" || job.state === "running");
   const label = stepLabel(checkpoint);
   if (job !== null && isActive) {
+    // A name begins with the words that are seen: people who speak to their computer say those.
+    const cancelWord = job.isCancelRequested ? "Canceling" : "Cancel";
     return (
       <Button
         variant="default"
         loading={isBusy}
         disabled={job.isCancelRequested}
-        aria-label={`Cancel the computation of ${label}`}
+        aria-label={`${cancelWord} the computation of ${label}`}
         onClick={() => void act(apiPaths.cancelJob(job.id))}
       >
-        {job.isCancelRequested ? "Canceling" : "Cancel"}
+        {cancelWord}
       </Button>
     );
   }
@@ -199,15 +201,16 @@ function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDeta
       </Button>
     );
   }
+  const computeWord = job === null ? "Compute" : "Recompute";
   return (
     <Button
       variant="subtle"
       color="gray"
       loading={isBusy}
-      aria-label={`Compute the MIR of ${label} again`}
+      aria-label={`${computeWord} the MIR of ${label}`}
       onClick={() => void act(apiPaths.mirJobs(checkpoint.id), { recompute: true })}
     >
-      {job === null ? "Compute" : "Recompute"}
+      {computeWord}
     </Button>
   );
 }
