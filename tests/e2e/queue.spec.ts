@@ -45,7 +45,11 @@ test("a waiting job can be canceled, and the cancellation undone", async ({ page
     const runId = await logRun(request, slug, `run-${index}`);
     await logCheckpoint(request, runId, 1, goldenFile(golden.file));
   }
-  const job = page.getByRole("list", { name: "Jobs" }).getByRole("listitem").filter({ hasText: "run-24" });
+  const job = page
+    .getByRole("list", { name: "Jobs" })
+    .getByRole("listitem")
+    .filter({ hasText: `Test ${slug}` })
+    .filter({ hasText: "run-24" });
   await job.getByRole("button", { name: "Cancel the job of run-24" }).click();
   await expect(page.getByText("Job canceled")).toBeVisible();
   await expect(job).toHaveCount(0);

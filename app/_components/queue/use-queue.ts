@@ -15,6 +15,7 @@ import {
   retryJob,
   workersQuery,
 } from "#app/_queries/queue.ts";
+import { refreshQueries } from "#app/_queries/refresh.ts";
 import type { MirJob, MirJobPage, WorkerPage } from "#lib/mir/schema.ts";
 
 /** What the server rendered. */
@@ -46,8 +47,8 @@ export function useQueue(tab: QueueTab, initial: InitialQueue) {
       (frame.type === "job" && (frame.job.state !== "running" || frame.job.phase === "starting")) ||
       (frame.type === "change" && frame.kind === "worker"),
     () => {
-      void client.invalidateQueries({ queryKey: queueKeys.jobs });
-      void client.invalidateQueries({ queryKey: queueKeys.workers });
+      void refreshQueries(client, queueKeys.jobs);
+      void refreshQueries(client, queueKeys.workers);
     },
   );
   return { jobs, workers };
@@ -76,7 +77,7 @@ function useChangeJob(): (id: string, patch: Partial<MirJob>) => void {
 export function useJobControl() {
   const client = useQueryClient();
   const change = useChangeJob();
-  const refresh = () => client.invalidateQueries({ queryKey: queueKeys.jobs });
+  const refresh = () => refreshQueries(client, queueKeys.jobs);
   const retry = useMutation({
     mutationFn: (job: MirJob) => retryJob(job.id),
     onMutate: (job) =>

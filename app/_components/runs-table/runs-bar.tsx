@@ -13,6 +13,12 @@ import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
+const ANY_STATUS = "any";
+const STATUSES = [
+  { value: ANY_STATUS, label: "Any status" },
+  ...RunStatusSchema.options.map((status) => ({ value: status, label: status })),
+];
+
 interface RunsBarProps {
   readonly project: RunsProject;
   readonly columns: readonly Column[];
@@ -34,15 +40,12 @@ export function RunsBar({ project, columns, view, total }: RunsBarProps) {
       <NameSearch value={view.parameters.q} onChange={view.setText} />
       <FilterBox value={view.parameters.filter} onChange={view.setFilter} columns={columns} />
       <Select
-        className="runs-status"
         aria-label="Status"
-        placeholder="Any status"
-        clearable
-        clearButtonProps={{ "aria-label": "Any status", tabIndex: 0 }}
-        data={RunStatusSchema.options}
-        value={view.parameters.status}
-        onChange={(status) => view.setStatus(status)}
-        w={120}
+        data={STATUSES}
+        value={view.parameters.status ?? ANY_STATUS}
+        onChange={(status) => view.setStatus(RunStatusSchema.safeParse(status).data ?? null)}
+        allowDeselect={false}
+        w={124}
       />
       <DefinitionMenu
         shown={view.definition}

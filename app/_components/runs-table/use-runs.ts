@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { useLive, useLiveRefresh } from "#app/_hooks/use-live.ts";
+import { refreshQueries } from "#app/_queries/refresh.ts";
 import { type RunsQuestion, runsKey, runsQuery } from "#app/_queries/runs.ts";
 import type { LiveFrame } from "#lib/live/frames.ts";
 import type { RunPage, RunRow } from "#lib/tables/schema.ts";
@@ -40,7 +41,7 @@ export function useRuns(question: RunsQuestion, projectId: string, initial: Init
     }
   });
   const concerns = useCallback((frame: LiveFrame) => isOfProject(frame, projectId), [projectId]);
-  useLiveRefresh(concerns, () => client.invalidateQueries({ queryKey: prefix }));
+  useLiveRefresh(concerns, () => void refreshQueries(client, prefix));
 
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const { fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = query;

@@ -51,6 +51,7 @@ export function CommandPalette() {
       scrollable
       maxHeight={420}
       yOffset="12vh"
+      transitionProps={{ duration: 60 }}
       size={560}
       overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       attributes={{ content: { "aria-label": "Search and commands" } }}

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { apiPaths } from "#app/_paths.ts";
 import { fetchJson } from "#app/_queries/fetch-json.ts";
+import { refreshQueries } from "#app/_queries/refresh.ts";
 import { WorkerPageSchema } from "#lib/mir/schema.ts";
 
 /**
@@ -24,7 +25,7 @@ export function QueueCount() {
   });
   useLiveRefresh(
     (frame) => frame.type === "job" && (frame.job.state !== "running" || frame.job.phase === "starting"),
-    () => client.invalidateQueries({ queryKey: COUNT_KEY }),
+    () => void refreshQueries(client, COUNT_KEY),
     2000,
   );
   return active === 0 ? null : (
