@@ -9,7 +9,7 @@ import {
   type SortKey,
   type TableQuery,
 } from "#lib/tables/schema.ts";
-import { parseSort } from "#lib/tables/sort.ts";
+import { parseColumnList, parseSort } from "#lib/tables/sort.ts";
 
 /** Which runs, as every URL says it: `filter`, `q` (text in the name), `sort`. */
 export const RunSelectionSchema = z.object({
@@ -28,6 +28,10 @@ export const RunListQuerySchema = RunSelectionSchema.extend({
   project: SlugSchema.meta({ description: "Slug of the project." }),
   limit: z.coerce.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
   cursor: z.string().max(500).optional().meta({ description: "`nextCursor` of the page before." }),
+  fields: z.string().max(8000).optional().meta({
+    description:
+      "Column ids with commas (`params.lr,mir.exact`): of params, tags, metrics, MIR and scores only these are sent; all when left out.",
+  }),
 });
 type RunListQuery = z.output<typeof RunListQuerySchema>;
 
@@ -39,6 +43,22 @@ export const RunListSchema = z
 /** @throws AppError "validation" naming `sort` */
 export function toTableQuery({ project, filter, q, sort, limit, cursor }: RunListQuery): TableQuery {
   return { project, filter, text: q, sort: readSort(sort), limit, cursor: cursor ?? null };
+}
+
+/**
+ * The ids of `fields`; null where everything is wanted.
+ * @throws AppError "validation" naming `fields`
+ */
+export function readFields(source: string | undefined): string[] | null {
+  if (source === undefined) {
+    return null;
+  }
+  const { columns, unknown } = parseColumnList(source);
+  if (unknown.length > 0) {
+    const message = `${unknown.join(", ")} is no column`;
+    throw new AppError("validation", `fields: ${message}`, { fields: [{ path: "fields", message }] });
+  }
+  return columns;
 }
 
 /** @throws AppError "validation" naming `sort` */

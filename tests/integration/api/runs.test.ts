@@ -25,6 +25,20 @@ describe("Runs", () => {
     });
   });
 
+  test("are listed with the named fields only, and refuse a field that is no column", async () => {
+    const project = await newProject();
+    await newRun({ project, name: "narrow", params: { lr: 0.1, seed: 3 }, tags: { team: "vision" } });
+    const narrow = await call(listRuns, "GET", { query: `project=${project}&fields=params.lr,mir.exact` });
+    expect(narrow.body).toMatchObject({ items: [{ name: "narrow", params: { lr: "0.1" }, tags: {} }] });
+    expect(JSON.stringify(narrow.body)).not.toContain("seed");
+    const whole = await call(listRuns, "GET", { query: `project=${project}` });
+    expect(whole.body).toMatchObject({
+      items: [{ params: { lr: "0.1", seed: "3" }, tags: { team: "vision" } }],
+    });
+    const refused = await call(listRuns, "GET", { query: `project=${project}&fields=params.lr,colour` });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "fields" }] } });
+  });
+
   test("are one run for one name in a project, however often and at once they are sent", async () => {
     const body = { project: await newProject(), name: "same", params: { seed: 1 }, tags: { team: "a" } };
     const answers = await Promise.all([1, 2, 3, 4].map(() => call(POST, "POST", { body })));

@@ -5,7 +5,8 @@ import { createdOrExisting, defineRoute } from "#lib/http/route.ts";
 import { createRun } from "#lib/runs/create-run.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { RunInputSchema, RunSchema } from "#lib/runs/schema.ts";
-import { RunListQuerySchema, RunListSchema, toTableQuery } from "#lib/tables/query.ts";
+import { narrowRow } from "#lib/tables/narrow-row.ts";
+import { RunListQuerySchema, RunListSchema, readFields, toTableQuery } from "#lib/tables/query.ts";
 import { listRunRows } from "#lib/tables/rows.ts";
 
 export const GET = defineRoute({
@@ -18,8 +19,9 @@ export const GET = defineRoute({
   response: RunListSchema,
   can: ({ actor, query }) => canViewProject(actor, { slug: query.project }),
   handler: async ({ query }) => {
+    const fields = readFields(query.fields);
     const { rows, ...page } = await listRunRows(toTableQuery(query));
-    return { items: rows, ...page };
+    return { items: fields === null ? rows : rows.map((row) => narrowRow(row, fields)), ...page };
   },
 });
 
