@@ -360,6 +360,9 @@ ALTER TABLE "score" ADD CONSTRAINT "score_benchmark_id_fkey" FOREIGN KEY ("bench
 ALTER TABLE "ablation" ADD CONSTRAINT "ablation_project_id_fkey" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "ablation" ADD CONSTRAINT "ablation_baseline_run_id_fkey" FOREIGN KEY ("baseline_run_id") REFERENCES "run"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "ablation_run" ADD CONSTRAINT "ablation_run_ablation_id_fkey" FOREIGN KEY ("ablation_id") REFERENCES "ablation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
