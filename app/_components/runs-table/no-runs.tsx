@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import { FirstRunCode } from "#app/_components/page/first-run-code.tsx";
-import type { RunsProject } from "#app/_components/runs-table/runs-table.tsx";
+import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import type { RunsView } from "#app/_components/runs-table/use-runs-view.ts";
 
 interface NoRunsProps {

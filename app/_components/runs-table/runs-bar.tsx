@@ -7,7 +7,7 @@ import { ColumnChooser } from "#app/_components/data-table/column-chooser.tsx";
 import { DefinitionMenu } from "#app/_components/runs-table/definition-menu.tsx";
 import { ExportMenu } from "#app/_components/runs-table/export-menu.tsx";
 import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
-import type { RunsProject } from "#app/_components/runs-table/runs-table.tsx";
+import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import type { RunsView } from "#app/_components/runs-table/use-runs-view.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";

@@ -5,8 +5,9 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
-import type { RunsProject } from "#app/_components/runs-table/runs-table.tsx";
+import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import type { RunsView } from "#app/_components/runs-table/use-runs-view.ts";
+import { exactCountText } from "#lib/numerics/number-text.ts";
 import type { RunRow } from "#lib/tables/schema.ts";
 
 interface RunsInfoProps {
@@ -22,7 +23,7 @@ export function RunsInfo({ project, view, runs }: RunsInfoProps) {
   return (
     <div className="runs-info">
       <span aria-live="polite">
-        <strong>{runs.total}</strong> of {all} {all === 1 ? "run" : "runs"}
+        <strong>{exactCountText(runs.total)}</strong> of {exactCountText(all)} {all === 1 ? "run" : "runs"}
       </span>
       {view.isNarrowed ? (
         <Button variant="subtle" size="compact-xs" onClick={view.clear}>

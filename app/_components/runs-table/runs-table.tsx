@@ -8,18 +8,11 @@ import { NoRuns } from "#app/_components/runs-table/no-runs.tsx";
 import { decimalsKey, readDecimals, runColumns } from "#app/_components/runs-table/run-columns.tsx";
 import { RunsBar } from "#app/_components/runs-table/runs-bar.tsx";
 import { RunsInfo } from "#app/_components/runs-table/runs-info.tsx";
+import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { type InitialRuns, useRuns } from "#app/_components/runs-table/use-runs.ts";
 import { useRunsView } from "#app/_components/runs-table/use-runs-view.ts";
 import { paths } from "#app/_paths.ts";
-import type { Column, MirDefinition, RunRow } from "#lib/tables/schema.ts";
-
-export interface RunsProject {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly mirDefinition: MirDefinition;
-  readonly runCount: number;
-}
+import type { Column, RunRow } from "#lib/tables/schema.ts";
 
 interface RunsTableProps {
   readonly project: RunsProject;

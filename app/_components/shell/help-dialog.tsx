@@ -7,7 +7,7 @@ const SECTIONS = [
     title: "Anywhere",
     keys: [
       { what: "Search projects, runs, pages and actions", keys: ["Ctrl", "K"] },
-      { what: "Go to runs, correlation", keys: ["g", "r / c"] },
+      { what: "Go to runs, ablations, correlation", keys: ["g", "r / a / c"] },
       { what: "Go to queue, projects", keys: ["g", "q / p"] },
       { what: "This list", keys: ["?"] },
     ],

@@ -1,4 +1,4 @@
-import { IconChartDots, IconStack2, IconTable, type TablerIcon } from "@tabler/icons-react";
+import { IconChartDots, IconFlask2, IconStack2, IconTable, type TablerIcon } from "@tabler/icons-react";
 import { paths } from "#app/_paths.ts";
 
 export interface Destination {
@@ -12,6 +12,7 @@ export interface Destination {
 /** The pages of a project, in the order of the rail. */
 export const PROJECT_PAGES: readonly Destination[] = [
   { label: "Runs", icon: IconTable, key: "r", href: paths.runs },
+  { label: "Ablations", icon: IconFlask2, key: "a", href: paths.ablations },
   { label: "Correlation", icon: IconChartDots, key: "c", href: paths.correlation },
 ];
 

@@ -26,7 +26,7 @@ export function StatusBadge({ status, label }: { readonly status: Status; readon
   const { label: word, icon: Icon } = STATES[status];
   return (
     <span className="status" data-status={status}>
-      <Icon size={15} stroke={1.8} aria-hidden className={status === "running" ? "status-spin" : ""} />
+      <Icon size={15} stroke={1.8} aria-hidden />
       {label ?? word}
     </span>
   );
