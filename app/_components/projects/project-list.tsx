@@ -48,12 +48,12 @@ function ProjectItem({ project }: { readonly project: ProjectSummary }) {
       </div>
       <div className="project-number">
         {formatNumber(project.runCount, "count").text}
-        <span className="project-word">runs</span>
+        <span className="project-word">{project.runCount === 1 ? "run" : "runs"}</span>
         {project.runningCount === 0 ? null : <small>{project.runningCount} running</small>}
       </div>
       <div className="project-number">
         {formatNumber(project.checkpointCount, "count").text}
-        <span className="project-word">checkpoints</span>
+        <span className="project-word">{project.checkpointCount === 1 ? "checkpoint" : "checkpoints"}</span>
       </div>
       <Coverage project={project} />
       <div>
