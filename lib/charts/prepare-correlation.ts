@@ -48,6 +48,9 @@ const LABELLED_POINTS = 12;
 /** A line through fewer runs has a band as wide as the figure. */
 const MINIMUM_FOR_LINE = 4;
 
+/** The bands of more groups than this hide each other and the pooled one: with that one only their lines are drawn. */
+const MAXIMUM_GROUP_BANDS = 3;
+
 /** customdata of every point: [runId, runName, x, y, group]. A click opens customdata[0]. */
 export function prepareCorrelation(
   input: CorrelationFigureInput,
@@ -68,10 +71,12 @@ export function prepareCorrelation(
   if (fits === "pooled" || fits === "both")
     lines.push(...fitTraces(input.pooled, "all runs", theme.ink, "dash"));
   if (fits === "groups" || fits === "both") {
+    const hasBands = fits === "groups" || input.groups.filter(hasLine).length <= MAXIMUM_GROUP_BANDS;
     for (const [index, group] of input.groups.entries()) {
       // One group that is everything would draw the pooled line twice.
       if (fits === "both" && group.points.length === input.pooled.points.length) continue;
-      lines.push(...fitTraces(group, group.key ?? group.label, groupStyle(theme, index).color, "solid"));
+      const traces = fitTraces(group, group.key ?? group.label, groupStyle(theme, index).color, "solid");
+      lines.push(...(hasBands ? traces : traces.filter(({ fill }) => fill === undefined)));
     }
   }
   let at = 0;
@@ -200,8 +205,12 @@ function markerTrace(
   };
 }
 
+function hasLine(set: CorrelationSet): boolean {
+  return set.line !== null && set.points.length >= MINIMUM_FOR_LINE;
+}
+
 function fitTraces(set: CorrelationSet, name: string, color: string, dash: "solid" | "dash"): ScatterTrace[] {
-  if (set.line === null || set.points.length < MINIMUM_FOR_LINE) return [];
+  if (set.line === null || !hasLine(set)) return [];
   const { band } = set.line;
   const back = [...band].reverse();
   const shared = {

@@ -132,13 +132,20 @@ export function prepareLayerParts(
   };
 }
 
-/** Layers are whole: where few stand there, Plotly would put ticks between them. */
+/**
+ * The same range for lines and bars, so that figures side by side align. Layers are whole: where few stand there, Plotly
+ * would put ticks between them.
+ */
 function layerAxis(theme: ChartTheme, profiles: readonly LayerProfile[]): AxisLayout {
   const last = Math.max(0, ...profiles.map(({ layers }) => layers.at(-1)?.layer ?? 0));
   return axis(
     theme,
     { label: "Decoder layer" },
-    { tickformat: "d", dtick: last <= EVERY_LAYER_TICKED ? 1 : undefined },
+    {
+      tickformat: "d",
+      dtick: last <= EVERY_LAYER_TICKED ? 1 : undefined,
+      range: last === 0 ? undefined : [0.5, last + 0.5],
+    },
   );
 }
 

@@ -44,16 +44,27 @@ describe("the correlation figure", () => {
     expect(new Set(styles.map((marker) => marker?.symbol)).size).toBe(styles.length);
   });
 
-  it("has a fit with its band per group of four runs and one for all runs", () => {
+  it("has a fit with its band per group of four runs, or one for all runs", () => {
+    const lines = (fits: "groups" | "pooled" | "both" | "none") =>
+      scatters(prepareCorrelation(seed, { theme: LIGHT_THEME, fits }))
+        .filter((trace) => trace.mode === "lines")
+        .map((trace) => trace.name);
+    expect(lines("pooled")).toEqual(["all runs: 95 % band", "all runs: fit"]);
+    expect(lines("groups")).toHaveLength(2 * 5);
+    expect(lines("groups")).toContain("recipe: 95 % band");
+    expect(lines("groups")).not.toContain("base-llm: fit");
+    expect(lines("none")).toEqual([]);
+  });
+
+  it("leaves out the bands of many groups beside the pooled one, which they would hide", () => {
     const spec = prepareCorrelation(seed, { theme: LIGHT_THEME });
     const names = scatters(spec)
       .filter((trace) => trace.mode === "lines")
       .map((trace) => trace.name);
     expect(names.slice(0, 2)).toEqual(["all runs: 95 % band", "all runs: fit"]);
-    expect(names).toHaveLength(2 * (1 + 5));
-    expect(names).not.toContain("base-llm: fit");
-    const pooledOnly = prepareCorrelation(seed, { theme: LIGHT_THEME, fits: "pooled" });
-    expect(scatters(pooledOnly).filter((trace) => trace.mode === "lines")).toHaveLength(2);
+    expect(names).toHaveLength(2 + 5);
+    expect(names).toContain("recipe: fit");
+    expect(names).not.toContain("recipe: 95 % band");
   });
 
   it("bounds the axes by the runs, not by the bands", () => {

@@ -45,7 +45,7 @@ export default async function AblationsPage({ params }: PageProps) {
           constant. Studies bring theirs along: npm run study -- import DIR reads one.
         </EmptyState>
       ) : (
-        <div className="page-body">
+        <div className="page-body ablations">
           {ablations.map((ablation) => (
             <AblationSection
               key={ablation.id}

@@ -51,7 +51,7 @@ export function AblationSection({ slug, ablation, columns, rowOf, mirDefinition 
                 <th scope="row">
                   <Link className="link" href={paths.run(slug, run.runId)}>
                     {run.name}
-                  </Link>
+                  </Link>{" "}
                   {run.runId === ablation.baselineRunId ? (
                     <span className="ablation-baseline">baseline</span>
                   ) : null}

@@ -14,6 +14,7 @@ import { FIGURE_HEIGHT } from "../_figure-height.ts";
 import { CoefficientTable } from "./coefficient-table.tsx";
 import { DroppedRuns } from "./dropped-runs.tsx";
 import { type Fit, FitControl } from "./fit-control.tsx";
+import { pointRows } from "./point-rows.ts";
 import { PointTable } from "./point-table.tsx";
 
 interface CorrelationResultProps {
@@ -41,6 +42,7 @@ export function CorrelationResult({ slug, result, formats, fit, onFit }: Correla
       }),
     [result, theme, fit, xFormat, yFormat],
   );
+  const rows = useMemo(() => pointRows(result), [result]);
   return (
     <>
       <Finding result={result} />
@@ -63,11 +65,12 @@ export function CorrelationResult({ slug, result, formats, fit, onFit }: Correla
         </ul>
       )}
       <h2 className="section-title">
-        Runs in the figure <span className="dim">{result.pooled.points.length}</span>
+        Runs in the figure <span className="dim">{new Set(rows.map(({ runId }) => runId)).size}</span>
       </h2>
       <PointTable
         slug={slug}
         result={result}
+        rows={rows}
         theme={theme}
         formats={formats}
         activeRunId={hovered ?? pointedAt}

@@ -22,7 +22,7 @@ export function FitControl({ value, onChange }: FitControlProps) {
   return (
     <div className="correlation-fits">
       <span id="fits-label" className="dim">
-        Fitted lines
+        Fitted lines, 95 % bands
       </span>
       <SegmentedControl
         size="xs"

@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import { useMemo } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { paths } from "#app/_paths.ts";
 import type { AnalysisResult, Axis } from "#lib/analysis/schema.ts";
@@ -9,11 +8,12 @@ import type { ChartTheme } from "#lib/charts/theme.ts";
 import { formatNumber } from "#lib/tables/format.ts";
 import type { ColumnFormat } from "#lib/tables/schema.ts";
 import { GroupMark } from "./group-mark.tsx";
-import { type PointRow, pointRows } from "./point-rows.ts";
+import type { PointRow } from "./point-rows.ts";
 
 interface PointTableProps {
   readonly slug: string;
   readonly result: AnalysisResult;
+  readonly rows: readonly PointRow[];
   readonly theme: ChartTheme;
   readonly formats: { readonly x: ColumnFormat; readonly y: ColumnFormat };
   /** The run that the pointer is on in the figure. */
@@ -23,17 +23,16 @@ interface PointTableProps {
 }
 
 /** The figure's points as rows: the way to each run without a pointer, and its numbers without hovering. */
-export function PointTable({ slug, result, theme, formats, activeRunId, onPoint }: PointTableProps) {
-  const rows = useMemo(() => pointRows(result), [result]);
+export function PointTable({ slug, result, rows, theme, formats, activeRunId, onPoint }: PointTableProps) {
   const hasGroups = result.groups.length > 0;
   return (
     <PageTable label="Runs in the figure">
       <thead>
         <tr>
           <th scope="col">Run</th>
-          {hasGroups ? <th scope="col">Group</th> : null}
           <AxisHeader axis={result.x} />
           <AxisHeader axis={result.y} />
+          {hasGroups ? <th scope="col">Group</th> : null}
         </tr>
       </thead>
       <tbody>
@@ -51,13 +50,13 @@ export function PointTable({ slug, result, theme, formats, activeRunId, onPoint 
                 {row.runName}
               </Link>
             </th>
+            <td className="page-table-number">{formatNumber(row.x, formats.x).text}</td>
+            <td className="page-table-number">{formatNumber(row.y, formats.y).text}</td>
             {hasGroups ? (
               <td>
                 <Groups row={row} result={result} theme={theme} />
               </td>
             ) : null}
-            <td className="page-table-number">{formatNumber(row.x, formats.x).text}</td>
-            <td className="page-table-number">{formatNumber(row.y, formats.y).text}</td>
           </tr>
         ))}
       </tbody>
