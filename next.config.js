@@ -25,12 +25,7 @@ const contentSecurityPolicy = [
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  turbopack: {
-    root: dirname(fileURLToPath(import.meta.url)),
-    // The shaders of Plotly's WebGL traces are joined by glslify's small browser module. The bundle for server
-    // rendering would take its compiler instead, which requires modules by computed names.
-    resolveAlias: { glslify: "glslify/browser.js" },
-  },
+  turbopack: { root: dirname(fileURLToPath(import.meta.url)) },
   // They hold connections and native parts: they are loaded by Node from node_modules, once.
   serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "@prisma/adapter-pg"],
   // scripts/check.ts checks types, of tests and scripts too.

@@ -15,7 +15,7 @@ export interface FigureSpec {
 export type Trace = ScatterTrace | BarTrace;
 
 export interface ScatterTrace {
-  readonly type: "scatter" | "scattergl";
+  readonly type: "scatter";
   readonly mode: "lines" | "markers" | "lines+markers" | "markers+text";
   readonly name: string;
   readonly x: readonly (number | null)[];

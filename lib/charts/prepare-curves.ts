@@ -34,9 +34,6 @@ export interface CurvesOptions {
   readonly smoothing?: number | undefined;
 }
 
-/** Above this many points in all, lines are drawn by WebGL. */
-const WEBGL_POINTS = 5000;
-
 /** Curves with few points (MIR of checkpoints) show them. */
 const MARKED_POINTS = 40;
 
@@ -56,7 +53,6 @@ interface PreparedCurve {
 export function prepareCurves(curves: readonly Curve[], options: CurvesOptions): FigureSpec {
   const { theme, y, logX = false, logY = false, smoothing = 0 } = options;
   const prepared = curves.map((curve, index) => prepareCurve(curve, index, curves, options));
-  const isLarge = prepared.reduce((sum, { raw }) => sum + raw.length, 0) > WEBGL_POINTS;
   const yRange = rangeOf(prepared, logY);
   const isLabelled = prepared.length > 1 && prepared.length <= LABELLED_CURVES;
   const ends = prepared.flatMap(({ curve, label, shown }) => {
@@ -70,7 +66,7 @@ export function prepareCurves(curves: readonly Curve[], options: CurvesOptions):
     title: curvesTitle(prepared, y.label),
     subtitle: curvesSubtitle(prepared, smoothing, logY),
     description: `${y.label} against the step, ${prepared.length} ${prepared.length === 1 ? "curve" : "curves"}: ${prepared.map(({ label }) => label).join(", ")}.`,
-    traces: prepared.flatMap((one) => curveTraces(one, y, isLarge, smoothing)),
+    traces: prepared.flatMap((one) => curveTraces(one, y, smoothing)),
     layout: baseLayout(theme, {
       xaxis: axis(
         theme,
@@ -116,11 +112,10 @@ function curveLabel(curve: Curve, all: readonly Curve[]): string {
   return hasOneRun ? curve.key : `${curve.runName} ${curve.key}`;
 }
 
-function curveTraces(one: PreparedCurve, y: AxisInfo, isLarge: boolean, smoothing: number): ScatterTrace[] {
+function curveTraces(one: PreparedCurve, y: AxisInfo, smoothing: number): ScatterTrace[] {
   const { curve, label, raw, shown, color, symbol } = one;
-  const type = isLarge ? "scattergl" : "scatter";
   const isMarked = raw.length <= MARKED_POINTS && smoothing === 0;
-  const shared = { type, x: curve.steps, connectgaps: false, legendgroup: label } as const;
+  const shared = { type: "scatter", x: curve.steps, connectgaps: false, legendgroup: label } as const;
   const faint: ScatterTrace = {
     ...shared,
     mode: "lines",

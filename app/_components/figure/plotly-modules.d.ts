@@ -9,12 +9,6 @@ declare module "plotly.js/lib/core" {
   const core: typeof Plotly & { readonly Fx: Points };
   export default core;
 }
-declare module "plotly.js/lib/scattergl" {
-  import type { PlotlyModule } from "plotly.js";
-
-  const trace: PlotlyModule;
-  export default trace;
-}
 declare module "plotly.js/lib/bar" {
   import type { PlotlyModule } from "plotly.js";
 

@@ -19,7 +19,7 @@ function curve(changes: Partial<Curve> = {}): Curve {
 }
 
 const traces = (spec: FigureSpec): ScatterTrace[] =>
-  spec.traces.flatMap((trace) => (trace.type === "scatter" || trace.type === "scattergl" ? [trace] : []));
+  spec.traces.flatMap((trace) => (trace.type === "scatter" ? [trace] : []));
 
 describe("smoothing", () => {
   it("equals TensorBoard's debiased moving average", () => {
@@ -134,10 +134,10 @@ describe("metric curves", () => {
     expect([nine.layout.annotations.length, nine.layout.showlegend]).toEqual([0, true]);
   });
 
-  it("draw long series by WebGL and mark the points of short ones", () => {
+  it("draw long series as lines and mark the points of short ones", () => {
     const steps = Array.from({ length: 6000 }, (_, i) => i);
     const long = prepareCurves([curve({ steps, values: steps })], { theme: DARK_THEME, y: LOSS });
-    expect(traces(long).map((trace) => [trace.type, trace.mode])).toEqual([["scattergl", "lines"]]);
+    expect(traces(long).map((trace) => [trace.type, trace.mode])).toEqual([["scatter", "lines"]]);
     expect(traces(prepareCurves([curve()], { theme: DARK_THEME, y: LOSS }))[0]?.mode).toBe("lines+markers");
   });
 
