@@ -44,7 +44,7 @@ interface Pass {
 /**
  * Runs an ONNX bundle over an evaluation set and writes the hidden states as a features file (F32): for every
  * decoder block k = 1..L the rows at the image's positions as `vision.{k}` and the rows at all positions after
- * the image as `text.{k}`. Positions before the image belong to neither (design.md, "MIR, exactly").
+ * the image as `text.{k}`. Positions before the image belong to neither (docs/design.md, "MIR, exactly").
  *
  * Memory holds one batch: image embeddings wait on disk beside `outFile`, and every batch's rows are written to
  * their place at once. `outFile` appears only when it is complete.

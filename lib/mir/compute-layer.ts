@@ -24,13 +24,13 @@ export interface LayerTask {
  * the golden cases with ONNX Runtime on the CPU and on WebGPU (at most 1.2 roundoffs).
  */
 const PRODUCT_ERROR = { float32: 2 ** -23, float64: 2 ** -52 } as const;
-/** Pivots that float32 products still resolve: ordinary layers have 6e-4 and more (reference/numerics.md, 4). */
+/** Pivots that float32 products still resolve: ordinary layers have 6e-4 and more (docs/numerics.md, 4). */
 const TRUSTED_PIVOT = { float32: 1e-6, float64: Number.NEGATIVE_INFINITY } as const;
 /** Estimated relative error of fid from float32 products up to which they are good enough. */
 const TRUSTED_ERROR = 1e-6;
 
 /**
- * The Fréchet distance of one layer under each definition, from one read of the tokens (design.md, "MIR, exactly").
+ * The Fréchet distance of one layer under each definition, from one read of the tokens (docs/design.md, "MIR, exactly").
  *
  * Products of rows start in the device's precision. Where float32 proves too coarse (a covariance close to
  * singular, or a distance so small that its terms cancel), they are done again in float64.

@@ -22,7 +22,7 @@ export interface RootOptions {
 
 /**
  * Tr (S_v S_t)^(1/2) = Σ √λ(R), where R = Fᵀ S F for any F with F Fᵀ = the other covariance: S_v S_t and R have
- * the same non-zero eigenvalues, and R is symmetric (reference/numerics.md, 3.1). F is a Cholesky factor, or the
+ * the same non-zero eigenvalues, and R is symmetric (docs/numerics.md, 3.1). F is a Cholesky factor, or the
  * centred rows themselves where there are few.
  *
  * @param d width of the tokens
@@ -44,7 +44,7 @@ export async function crossRoot(
   throw new Error("A spread is neither rows nor a covariance");
 }
 
-/** Tr (S_v S_t), which the released code's iteration returns instead of the root (reference/numerics.md, 1). */
+/** Tr (S_v S_t), which the released code's iteration returns instead of the root (docs/numerics.md, 1). */
 export async function crossProduct(
   vision: Spread,
   text: Spread,

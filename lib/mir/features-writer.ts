@@ -11,7 +11,7 @@ export interface FeaturesLayout {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A features file (design.md, "Features file") that is filled in any order. */
+/** A features file (docs/design.md, "Features file") that is filled in any order. */
 export interface FeaturesWriter {
   /**
    * Writes the rows of one sample of one layer.

@@ -26,7 +26,7 @@ const SAFE_SQUARES = { smallest: 1e-290, largest: 1e290 };
  * Norms, outliers and the median token. Alpha scales all norms alike, so that it need not be known here.
  *
  * Outliers: |r_i − m| > 3 s with r the row norms, m their lower median, s their standard deviation (n − 1), all
- * in float64 (design.md, "MIR, exactly", 2).
+ * in float64 (docs/design.md, "MIR, exactly", 2).
  *
  * @throws InputError `non-finite`; AppError `canceled`
  */
