@@ -98,9 +98,18 @@ export function createComputeProcess(idleMs: number): ComputeProcess {
 
 const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
 
-const start = () =>
-  // "advanced" keeps NaN and infinities, which JSON would turn into null
-  fork(ENTRY, [], { serialization: "advanced", execArgv: [], stdio: ["ignore", "inherit", "pipe", "ipc"] });
+function start(): ChildProcess {
+  // Under `node --watch` a child reports every module it loads over the channel that our messages use.
+  const { WATCH_REPORT_DEPENDENCIES: _, ...environment } = process.env;
+  return fork(ENTRY, [], {
+    // "advanced" keeps NaN and infinities, which JSON would turn into null
+    serialization: "advanced",
+    execArgv: [],
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
+    // cuBLAS would shorten the float32 products of forward passes to ten bits (docs/numerics.md, 0).
+    env: { ...environment, NVIDIA_TF32_OVERRIDE: "0" },
+  });
+}
 
 /** Sends a request and waits for its last reply, or for the end of the process. */
 function exchange(
