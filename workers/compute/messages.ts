@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import { DEVICE_CHOICES } from "#lib/mir/devices.ts";
+import { MirLayerSchema } from "#lib/mir/schema.ts";
 
 /** What worker and compute process say to each other; both sides parse everything that arrives. */
 
@@ -29,22 +30,6 @@ export const ComputeRequestSchema = z.discriminatedUnion("type", [
 ]);
 export type ComputeRequest = z.infer<typeof ComputeRequestSchema>;
 
-const LayerSchema = z.object({
-  layer: z.number(),
-  fid: z.number(),
-  meanTerm: z.number(),
-  traceVision: z.number(),
-  traceText: z.number(),
-  crossTerm: z.number(),
-  alpha: z.number(),
-  visionTokens: z.number().int(),
-  textTokens: z.number().int(),
-  visionOutliers: z.number().int(),
-  textOutliers: z.number().int(),
-  errorEstimate: z.number(),
-  method: z.string(),
-});
-
 const ComputationSchema = z.object({
   results: z.array(
     z.object({
@@ -52,7 +37,7 @@ const ComputationSchema = z.object({
       mir: z.number(),
       sum: z.number(),
       errorEstimate: z.number(),
-      layers: z.array(LayerSchema),
+      layers: z.array(MirLayerSchema),
     }),
   ),
   device: z.string(),
