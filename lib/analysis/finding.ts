@@ -78,7 +78,7 @@ function poolingText(
     case "disagree":
       return `The groups disagree in sign: Pearson runs ${range} within the ${counted}, and is ${together}.`;
     default:
-      return `The groups and the pooled runs agree: Pearson runs ${range} within the ${counted}, and is ${together}.`;
+      return `Pooling changes little: Pearson runs ${range} within the ${counted}, and is ${together}.`;
   }
 }
 
