@@ -45,7 +45,7 @@ test("pooling is said to hide what the groups show, over the 22 runs with SEED-I
   await expect(pooled.getByRole("cell").nth(1)).toContainText("−0.5783");
   await expect(pooled.getByRole("cell").nth(2)).toContainText("−0.7848");
   await expect(pooled.getByRole("cell").nth(3)).toContainText("−0.6477");
-  await expect(page.getByText(/^Pooling hides what the groups show/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/^Pooling hides what the groups show/)).toBeVisible();
 });
 
 test("the loss of the miniature study is said to predict its average", async ({ page, request }) => {
@@ -60,7 +60,7 @@ test("the loss of the miniature study is said to predict its average", async ({ 
 test("runs without a number are listed with the reason", async ({ page, request }) => {
   const { paper } = await findKnown(request);
   await page.goto(paths.correlation(paper));
-  await expect(page.getByText("4 runs were left out")).toBeVisible();
+  await expect(page.getByRole("main").getByText("4 runs were left out")).toBeVisible();
   await expect(
     page
       .getByRole("listitem")
@@ -91,7 +91,7 @@ test("fits are chosen, and the URL keeps the choice", async ({ page, request }) 
   const drawn = await figure(page);
   const lines = drawn.locator(".scatterlayer .js-line");
   expect(await lines.count()).toBeGreaterThan(4);
-  await page.getByText("None", { exact: true }).click();
+  await page.getByRole("main").getByText("None", { exact: true }).click();
   await expect(page).toHaveURL(/fit=none/);
   await expect(lines).toHaveCount(0);
 });

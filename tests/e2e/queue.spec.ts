@@ -7,7 +7,7 @@ test("the queue page shows the worker that runs, with its device", async ({ page
   await page.goto(paths.queue());
   const worker = page.getByRole("region", { name: "Workers" }).getByRole("row", { name: /alive/ });
   await expect(worker.first()).toContainText(/cpu|webgpu|cuda/);
-  await expect(page.getByText("Median duration")).toBeVisible();
+  await expect(page.getByRole("main").getByText("Median duration")).toBeVisible();
 });
 
 test("a checkpoint that cannot be read ends as failed with its kind and reason, and can be tried again", async ({

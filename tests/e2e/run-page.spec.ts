@@ -36,11 +36,11 @@ function ordinary() {
 
 test("a run shows its params, its curves with what they say, and its scores", async ({ page, request }) => {
   await openBaseline(page, request);
-  await expect(page.getByText("connector", { exact: true })).toBeVisible();
+  await expect(page.getByRole("main").getByText("connector", { exact: true })).toBeVisible();
   await expect(page.getByRole("heading", { name: /^train_loss falls from 2\.312 to 0\.2079/ })).toBeVisible();
   const loss = page.getByRole("img", { name: /^train_loss against the step/ });
   await expect(loss.locator(".scatterlayer .js-line").first()).toBeVisible({ timeout: 20_000 });
-  await page.getByText("All 12", { exact: true }).click();
+  await page.getByRole("main").getByText("All 12", { exact: true }).click();
   await expect(page).toHaveURL(/curves=all/);
   await expect(page.getByRole("img", { name: /against the step/ })).toHaveCount(12);
   await expect(page.getByRole("region", { name: "Scores", exact: true }).getByRole("row")).toHaveCount(7);
@@ -57,13 +57,18 @@ test("a logarithmic axis and smoothing are in the URL, and the smoothing is set 
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await expect(page).toHaveURL(/smooth=0\.1/);
-  await expect(page.getByText(/Moving average of weight 0\.10/).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole("main")
+      .getByText(/Moving average of weight 0\.10/)
+      .first(),
+  ).toBeVisible();
 });
 
 test("a checkpoint gets its MIR and its layers while the page is open", async ({ page, request }) => {
   const golden = ordinary();
   const runId = await openNewRun(page, request, "computed");
-  await expect(page.getByText("No checkpoints yet.")).toBeVisible();
+  await expect(page.getByRole("main").getByText("No checkpoints yet.")).toBeVisible();
   await logCheckpoint(request, runId, 100, goldenFile(golden.file));
   const row = checkpoints(page).getByRole("row", { name: /^100/ });
   await expect(row).toContainText(golden.mir.exact.toFixed(3), { timeout: 45_000 });
@@ -112,7 +117,7 @@ test("a checkpoint that cannot be read shows its kind of failure and the reason"
 
 test("metric points that are logged while the page is open become a curve", async ({ page, request }) => {
   const runId = await openNewRun(page, request, "growing");
-  await expect(page.getByText("No metric points yet.")).toBeVisible();
+  await expect(page.getByRole("main").getByText("No metric points yet.")).toBeVisible();
   await logMetric(request, runId, 2.5);
   await expect(page.getByRole("heading", { name: "train_loss is 2.500 at step 100" })).toBeVisible();
 });
@@ -141,9 +146,9 @@ test("notes are added, edited, deleted and brought back", async ({ page, request
 
 test("a run without anything says what each part waits for", async ({ page, request }) => {
   await openNewRun(page, request, "bare");
-  await expect(page.getByText("No metric points yet.")).toBeVisible();
-  await expect(page.getByText("No checkpoints yet.")).toBeVisible();
-  await expect(page.getByText("No scores yet")).toBeVisible();
+  await expect(page.getByRole("main").getByText("No metric points yet.")).toBeVisible();
+  await expect(page.getByRole("main").getByText("No checkpoints yet.")).toBeVisible();
+  await expect(page.getByRole("main").getByText("No scores yet")).toBeVisible();
   await expectNoViolations(page);
 });
 

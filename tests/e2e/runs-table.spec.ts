@@ -25,7 +25,7 @@ async function openPaper(page: Page, request: Parameters<typeof findKnown>[0], q
 
 /** Rows stand there before the page can be used: it can when it is live. */
 async function untilAlive(page: Page): Promise<void> {
-  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
 }
 
 test("the table is sorted by the project's own MIR, best first, and names the definition", async ({
@@ -38,7 +38,7 @@ test("the table is sorted by the project's own MIR, best first, and names the de
   const values = (await column(page, /^MIR/)).map(leadingNumber);
   expect(values.length).toBe(25);
   expect(values).toEqual([...values].sort((a, b) => a - b));
-  await expect(page.getByText("25 of 25 runs")).toBeVisible();
+  await expect(page.getByRole("main").getByText("25 of 25 runs")).toBeVisible();
 });
 
 test("a reported value carries a mark, and its source is there for the keyboard", async ({
@@ -95,22 +95,25 @@ test("a filter narrows the rows while it is typed, and a wrong one says where it
   const filter = page.getByRole("textbox", { name: "Filter runs" });
   await expect(filter).toBeFocused();
   await filter.fill('params.connector = "linear"');
-  await expect(page.getByText("1 of 25 runs")).toBeVisible();
+  await expect(page.getByRole("main").getByText("1 of 25 runs")).toBeVisible();
   await expect(names(page)).toHaveText(["connector-linear"]);
   await expect(page).toHaveURL(/filter=params\.connector/);
   await filter.fill("params.lr << 1");
   await expect(page.getByRole("alert").filter({ hasText: "Character 12" })).toBeVisible();
   await expect(filter).toHaveAttribute("aria-invalid", "true");
-  await expect(page.getByText("1 of 25 runs"), "the last good filter still holds").toBeVisible();
+  await expect(
+    page.getByRole("main").getByText("1 of 25 runs"),
+    "the last good filter still holds",
+  ).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).first().click();
-  await expect(page.getByText("25 of 25 runs")).toBeVisible();
+  await expect(page.getByRole("main").getByText("25 of 25 runs")).toBeVisible();
 });
 
 test("text in the name and a status narrow together, and nothing left says so", async ({ page, request }) => {
   const { miniature } = await findKnown(request);
   await page.goto(`${paths.runs(miniature)}?q=caption&status=finished`);
   await untilAlive(page);
-  await expect(page.getByText("3 of 25 runs")).toBeVisible();
+  await expect(page.getByRole("main").getByText("3 of 25 runs")).toBeVisible();
   await page.getByRole("searchbox", { name: "Search names" }).fill("no such name");
   await expect(page.getByRole("heading", { name: "No run matches" })).toBeVisible();
   await expectNoViolations(page);
