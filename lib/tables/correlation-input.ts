@@ -4,12 +4,13 @@ import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { AnalysisRequest, Axis } from "#lib/analysis/schema.ts";
 import { listAblations } from "#lib/benchmarks/repository.ts";
 import { AppError } from "#lib/errors.ts";
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { parseColumnId } from "#lib/tables/column-id.ts";
 import { listColumns } from "#lib/tables/columns.ts";
 import { getProjectId, listEvaluationSetNames } from "#lib/tables/repository-columns.ts";
 import { cellValue } from "#lib/tables/row-values.ts";
 import { listAllRunRows } from "#lib/tables/rows.ts";
-import { type Column, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
+import type { Column, RunRow } from "#lib/tables/schema.ts";
 
 /** The averages as the sources print them: one a run and ablation, over that table's own benchmarks. */
 export const REPORTED_AVERAGE = "average.reported";

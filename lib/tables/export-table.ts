@@ -1,9 +1,10 @@
 import type { ExportCell, ExportTable } from "#lib/exports/table.ts";
 import { MIR_DEFINITION_INFO } from "#lib/mir/definitions.ts";
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 import { exactTimeText, formatNumber } from "#lib/tables/format.ts";
 import { cellValue } from "#lib/tables/row-values.ts";
-import { type Column, type MirCell, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
+import type { Column, MirCell, RunRow } from "#lib/tables/schema.ts";
 
 interface TableToExport {
   readonly title: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
-import { MirDefinitionSchema } from "#lib/tables/schema.ts";
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 
 /** What the list of projects says of each. */
 export const ProjectSummarySchema = z.object({

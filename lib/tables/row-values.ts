@@ -1,5 +1,6 @@
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, type FixedColumn, parseColumnId } from "#lib/tables/column-id.ts";
-import { fromWireNumber, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
+import { fromWireNumber, type RunRow } from "#lib/tables/schema.ts";
 
 /** The value of one cell, whatever its column: a number, a text, or neither where it is missing. */
 interface CellValue {

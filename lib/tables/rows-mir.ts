@@ -1,5 +1,6 @@
 import { db } from "#lib/db/client.ts";
-import { type MirCell, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
+import type { MirCell, RunRow } from "#lib/tables/schema.ts";
 
 /** What a run's checkpoints say. */
 interface RunCheckpoints {

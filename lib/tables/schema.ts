@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
 
 /**
@@ -7,9 +7,6 @@ import { RunStatusSchema } from "#lib/runs/schema.ts";
  * strings and numbers that JSON lacks are written as words, so that a server-rendered page, the API and
  * the client's cache hold one and the same object.
  */
-
-export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
-export type MirDefinition = z.infer<typeof MirDefinitionSchema>;
 
 /** A logged number: NaN and the infinities are kept, as words. */
 const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);

@@ -1,4 +1,5 @@
-import type { MirDefinition, RunRow } from "#lib/tables/schema.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import type { RunRow } from "#lib/tables/schema.ts";
 
 /**
  * What keeps the shown MIR values of one definition from being compared with each other, in sentences: other

@@ -6,10 +6,11 @@ import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import { paths } from "#app/_paths.ts";
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 import { parseColumnId } from "#lib/tables/column-id.ts";
 import { formatNumber } from "#lib/tables/format.ts";
-import { type Column, fromWireNumber, MirDefinitionSchema, type RunRow } from "#lib/tables/schema.ts";
+import { type Column, fromWireNumber, type RunRow } from "#lib/tables/schema.ts";
 
 export interface CellContext {
   readonly slug: string;

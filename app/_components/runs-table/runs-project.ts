@@ -1,4 +1,4 @@
-import type { MirDefinition } from "#lib/tables/schema.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
 
 /** What the table must know of its project. */
 export interface RunsProject {

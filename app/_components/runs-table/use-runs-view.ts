@@ -10,7 +10,8 @@ import {
   viewParsers,
 } from "#app/_components/runs-table/view.ts";
 import type { RunsQuestion } from "#app/_queries/runs.ts";
-import type { Column, MirDefinition, SortKey } from "#lib/tables/schema.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import type { Column, SortKey } from "#lib/tables/schema.ts";
 import { formatSort } from "#lib/tables/sort.ts";
 
 /** The table's state, which lives in the URL, and the ways to change it. */

@@ -1,8 +1,8 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import type { RunsQuestion } from "#app/_queries/runs.ts";
-import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
-import type { Column, MirDefinition, SortKey } from "#lib/tables/schema.ts";
+import type { Column, SortKey } from "#lib/tables/schema.ts";
 import { formatColumnList, formatSort, parseColumnList, parseSort } from "#lib/tables/sort.ts";
 
 /** Everything that a reader can change about the table, as it stands in the URL. */

@@ -1,8 +1,9 @@
 import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 import { formatNumber } from "#lib/tables/format.ts";
-import type { MirDefinition, RunRow, ScoreCell } from "#lib/tables/schema.ts";
+import type { RunRow, ScoreCell } from "#lib/tables/schema.ts";
 
 /** What a run logged for a factor, as it stands in the log. */
 export function FactorCell({ value }: { readonly value: string | undefined }) {

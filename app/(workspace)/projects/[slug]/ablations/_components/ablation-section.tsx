@@ -3,7 +3,8 @@ import Link from "next/link";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { paths } from "#app/_paths.ts";
 import type { Ablation } from "#lib/benchmarks/schema.ts";
-import type { Column, MirDefinition, RunRow } from "#lib/tables/schema.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import type { Column, RunRow } from "#lib/tables/schema.ts";
 import { AverageCell, FactorCell, MirTableCell, ScoreTableCell } from "./ablation-cells.tsx";
 
 interface AblationSectionProps {
