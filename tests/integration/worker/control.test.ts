@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
@@ -20,21 +17,14 @@ import {
   makeCheckpoint,
   makeRun,
   queueJob,
+  useSlowFeatures,
   waitForJob,
-  writeSlowFeatures,
 } from "./fixtures.ts";
 import { startWorkerProcess } from "./processes.ts";
 
 useTestDatabase();
 
-let directory = "";
-let slow = "";
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "mirscope-slow-"));
-  slow = join(directory, "slow.safetensors");
-  await writeSlowFeatures(slow);
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
+const slow = useSlowFeatures();
 
 const deliveriesOf = (id: string) =>
   transaction((tx) => tx.$queryRaw<unknown[]>(sql`SELECT 1 FROM pgboss.job WHERE data->>'mirJobId' = ${id}`));

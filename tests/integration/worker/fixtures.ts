@@ -1,6 +1,10 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { createFeaturesWriter } from "#lib/mir/features-writer.ts";
@@ -72,8 +76,17 @@ export const hasEnded = ({ state }: MirJob): boolean =>
 
 export const isComputing = ({ state, phase }: MirJob): boolean => state === "running" && phase === "layers";
 
-/** Writes a features file that takes the engine some seconds: many wide layers of noise. */
-export async function writeSlowFeatures(path: string): Promise<void> {
+/** The path of a features file that takes the engine some seconds, there while this file's tests run. */
+export function useSlowFeatures(): string {
+  const directory = mkdtempSync(join(tmpdir(), "mirscope-slow-"));
+  const path = join(directory, "slow.safetensors");
+  beforeAll(() => writeSlowFeatures(path));
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+  return path;
+}
+
+/** Many wide layers of noise. */
+async function writeSlowFeatures(path: string): Promise<void> {
   const [layerCount, tokens, dimension] = [12, 600, 256];
   const writer = await createFeaturesWriter(path, {
     layerCount,

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { GET } from "#app/api/v1/live/route.ts";
 import { notifyChange } from "#lib/db/notify.ts";
 import { sql } from "#lib/db/sql.ts";
@@ -9,21 +6,14 @@ import { transaction } from "#lib/db/transaction.ts";
 import { type LiveFrame, LiveFrameSchema } from "#lib/live/frames.ts";
 import { closeWatch, watch } from "#lib/live/watch.ts";
 import { useTestDatabase } from "../../support/db.ts";
-import { makeRun, queueJob, writeSlowFeatures } from "./fixtures.ts";
+import { makeRun, queueJob, useSlowFeatures } from "./fixtures.ts";
 import { startWorkerProcess } from "./processes.ts";
 
 useTestDatabase();
 
-let directory = "";
-let slow = "";
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "mirscope-slow-"));
-  slow = join(directory, "slow.safetensors");
-  await writeSlowFeatures(slow);
-});
+const slow = useSlowFeatures();
 afterAll(async () => {
   await closeWatch();
-  await rm(directory, { recursive: true, force: true });
 });
 
 interface SentEvent {

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { claimMirJob, failMirJob, finishMirJob, heartbeatMirJob } from "#lib/mir/job-lifecycle.ts";
@@ -10,19 +7,12 @@ import { getJob } from "#lib/mir/repository-jobs.ts";
 import { listMirResults } from "#lib/mir/repository-results.ts";
 import { registerWorker } from "#lib/mir/repository-workers.ts";
 import { useTestDatabase } from "../../support/db.ts";
-import { golden, hasEnded, isComputing, queueJob, waitForJob, writeSlowFeatures } from "./fixtures.ts";
+import { golden, hasEnded, isComputing, queueJob, useSlowFeatures, waitForJob } from "./fixtures.ts";
 import { startMain, startWorkerProcess } from "./processes.ts";
 
 useTestDatabase();
 
-let directory = "";
-let slow = "";
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "mirscope-slow-"));
-  slow = join(directory, "slow.safetensors");
-  await writeSlowFeatures(slow);
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
+const slow = useSlowFeatures();
 
 const LOST = { staleAfterMs: 0, undeliveredAfterMs: 0 };
 
