@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** What a checkpoint's URI points at: a features file, an ONNX bundle (a directory), nothing readable. */
-export const CheckpointFormatSchema = z.enum(["features", "onnx", "none"]).meta({ id: "CheckpointFormat" });
+/** What a checkpoint's URI points at: a features file, an ONNX bundle (a directory), a projector alone, nothing readable. */
+export const CheckpointFormatSchema = z.enum(["features", "onnx", "projector", "none"]).meta({ id: "CheckpointFormat" });
 export type CheckpointFormat = z.infer<typeof CheckpointFormatSchema>;
 
 export const CheckpointSchema = z
@@ -32,7 +32,7 @@ export const CheckpointInputSchema = z
       .max(4096)
       .refine(isPlace, "must be an absolute path, file:///… or storage:<key>, as the worker sees it")
       .meta({ description: "Where the worker finds it: an absolute path, file:///… or storage:<key>." }),
-    format: CheckpointFormatSchema.exclude(["none"]).optional().meta({
+    format: CheckpointFormatSchema.exclude(["none", "projector"]).optional().meta({
       description:
         "By default guessed from the URI: *.safetensors and *.safetensors.index.json are features, anything else is an ONNX bundle.",
     }),

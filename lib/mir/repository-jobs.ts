@@ -130,7 +130,7 @@ export async function createJob(
 
 export interface CheckpointToCompute {
   readonly id: string;
-  readonly format: "features" | "onnx" | "none";
+  readonly format: "features" | "onnx" | "projector" | "none";
   readonly runId: string;
   readonly projectId: string;
 }
@@ -155,7 +155,7 @@ export async function lockCheckpoint(tx: Tx, id: string): Promise<CheckpointToCo
 
 /** What a job computes from. */
 export interface JobInput {
-  readonly format: "features" | "onnx" | "none";
+  readonly format: "features" | "onnx" | "projector" | "none";
   readonly uri: string | null;
   /** Where the evaluation set lies; null for features files. */
   readonly evaluationSetUri: string | null;
