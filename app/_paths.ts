@@ -5,6 +5,9 @@ export const paths = {
   run: (slug: string, runId: string) => `/projects/${encodeURIComponent(slug)}/runs/${runId}`,
   ablations: (slug: string) => `/projects/${encodeURIComponent(slug)}/ablations`,
   correlation: (slug: string) => `/projects/${encodeURIComponent(slug)}/correlation`,
+  settings: (slug: string) => `/projects/${encodeURIComponent(slug)}/settings`,
+  evaluationSet: (slug: string, setId: string) =>
+    `/projects/${encodeURIComponent(slug)}/settings/evaluation-sets/${setId}`,
   queue: () => "/queue",
   apiDocs: () => "/api/docs",
 } as const;

@@ -1,4 +1,11 @@
-import { IconChartDots, IconFlask2, IconStack2, IconTable, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconChartDots,
+  IconFlask2,
+  IconSettings,
+  IconStack2,
+  IconTable,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import { paths } from "#app/_paths.ts";
 
 export interface Destination {
@@ -14,6 +21,7 @@ export const PROJECT_PAGES: readonly Destination[] = [
   { label: "Runs", icon: IconTable, key: "r", href: paths.runs },
   { label: "Ablations", icon: IconFlask2, key: "a", href: paths.ablations },
   { label: "Correlation", icon: IconChartDots, key: "c", href: paths.correlation },
+  { label: "Settings", icon: IconSettings, key: "s", href: paths.settings },
 ];
 
 /** The pages that belong to no project. */

@@ -1,0 +1,34 @@
+import "./_components/settings.css";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { paths } from "#app/_paths.ts";
+import { getActor } from "#lib/auth/actor.ts";
+import { canViewProject } from "#lib/auth/can.ts";
+import { listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { EvaluationSetsSection } from "./_components/evaluation-sets-section.tsx";
+
+export const metadata: Metadata = { title: "Settings" };
+
+interface PageProps {
+  readonly params: Promise<{ slug: string }>;
+}
+
+/** What the project computes MIR with: its evaluation sets and the bases of its projectors. */
+export default async function SettingsPage({ params }: PageProps) {
+  const slug = decodeURIComponent((await params).slug);
+  const project = await findProjectBySlug(slug);
+  if (project === null || !canViewProject(await getActor(), { slug })) {
+    notFound();
+  }
+  const sets = await listEvaluationSets(project.id);
+  return (
+    <>
+      <PageHeader crumbs={[{ label: project.name, href: paths.runs(slug) }]} title="Settings" />
+      <div className="page-body settings">
+        <EvaluationSetsSection slug={slug} sets={sets} />
+      </div>
+    </>
+  );
+}
