@@ -1,125 +1,42 @@
 /**
- * npm run bench [-- --widths 512,1024 --rows 3000 --device cpu]
+ * npm run bench [-- mir|large] [--widths 512,1024] [--multiples 2,14] [--rounds 2] [--device cpu] [--engine-only]
  *
- * Prints the time of one layer's MIR (definition exact) beside the time of the Gram products alone, measured in the
- * same run on the same data: the products are what any implementation must do, the rest is this engine's.
+ * `mir`: one layer by this engine beside the published method (torch, scipy), alternating on the same files.
+ * `large`: a case of the size of a 7B model. Without a name both run, `mir` at the smaller widths.
  */
+import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { computeLayer } from "#lib/mir/compute-layer.ts";
-import { isDeviceChoice } from "#lib/mir/devices.ts";
-import type { TokenMatrix } from "#lib/mir/feature-source.ts";
-import { CHUNK_ROWS } from "#lib/mir/token-chunks.ts";
-import { type ComputeDevice, openComputeDevice } from "#lib/onnx/compute-device.ts";
-import { createGramAccumulator } from "#lib/onnx/gram.ts";
+import { env } from "#lib/env.ts";
+import { benchLarge } from "./bench/large.ts";
+import { benchMir } from "./bench/mir.ts";
+import { openPython } from "./bench/python.ts";
+import { openHome } from "./lib/home.ts";
 
-/** Runs of which the fastest counts: others on the machine only ever make it slower. */
-const REPETITIONS = 3;
-
-interface Bench {
-  readonly device: ComputeDevice;
-  readonly rows: number;
-  readonly width: number;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    widths: { type: "string" },
+    multiples: { type: "string", default: "2,14" },
+    rounds: { type: "string", default: "2" },
+    device: { type: "string", default: "cpu" },
+    "engine-only": { type: "boolean", default: false },
+  },
+});
+const names = positionals.length === 0 ? ["mir", "large"] : positionals;
+for (const name of names) {
+  if (name !== "mir" && name !== "large") throw new Error(`There is no benchmark "${name}": mir, large`);
 }
+const bench = join(openHome(env()), "bench");
+const directory = join(bench, "features");
+const numbers = (list: string) => list.split(",").map(Number);
+console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} threads, Node ${process.version}\n`);
 
-/** Uniform numbers from a seed (mulberry32), so that every run measures the same data. */
-function uniformFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+if (names.includes("mir")) {
+  const widths = numbers(values.widths ?? (positionals.length === 0 ? "512,1024" : "512,1024,2048,4096"));
+  const python = values["engine-only"] ? null : openPython(join(bench, "python"));
+  const { device } = values;
+  const multiples = numbers(values.multiples);
+  await benchMir({ widths, multiples, rounds: Number(values.rounds), device, python, directory });
 }
-
-/** Tokens with a power-law spectrum; every seventh dimension has a mean of its own. */
-function tokens(name: string, rows: number, width: number, seed: number, mean: number) {
-  const uniform = uniformFrom(seed);
-  const values = new Float32Array(rows * width);
-  for (let i = 0; i < values.length; i += 1) {
-    const j = i % width;
-    const spread = (j + 1) ** -0.6;
-    values[i] = (uniform() + uniform() + uniform() - 1.5) * 2 * spread + (j % 7 === 0 ? mean : 0);
-  }
-  const readRows = async (start: number, count: number) =>
-    values.slice(start * width, (start + count) * width);
-  const matrix: TokenMatrix = { name, rows, dimension: width, readRows };
-  return { matrix, values };
-}
-
-async function fastest(run: () => Promise<void>): Promise<number> {
-  let best = Number.POSITIVE_INFINITY;
-  for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
-    const start = performance.now();
-    await run();
-    best = Math.min(best, (performance.now() - start) / 1000);
-  }
-  return best;
-}
-
-async function gramSeconds({ device, rows, width }: Bench, inputs: readonly Float32Array[]): Promise<number> {
-  const accumulator = await createGramAccumulator(device.runtimeFor("float32"), "float32", width);
-  return fastest(async () => {
-    for (const values of inputs) {
-      const gram = new Float64Array(width * width);
-      for (let start = 0; start < rows; start += CHUNK_ROWS) {
-        const count = Math.min(CHUNK_ROWS, rows - start);
-        await accumulator.add(values.subarray(start * width, (start + count) * width), count, gram);
-      }
-    }
-  });
-}
-
-async function measure(bench: Bench): Promise<string[]> {
-  const { device, rows, width } = bench;
-  const vision = tokens("vision.1", rows, width, 1, 0.1);
-  const text = tokens("text.1", rows, width, 2, 0);
-  const products = await gramSeconds(bench, [vision.values, text.values]);
-  const features = { vision: vision.matrix, text: text.matrix };
-  let method = "";
-  const whole = await fastest(async () => {
-    const task = { layer: 1, features, definitions: ["exact"] as const, device, signal: undefined };
-    method = (await computeLayer(task))[0]?.method ?? "";
-  });
-  const rate = (2 * 2 * rows * width ** 2) / products / 1e9;
-  return [
-    String(width),
-    String(rows),
-    products.toFixed(3),
-    rate.toFixed(0),
-    whole.toFixed(3),
-    (whole / products).toFixed(1),
-    method,
-  ];
-}
-
-const HEADINGS = ["d", "tokens of each kind", "Gram s", "GFLOPS", "layer s", "ratio", "method"];
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      widths: { type: "string", default: "512,1024" },
-      rows: { type: "string", default: "3000" },
-      device: { type: "string", default: "cpu" },
-    },
-  });
-  if (!isDeviceChoice(values.device)) throw new Error(`There is no device "${values.device}"`);
-  const device = await openComputeDevice(values.device);
-  try {
-    console.log(
-      `One layer, definition exact, on ${device.description}; the fastest of ${REPETITIONS} runs\n`,
-    );
-    const table = [HEADINGS];
-    for (const width of values.widths.split(",").map(Number)) {
-      table.push(await measure({ device, rows: Number(values.rows), width }));
-    }
-    const widths = HEADINGS.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-    const pad = (cell: string, column: number) =>
-      column === HEADINGS.length - 1 ? cell : cell.padStart(widths[column] ?? 0);
-    for (const row of table) console.log(row.map(pad).join("  "));
-  } finally {
-    await device.dispose();
-  }
-}
-
-await main();
+if (names.includes("large")) await benchLarge(directory, values.device);
