@@ -2,7 +2,7 @@ import { InputError } from "#lib/errors.ts";
 import { crossProduct, crossRoot } from "#lib/mir/cross-term.ts";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
 import type { LayerFeatures } from "#lib/mir/feature-source.ts";
-import type { MirLayer } from "#lib/mir/mir-result.ts";
+import type { LayerOutcome, MirLayer } from "#lib/mir/mir-result.ts";
 import { type ModalityMoments, momentsOf, type Spread, usesRows } from "#lib/mir/modality-moments.ts";
 import { powerOfTwoScale, type SurveyedTokens } from "#lib/mir/modality-scatter.ts";
 import { chunkTokens } from "#lib/mir/token-chunks.ts";
@@ -35,10 +35,15 @@ const TRUSTED_ERROR = 1e-6;
  * Products of rows start in the device's precision. Where float32 proves too coarse (a covariance close to
  * singular, or a distance so small that its terms cancel), they are done again in float64.
  *
- * @returns one entry for each definition, in order
+ * @returns results and influences with one entry for each definition, in order
  * @throws InputError `non-finite`, `degenerate`; AppError `canceled`, `unavailable`
  */
-export async function computeLayer(task: LayerTask): Promise<MirLayer[]> {
+export async function computeLayer(task: LayerTask): Promise<LayerOutcome> {
+  const results = await computeDistances(task);
+  return { layer: task.layer, results, influences: results.map(() => null) };
+}
+
+async function computeDistances(task: LayerTask): Promise<MirLayer[]> {
   const vision = await survey(task.features.vision, task.signal);
   const text = await survey(task.features.text, task.signal);
   if (text.survey.meanNorm === 0) {

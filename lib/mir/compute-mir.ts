@@ -3,7 +3,15 @@ import { computeLayer } from "#lib/mir/compute-layer.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import type { DeviceChoice } from "#lib/mir/devices.ts";
 import type { FeatureSource } from "#lib/mir/feature-source.ts";
-import type { MirComputation, MirDefinitionResult, MirLayer, MirProgress } from "#lib/mir/mir-result.ts";
+import { mirInterval } from "#lib/mir/interval.ts";
+import type {
+  LayerOutcome,
+  MirComputation,
+  MirDefinitionResult,
+  MirLayer,
+  MirProgress,
+  SampleInfluence,
+} from "#lib/mir/mir-result.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
 import { type ComputeDevice, openComputeDevice } from "#lib/onnx/compute-device.ts";
 
@@ -12,6 +20,10 @@ export interface ComputeMirOptions {
   readonly device: DeviceChoice;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: MirProgress) => void) | undefined;
+  /** Layers that an interrupted run left behind, with the same definitions: they are not computed again. */
+  readonly completed?: ReadonlyMap<number, LayerOutcome> | undefined;
+  /** Called with each layer that was computed (not with completed ones). */
+  readonly onLayer?: ((outcome: LayerOutcome) => void) | undefined;
 }
 
 /**
@@ -25,13 +37,14 @@ export async function computeMir(source: FeatureSource, options: ComputeMirOptio
   const start = performance.now();
   const device = await openComputeDevice(options.device);
   try {
-    const layers = await computeLayers(source, device, options);
+    const outcomes = await computeLayers(source, device, options);
     return {
       results: options.definitions.map((definition, index) =>
         summarize(
           definition,
-          layers.map((perDefinition) => layerOf(perDefinition, index)),
-          source.name,
+          outcomes.map(({ results }) => entryOf(results, index)),
+          outcomes.map(({ influences }) => entryOf(influences, index)),
+          source,
         ),
       ),
       device: device.description,
@@ -43,44 +56,63 @@ export async function computeMir(source: FeatureSource, options: ComputeMirOptio
   }
 }
 
-/** [layer][definition] */
 async function computeLayers(
   source: FeatureSource,
   device: ComputeDevice,
-  { definitions, signal, onProgress }: ComputeMirOptions,
-): Promise<MirLayer[][]> {
+  { definitions, signal, onProgress, completed, onLayer }: ComputeMirOptions,
+): Promise<LayerOutcome[]> {
   const total = source.layerCount;
-  const layers: MirLayer[][] = [];
+  const outcomes: LayerOutcome[] = [];
   for (let layer = 1; layer <= total; layer += 1) {
     throwIfCanceled(signal);
     onProgress?.({ phase: "layers", done: layer - 1, total, layer });
-    const features = await source.layer(layer);
-    layers.push(await computeLayer({ layer, features, definitions, device, signal }));
+    const known = completed?.get(layer);
+    if (known === undefined) {
+      const features = await source.layer(layer);
+      const outcome = await computeLayer({ layer, features, definitions, device, signal });
+      onLayer?.(outcome);
+      outcomes.push(outcome);
+    } else {
+      outcomes.push(known);
+    }
   }
   onProgress?.({ phase: "layers", done: total, total });
-  return layers;
+  return outcomes;
 }
 
-function layerOf(layers: readonly MirLayer[], index: number): MirLayer {
-  const layer = layers[index];
-  if (layer === undefined) throw new RangeError(`No result for definition ${index}`);
-  return layer;
+function entryOf<T>(entries: readonly T[], index: number): T {
+  const entry = entries[index];
+  if (entry === undefined) throw new RangeError(`A layer has no entry for definition ${index}`);
+  return entry;
 }
 
 /** MIR = log10 Σ fid; its error by dMIR = dΣ / (Σ ln 10). */
 function summarize(
   definition: MirDefinition,
   layers: readonly MirLayer[],
-  source: string,
+  influences: readonly (SampleInfluence | null)[],
+  source: FeatureSource,
 ): MirDefinitionResult {
   const sum = layers.reduce((total, { fid }) => total + fid, 0);
   const error = layers.reduce((total, { errorEstimate }) => total + errorEstimate, 0);
   if (!(sum > error)) {
     throw new InputError(
       "degenerate",
-      `${source}: the distances under definition ${definition} add up to ${sum}, which is not above their numerical ` +
-        `error of ${error}: vision and text tokens are distributed alike, and the logarithm of zero does not exist`,
+      `${source.name}: the distances under definition ${definition} add up to ${sum}, which is not above their ` +
+        `numerical error of ${error}: vision and text tokens are distributed alike, and the logarithm of zero ` +
+        "does not exist",
     );
   }
-  return { definition, mir: Math.log10(sum), sum, errorEstimate: error / (sum * Math.LN10), layers };
+  const interval = mirInterval(influences, sum);
+  return {
+    definition,
+    mir: Math.log10(sum),
+    sum,
+    errorEstimate: error / (sum * Math.LN10),
+    standardError: interval?.independent ?? null,
+    standardErrorPaired: interval?.paired ?? null,
+    sampleCount: source.sampleCount,
+    method: [...new Set(layers.map(({ method }) => method))].join(" | "),
+    layers,
+  };
 }

@@ -29,14 +29,42 @@ export interface MirLayer {
   readonly method: string;
 }
 
+/**
+ * First-order effect of each sample on one layer's fid: I_g, the change of fid for a unit relative change of the
+ * weight of all tokens of sample g, images and texts apart (docs/numerics.md, 5). Each list adds up to zero.
+ */
+export interface SampleInfluence {
+  /** By sample, in units of fid. */
+  readonly vision: readonly number[];
+  readonly text: readonly number[];
+}
+
+/** What one finished layer leaves behind: enough to go on at the next layer after a kill. Plain JSON. */
+export interface LayerOutcome {
+  /** 1 … L */
+  readonly layer: number;
+  /** By definition, in the order asked for. */
+  readonly results: readonly MirLayer[];
+  /** By definition, in the same order; null where samples are not known or no influence was computed. */
+  readonly influences: readonly (SampleInfluence | null)[];
+}
+
 export interface MirDefinitionResult {
   readonly definition: MirDefinition;
   /** log10 of `sum` */
   readonly mir: number;
   /** Sum of fid over the layers. */
   readonly sum: number;
-  /** Estimated absolute numerical error of mir. */
+  /** Estimated absolute numerical error of mir (not a sampling error). */
   readonly errorEstimate: number;
+  /** Standard error of mir over samples, images and texts drawn independently; null: no interval. */
+  readonly standardError: number | null;
+  /** The same where image and text of a sample are drawn together. */
+  readonly standardErrorPaired: number | null;
+  /** Samples that the source knows; null where it does not say which tokens belong together. */
+  readonly sampleCount: number | null;
+  /** The distinct methods of the layers, in words. */
+  readonly method: string;
   readonly layers: readonly MirLayer[];
 }
 

@@ -108,6 +108,19 @@ export const MirLayerSchema = z
   .meta({ id: "MirLayer" });
 export type MirLayerRow = z.infer<typeof MirLayerSchema>;
 
+/** First-order effect of each sample on one layer's fid, images and texts apart. */
+export const SampleInfluenceSchema = z.object({
+  vision: z.array(z.number()),
+  text: z.array(z.number()),
+});
+
+/** What one finished layer leaves behind; lists by definition. Internal: it stands in the database while a job runs. */
+export const LayerOutcomeSchema = z.object({
+  layer: z.number().int(),
+  results: z.array(MirLayerSchema),
+  influences: z.array(SampleInfluenceSchema.nullable()),
+});
+
 export const MirOriginSchema = z.enum(["computed", "reported"]);
 
 export const MirResultSchema = z

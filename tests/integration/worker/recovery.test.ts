@@ -106,8 +106,9 @@ describe("a claim", () => {
 
     expect(await heartbeatMirJob(stale, null)).toEqual({ isFenced: true });
     expect(await failMirJob(stale, { kind: "x", message: "x", mayPass: false })).toBe(false);
-    const layers = [] as const;
-    const result = { definition: "exact", mir: 1, sum: 10, errorEstimate: 0, layers } as const;
+    const interval = { standardError: null, standardErrorPaired: null, sampleCount: null } as const;
+    const sizes = { mir: 1, sum: 10, errorEstimate: 0, ...interval };
+    const result = { definition: "exact", ...sizes, method: "m", layers: [] } as const;
     const computation = { results: [result], device: "d", provider: "cpu", seconds: 1 } as const;
     const work = { computation, durationMs: 1, softwareVersion: "test" };
     expect(await finishMirJob(stale, work)).toBe(false);
