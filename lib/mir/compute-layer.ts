@@ -1,12 +1,14 @@
 import { InputError } from "#lib/errors.ts";
 import { crossProduct, crossRoot } from "#lib/mir/cross-term.ts";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
-import type { LayerFeatures } from "#lib/mir/feature-source.ts";
-import type { LayerOutcome, MirLayer } from "#lib/mir/mir-result.ts";
+import type { LayerFeatures, SampleOffsets } from "#lib/mir/feature-source.ts";
+import type { LayerOutcome, MirLayer, SampleInfluence } from "#lib/mir/mir-result.ts";
 import { type ModalityMoments, momentsOf, type Spread, usesRows } from "#lib/mir/modality-moments.ts";
 import { powerOfTwoScale, type SurveyedTokens } from "#lib/mir/modality-scatter.ts";
+import { sampleInfluences } from "#lib/mir/sample-influence.ts";
 import { chunkTokens } from "#lib/mir/token-chunks.ts";
 import { surveyTokens } from "#lib/mir/token-survey.ts";
+import type { Reduction } from "#lib/mir/transport-map.ts";
 import type { ComputeDevice } from "#lib/onnx/compute-device.ts";
 import type { Precision } from "#lib/onnx/graph.ts";
 
@@ -14,6 +16,8 @@ export interface LayerTask {
   /** 1 … L */
   readonly layer: number;
   readonly features: LayerFeatures;
+  /** Null: no influences. */
+  readonly samples: SampleOffsets | null;
   readonly definitions: readonly MirDefinition[];
   readonly device: ComputeDevice;
   readonly signal: AbortSignal | undefined;
@@ -39,11 +43,6 @@ const TRUSTED_ERROR = 1e-6;
  * @throws InputError `non-finite`, `degenerate`; AppError `canceled`, `unavailable`
  */
 export async function computeLayer(task: LayerTask): Promise<LayerOutcome> {
-  const results = await computeDistances(task);
-  return { layer: task.layer, results, influences: results.map(() => null) };
-}
-
-async function computeDistances(task: LayerTask): Promise<MirLayer[]> {
   const vision = await survey(task.features.vision, task.signal);
   const text = await survey(task.features.text, task.signal);
   if (text.survey.meanNorm === 0) {
@@ -54,8 +53,8 @@ async function computeDistances(task: LayerTask): Promise<MirLayer[]> {
   }
   const needsFloat64 = usesRows(vision) || usesRows(text);
   const start = needsFloat64 ? "float64" : task.device.gramPrecision;
-  const layers = start === "float32" ? await attempt(task, vision, text, start) : null;
-  if (layers !== null) return layers;
+  const outcome = start === "float32" ? await attempt(task, vision, text, start) : null;
+  if (outcome !== null) return outcome;
   const precise = await attempt(task, vision, text, "float64");
   if (precise === null) throw new Error(`Layer ${task.layer}: float64 was not precise enough`);
   return precise;
@@ -76,7 +75,7 @@ async function attempt(
   vision: SurveyedTokens,
   text: SurveyedTokens,
   precision: Precision,
-): Promise<MirLayer[] | null> {
+): Promise<LayerOutcome | null> {
   const { device, signal } = task;
   const pass: Pass = {
     task,
@@ -86,13 +85,28 @@ async function attempt(
     visionMoments: await momentsOf(vision, precision, device, signal),
     textMoments: await momentsOf(text, precision, device, signal),
   };
-  const layers: MirLayer[] = [];
+  const results: MirLayer[] = [];
+  let reduction: Reduction | null = null;
   for (const definition of task.definitions) {
-    const layer = await distance(pass, definition);
-    if (layer === null) return null;
-    layers.push(layer);
+    const found = await distance(pass, definition);
+    if (found === null) return null;
+    results.push(found.layer);
+    if (task.samples !== null) reduction ??= found.reduction;
   }
-  return layers;
+  return { layer: task.layer, results, influences: await influences(pass, results, reduction) };
+}
+
+/** For the standard error: how much each sample moves each distance. */
+async function influences(
+  pass: Pass,
+  layers: readonly MirLayer[],
+  reduction: Reduction | null,
+): Promise<readonly (SampleInfluence | null)[]> {
+  const { task, vision, text, visionMoments, textMoments } = pass;
+  const { samples, definitions, device, signal } = task;
+  if (samples === null || samples.vision.length <= 2) return layers.map(() => null);
+  const known = { samples, vision, text, visionMoments, textMoments, reduction };
+  return sampleInfluences({ ...known, definitions, layers, device, signal });
 }
 
 interface Pass {
@@ -104,7 +118,13 @@ interface Pass {
   readonly textMoments: ModalityMoments;
 }
 
-async function distance(pass: Pass, definition: MirDefinition): Promise<MirLayer | null> {
+interface Distance {
+  readonly layer: MirLayer;
+  /** What the root was taken from, where there was one. */
+  readonly reduction: Reduction | null;
+}
+
+async function distance(pass: Pass, definition: MirDefinition): Promise<Distance | null> {
   const { task, vision, text, precision } = pass;
   const info = MIR_DEFINITION_INFO[definition];
   const [v, t] = [pass.visionMoments.spread(info.outliers), pass.textMoments.spread(info.outliers)];
@@ -128,7 +148,7 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<MirLayer
   if (precision === "float32" && gramError > TRUSTED_ERROR * Math.abs(distance)) return null;
   const roundingError =
     64 * PRODUCT_ERROR.float64 * (meanTerm + traceVision + traceText + 2 * Math.abs(crossTerm));
-  return {
+  const layer = {
     layer: task.layer,
     // A Fréchet distance is not negative; below zero is rounding. The product's value knows no such bound.
     fid: info.crossTerm === "root" ? Math.max(0, distance) : distance,
@@ -144,6 +164,7 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<MirLayer
     errorEstimate: gramError + roundingError + 2 * crossFactor * cross.error,
     method: `${gramMethod(pass)}; ${cross.method}`,
   };
+  return { layer, reduction: cross.reduction };
 }
 
 interface Cross {
@@ -152,6 +173,7 @@ interface Cross {
   readonly method: string;
   /** Powers of each modality's scale in the value: 1 for the root, 2 for the product. */
   readonly degree: 1 | 2;
+  readonly reduction: Reduction | null;
 }
 
 async function crossOf(
@@ -164,7 +186,8 @@ async function crossOf(
   const { kernels } = task.device;
   if (term === "product") {
     const value = await crossProduct(vision, text, d, kernels);
-    return { value, error: 16 * PRODUCT_ERROR[precision] * value, method: "sum of products", degree: 2 };
+    const error = 16 * PRODUCT_ERROR[precision] * value;
+    return { value, error, method: "sum of products", degree: 2, reduction: null };
   }
   const dropTolerance = precision === "float32" ? 1e-6 : 2 * d * PRODUCT_ERROR.float64;
   const options = { dropTolerance, trustedPivot: TRUSTED_PIVOT[precision] };

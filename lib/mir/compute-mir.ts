@@ -62,6 +62,7 @@ async function computeLayers(
   { definitions, signal, onProgress, completed, onLayer }: ComputeMirOptions,
 ): Promise<LayerOutcome[]> {
   const total = source.layerCount;
+  const samples = source.sampleOffsets;
   const outcomes: LayerOutcome[] = [];
   for (let layer = 1; layer <= total; layer += 1) {
     throwIfCanceled(signal);
@@ -69,7 +70,7 @@ async function computeLayers(
     const known = completed?.get(layer);
     if (known === undefined) {
       const features = await source.layer(layer);
-      const outcome = await computeLayer({ layer, features, definitions, device, signal });
+      const outcome = await computeLayer({ layer, features, samples, definitions, device, signal });
       onLayer?.(outcome);
       outcomes.push(outcome);
     } else {

@@ -1,4 +1,5 @@
 import type { Spread } from "#lib/mir/modality-moments.ts";
+import type { Reduction } from "#lib/mir/transport-map.ts";
 import { choleskySemidefinite } from "#lib/numerics/cholesky.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import type { CentredRows, Covariance } from "#lib/numerics/moments.ts";
@@ -11,6 +12,8 @@ export interface CrossRoot {
   /** Estimated absolute error from rounding. */
   readonly error: number;
   readonly method: string;
+  /** What the root was taken from; null where the method has no such thing. */
+  readonly reduction: Reduction | null;
 }
 
 export interface RootOptions {
@@ -36,8 +39,10 @@ export async function crossRoot(
   kernels: MatrixKernels,
 ): Promise<CrossRoot | null> {
   if (vision.kind === "rows" && text.kind === "rows") return rootOfRows(vision, text, d, kernels);
-  if (vision.kind === "rows" && text.kind === "covariance") return rootOfMixed(vision, text, d, kernels);
-  if (vision.kind === "covariance" && text.kind === "rows") return rootOfMixed(text, vision, d, kernels);
+  if (vision.kind === "rows" && text.kind === "covariance")
+    return rootOfMixed(vision, "vision", text, d, kernels);
+  if (vision.kind === "covariance" && text.kind === "rows")
+    return rootOfMixed(text, "text", vision, d, kernels);
   if (vision.kind === "covariance" && text.kind === "covariance") {
     return rootOfCovariances(vision, text, d, options, kernels);
   }
@@ -75,25 +80,37 @@ async function rootOfCovariances(
   if (ofVision.smallestPivot < trustedPivot) return null;
   // The better conditioned one is factored, the other one enters as it is.
   const isText = ofText.smallestPivot >= ofVision.smallestPivot;
-  const reduced = isText
-    ? await kernels.congruence(ofText.lower, vision.matrix, d)
-    : await kernels.congruence(ofVision.lower, text.matrix, d);
-  return rootOf(reduced, d, "Cholesky factor, two-stage eigenvalues", kernels);
+  const { lower } = isText ? ofText : ofVision;
+  const reduced = await kernels.congruence(lower, isText ? vision.matrix : text.matrix, d);
+  const factored = isText ? "text" : "vision";
+  const reduction = { factored, factor: { kind: "lower", matrix: lower }, size: d, reduced } as const;
+  return rootOf(reduction, "Cholesky factor, two-stage eigenvalues", kernels);
 }
 
-async function rootOfMixed(rows: CentredRows, other: Covariance, d: number, kernels: MatrixKernels) {
+async function rootOfMixed(
+  rows: CentredRows,
+  side: Reduction["factored"],
+  other: Covariance,
+  d: number,
+  kernels: MatrixKernels,
+) {
   const reduced = await kernels.sandwich(rows.factor, rows.rows, other.matrix, d);
-  return rootOf(reduced, rows.rows, "centred rows, two-stage eigenvalues", kernels);
+  const reduction = { ...factoredRows(rows, side), reduced };
+  return rootOf(reduction, "centred rows, two-stage eigenvalues", kernels);
 }
 
 async function rootOfRows(vision: CentredRows, text: CentredRows, d: number, kernels: MatrixKernels) {
   const reduced = await productOfRows(vision, text, d, kernels);
-  const size = Math.min(vision.rows, text.rows);
-  return rootOf(reduced, size, "centred rows of both, two-stage eigenvalues", kernels);
+  const factor = vision.rows <= text.rows ? factoredRows(vision, "vision") : factoredRows(text, "text");
+  return rootOf({ ...factor, reduced }, "centred rows of both, two-stage eigenvalues", kernels);
 }
 
-async function rootOf(matrix: Float64Array, size: number, method: string, kernels: MatrixKernels) {
-  return { ...sumOfRoots(await symmetricEigenvalues(matrix, size, kernels)), method };
+const factoredRows = ({ factor, rows }: CentredRows, factored: Reduction["factored"]) =>
+  ({ factored, factor: { kind: "rows", matrix: factor }, size: rows }) as const;
+
+async function rootOf(reduction: Reduction, method: string, kernels: MatrixKernels): Promise<CrossRoot> {
+  const { reduced, size } = reduction;
+  return { ...sumOfRoots(await symmetricEigenvalues(reduced, size, kernels)), method, reduction };
 }
 
 /** A symmetric matrix with the non-zero eigenvalues of S_v S_t, where at least one side is rows. */

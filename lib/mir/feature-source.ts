@@ -18,6 +18,12 @@ export interface LayerFeatures {
   readonly text: TokenMatrix;
 }
 
+/** First token of each sample and, at the end, the number of tokens: [samples + 1], rising. */
+export interface SampleOffsets {
+  readonly vision: readonly number[];
+  readonly text: readonly number[];
+}
+
 /** The hidden states of one checkpoint on one evaluation set, layer by layer. */
 export interface FeatureSource {
   /** What error messages call it: the file's path. */
@@ -28,6 +34,8 @@ export interface FeatureSource {
   readonly dimension: number;
   /** Image-text pairs; null where the source does not say which tokens belong together. */
   readonly sampleCount: number | null;
+  /** Which tokens belong to which sample, the same in every layer; null where `sampleCount` is. */
+  readonly sampleOffsets: SampleOffsets | null;
   /** Layer k = 1 … layerCount. */
   layer(k: number): Promise<LayerFeatures>;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import {
   firstNonFinite,
   isFeatureDtype,
 } from "#lib/mir/element-types.ts";
-import type { FeatureSource, TokenMatrix } from "#lib/mir/feature-source.ts";
+import type { FeatureSource, SampleOffsets, TokenMatrix } from "#lib/mir/feature-source.ts";
 import { openTensorFiles, type StoredTensor, type TensorFiles } from "#lib/mir/safetensors-files.ts";
 
 type Modality = "vision" | "text";
@@ -28,12 +28,13 @@ export async function openFeaturesFile(path: string): Promise<FeatureSource> {
     checkMetadata(files);
     const layerCount = countLayers(files);
     const { dimension, rows } = checkLayers(files, layerCount);
-    const sampleCount = await checkSampleOffsets(files, rows);
+    const sampleOffsets = await checkSampleOffsets(files, rows);
     return {
       name: path,
       layerCount,
       dimension,
-      sampleCount,
+      sampleCount: sampleOffsets === null ? null : sampleOffsets.vision.length - 1,
+      sampleOffsets,
       async layer(k) {
         const vision = tokenMatrix(tensorOf(files, `vision.${k}`));
         return { vision, text: tokenMatrix(tensorOf(files, `text.${k}`)) };
@@ -124,25 +125,25 @@ function checkShape({ name, dtype, shape }: StoredTensor, file: string): readonl
   return [rows, width];
 }
 
-/** Number of samples; null where the file has no offsets at all. */
+/** Null where the file has no offsets at all. */
 async function checkSampleOffsets(
   files: TensorFiles,
   rows: Readonly<Record<Modality, number>>,
-): Promise<number | null> {
+): Promise<SampleOffsets | null> {
   const isPresent = MODALITIES.some((modality) => files.tensors.has(`${modality}.sample_offsets`));
   if (!isPresent) return null;
   const [vision, text] = [
     await readSampleOffsets(files, "vision", rows.vision),
     await readSampleOffsets(files, "text", rows.text),
   ];
-  if (vision !== text) {
-    const message = `${files.name}: vision.sample_offsets has ${vision} samples, text.sample_offsets ${text}`;
-    throw new InputError("bad-sample-offsets", message);
+  if (vision.length !== text.length) {
+    const counts = `vision.sample_offsets has ${vision.length - 1} samples, text.sample_offsets ${text.length - 1}`;
+    throw new InputError("bad-sample-offsets", `${files.name}: ${counts}`);
   }
-  return vision;
+  return { vision, text };
 }
 
-async function readSampleOffsets(files: TensorFiles, modality: Modality, rows: number): Promise<number> {
+async function readSampleOffsets(files: TensorFiles, modality: Modality, rows: number): Promise<number[]> {
   const tensor = tensorOf(files, `${modality}.sample_offsets`);
   const where = `${files.name}: ${tensor.name}`;
   if (tensor.dtype !== "I64")
@@ -156,7 +157,7 @@ async function readSampleOffsets(files: TensorFiles, modality: Modality, rows: n
   if (offsets[0] !== 0n || offsets.at(-1) !== BigInt(rows) || !isSorted) {
     throw new InputError("bad-sample-offsets", `${where} does not rise from 0 to the ${rows} rows`);
   }
-  return length - 1;
+  return Array.from(offsets, Number);
 }
 
 function tokenMatrix({ file, name, dtype, shape, position }: StoredTensor): TokenMatrix {

@@ -79,6 +79,11 @@ export class GraphBuilder {
     return this.#node("Sub", [a, b]);
   }
 
+  /** A∘B, element by element; a row or a column is repeated. */
+  times(a: Value, b: Value): Value {
+    return this.#node("Mul", [a, b]);
+  }
+
   /** Matrices side by side. */
   beside(values: readonly Value[]): Value {
     return this.#node("Concat", values, { axis: { integer: 1 } });

@@ -46,6 +46,7 @@ function smallSource(): FeatureSource {
     layerCount: 1,
     dimension,
     sampleCount: null,
+    sampleOffsets: null,
     layer: async () => ({ vision: matrix("vision.1", 12.9898), text: matrix("text.1", 78.233) }),
     close: async () => undefined,
   };

@@ -1,5 +1,5 @@
 import type { Rows } from "#lib/mir/element-types.ts";
-import type { FeatureSource, TokenMatrix } from "#lib/mir/feature-source.ts";
+import type { FeatureSource, SampleOffsets, TokenMatrix } from "#lib/mir/feature-source.ts";
 import { normalFrom } from "#tests/support/seeded-random.ts";
 
 export interface Tokens {
@@ -19,12 +19,17 @@ function matrixOf(name: string, { rows, dimension, values }: Tokens): TokenMatri
 }
 
 /** A feature source of one layer from arrays. */
-export function memorySource(vision: Tokens, text: Tokens): FeatureSource {
+export function memorySource(
+  vision: Tokens,
+  text: Tokens,
+  sampleOffsets: SampleOffsets | null = null,
+): FeatureSource {
   return {
     name: "memory",
     layerCount: 1,
     dimension: vision.dimension,
-    sampleCount: null,
+    sampleCount: sampleOffsets === null ? null : sampleOffsets.vision.length - 1,
+    sampleOffsets,
     layer: async (k) => ({ vision: matrixOf(`vision.${k}`, vision), text: matrixOf(`text.${k}`, text) }),
     close: async () => undefined,
   };

@@ -18,10 +18,10 @@ export function plainDistance(vision: Tokens, text: Tokens, rule: "replace" | "r
   return mean + v.trace + t.trace - 2 * nuclear;
 }
 
-const dot = (a: readonly number[], b: readonly number[]) =>
+export const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 
-const rowsOf = ({ rows, dimension, values }: Tokens): number[][] =>
+export const rowsOf = ({ rows, dimension, values }: Tokens): number[][] =>
   Array.from({ length: rows }, (_, i) => [...values.subarray(i * dimension, (i + 1) * dimension)]);
 
 const norms = (tokens: Tokens) => rowsOf(tokens).map((row) => Math.sqrt(dot(row, row)));
@@ -29,7 +29,7 @@ const norms = (tokens: Tokens) => rowsOf(tokens).map((row) => Math.sqrt(dot(row,
 const scaled = (tokens: Tokens, alpha: number): number[][] =>
   rowsOf(tokens).map((row) => row.map((value) => value * alpha));
 
-const lowerMedian = (values: readonly number[]) =>
+export const lowerMedian = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 
 function withoutOutliers(rows: readonly number[][], rule: "replace" | "remove"): number[][] {
@@ -58,7 +58,7 @@ function summarize(rows: readonly number[][], d: number) {
 }
 
 /** Makes vectors orthogonal to each other by plane rotations; their lengths are then the singular values. */
-function jacobiColumns(vectors: readonly number[][]): number[][] {
+export function jacobiColumns(vectors: readonly number[][]): number[][] {
   const columns = vectors.map((vector) => [...vector]);
   // More vectors than dimensions leave some of pure rounding, which are never orthogonal to anything.
   const noise = (1e-14 * Math.sqrt(Math.max(...columns.map((column) => dot(column, column))))) ** 2;
