@@ -151,7 +151,12 @@ async function probesOf(
 /** Columns times a power of their eigenvalue. */
 function scaled({ values, vectors }: Eigenpairs, power: number): Float64Array {
   const factors = values.map((value) => value ** power);
-  return vectors.map((value, index) => value * (factors[index % factors.length] ?? 0));
+  const columns = factors.length;
+  const result = new Float64Array(vectors.length);
+  for (let row = 0; row < vectors.length; row += columns) {
+    for (let j = 0; j < columns; j += 1) result[row + j] = (vectors[row + j] ?? 0) * (factors[j] ?? 0);
+  }
+  return result;
 }
 
 function beside(rows: number, matrices: readonly Float64Array[]): Float64Array {

@@ -33,11 +33,11 @@ export async function krylovPowers(
   for (let step = 0; step < Math.min(STEPS, n); step += 1) {
     basis.push(Float32Array.from(current));
     const image = await operator(current);
-    const alpha = new Float64Array(columns);
-    for (let i = 0; i < image.length; i += 1) alpha[i % columns]! += image[i]! * current[i]!;
-    for (let i = 0; i < image.length; i += 1) {
-      const j = i % columns;
-      image[i]! -= alpha[j]! * current[i]! + beta[j]! * previous[i]!;
+    const alpha = columnProducts(image, current, columns);
+    for (let row = 0; row < image.length; row += columns) {
+      for (let j = 0; j < columns; j += 1) {
+        image[row + j]! -= alpha[j]! * current[row + j]! + beta[j]! * previous[row + j]!;
+      }
     }
     beta = columnNorms(image, columns);
     diagonals.push(alpha);
@@ -56,16 +56,27 @@ export async function krylovPowers(
   return results;
 }
 
-function columnNorms(matrix: Float64Array, columns: number): Float64Array {
-  const squares = new Float64Array(columns);
-  for (let i = 0; i < matrix.length; i += 1) squares[i % columns]! += matrix[i]! ** 2;
-  return squares.map(Math.sqrt);
+/** Inner products of the columns of X with those of Y. */
+function columnProducts(x: Float64Array, y: Float64Array, columns: number): Float64Array {
+  const products = new Float64Array(columns);
+  for (let row = 0; row < x.length; row += columns) {
+    for (let j = 0; j < columns; j += 1) products[j]! += x[row + j]! * y[row + j]!;
+  }
+  return products;
 }
+
+const columnNorms = (matrix: Float64Array, columns: number): Float64Array =>
+  columnProducts(matrix, matrix, columns).map(Math.sqrt);
 
 /** Columns divided by their norms; zero ones stay zero. */
 function divided(matrix: Float64Array, norms: Float64Array): Float64Array {
+  const columns = norms.length;
   const factors = norms.map((norm) => (norm > 0 ? 1 / norm : 0));
-  return Float64Array.from(matrix, (value, i) => value * factors[i % norms.length]!);
+  const result = new Float64Array(matrix.length);
+  for (let row = 0; row < matrix.length; row += columns) {
+    for (let j = 0; j < columns; j += 1) result[row + j] = matrix[row + j]! * factors[j]!;
+  }
+  return result;
 }
 
 /** T of column j, cut where Lanczos broke down (an invariant subspace was reached). */
