@@ -6,6 +6,8 @@ export interface ProtobufField {
   readonly number: number;
   /** 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
   readonly wireType: number;
+  /** Position of the field itself, which ends where its payload does. */
+  readonly tagStart: number;
   /** Position of the payload (wire type 2: after the length). */
   readonly start: number;
   readonly end: number;
@@ -44,7 +46,7 @@ export class ProtobufReader {
       const payload = await this.#payload(wireType, tag.end, end);
       // Other parsers drop the bits beyond 32, and would see another field than the one checked here.
       if (number === 0 || tag.value >= 2 ** 32) throw this.#malformed(position);
-      yield { number, wireType, ...payload };
+      yield { number, wireType, tagStart: position, ...payload };
       position = payload.end;
     }
   }

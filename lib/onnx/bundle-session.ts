@@ -1,7 +1,7 @@
+import { dirname } from "node:path";
 import { InferenceSession, type Tensor } from "onnxruntime-node";
 import { AppError, InputError } from "#lib/errors.ts";
 import { checkExternalData } from "#lib/onnx/bundle-external-data.ts";
-import { outputsToAppend } from "#lib/onnx/bundle-graph.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
@@ -24,12 +24,9 @@ export interface BundleSession {
   dispose(): Promise<void>;
 }
 
-/** A protobuf message, and so a model without external data, cannot be larger. */
-const MAXIMUM_MODEL_BYTES = 2 ** 31 - 1;
-
 /**
  * Opens one .onnx file of a bundle.
- * @param addedOutputs tensors of its graph to give as outputs beside its own
+ * @param changedCopy path of a changed copy of the file to open in its place; its external data are those of the file
  * @throws InputError `missing-file`, `path-escape`, `bad-model`; when running, InputError `model-failed`, or
  *   AppError `unavailable` where memory ran out
  */
@@ -37,30 +34,18 @@ export async function openBundleSession(
   directory: LocalDirectory,
   modelName: string,
   device: Provider,
-  addedOutputs: readonly string[] = [],
+  changedCopy?: string,
 ): Promise<BundleSession> {
   const path = await directory.filePath(modelName);
-  const external = await checkExternalData(directory, modelName);
-  // Errors only: the warnings about graph details say nothing to whoever logs a checkpoint.
-  const options = { executionProviders: [device], logSeverityLevel: 3 } as const;
-  const session = await create().catch((error: unknown) => {
-    if (error instanceof InputError) throw error;
+  await checkExternalData(directory, modelName);
+  const session = await InferenceSession.create(changedCopy ?? path, {
+    executionProviders: [device],
+    // Errors only: the warnings about graph details say nothing to whoever logs a checkpoint.
+    logSeverityLevel: 3,
+    extra: { session: { model_external_initializers_file_folder_path: dirname(path) } },
+  }).catch((error: unknown) => {
     throw new InputError("bad-model", `${path} cannot be loaded: ${reason(error)}`, { cause: error });
   });
-
-  async function create(): Promise<InferenceSession> {
-    if (addedOutputs.length === 0) return InferenceSession.create(path, options);
-    if (external.length > 0) {
-      // ONNX Runtime finds external data only beside a model that it loads from its own path.
-      throw new InputError(
-        "missing-layer",
-        `${path} lacks hidden-state outputs, which cannot be added to a model with external data ` +
-          `(${external.join(", ")}): export the decoder with its hidden states as outputs`,
-      );
-    }
-    const bytes = await directory.readBytes(modelName, MAXIMUM_MODEL_BYTES);
-    return InferenceSession.create(Buffer.concat([bytes, outputsToAppend(addedOutputs)]), options);
-  }
 
   let isOpen = true;
   return {

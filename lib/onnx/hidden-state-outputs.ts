@@ -1,5 +1,7 @@
 import { InputError } from "#lib/errors.ts";
+import { countNamedBlocks, type NamedStates, readNamedStates } from "#lib/onnx/block-names.ts";
 import type { GraphNode } from "#lib/onnx/bundle-graph.ts";
+import { dependInOrder, type ResidualStream, readResidualStream } from "#lib/onnx/residual-stream.ts";
 
 /** Whether a decoder was exported with its hidden states. */
 export const hasHiddenStates = (outputs: readonly string[]): boolean => layersAmong(outputs).length > 0;
@@ -43,92 +45,86 @@ export function hiddenStateNames(
   return names;
 }
 
-/** Index of the decoder block whose name scope a node stands in, such as 3 in /model/layers.3/mlp/Mul. */
-function blockOf(node: GraphNode): number | null {
-  // onnxruntime-genai numbers the final normalisation as if it were one more block.
-  if (node.name.includes("final_norm")) return null;
-  const match = /(?:^|[./])(?:layers|blocks|h)\.(\d+)[./]/.exec(node.name);
-  return match ? Number(match[1]) : null;
-}
+/** What makes a bundle whose decoder gives its hidden states; docs/checkpoints.md says more. */
+const HOW_TO_EXPORT =
+  "Export the decoder with its hidden states as outputs: python3 scripts/export_bundle.py MODEL BUNDLE (docs/checkpoints.md)";
 
-const isNorm = (node: GraphNode) => /norm|(?:^|[./])ln_/i.test(node.name);
+const SOURCE = "inputs_embeds";
+const TARGETS = ["logits", "last_hidden_state"];
 
 /**
- * Finds the tensors that are the hidden states of a decoder which does not give them as outputs, by the name
- * scopes that exporters write: the output of block k is what block k + 1's first normalisation reads from
- * block k, or, where both were fused, the sum that the fused normalisation gives as its fourth output; the last
- * one is what the final normalisation hands to the logits.
+ * Finds the tensors that are the hidden states of a decoder which does not give them as outputs: by the name
+ * scopes of its nodes and by the structure of its graph, whichever tells them; where both do they must agree.
  *
+ * @param layerCount L of config.json, null where it does not say
  * @returns tensor names of layers 1 .. L in order
- * @throws InputError `missing-layer` naming the first layer that cannot be told
+ * @throws InputError `missing-layer` saying what was looked for, what was found, and what to do
  */
 export function findHiddenStates(
   nodes: readonly GraphNode[],
   layerCount: number | null,
   where: string,
 ): string[] {
-  const graph = indexGraph(nodes);
-  const last = layerCount ?? Math.max(0, ...nodes.map((node) => (blockOf(node) ?? -1) + 1));
-  const refuse = (layer: number | string, found: readonly string[]) =>
-    new InputError(
-      "missing-layer",
-      `${where} has no output hidden_states.${layer}, and its node names show ` +
-        `${found.length === 0 ? "no tensor" : `several tensors (${found.join(", ")})`} in its place: ` +
-        "export the decoder with its hidden states as outputs",
-    );
-  if (last === 0) throw refuse(1, []);
-  const names: string[] = [];
-  for (let layer = 1; layer < last; layer += 1) {
-    const found = betweenBlocks(graph, layer);
-    const [name] = found;
-    if (name === undefined || found.length > 1) throw refuse(layer, found);
-    names.push(name);
+  const target = TARGETS.find((name) => nodes.some(({ outputs }) => outputs.includes(name))) ?? "logits";
+  const stream = readResidualStream(nodes, SOURCE, target);
+  const shown = stream.betweenBlocks.length + (stream.last === null ? 0 : 1);
+  const last = layerCount ?? (countNamedBlocks(nodes) || shown);
+  const named = last === 0 ? [[]] : readNamedStates(nodes, last, target);
+  const [byName, byStructure] = [whole(named), wholeStream(stream, last)];
+  const found = byName ?? byStructure;
+  if (found === null) {
+    throw refusal(where, `${describeNames(named)}; ${describeStream(stream, layerCount)}`);
   }
-  const final = beforeLogits(graph);
-  if (final === null) throw refuse(last, []);
-  return [...names, final];
-}
-
-interface IndexedGraph {
-  readonly nodes: readonly GraphNode[];
-  readonly producers: ReadonlyMap<string, GraphNode>;
-}
-
-const indexGraph = (nodes: readonly GraphNode[]): IndexedGraph => ({
-  nodes,
-  producers: new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const))),
-});
-
-/** Candidates for the output of block `layer - 1` (counted from 0), read by the next block's normalisation. */
-function betweenBlocks({ nodes, producers }: IndexedGraph, layer: number): string[] {
-  const norms = nodes.filter((node) => blockOf(node) === layer && isNorm(node));
-  const fused = norms.filter((node) => /^Skip.*LayerNormalization$/.test(node.operator));
-  const reads = norms.flatMap((node) => (fused.includes(node) ? [] : node.inputs));
-  const read = reads.filter((input) => {
-    const producer = producers.get(input);
-    return producer !== undefined && blockOf(producer) === layer - 1 && producer.operator !== "Constant";
-  });
-  const sums = fused
-    .filter((node) => node.inputs.some((input) => isFromBlock(producers.get(input), layer - 1)))
-    .flatMap((node) => (node.outputs[3] ? [node.outputs[3]] : []));
-  return [...new Set([...read, ...sums])];
-}
-
-const isFromBlock = (node: GraphNode | undefined, block: number) =>
-  node !== undefined && blockOf(node) === block;
-
-/** Walks from the logits towards their input until a normalisation outside all blocks gives the tensor. */
-function beforeLogits({ producers }: IndexedGraph): string | null {
-  let name = "logits";
-  for (let step = 0; step < 16; step += 1) {
-    const producer = producers.get(name);
-    if (!producer || blockOf(producer) !== null) return null;
-    if (isNorm(producer)) return name;
-    const inner = producer.inputs.find(
-      (input) => producers.has(input) && producers.get(input)?.operator !== "Constant",
-    );
-    if (inner === undefined) return null;
-    name = inner;
+  const other = byStructure ?? found;
+  const different = found.findIndex((name, index) => !isSame(nodes, name, other[index]));
+  if (different >= 0) {
+    const two = `names show ${found[different]}, its structure ${other[different]}`;
+    throw refusal(where, `for hidden_states.${different + 1} its node ${two}`);
   }
-  return null;
+  if (!dependInOrder(nodes, [SOURCE, ...found, target])) {
+    throw refusal(where, `${found.join(", ")} are not computed one from the other`);
+  }
+  return found;
+}
+
+const refusal = (where: string, what: string) =>
+  new InputError(
+    "missing-layer",
+    `${where} has no hidden-state outputs, and they cannot be added: ${what}. ${HOW_TO_EXPORT}`,
+  );
+
+/** One name a layer, null where a layer has none or several. */
+function whole(named: NamedStates): string[] | null {
+  const names = named.flatMap((found) => (found.length === 1 ? found : []));
+  return names.length === named.length ? names : null;
+}
+
+function wholeStream({ betweenBlocks, last }: ResidualStream, layerCount: number): string[] | null {
+  return last !== null && betweenBlocks.length + 1 === layerCount ? [...betweenBlocks, last] : null;
+}
+
+function describeNames(named: NamedStates): string {
+  const index = named.findIndex((found) => found.length !== 1);
+  const found = named[index] ?? [];
+  const what = found.length === 0 ? "no tensor" : `several tensors (${found.join(", ")})`;
+  return `its node names show ${what} for hidden_states.${index + 1}`;
+}
+
+function describeStream({ betweenBlocks, last }: ResidualStream, layerCount: number | null): string {
+  const blocks = betweenBlocks.length + 1;
+  const counted = betweenBlocks.length === 0 ? "no blocks one behind the other" : `${blocks} blocks`;
+  const wanted = layerCount === null ? "" : ` where config.json names ${layerCount}`;
+  const norm = last === null ? ", and no normalisation before its logits" : "";
+  return `its structure shows ${counted}${wanted}${norm}`;
+}
+
+/** Whether two names stand for the same numbers: one may be a copy of the other in another type. */
+function isSame(nodes: readonly GraphNode[], a: string | undefined, b: string | undefined): boolean {
+  if (a === b) return true;
+  const isCopy = (from: string | undefined, to: string | undefined) =>
+    nodes.some(
+      ({ operator, inputs, outputs }) =>
+        (operator === "Cast" || operator === "Identity") && inputs[0] === from && outputs[0] === to,
+    );
+  return isCopy(a, b) || isCopy(b, a);
 }

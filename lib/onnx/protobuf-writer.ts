@@ -19,8 +19,13 @@ export class ProtobufWriter {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    this.#tag(field, 2).#varint(BigInt(value.length)).#parts.push(value);
+    this.head(field, value.length).#parts.push(value);
     return this;
+  }
+
+  /** Tag and length of a length-delimited field whose content follows by other means. */
+  head(field: number, length: number): this {
+    return this.#tag(field, 2).#varint(BigInt(length));
   }
 
   text(field: number, value: string): this {

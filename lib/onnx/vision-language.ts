@@ -1,8 +1,7 @@
 import { InputError } from "#lib/errors.ts";
 import { readBundleConfig } from "#lib/onnx/bundle-config.ts";
-import { readGraphNodes } from "#lib/onnx/bundle-graph.ts";
 import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
-import { findHiddenStates, hasHiddenStates, hiddenStateNames } from "#lib/onnx/hidden-state-outputs.ts";
+import { type DecoderOptions, openDecoder } from "#lib/onnx/decoder-session.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import {
   encodeImages,
@@ -53,6 +52,7 @@ interface Sessions extends ForwardSessions {
 export async function openVisionLanguageModel(
   bundleDirectory: string,
   device: Provider,
+  options: DecoderOptions = {},
 ): Promise<VisionLanguageModel> {
   const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");
   const decoderName = await checkLayout(directory);
@@ -68,7 +68,13 @@ export async function openVisionLanguageModel(
     await Promise.all(opened.map((session) => session.dispose()));
   };
   try {
-    const { decoder, stateNames } = await openDecoder(directory, decoderName, device, config.layerCount);
+    const { session: decoder, stateNames } = await openDecoder(
+      directory,
+      decoderName,
+      device,
+      config.layerCount,
+      options,
+    );
     opened.push(decoder);
     const sessions = {
       vision: await openSession(VISION_ENCODER),
@@ -90,28 +96,6 @@ export async function openVisionLanguageModel(
     };
   } catch (error) {
     await dispose();
-    throw error;
-  }
-}
-
-/** The decoder, with its hidden states added as outputs where it was exported without. */
-async function openDecoder(
-  directory: LocalDirectory,
-  name: string,
-  device: Provider,
-  layerCount: number | null,
-): Promise<{ decoder: BundleSession; stateNames: string[] }> {
-  const where = `${directory.path}/${name}`;
-  const decoder = await openBundleSession(directory, name, device);
-  try {
-    const outputs = [...decoder.outputs.keys()];
-    if (hasHiddenStates(outputs))
-      return { decoder, stateNames: hiddenStateNames(outputs, layerCount, where) };
-    const stateNames = findHiddenStates(await readGraphNodes(directory, name), layerCount, where);
-    await decoder.dispose();
-    return { decoder: await openBundleSession(directory, name, device, stateNames), stateNames };
-  } catch (error) {
-    await decoder.dispose();
     throw error;
   }
 }

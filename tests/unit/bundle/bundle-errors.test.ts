@@ -40,7 +40,7 @@ describe("a bundle that cannot be used is refused", () => {
     },
   );
 
-  test("when the decoder has no hidden states, and none can be told from its node names", async () => {
+  test("when the decoder has no hidden states, and none can be told from its graph, saying what to do", async () => {
     const error = await errorAfter((bundle) =>
       rename(join(bundle, "onnx/embed_tokens.onnx"), join(bundle, "onnx/decoder_model.onnx")).then(async () =>
         writeFile(
@@ -51,7 +51,7 @@ describe("a bundle that cannot be used is refused", () => {
     );
     expect(error.kind).toBe("missing-layer");
     expect(error.message).toMatch(
-      /decoder_model\.onnx has no output hidden_states\.1, and its node names show no/,
+      /decoder_model\.onnx has no hidden-state outputs, .*: its node names show no tensor for hidden_states\.1; its structure shows no blocks .* where config\.json names 8, .* scripts\/export_bundle\.py/,
     );
   });
 

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, vi } from "vitest";
+import { afterAll, afterEach, vi } from "vitest";
 import { InputError } from "#lib/errors.ts";
 
 export const BUNDLED_STUDY = join(import.meta.dirname, "../../../studies/mini-lvlm");
@@ -13,6 +13,11 @@ export const bundledCheckpoint = (id: string) => join(BUNDLED_STUDY, "checkpoint
 
 // Real models run here: on a busy machine a test takes seconds.
 vi.setConfig({ testTimeout: 60_000 });
+
+/** Extended decoders are cached under MIRSCOPE_HOME: no test may find what another installation has left there. */
+const home = mkdtempSync(join(tmpdir(), "mirscope-home-"));
+process.env["MIRSCOPE_HOME"] = home;
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const created: string[] = [];
 

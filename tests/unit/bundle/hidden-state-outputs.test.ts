@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { InputError } from "#lib/errors.ts";
 import { writeBundleFeatures } from "#lib/mir/bundle-features.ts";
-import { type GraphNode, readGraphNodes } from "#lib/onnx/bundle-graph.ts";
+import { type GraphNode, readModelGraph } from "#lib/onnx/bundle-graph.ts";
 import { findHiddenStates, hiddenStateNames } from "#lib/onnx/hidden-state-outputs.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 import {
@@ -18,7 +18,7 @@ import {
 const STATES = Array.from({ length: 8 }, (_, index) => `hidden_states.${index + 1}`);
 
 const nodesOf = async (bundle: string) =>
-  readGraphNodes(await openLocalDirectory(bundle, "not-a-bundle"), "onnx/decoder_model.onnx");
+  (await readModelGraph(await openLocalDirectory(bundle, "not-a-bundle"), "onnx/decoder_model.onnx")).nodes;
 
 const kindOf = (call: () => unknown) => {
   try {
@@ -39,6 +39,7 @@ const node = (
   operator,
   inputs,
   outputs,
+  captures: [],
 });
 
 describe("finding hidden states by node names", () => {
