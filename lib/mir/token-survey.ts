@@ -1,6 +1,7 @@
 import { InputError } from "#lib/errors.ts";
+import type { Rows } from "#lib/mir/element-types.ts";
 import type { ChunkedTokens } from "#lib/mir/token-chunks.ts";
-import { ColumnMedianSelector } from "#lib/numerics/column-medians.ts";
+import { ColumnMedianSelector, MEDIAN_SAMPLE_ROWS } from "#lib/numerics/column-medians.ts";
 import { lowerMedian, sampleDeviation } from "#lib/numerics/lower-median.ts";
 
 /** What one modality's tokens look like before anything is summed; in the units of the file. */
@@ -36,9 +37,9 @@ export async function surveyTokens(
 ): Promise<TokenSurvey> {
   const norms = new Float64Array(tokens.rows);
   let largest = 0;
-  let precision: TokenSurvey["precision"] = "float32";
+  const sample = new RowSample(tokens);
   for await (const { start, count, values } of tokens.chunks(signal)) {
-    if (values instanceof Float64Array) precision = "float64";
+    sample.add(start, count, values);
     for (let i = 0; i < count; i += 1) {
       const row = values.subarray(i * tokens.dimension, (i + 1) * tokens.dimension);
       const peak = largestAbsolute(row);
@@ -54,7 +55,8 @@ export async function surveyTokens(
     );
   }
   const outliers = findOutliers(norms);
-  const medianToken = outliers.length === 0 ? null : await columnMedians(tokens, precision, signal);
+  const medianToken = outliers.length === 0 ? null : await columnMedians(tokens, sample.rows, signal);
+  const precision = sample.rows instanceof Float64Array ? "float64" : "float32";
   return { meanNorm, largest, outliers, medianToken, precision };
 }
 
@@ -71,15 +73,43 @@ export function findOutliers(norms: Float64Array): Uint32Array {
 
 async function columnMedians(
   tokens: ChunkedTokens,
-  precision: TokenSurvey["precision"],
+  sample: Rows,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
-  const selector = new ColumnMedianSelector(tokens.rows, tokens.dimension, precision);
-  for (let pass = 0; pass < selector.passes; pass += 1) {
+  const selector = new ColumnMedianSelector(tokens.rows, tokens.dimension, sample);
+  while (!selector.isDone) {
     for await (const { values } of tokens.chunks(signal)) selector.add(values);
     selector.endPass();
   }
   return selector.medians();
+}
+
+/** Rows at even distances, taken from the chunks as they come. */
+class RowSample {
+  rows: Rows = new Float32Array(0);
+  readonly #tokens: ChunkedTokens;
+  readonly #size: number;
+  #taken = 0;
+
+  constructor(tokens: ChunkedTokens) {
+    this.#tokens = tokens;
+    this.#size = Math.min(tokens.rows, MEDIAN_SAMPLE_ROWS);
+  }
+
+  add(start: number, count: number, values: Rows): void {
+    const { rows, dimension } = this.#tokens;
+    if (this.rows.length === 0) {
+      const length = this.#size * dimension;
+      this.rows = values instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+    }
+    for (;;) {
+      const row = Math.floor((this.#taken * rows) / this.#size);
+      if (this.#taken === this.#size || row >= start + count) return;
+      const from = (row - start) * dimension;
+      this.rows.set(values.subarray(from, from + dimension), this.#taken * dimension);
+      this.#taken += 1;
+    }
+  }
 }
 
 function largestAbsolute(row: Float32Array | Float64Array): number {

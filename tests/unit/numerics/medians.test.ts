@@ -3,6 +3,8 @@ import { ColumnMedianSelector } from "#lib/numerics/column-medians.ts";
 import { lowerMedian, sampleDeviation } from "#lib/numerics/lower-median.ts";
 import { normalFrom, uniformFrom } from "#tests/support/seeded-random.ts";
 
+type Rows = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
 describe("lowerMedian", () => {
   test("takes the lower of the two middle values and leaves the order alone", () => {
     const values = Float64Array.of(4, -1, 3, 2);
@@ -34,23 +36,44 @@ describe("ColumnMedianSelector", () => {
     );
   }
 
+  function mediansOf(values: Rows, d: number, sample: Rows): Float64Array {
+    const rows = values.length / d;
+    const selector = new ColumnMedianSelector(rows, d, sample);
+    while (!selector.isDone) {
+      const cut = Math.floor(rows / 3) * d;
+      selector.add(values.subarray(0, cut));
+      selector.add(values.subarray(cut));
+      selector.endPass();
+    }
+    return selector.medians();
+  }
+
+  /** Every fourth row. */
+  const sampleOf = (values: Rows, d: number): Rows => values.filter((_, i) => Math.floor(i / d) % 4 === 0);
+
+  test("finds the medians although the sample is far from all of them, or a column is nearly constant", () => {
+    const [rows, d] = [6000, 9];
+    const normal = normalFrom(5);
+    const values = Float32Array.from({ length: rows * d }, (_, i) => (i % d === 4 ? 0.25 : normal()));
+    const misleading = new Float32Array(300 * d).fill(8);
+    const medians = mediansOf(values, d, misleading);
+    for (let j = 0; j < d; j += 1) {
+      expect(medians[j]).toBe(
+        lowerMedian(Float64Array.from({ length: rows }, (_, i) => values[i * d + j] ?? 0)),
+      );
+    }
+  });
+
   test.each([
     [1, 1],
     [2, 3],
     [41, 33],
     [1000, 70],
+    [9000, 20],
   ])("agrees with sorting for %i rows of %i float32 and float64 numbers", (rows, d) => {
     const numbers = awkward(rows, d, rows);
     for (const values of [Float32Array.from(numbers), Float64Array.from(numbers)]) {
-      const precision = values instanceof Float32Array ? "float32" : "float64";
-      const selector = new ColumnMedianSelector(rows, d, precision);
-      for (let pass = 0; pass < selector.passes; pass += 1) {
-        const cut = Math.floor(rows / 3) * d;
-        selector.add(values.subarray(0, cut));
-        selector.add(values.subarray(cut));
-        selector.endPass();
-      }
-      const medians = selector.medians();
+      const medians = mediansOf(values, d, sampleOf(values, d));
       for (let j = 0; j < d; j += 1) {
         const column = Float64Array.from({ length: rows }, (_, i) => values[i * d + j] ?? 0);
         // == and not Object.is: the two zeros have no order
