@@ -19,6 +19,7 @@ import {
 } from "#lib/mir/definitions.ts";
 import { DEVICE_CHOICES, type DeviceChoice, isDeviceChoice } from "#lib/mir/devices.ts";
 import { openFeaturesFile } from "#lib/mir/features-file.ts";
+import { intervalSentence } from "#lib/mir/interval-text.ts";
 import type { MirComputation, MirDefinitionResult, MirLayer, MirProgress } from "#lib/mir/mir-result.ts";
 
 const USAGE = `Usage: npm run --silent mir -- PATH [options]
@@ -135,9 +136,11 @@ function clearProgress(): void {
 }
 
 function toJson(result: MirDefinitionResult, computation: MirComputation): string {
-  const { mir, sum, definition, errorEstimate, layers } = result;
+  const { mir, sum, definition, errorEstimate, standardError, standardErrorPaired, method, layers } = result;
   const { device, provider, seconds } = computation;
-  return JSON.stringify({ mir, sum, definition, device, provider, seconds, errorEstimate, layers });
+  const interval = { standardError, standardErrorPaired, samples: result.sampleCount };
+  const facts = { mir, sum, definition, device, provider, seconds, errorEstimate };
+  return JSON.stringify({ ...facts, ...interval, method, layers });
 }
 
 function toTable(result: MirDefinitionResult, computation: MirComputation): string {
@@ -147,6 +150,8 @@ function toTable(result: MirDefinitionResult, computation: MirComputation): stri
   const lines = cells.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "));
   return [
     `MIR ${result.mir.toFixed(6)} (${title}; numerical error about ${result.errorEstimate.toExponential(0)})`,
+    // stored results have 0 for "not known"
+    intervalSentence({ origin: "computed", ...result, sampleCount: result.sampleCount ?? 0 }) ?? "",
     `sum of FID ${result.sum.toPrecision(8)} over ${result.layers.length} layers`,
     `${computation.seconds.toFixed(2)} s on ${computation.device}`,
     "",

@@ -79,6 +79,10 @@ function check(row: AnalysisRow, y: number | null, axes: { readonly x: Axis; rea
   if (y === null) reasons.push(row.yAbsence ?? `no ${axes.y.label}`);
   else if (!Number.isFinite(y)) reasons.push(`${axes.y.label} is ${y}`);
   if (row.x === null || y === null || reasons.length > 0) return { reason: reasons.join("; ") };
-  const { runId, runName } = row;
-  return { point: { runId, runName, x: row.x, y, reported: row.reported ?? false } };
+  const { runId, runName, x } = row;
+  // the error belongs to the row's own y, not to one that a group brings
+  const yError = y === row.y ? (row.yError ?? null) : null;
+  return {
+    point: { runId, runName, x, y, xError: row.xError ?? null, yError, reported: row.reported ?? false },
+  };
 }

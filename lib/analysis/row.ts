@@ -4,6 +4,9 @@ export interface AnalysisRow {
   readonly runName: string;
   readonly x: number | null;
   readonly y: number | null;
+  /** Standard errors of x and y, where they have one. */
+  readonly xError?: number | null | undefined;
+  readonly yError?: number | null | undefined;
   /** Keys of the groups that the run belongs to; it may be in none or in several. */
   readonly groups: readonly string[];
   /**

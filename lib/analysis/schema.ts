@@ -47,6 +47,9 @@ const AnalysisPointSchema = z.object({
   runName: z.string(),
   x: z.number(),
   y: z.number(),
+  /** Standard errors, where the values have one: of a MIR over samples, of a score as it was recorded. */
+  xError: z.number().nullable(),
+  yError: z.number().nullable(),
   /** x or y was reported by others, not computed here. */
   reported: z.boolean(),
 });

@@ -39,6 +39,18 @@ export interface ScatterTrace {
   readonly showlegend: boolean;
   readonly legendgroup?: string;
   readonly opacity?: number;
+  readonly error_x?: ErrorBars;
+  readonly error_y?: ErrorBars;
+}
+
+/** Half lengths of the bars; 0 draws none. */
+export interface ErrorBars {
+  readonly type: "data";
+  readonly array: readonly number[];
+  readonly color: string;
+  readonly thickness: number;
+  /** Of the caps. */
+  readonly width: number;
 }
 
 export interface BarTrace {

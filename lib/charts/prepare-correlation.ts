@@ -1,8 +1,9 @@
+import { barEnds, errorBars } from "#lib/charts/error-bars.ts";
 import { type FigureSpec, plotText, type ScatterTrace, shortLabel } from "#lib/charts/figure.ts";
 import { placeLabels } from "#lib/charts/label-placement.ts";
 import { type AxisInfo, axis, baseLayout, font, paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, groupStyle, withOpacity } from "#lib/charts/theme.ts";
-import { shortText } from "#lib/numerics/number-text.ts";
+import { shortText, significantText } from "#lib/numerics/number-text.ts";
 
 /** The part of an AnalysisResult (lib/analysis/schema.ts) that the figure draws. */
 interface CorrelationFigureInput {
@@ -30,6 +31,9 @@ interface CorrelationPoint {
   readonly runName: string;
   readonly x: number;
   readonly y: number;
+  /** Standard errors. */
+  readonly xError?: number | null | undefined;
+  readonly yError?: number | null | undefined;
   readonly reported: boolean;
 }
 
@@ -57,9 +61,10 @@ export function prepareCorrelation(
   options: CorrelationFigureOptions,
 ): FigureSpec {
   const { theme, fits = "both" } = options;
-  const xRange = paddedRange(allPoints(input).map((point) => point.x)) ?? [0, 1];
+  const points = allPoints(input);
+  const xRange = paddedRange(points.flatMap(({ x, xError }) => barEnds(x, xError))) ?? [0, 1];
   const yRange = paddedRange(
-    allPoints(input).map((point) => point.y),
+    points.flatMap(({ y, yError }) => barEnds(y, yError)),
     0.12,
   ) ?? [0, 1];
   const drawn = assignPoints(input, theme);
@@ -177,6 +182,19 @@ function markerTrace(
     formatY = (value: number) => shortText(value),
   } = options;
   const isLabelled = positions.length > 0;
+  const faint = withOpacity(set.color, 0.45);
+  const xBars = errorBars(
+    set.points.map(({ xError }) => xError),
+    faint,
+  );
+  const yBars = errorBars(
+    set.points.map(({ yError }) => yError),
+    faint,
+  );
+  const bars = {
+    ...(xBars === undefined ? {} : { error_x: xBars }),
+    ...(yBars === undefined ? {} : { error_y: yBars }),
+  };
   const axes = `${plotText(input.x.label)} %{customdata[2]}<br>${plotText(input.y.label)} %{customdata[3]}`;
   return {
     type: "scatter",
@@ -192,11 +210,12 @@ function markerTrace(
           textfont: font(theme, 11),
         }
       : {}),
+    ...bars,
     customdata: set.points.map((point) => [
       point.runId,
       plotText(point.runName),
-      `${formatX(point.x)}`,
-      `${formatY(point.y)}${point.reported ? " (reported)" : ""}`,
+      `${formatX(point.x)}${hoverError(point.xError)}`,
+      `${formatY(point.y)}${hoverError(point.yError)}${point.reported ? " (reported)" : ""}`,
       plotText(point.groups),
     ]),
     hovertemplate: `<b>%{customdata[1]}</b><br>${axes}<br>%{customdata[4]}<extra></extra>`,
@@ -204,6 +223,9 @@ function markerTrace(
     showlegend: true,
   };
 }
+
+const hoverError = (error: number | null | undefined): string =>
+  error === null || error === undefined ? "" : ` ± ${significantText(error, 2)}`;
 
 function hasLine(set: CorrelationSet): boolean {
   return set.line !== null && set.points.length >= MINIMUM_FOR_LINE;

@@ -1,4 +1,5 @@
 import { endLabels } from "#lib/charts/end-labels.ts";
+import { barEnds, errorBars } from "#lib/charts/error-bars.ts";
 import { type FigureSpec, plotText, type ScatterTrace, type Shape } from "#lib/charts/figure.ts";
 import { type AxisInfo, axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
 import { smooth } from "#lib/charts/smoothing.ts";
@@ -13,6 +14,8 @@ export interface Curve {
   /** Ascending; may be downsampled by the server, which keeps first, last and extremes of each bucket. */
   readonly steps: readonly number[];
   readonly values: readonly (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Standard errors of the values, where they have some. */
+  readonly errors?: readonly (number | null)[] | undefined;
   /** Spans of steps that hold values which are no finite numbers, of all points, not only of the returned ones. */
   readonly nonFinite?: readonly NonFiniteSpan[] | undefined;
 }
@@ -115,6 +118,7 @@ function curveLabel(curve: Curve, all: readonly Curve[]): string {
 function curveTraces(one: PreparedCurve, y: AxisInfo, smoothing: number): ScatterTrace[] {
   const { curve, label, raw, shown, color, symbol } = one;
   const isMarked = raw.length <= MARKED_POINTS && smoothing === 0;
+  const bars = isMarked ? errorBars(curve.errors ?? [], withOpacity(color, 0.6)) : undefined;
   const shared = { type: "scatter", x: curve.steps, connectgaps: false, legendgroup: label } as const;
   const faint: ScatterTrace = {
     ...shared,
@@ -134,15 +138,19 @@ function curveTraces(one: PreparedCurve, y: AxisInfo, smoothing: number): Scatte
       curve.runId,
       plotText(label),
       exactCountText(step),
-      hoverValue(raw[i] ?? null, shown[i] ?? null, smoothing),
+      `${hoverValue(raw[i] ?? null, shown[i] ?? null, smoothing)}${hoverError(curve.errors?.[i])}`,
     ]),
     hovertemplate: `<b>%{customdata[1]}</b><br>step %{customdata[2]}<br>${plotText(y.label)} %{customdata[3]}<extra></extra>`,
     line: { color, width: 1.75 },
     ...(isMarked ? { marker: { color, symbol, size: 7 } } : {}),
+    ...(bars === undefined ? {} : { error_y: bars }),
     showlegend: true,
   };
   return smoothing > 0 ? [faint, main] : [main];
 }
+
+const hoverError = (error: number | null | undefined): string =>
+  error === null || error === undefined ? "" : ` ± ${significantText(error, 2)}`;
 
 function hoverValue(raw: number | null, shown: number | null, smoothing: number): string {
   if (raw === null || shown === null) return "";
@@ -153,7 +161,9 @@ function hoverValue(raw: number | null, shown: number | null, smoothing: number)
 
 /** Room for what is seen; with smoothing, too, the raw values set the range, so that turning it on moves nothing. */
 function rangeOf(prepared: readonly PreparedCurve[], isLog: boolean): readonly [number, number] | undefined {
-  const values = prepared.flatMap(({ raw }) => raw.filter((value) => value !== null));
+  const values = prepared.flatMap(({ raw, curve }) =>
+    raw.flatMap((value, i) => (value === null ? [] : barEnds(value, isLog ? null : curve.errors?.[i]))),
+  );
   return paddedRange(isLog ? values.map(Math.log10) : values, 0.05);
 }
 
@@ -230,6 +240,9 @@ function curvesTitle(prepared: readonly PreparedCurve[], name: string): string {
 
 function curvesSubtitle(prepared: readonly PreparedCurve[], smoothing: number, logY: boolean): string | null {
   const notes: string[] = [];
+  if (prepared.some(({ curve }) => curve.errors?.some((error) => error !== null))) {
+    notes.push("Bars are 95 % intervals over the evaluation set's samples (±1.96 standard errors).");
+  }
   if (smoothing > 0) notes.push(`Moving average of weight ${fixedText(smoothing, 2)}, raw values faint.`);
   const broken = prepared.flatMap(({ label, curve }) => {
     const count = countNonFinite(curve);

@@ -5,6 +5,7 @@ import {
   type ExportColumn,
   type ExportTable,
   singleLine,
+  withErrorColumns,
 } from "#lib/exports/table.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 
@@ -17,10 +18,11 @@ interface CsvOptions {
 
 /**
  * The table as CSV by RFC 4180: CRLF, quotes doubled, one header row. Numbers are printed with every digit that the double
- * holds, a missing value is an empty field. Text that a spreadsheet would run as a formula is neutralised.
+ * holds, a missing value is an empty field; standard errors are columns of their own. Text that a spreadsheet would run as a formula is neutralised.
  */
-export function toCsv(table: ExportTable, options: CsvOptions = {}): string {
-  assertRectangular(table);
+export function toCsv(shown: ExportTable, options: CsvOptions = {}): string {
+  assertRectangular(shown);
+  const table = withErrorColumns(shown);
   const comments = options.comments === true ? commentLines(table) : "";
   const records = [
     headers(table.columns),

@@ -3,16 +3,18 @@ import {
   type ExportCell,
   type ExportColumn,
   type ExportTable,
+  withErrorColumns,
 } from "#lib/exports/table.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 
 /**
  * The table as JSON: columns with id, label, unit and direction; one object per row, keyed by column id, with numbers at
- * full precision. What JSON cannot hold is written as "NaN", "Infinity", "-Infinity". `reported` lists the columns of the
+ * full precision; standard errors are columns of their own. What JSON cannot hold is written as "NaN", "Infinity", "-Infinity". `reported` lists the columns of the
  * row whose value others reported.
  */
-export function toJson(table: ExportTable): string {
-  assertRectangular(table);
+export function toJson(shown: ExportTable): string {
+  assertRectangular(shown);
+  const table = withErrorColumns(shown);
   const document = {
     title: table.title,
     caption: table.caption ?? null,

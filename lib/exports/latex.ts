@@ -105,7 +105,8 @@ function line(cells: readonly string[]): string {
 function header(column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
-  return `${escapeLatex(column.label)}${unit === "" ? "" : ` (${escapeLatex(unit)})`}${arrow}`;
+  const error = column.errorName === undefined ? "" : ` $\\pm$ ${escapeLatex(column.errorName)}`;
+  return `${escapeLatex(column.label)}${unit === "" ? "" : ` (${escapeLatex(unit)})`}${arrow}${error}`;
 }
 
 function textColumn(table: ExportTable, index: number): string[] {
@@ -117,11 +118,27 @@ function numberColumn(table: ExportTable, index: number): string[] {
   const cells = table.rows.map((row) => row[index]);
   const mostDecimals = Math.max(0, ...cells.map((cell) => decimals(cell) ?? 0));
   const anyMark = cells.some((cell) => cell?.reported === true);
+  const errors = errorParts(cells);
   return cells.map((cell, row) => {
     const text = numberLatex(cell?.text ?? "");
     const shown = best.has(row) ? `\\textbf{${text}}` : text;
-    return withMark(`${shown}${padding(decimals(cell), mostDecimals)}`, cell, anyMark);
+    const value = `${shown}${padding(decimals(cell), mostDecimals)}${errors[row] ?? ""}`;
+    return withMark(value, cell, anyMark);
   });
+}
+
+/** " ± 0.012", or blank space of the longest one's width, so that the values before it stay in line. */
+function errorParts(cells: readonly (ExportCell | undefined)[]): string[] {
+  const parts = cells.map((cell) =>
+    cell?.error === undefined ? "" : ` $\\pm$ ${escapeLatex(cell.error.text)}`,
+  );
+  const longest = parts.reduce((best, part) => (part.length > best.length ? part : best), "");
+  return parts.map((part) => (part.length === longest.length ? part : `${part}${blank(part, longest)}`));
+}
+
+/** Blank space that makes a part as wide as the longest; digits are all equally wide. */
+function blank(part: string, longest: string): string {
+  return part === "" ? `\\phantom{${longest}}` : `\\phantom{${longest.slice(part.length)}}`;
 }
 
 /** Digits after the point as printed; null where the cell is no plain number and has no point to align. */

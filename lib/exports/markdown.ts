@@ -19,7 +19,8 @@ export function toMarkdown(table: ExportTable): string {
   const rows = table.rows.map((row, rowIndex) =>
     line(
       row.map((cell, index) => {
-        const text = escapeMarkdown(cell.text);
+        const error = cell.error === undefined ? "" : ` ± ${cell.error.text}`;
+        const text = escapeMarkdown(`${cell.text}${error}`);
         const shown = best[index]?.has(rowIndex) === true ? `**${text}**` : text;
         return cell.reported === true ? `${shown}${REPORTED_MARK}` : shown;
       }),
@@ -45,7 +46,8 @@ export function toMarkdown(table: ExportTable): string {
 function header(column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
-  return `${escapeMarkdown(column.label)}${unit === "" ? "" : ` (${escapeMarkdown(unit)})`}${arrow}`;
+  const error = column.errorName === undefined ? "" : ` ± ${escapeMarkdown(column.errorName)}`;
+  return `${escapeMarkdown(column.label)}${unit === "" ? "" : ` (${escapeMarkdown(unit)})`}${arrow}${error}`;
 }
 
 /** Text that shows as it is: no emphasis, links, cells, HTML or line breaks come out of it. */

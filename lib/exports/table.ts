@@ -1,3 +1,5 @@
+import { MISSING } from "#lib/numerics/number-text.ts";
+
 /** A table as it is exported: the shown rows and columns in the shown order, already formatted. */
 export interface ExportTable {
   readonly title: string;
@@ -16,6 +18,8 @@ export interface ExportColumn {
   readonly kind: "text" | "number";
   /** Which values are better; the best of such a column is printed bold where the format has bold. */
   readonly direction?: "lower" | "higher" | null | undefined;
+  /** What ± in this column's cells means, in a word or two: "standard error". Left out where no cell has one. */
+  readonly errorName?: string | undefined;
 }
 
 export interface ExportCell {
@@ -25,11 +29,32 @@ export interface ExportCell {
   readonly value: number | null;
   /** Printed by others, not measured here: marked † where the format is for readers. */
   readonly reported?: boolean | undefined;
+  /** Printed after ±: "0.012". */
+  readonly error?: { readonly text: string; readonly value: number } | undefined;
 }
 
 /** Beside reported values, and explained below the table. */
 export const REPORTED_MARK = "†";
 export const REPORTED_LEGEND = "reported by others, not measured here";
+
+/** For formats that machines read: errors stand in columns of their own, `{id}.standardError`. */
+export function withErrorColumns(table: ExportTable): ExportTable {
+  const columns = table.columns.flatMap((column) =>
+    column.errorName === undefined ? [column] : [column, errorColumn(column, column.errorName)],
+  );
+  const rows = table.rows.map((row) =>
+    row.flatMap((cell, index) =>
+      table.columns[index]?.errorName === undefined
+        ? [cell]
+        : [cell, { text: cell.error?.text ?? MISSING, value: cell.error?.value ?? null }],
+    ),
+  );
+  return { ...table, columns, rows };
+}
+
+function errorColumn({ id, label, unit }: ExportColumn, name: string): ExportColumn {
+  return { id: `${id}.standardError`, label: `${label}: ${name}`, unit, kind: "number" };
+}
 
 /** Throws RangeError when a row does not have one cell per column: such a table would shift its values sideways. */
 export function assertRectangular(table: ExportTable): void {

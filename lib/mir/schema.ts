@@ -137,6 +137,14 @@ export const MirResultSchema = z
     layerCount: z.number().int().nullable(),
     /** Estimated absolute numerical error of mir; null for reported values. */
     errorEstimate: z.number().nullable(),
+    /** Standard error of mir over samples, images and texts drawn independently; null: no interval. */
+    standardError: z.number().nullable(),
+    /** The same with image and text of a sample drawn together: the one that pages show. */
+    standardErrorPaired: z.number().nullable(),
+    /** Samples of the evaluation set; 0 where the features do not say which tokens belong together, null before intervals were. */
+    sampleCount: z.number().int().nullable(),
+    /** Which numerical methods ran, in words. */
+    method: z.string().nullable(),
     /** Citation of a reported value. */
     source: z.string().nullable(),
     provider: z.string().nullable(),

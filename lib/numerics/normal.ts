@@ -2,6 +2,9 @@
 
 import { incompleteGammaUpperHalf } from "./error-function.ts";
 
+/** A normal law holds 95 % within so many standard deviations of its mean. */
+export const NORMAL_95 = 1.96;
+
 /** P(Z > z). scipy.stats.norm.sf; keeps its relative accuracy in the tail. */
 export function normalSurvival(z: number): number {
   const half = incompleteGammaUpperHalf(0.5 * z * z) / 2;

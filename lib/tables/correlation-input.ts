@@ -96,6 +96,8 @@ function analysisRow(row: RunRow, context: RowContext): AnalysisRow {
     runName: row.name,
     x: x.number,
     y: y.number,
+    xError: x.error,
+    yError: y.error,
     groups: groupsOf(row, context.grouping),
     reported: x.isReported || y.isReported,
     ...(x.absence === null ? {} : { xAbsence: `${context.x.label}: ${x.absence}` }),

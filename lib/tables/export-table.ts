@@ -1,5 +1,6 @@
-import type { ExportCell, ExportTable } from "#lib/exports/table.ts";
+import type { ExportCell, ExportColumn, ExportTable } from "#lib/exports/table.ts";
 import { MIR_DEFINITION_INFO } from "#lib/mir/definitions.ts";
+import { errorText, INTERVAL_MEANING, shownStandardError } from "#lib/mir/interval-text.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 import { exactTimeText, formatNumber } from "#lib/tables/format.ts";
@@ -36,22 +37,38 @@ export function buildExportTable(table: TableToExport): ExportTable {
       `${rows.length} runs, exported ${exactTimeText(table.exportedAt)}`,
       `Link: ${table.link}`,
     ],
-    columns: columns.map(({ id, label, unit, kind, direction }) => ({
-      id,
-      label,
-      unit,
-      kind: kind === "number" ? "number" : "text",
-      direction,
-    })),
+    columns: columns.map((column) => exportColumn(column, rows)),
     rows: rows.map((row) => columns.map((column) => exportCell(row, column))),
   };
 }
 
+function exportColumn(
+  { id, label, unit, kind, direction, group }: Column,
+  rows: readonly RunRow[],
+): ExportColumn {
+  const hasErrors = group === "MIR" && rows.some((row) => cellValue(row, id).error !== null);
+  return {
+    id,
+    label,
+    unit,
+    kind: kind === "number" ? "number" : "text",
+    direction,
+    ...(hasErrors ? { errorName: "standard error" } : {}),
+  };
+}
+
 function exportCell(row: RunRow, column: Column): ExportCell {
-  const { number, text, isReported } = cellValue(row, column.id);
+  const { number, text, isReported, error } = cellValue(row, column.id);
   if (column.kind === "number") {
     const shown = formatNumber(number, column.format).text;
-    return { text: number === null ? (text ?? shown) : shown, value: number, reported: isReported };
+    return {
+      text: number === null ? (text ?? shown) : shown,
+      value: number,
+      reported: isReported,
+      ...(error === null || column.group !== "MIR"
+        ? {}
+        : { error: { text: errorText(error), value: error } }),
+    };
   }
   if (text === null) {
     return { text: MISSING, value: null };
@@ -73,11 +90,15 @@ function mirNotes(column: Column, { rows, evaluationSets }: TableToExport): stri
   const sources = distinct(cells, (cell) =>
     cell.origin === "reported" ? (cell.source ?? "not named") : null,
   );
+  const samples = distinct(cells, (cell) =>
+    shownStandardError(cell) === null ? null : String(cell.sampleCount),
+  );
   const facts = [
     `${column.label}: ${MIR_DEFINITION_INFO[definition.data].explanation} Lower is better.`,
     ...(sets.length > 0 ? [`evaluation set: ${sets.join("; ")}`] : []),
     ...(layers.length > 0 ? [`layers: ${layers.join("; ")}`] : []),
     ...(sources.length > 0 ? [`reported by: ${sources.join("; ")}`] : []),
+    ...(samples.length > 0 ? [`${INTERVAL_MEANING} Samples: ${samples.join("; ")}.`] : []),
   ];
   return [facts.join(" ")];
 }

@@ -1,3 +1,4 @@
+import { shownStandardError } from "#lib/mir/interval-text.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, type FixedColumn, parseColumnId } from "#lib/tables/column-id.ts";
 import { fromWireNumber, type RunRow } from "#lib/tables/schema.ts";
@@ -8,11 +9,13 @@ interface CellValue {
   readonly text: string | null;
   /** Printed by others, not measured here. */
   readonly isReported: boolean;
+  /** Standard error of the number, where it has one. */
+  readonly error: number | null;
   /** Why there is no number, where more than "missing" can be said. */
   readonly absence: string | null;
 }
 
-const MISSING: CellValue = { number: null, text: null, isReported: false, absence: null };
+const MISSING: CellValue = { number: null, text: null, isReported: false, error: null, absence: null };
 
 /** The cell of a row under a column id; every column is readable, those that name nothing are missing. */
 export function cellValue(row: RunRow, columnId: string): CellValue {
@@ -88,13 +91,19 @@ function keyedValue(row: RunRow, { family, key }: Extract<ColumnRef, { kind: "ke
     case "mir": {
       const definition = MirDefinitionSchema.safeParse(key);
       const cell = definition.success ? row.mir[definition.data] : undefined;
-      return cell === undefined ? MISSING : { ...number(cell.value), isReported: cell.origin === "reported" };
+      return cell === undefined
+        ? MISSING
+        : {
+            ...number(cell.value),
+            isReported: cell.origin === "reported",
+            error: shownStandardError(cell),
+          };
     }
     case "scores": {
       const score = row.scores[key];
       return score === undefined
         ? MISSING
-        : { ...number(score.value), isReported: score.origin === "reported" };
+        : { ...number(score.value), isReported: score.origin === "reported", error: score.stderr };
     }
   }
 }
@@ -104,14 +113,14 @@ const NUMBER = /^[+-]?(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][+-]?\d{1,3})?$/;
 /** A param or tag is text, and a number as well where it reads as one (as column-sql.ts has it). */
 function settingValue(value: string): CellValue {
   return NUMBER.test(value)
-    ? { number: Number(value), text: value, isReported: false, absence: null }
+    ? { ...MISSING, number: Number(value), text: value }
     : { ...text(value), absence: `${JSON.stringify(value)} is no number` };
 }
 
 function number(value: number | null): CellValue {
-  return value === null ? MISSING : { number: value, text: null, isReported: false, absence: null };
+  return value === null ? MISSING : { ...MISSING, number: value };
 }
 
 function text(value: string | null): CellValue {
-  return value === null ? MISSING : { number: null, text: value, isReported: false, absence: null };
+  return value === null ? MISSING : { ...MISSING, text: value };
 }

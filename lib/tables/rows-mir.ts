@@ -20,6 +20,9 @@ interface MirRow {
   readonly evaluationSetId: string | null;
   readonly layerCount: number | null;
   readonly errorEstimate: number | null;
+  readonly standardError: number | null;
+  readonly standardErrorPaired: number | null;
+  readonly sampleCount: number | null;
 }
 
 /** MIR cells, number and last step of the checkpoints of each run. */
@@ -43,21 +46,9 @@ export async function readCheckpoints(ids: readonly string[]): Promise<Map<strin
 
 /** Rows come with the computed one first; a reported one of the same checkpoint is kept beside it. */
 function mergeCell(cell: MirCell | undefined, row: MirRow, isOfLastCheckpoint: boolean): MirCell {
-  const { value, origin, source, step, checkpointId, evaluationSetId, layerCount, errorEstimate } = row;
-  if (cell === undefined) {
-    return {
-      value,
-      origin,
-      source,
-      step,
-      checkpointId,
-      evaluationSetId,
-      layerCount,
-      errorEstimate,
-      alsoReported: null,
-      isOfLastCheckpoint,
-    };
-  }
+  const { runId: _, definition: __, ...result } = row;
+  if (cell === undefined) return { ...result, alsoReported: null, isOfLastCheckpoint };
+  const { value, origin, source, checkpointId } = row;
   return cell.origin === "computed" && origin === "reported" && cell.checkpointId === checkpointId
     ? { ...cell, alsoReported: { value, source } }
     : cell;
@@ -79,7 +70,8 @@ function readResults(ids: readonly string[]): Promise<MirRow[]> {
       SELECT DISTINCT ON (last."runId", m.definition, m.origin) last."runId", m.definition,
         m.origin::text AS origin, m.mir AS value, m.source, last.step, m.checkpoint_id AS "checkpointId",
         m.evaluation_set_id AS "evaluationSetId", m.layer_count AS "layerCount",
-        m.error_estimate AS "errorEstimate"
+        m.error_estimate AS "errorEstimate", m.standard_error AS "standardError",
+        m.standard_error_paired AS "standardErrorPaired", m.sample_count AS "sampleCount"
       FROM (
         SELECT DISTINCT ON (c.run_id, d.definition) c.run_id AS "runId", d.definition, c.id,
           c.step::double precision AS step

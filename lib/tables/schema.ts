@@ -42,6 +42,10 @@ const MirCellSchema = z.object({
   layerCount: z.number().int().nullable(),
   /** Estimated absolute numerical error; null for reported values. */
   errorEstimate: z.number().nullable(),
+  /** As in MirResult: standard errors over samples, images and texts apart and together. */
+  standardError: z.number().nullable(),
+  standardErrorPaired: z.number().nullable(),
+  sampleCount: z.number().int().nullable(),
   alsoReported: z.object({ value: z.number(), source: z.string().nullable() }).nullable(),
   /** False when a later checkpoint of the run has no result of this definition (yet). */
   isOfLastCheckpoint: z.boolean(),

@@ -6,6 +6,7 @@ import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import { paths } from "#app/_paths.ts";
+import { plusMinusText, shownStandardError } from "#lib/mir/interval-text.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 import { parseColumnId } from "#lib/tables/column-id.ts";
@@ -14,7 +15,7 @@ import { type Column, fromWireNumber, type RunRow } from "#lib/tables/schema.ts"
 
 export interface CellContext {
   readonly slug: string;
-  /** Digits after the point of each column's longest value. */
+  /** Digits after the point of each column's longest value; of a MIR column, of its standard errors (0: none). */
   readonly decimals: ReadonlyMap<string, number>;
 }
 
@@ -31,7 +32,15 @@ export function runCell(row: RunRow, column: Column, context: CellContext): Reac
   switch (family) {
     case "mir": {
       const definition = MirDefinitionSchema.parse(key);
-      return <MirCell cell={row.mir[definition]} job={row.job} definition={definition} />;
+      const hasErrorRoom = (context.decimals.get(column.id) ?? 0) > 0;
+      return (
+        <MirCell
+          cell={row.mir[definition]}
+          job={row.job}
+          definition={definition}
+          hasErrorRoom={hasErrorRoom}
+        />
+      );
     }
     case "params":
       return textOrNumber(row.params[key], column, context);
@@ -221,7 +230,9 @@ export function cellText(row: RunRow, column: Column): string {
   switch (family) {
     case "mir": {
       const cell = row.mir[MirDefinitionSchema.parse(key)];
-      return `${formatNumber(cell?.value, "mir").text} ${cell?.origin ?? ""} ${row.job?.state === "failed" ? "failed" : ""}`;
+      const error = cell === undefined ? null : shownStandardError(cell);
+      const value = `${formatNumber(cell?.value, "mir").text}${error === null ? "" : plusMinusText(error)}`;
+      return `${value} ${cell?.origin ?? ""} ${row.job?.state === "failed" ? "failed" : ""}`;
     }
     case "params":
       return paramText(row.params[key], column);

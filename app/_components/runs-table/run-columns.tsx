@@ -1,13 +1,14 @@
 import type { DataColumn } from "#app/_components/data-table/data-column.ts";
 import { type CellContext, cellText, runCell } from "#app/_components/runs-table/run-cells.tsx";
 import { decimalsOf } from "#app/_components/values/number-value.tsx";
+import { cellValue } from "#lib/tables/row-values.ts";
 import type { Column, ColumnFormat, RunRow } from "#lib/tables/schema.ts";
 
 const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
   text: 116,
   status: 104,
   time: 100,
-  mir: 116,
+  mir: 148,
   score: 76,
   loss: 84,
   lr: 80,
@@ -17,6 +18,7 @@ const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
   seconds: 96,
   number: 84,
 };
+const MIR_DECIMALS = 3;
 const CHARACTER = 6.9;
 const LONGEST_LABEL = 16;
 const LONGEST_UNIT = 8;
@@ -59,7 +61,10 @@ function widthOf(column: Column): number {
 export function decimalsKey(columns: readonly Column[], rows: readonly RunRow[]): string {
   const parts: string[] = [];
   for (const column of columns) {
-    if (column.kind === "number" && column.group !== "MIR" && column.group !== "Run") {
+    if (column.group === "MIR") {
+      const hasErrors = rows.some((row) => (cellValue(row, column.id).error ?? null) !== null);
+      parts.push(`${hasErrors ? MIR_DECIMALS : 0}:${column.id}`);
+    } else if (column.kind === "number" && column.group !== "Run") {
       const digits = Math.max(0, ...rows.map((row) => decimalsOf(cellText(row, column)) ?? 0));
       parts.push(`${digits}:${column.id}`);
     }

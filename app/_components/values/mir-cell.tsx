@@ -12,10 +12,12 @@ interface MirCellProps {
   readonly cell: MirCellData | undefined;
   readonly job: JobCell | null;
   readonly definition: MirDefinition;
+  /** As in MirValue. */
+  readonly hasErrorRoom: boolean;
 }
 
 /** The MIR of a run's last checkpoint: the value, or how far its computation is, or why there is none. */
-export function MirCell({ cell, job, definition }: MirCellProps) {
+export function MirCell({ cell, job, definition, hasErrorRoom }: MirCellProps) {
   const state = job === null || job.state === "succeeded" || job.state === "canceled" ? null : job;
   return (
     <span className="mir-cell">
@@ -29,6 +31,8 @@ export function MirCell({ cell, job, definition }: MirCellProps) {
           origin={cell.origin}
           source={cell.source}
           errorEstimate={cell.errorEstimate}
+          interval={cell}
+          hasErrorRoom={hasErrorRoom}
           notes={notesOf(cell)}
           tabIndex={-1}
         />

@@ -1,6 +1,12 @@
 import "#app/_components/values/values.css";
 import { Tip } from "#app/_components/values/tip.tsx";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
+import {
+  intervalSentence,
+  plusMinusText,
+  type StoredInterval,
+  shownStandardError,
+} from "#lib/mir/interval-text.ts";
 import { fixedText } from "#lib/numerics/number-text.ts";
 import { formatNumber } from "#lib/tables/format.ts";
 
@@ -10,15 +16,25 @@ interface MirValueProps {
   readonly origin: "computed" | "reported";
   readonly source: string | null;
   readonly errorEstimate?: number | null;
+  /** Where the value's standard error comes from. */
+  readonly interval: Omit<StoredInterval, "origin">;
+  /** Other values in the column have a ±: room for one is kept, so that decimal points align. */
+  readonly hasErrorRoom?: boolean;
   /** Anything else worth knowing, one sentence each. */
   readonly notes?: readonly string[];
   readonly tabIndex?: 0 | -1;
 }
 
-/** One MIR with its definition within reach; a reported one is in italics and carries a dagger. */
+/** One MIR with its standard error, its definition within reach; a reported one is in italics and carries a dagger. */
 export function MirValue(props: MirValueProps) {
-  const { value, definition, origin, tabIndex = 0 } = props;
+  const { value, definition, origin, interval, hasErrorRoom = false, tabIndex = 0 } = props;
   const isReported = origin === "reported";
+  const error = shownStandardError(interval);
+  const mark = isReported ? (
+    <span className="value-mark" aria-hidden="true">
+      †
+    </span>
+  ) : null;
   return (
     <Tip
       label={mirExplanation(props)}
@@ -26,16 +42,18 @@ export function MirValue(props: MirValueProps) {
       tabIndex={tabIndex}
     >
       {formatNumber(value, "mir").text}
+      {error !== null || hasErrorRoom ? (
+        <span className={hasErrorRoom ? "mir-error mir-error-room" : "mir-error"}>
+          {error === null ? mark : plusMinusText(error)}
+        </span>
+      ) : (
+        mark
+      )}
       <span className="visually-hidden">
         {" "}
         ({definition}
         {isReported ? ", reported" : ""})
       </span>
-      {isReported ? (
-        <span className="value-mark" aria-hidden="true">
-          †
-        </span>
-      ) : null}
     </Tip>
   );
 }
@@ -47,6 +65,7 @@ function mirExplanation({
   origin,
   source,
   errorEstimate,
+  interval,
   notes = [],
 }: MirValueProps): string {
   const precise = fixedText(value, 6);
@@ -60,7 +79,11 @@ function mirExplanation({
       : "Computed here.";
   const info = MIR_DEFINITION_INFO[definition];
   const shown = origin === "reported" ? formatNumber(value, "mir").text : precise;
-  return [`MIR ${shown}${error}. ${where}`, `Definition ${definition}: ${info.explanation}`, ...notes].join(
-    "\n",
-  );
+  const spread = intervalSentence({ origin, ...interval });
+  return [
+    `MIR ${shown}${error}. ${where}`,
+    ...(spread === null ? [] : [spread]),
+    `Definition ${definition}: ${info.explanation}`,
+    ...notes,
+  ].join("\n");
 }

@@ -13,10 +13,12 @@ export function FactorCell({ value }: { readonly value: string | undefined }) {
 interface MirTableCellProps {
   readonly row: RunRow | undefined;
   readonly definition: MirDefinition;
+  /** As in MirValue. */
+  readonly hasErrorRoom: boolean;
 }
 
 /** The MIR of the run's last checkpoint, or how far its computation is. */
-export function MirTableCell({ row, definition }: MirTableCellProps) {
+export function MirTableCell({ row, definition, hasErrorRoom }: MirTableCellProps) {
   const cell = row?.mir[definition];
   if (cell !== undefined) {
     const { value, origin, source, errorEstimate, isOfLastCheckpoint, step } = cell;
@@ -28,6 +30,8 @@ export function MirTableCell({ row, definition }: MirTableCellProps) {
         origin={origin}
         source={source}
         errorEstimate={errorEstimate}
+        interval={cell}
+        hasErrorRoom={hasErrorRoom}
         notes={notes}
       />
     );

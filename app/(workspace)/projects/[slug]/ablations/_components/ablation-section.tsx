@@ -4,6 +4,7 @@ import { PageTable } from "#app/_components/page/page-table.tsx";
 import { paths } from "#app/_paths.ts";
 import type { Ablation } from "#lib/benchmarks/schema.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { shownStandardError } from "#lib/mir/interval-text.ts";
 import type { Column, RunRow } from "#lib/tables/schema.ts";
 import { AverageCell, FactorCell, MirTableCell, ScoreTableCell } from "./ablation-cells.tsx";
 
@@ -19,6 +20,10 @@ interface AblationSectionProps {
 export function AblationSection({ slug, ablation, columns, rowOf, mirDefinition }: AblationSectionProps) {
   const { id, title, factors, runs, benchmarks } = ablation;
   const columnOf = new Map(columns.map((column) => [column.id, column]));
+  const hasErrors = runs.some(({ runId }) => {
+    const cell = rowOf.get(runId)?.mir[mirDefinition];
+    return cell !== undefined && shownStandardError(cell) !== null;
+  });
   const isPrinted = runs.some((run) => run.reportedAverage !== null);
   return (
     <section aria-labelledby={id}>
@@ -63,7 +68,7 @@ export function AblationSection({ slug, ablation, columns, rowOf, mirDefinition 
                   </td>
                 ))}
                 <td className="page-table-number">
-                  <MirTableCell row={row} definition={mirDefinition} />
+                  <MirTableCell row={row} definition={mirDefinition} hasErrorRoom={hasErrors} />
                 </td>
                 <td className="page-table-number">
                   <AverageCell row={row} printed={run.reportedAverage} isPrinted={isPrinted} title={title} />

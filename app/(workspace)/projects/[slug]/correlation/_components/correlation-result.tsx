@@ -55,6 +55,12 @@ export function CorrelationResult({ slug, result, formats, fit, onFit }: Correla
         onPointHover={setHovered}
         pointedAt={pointedAt}
       />
+      {rows.some(({ xError, yError }) => xError !== null || yError !== null) ? (
+        <p className="dim correlation-bars">
+          Bars are 95 % intervals of single values (±1.96 standard errors: of a MIR over its evaluation set's
+          samples, of a score as it was recorded). The coefficients take values as they are.
+        </p>
+      ) : null}
       <h2 className="section-title">Coefficients, with 95 % intervals</h2>
       <CoefficientTable result={result} theme={theme} />
       {result.finding.details.length === 0 ? null : (

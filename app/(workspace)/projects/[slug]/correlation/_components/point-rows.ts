@@ -6,6 +6,9 @@ export interface PointRow {
   readonly runName: string;
   readonly x: number;
   readonly y: number;
+  /** Standard errors; null where there is none. */
+  readonly xError: number | null;
+  readonly yError: number | null;
   readonly reported: boolean;
   /** Places of the groups in the result, ascending. */
   readonly groups: readonly number[];

@@ -50,8 +50,12 @@ export function PointTable({ slug, result, rows, theme, formats, activeRunId, on
                 {row.runName}
               </Link>
             </th>
-            <td className="page-table-number">{formatNumber(row.x, formats.x).text}</td>
-            <td className="page-table-number">{formatNumber(row.y, formats.y).text}</td>
+            <td className="page-table-number">
+              <UncertainNumber value={row.x} error={row.xError} format={formats.x} />
+            </td>
+            <td className="page-table-number">
+              <UncertainNumber value={row.y} error={row.yError} format={formats.y} />
+            </td>
             {hasGroups ? (
               <td>
                 <Groups row={row} result={result} theme={theme} />
@@ -61,6 +65,22 @@ export function PointTable({ slug, result, rows, theme, formats, activeRunId, on
         ))}
       </tbody>
     </PageTable>
+  );
+}
+
+interface UncertainNumberProps {
+  readonly value: number;
+  /** Standard error. */
+  readonly error: number | null;
+  readonly format: ColumnFormat;
+}
+
+function UncertainNumber({ value, error, format }: UncertainNumberProps) {
+  return (
+    <>
+      {formatNumber(value, format).text}
+      {error === null ? null : <span className="mir-error">±{formatNumber(error, format).text}</span>}
+    </>
   );
 }
 

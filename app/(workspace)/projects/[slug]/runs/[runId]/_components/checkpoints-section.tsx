@@ -10,6 +10,7 @@ import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { apiPaths } from "#app/_paths.ts";
 import { messageOf, send } from "#app/_queries/fetch-json.ts";
 import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
+import { shownStandardError } from "#lib/mir/interval-text.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
 import { exactCountText, MISSING } from "#lib/numerics/number-text.ts";
 import { durationText } from "#lib/tables/format.ts";
@@ -24,6 +25,14 @@ interface CheckpointsSectionProps {
 
 /** Every checkpoint with its MIR in all definitions, how it was computed, and what can be done about it. */
 export function CheckpointsSection({ checkpoints, definition, evaluationSets }: CheckpointsSectionProps) {
+  const withErrors = new Set(
+    MIR_DEFINITIONS.filter((one) =>
+      checkpoints.some((checkpoint) => {
+        const result = resultOf(checkpoint, one);
+        return result !== undefined && shownStandardError(result) !== null;
+      }),
+    ),
+  );
   return (
     <section aria-labelledby="checkpoints">
       <h2 className="section-title" id="checkpoints">
@@ -61,7 +70,12 @@ export function CheckpointsSection({ checkpoints, definition, evaluationSets }: 
           </thead>
           <tbody>
             {checkpoints.map((checkpoint) => (
-              <CheckpointRow key={checkpoint.id} checkpoint={checkpoint} evaluationSets={evaluationSets} />
+              <CheckpointRow
+                key={checkpoint.id}
+                checkpoint={checkpoint}
+                evaluationSets={evaluationSets}
+                withErrors={withErrors}
+              />
             ))}
           </tbody>
         </PageTable>
@@ -72,10 +86,12 @@ export function CheckpointsSection({ checkpoints, definition, evaluationSets }: 
 
 interface CheckpointRowProps {
   readonly checkpoint: CheckpointDetail;
+  /** Definitions under which a checkpoint of the run has a standard error. */
+  readonly withErrors: ReadonlySet<MirDefinition>;
   readonly evaluationSets: Readonly<Record<string, string>>;
 }
 
-function CheckpointRow({ checkpoint, evaluationSets }: CheckpointRowProps) {
+function CheckpointRow({ checkpoint, evaluationSets, withErrors }: CheckpointRowProps) {
   const { step, uri, format, results, job } = checkpoint;
   const computed = results.find((result) => result.origin === "computed");
   return (
@@ -85,7 +101,11 @@ function CheckpointRow({ checkpoint, evaluationSets }: CheckpointRowProps) {
       </th>
       {MIR_DEFINITIONS.map((definition) => (
         <td key={definition} className="page-table-number">
-          <ResultValue checkpoint={checkpoint} definition={definition} />
+          <ResultValue
+            checkpoint={checkpoint}
+            definition={definition}
+            hasErrorRoom={withErrors.has(definition)}
+          />
         </td>
       ))}
       <td>{job === null ? <NoJob format={format} /> : <JobState job={job} />}</td>
@@ -104,15 +124,22 @@ function CheckpointRow({ checkpoint, evaluationSets }: CheckpointRowProps) {
   );
 }
 
+/** A computed result before a reported one. */
+function resultOf({ results }: CheckpointDetail, definition: MirDefinition) {
+  const ofDefinition = results.filter((result) => result.definition === definition);
+  return ofDefinition.find((one) => one.origin === "computed") ?? ofDefinition[0];
+}
+
 function ResultValue({
   checkpoint,
   definition,
+  hasErrorRoom,
 }: {
   readonly checkpoint: CheckpointDetail;
   readonly definition: MirDefinition;
+  readonly hasErrorRoom: boolean;
 }) {
-  const ofDefinition = checkpoint.results.filter((result) => result.definition === definition);
-  const result = ofDefinition.find((one) => one.origin === "computed") ?? ofDefinition[0];
+  const result = resultOf(checkpoint, definition);
   if (result === undefined) {
     return <span className="dim">{MISSING}</span>;
   }
@@ -124,7 +151,12 @@ function ResultValue({
       origin={origin}
       source={source}
       errorEstimate={errorEstimate}
-      notes={layerCount === null ? [] : [`Sum over ${layerCount} layers.`]}
+      interval={result}
+      hasErrorRoom={hasErrorRoom}
+      notes={[
+        ...(layerCount === null ? [] : [`Sum over ${layerCount} layers.`]),
+        ...(result.method === null ? [] : [`Method: ${result.method}.`]),
+      ]}
     />
   );
 }

@@ -1,5 +1,6 @@
 import type { AxisInfo } from "#lib/charts/layout.ts";
 import type { Curve } from "#lib/charts/prepare-curves.ts";
+import { shownStandardError } from "#lib/mir/interval-text.ts";
 import type { MetricSeries, Run } from "#lib/runs/schema.ts";
 import { describeMetric } from "#lib/tables/column-meaning.ts";
 import type { CheckpointDetail } from "../_load.ts";
@@ -57,7 +58,9 @@ function curveOf(run: Run, { key, steps, values, isDownsampled, nonFinite }: Met
 function mirPanel(run: Run, checkpoints: readonly CheckpointDetail[], definition: string): CurvePanel | null {
   const points = checkpoints.flatMap(({ step, results }) => {
     const result = results.find((one) => one.definition === definition);
-    return step === null || result === undefined ? [] : [{ step, mir: result.mir }];
+    return step === null || result === undefined
+      ? []
+      : [{ step, mir: result.mir, error: shownStandardError(result) }];
   });
   if (points.length === 0) {
     return null;
@@ -72,6 +75,7 @@ function mirPanel(run: Run, checkpoints: readonly CheckpointDetail[], definition
         key: `MIR (${definition})`,
         steps: points.map(({ step }) => step),
         values: points.map(({ mir }) => mir),
+        errors: points.map(({ error }) => error),
       },
     ],
     isMain: true,

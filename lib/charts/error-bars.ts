@@ -1,0 +1,18 @@
+import type { ErrorBars } from "#lib/charts/figure.ts";
+import { NORMAL_95 } from "#lib/numerics/normal.ts";
+
+/** Bars that hold 95 % of a normal law, from standard errors; undefined where no point has one. */
+export function errorBars(
+  errors: readonly (number | null | undefined)[],
+  color: string,
+): ErrorBars | undefined {
+  if (errors.every((error) => error === null || error === undefined)) return undefined;
+  const array = errors.map((error) => NORMAL_95 * (error ?? 0));
+  return { type: "data", array, color, thickness: 1, width: 3 };
+}
+
+/** Both ends of a value's bar: what an axis must have room for. */
+export function barEnds(value: number, error: number | null | undefined): readonly [number, number] {
+  const half = NORMAL_95 * (error ?? 0);
+  return [value - half, value + half];
+}
