@@ -2,9 +2,11 @@ import type { Tensor } from "onnxruntime-node";
 import { InputError } from "#lib/errors.ts";
 import type { BundleConfig } from "#lib/onnx/bundle-config.ts";
 import type { BundleSession } from "#lib/onnx/bundle-session.ts";
+import { type DecoderPass, decoderFeeds } from "#lib/onnx/decoder-inputs.ts";
+import { gridPositions } from "#lib/onnx/grid-positions.ts";
+import { floatsToHalves } from "#lib/onnx/vision-language-float16.ts";
 import type { PixelValues } from "#lib/onnx/vision-language-inputs.ts";
 import {
-  emptyHistory,
   int64Tensor,
   type RowData,
   rowData,
@@ -17,6 +19,8 @@ export interface ImageEmbeddings {
   readonly data: RowData;
   readonly tokens: number;
   readonly width: number;
+  /** Frames, rows and columns of the tokens, where the model tells their positions apart. */
+  readonly grid?: readonly [number, number, number] | undefined;
 }
 
 /** One prompt of a batch: token ids, and the embeddings that take the place of the image token. */
@@ -99,19 +103,8 @@ export async function* forward(
   const embeddings = only(embedded, "inputs_embeds");
   placeImages(embeddings, prompts, tokens, where);
 
-  const mask = prompts.flatMap((prompt) =>
-    Array.from({ length: tokens }, (_, i) => Number(i < promptLength(prompt))),
-  );
-  const positions = prompts.flatMap(() => Array.from({ length: tokens }, (_, i) => i));
-  const feeds: Record<string, Tensor> = {};
-  for (const slot of decoder.inputs.values()) {
-    if (slot.name === "inputs_embeds") {
-      feeds[slot.name] = rowTensor(slot, rowData(embeddings, where), embeddings.dims);
-    } else if (slot.name === "attention_mask") feeds[slot.name] = int64Tensor(mask, dims);
-    else if (slot.name === "position_ids") feeds[slot.name] = int64Tensor(positions, dims);
-    else feeds[slot.name] = emptyHistory(slot, batch, config);
-  }
-
+  const pass = decoderPass(embeddings, prompts, tokens, where);
+  const feeds = decoderFeeds(decoder.inputs.values(), pass, config, where);
   const states = await decoder.run(feeds, stateNames);
   for (const [index, name] of stateNames.entries()) {
     const state = only(states, name);
@@ -125,6 +118,27 @@ export async function* forward(
     yield { layer: index + 1, data: toFloat32(rowData(state, `${where}: ${name}`)), tokens, width };
     state.dispose();
   }
+}
+
+function decoderPass(
+  embeddings: Tensor,
+  prompts: readonly PromptInput[],
+  tokens: number,
+  where: string,
+): DecoderPass {
+  const isImage = prompts.flatMap(({ imageIndex, image }) =>
+    Array.from({ length: tokens }, (_, i) => i >= imageIndex && i < imageIndex + image.tokens),
+  );
+  const grids = prompts.map(({ imageIndex, image }) =>
+    image.grid === undefined ? null : gridPositions(tokens, [{ start: imageIndex, grid: image.grid }]),
+  );
+  const isKnown = grids.every((grid) => grid !== null);
+  return {
+    embeddings: { data: rowData(embeddings, where), dims: embeddings.dims },
+    lengths: prompts.map(promptLength),
+    isImage,
+    gridPositions: isKnown ? [0, 1, 2].flatMap((axis) => grids.flatMap((grid) => grid[axis] ?? [])) : null,
+  };
 }
 
 /**
@@ -149,14 +163,20 @@ function placeImages(
   const data = rowData(embeddings, where);
   const width = embeddings.dims[2] ?? 0;
   for (const [row, { imageIndex, image }] of prompts.entries()) {
-    if (image.width !== width || image.data.constructor !== data.constructor) {
+    if (image.width !== width) {
       throw new InputError(
         "dim-mismatch",
-        `${where}: image_features have width ${image.width}, inputs_embeds ${width}; both must be equal, and of one type`,
+        `${where}: image_features have width ${image.width}, inputs_embeds ${width}; both must be equal`,
       );
     }
-    data.set(image.data, (row * tokens + imageIndex) * width);
+    data.set(inTypeOf(data, image.data), (row * tokens + imageIndex) * width);
   }
+}
+
+/** Row data in the element type of another: bundles may hold some models in float16 and others in float32. */
+function inTypeOf(other: RowData, data: RowData): RowData {
+  if (other instanceof Float32Array) return toFloat32(data);
+  return data instanceof Float32Array ? floatsToHalves(data) : data;
 }
 
 function only(results: ReadonlyMap<string, Tensor>, name: string): Tensor {

@@ -1,6 +1,5 @@
 import { Tensor } from "onnxruntime-node";
 import { InputError } from "#lib/errors.ts";
-import type { BundleConfig } from "#lib/onnx/bundle-config.ts";
 import type { TensorSlot } from "#lib/onnx/bundle-session.ts";
 import { floatsToHalves, halfToFloat } from "#lib/onnx/vision-language-float16.ts";
 
@@ -24,16 +23,15 @@ export function toFloat32(data: RowData): Float32Array {
 
 /**
  * A float tensor of a slot's type; float32 numbers are rounded where the graph takes float16.
- * @throws InputError `unsupported-model` for any other pair of types
+ * @throws InputError `unsupported-model` for any other type
  */
 export function rowTensor(slot: TensorSlot, data: RowData, dims: readonly number[]): Tensor {
-  if (slot.type === "float32" && data instanceof Float32Array) return new Tensor("float32", data, dims);
+  if (slot.type === "float32") return new Tensor("float32", toFloat32(data), dims);
   if (slot.type === "float16")
     return halfTensor(data instanceof Float32Array ? floatsToHalves(data) : data, dims);
-  const have = data instanceof Float32Array ? "float32" : "float16";
   throw new InputError(
     "unsupported-model",
-    `the graph's input ${slot.name} is ${slot.type}, but it would get ${have}`,
+    `the graph's input ${slot.name} is ${slot.type}; float32 or float16 is needed`,
   );
 }
 
@@ -50,27 +48,3 @@ export const int64Tensor = (values: ArrayLike<number>, dims: readonly number[]) 
     BigInt64Array.from({ length: values.length }, (_, index) => BigInt(values[index] ?? 0)),
     dims,
   );
-
-/**
- * What a decoder asks for beside embeddings, mask and positions, for a pass without history: an empty
- * key-value cache, the switch of merged decoders, the number of logits (one is enough: they are not read).
- * @throws InputError `unsupported-model` naming an input that has no such meaning
- */
-export function emptyHistory(slot: TensorSlot, batch: number, config: BundleConfig): Tensor {
-  if (slot.name === "use_cache_branch") return new Tensor("bool", Uint8Array.of(0), [1]);
-  if (slot.name === "num_logits_to_keep") return new Tensor("int64", BigInt64Array.of(1n), []);
-  const isCache = slot.name.startsWith("past_key_values.") && slot.shape.length === 4;
-  const heads = dimension(slot.shape[1], config.keyValueHeads);
-  const width = dimension(slot.shape[3], config.headWidth);
-  if (!isCache || heads === null || width === null) {
-    throw new InputError(
-      "unsupported-model",
-      `the decoder asks for the input ${slot.name} ${slot.type}[${slot.shape.join(", ")}], which is not known`,
-    );
-  }
-  const dims = [batch, heads, 0, width];
-  return rowTensor(slot, new Float32Array(0), dims);
-}
-
-const dimension = (size: number | string | undefined, fallback: number | null) =>
-  typeof size === "number" ? size : fallback;
