@@ -1,4 +1,5 @@
-import { CHUNK_ROWS, type ChunkedTokens } from "#lib/mir/token-chunks.ts";
+import type { Rows } from "#lib/mir/element-types.ts";
+import { CHUNK_ROWS, type ChunkedTokens, type TokenChunk } from "#lib/mir/token-chunks.ts";
 import type { TokenSurvey } from "#lib/mir/token-survey.ts";
 import type { Scatter } from "#lib/numerics/moments.ts";
 import { createGramAccumulator } from "#lib/onnx/gram.ts";
@@ -40,22 +41,20 @@ export async function scatterInliers(
   runtime: TensorRuntime,
   signal: AbortSignal | undefined,
 ): Promise<Scatter> {
-  const { dimension } = modality.tokens;
+  const { dimension, rows } = modality.tokens;
   const accumulator = await createGramAccumulator(runtime, precision, dimension);
   const gram = new Float64Array(dimension * dimension);
-  const sum = new Float64Array(dimension);
-  const size = Math.min(CHUNK_ROWS, modality.tokens.rows) * dimension;
+  const size = Math.min(CHUNK_ROWS, rows) * dimension;
   const buffer = precision === "float32" ? new Float32Array(size) : new Float64Array(size);
-  let shift: Float64Array | null = null;
+  const shifting = new InlierShift(modality);
   let count = 0;
-  for await (const rows of inlierChunks(modality, signal)) {
-    shift ??= columnMeans(rows, dimension);
-    const shifted = buffer.subarray(0, rows.length);
-    shiftRows(rows, shift, shifted, sum);
-    await accumulator.add(shifted, rows.length / dimension, gram);
-    count += rows.length / dimension;
+  for await (const chunk of modality.tokens.chunks(signal)) {
+    const filled = shifting.write(chunk, buffer);
+    if (filled === 0) continue;
+    await accumulator.add(buffer.subarray(0, filled * dimension), filled, gram);
+    count += filled;
   }
-  return { count, dimension, shift: shift ?? new Float64Array(dimension), sum, gram };
+  return { count, dimension, shift: shifting.shift, sum: shifting.sum, gram };
 }
 
 /** All inlier rows (scaled), for the Gram trick. */
@@ -66,59 +65,63 @@ export async function collectInliers(
   const { tokens, survey } = modality;
   const { dimension } = tokens;
   const rows = new Float64Array((tokens.rows - survey.outliers.length) * dimension);
-  const sum = new Float64Array(dimension);
-  let shift: Float64Array | null = null;
+  const shifting = new InlierShift(modality);
   let position = 0;
-  for await (const chunk of inlierChunks(modality, signal)) {
-    shift ??= columnMeans(chunk, dimension);
-    shiftRows(chunk, shift, rows.subarray(position, position + chunk.length), sum);
-    position += chunk.length;
+  for await (const chunk of tokens.chunks(signal)) {
+    position += shifting.write(chunk, rows.subarray(position)) * dimension;
   }
-  return { rows, shift: shift ?? new Float64Array(dimension), sum };
+  return { rows, shift: shifting.shift, sum: shifting.sum };
 }
 
-/** Chunks without their outlier rows, times the scale; empty ones are left out. Each is valid until the next. */
-async function* inlierChunks(
-  { tokens, survey, scale }: SurveyedTokens,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Float64Array> {
-  const { dimension } = tokens;
-  const isOutlier = new Uint8Array(tokens.rows);
-  for (const row of survey.outliers) isOutlier[row] = 1;
-  const buffer = new Float64Array(Math.min(CHUNK_ROWS, tokens.rows) * dimension);
-  for await (const { start, count, values } of tokens.chunks(signal)) {
+/** Turns chunks into their inlier rows y = scale·x − shift, and sums them. */
+class InlierShift {
+  /** Mean of the first inliers met. */
+  readonly shift: Float64Array;
+  /** Sum of what was written, rounding included, so that sums and products agree. */
+  readonly sum: Float64Array;
+  readonly #isOutlier: Uint8Array;
+  readonly #scale: number;
+  #isShiftKnown = false;
+
+  constructor({ tokens, survey, scale }: SurveyedTokens) {
+    this.shift = new Float64Array(tokens.dimension);
+    this.sum = new Float64Array(tokens.dimension);
+    this.#scale = scale;
+    this.#isOutlier = new Uint8Array(tokens.rows);
+    for (const row of survey.outliers) this.#isOutlier[row] = 1;
+  }
+
+  /** @returns rows written to the start of `target` */
+  write({ start, count, values }: TokenChunk, target: Float32Array | Float64Array): number {
+    if (!this.#isShiftKnown) this.#findShift(start, count, values);
+    const [shift, sum, scale] = [this.shift, this.sum, this.#scale];
+    const dimension = shift.length;
     let filled = 0;
     for (let i = 0; i < count; i += 1) {
-      if (isOutlier[start + i]) continue;
+      if (this.#isOutlier[start + i]) continue;
       const from = i * dimension;
-      for (let j = 0; j < dimension; j += 1) buffer[filled + j] = (values[from + j] ?? 0) * scale;
-      filled += dimension;
+      const to = filled * dimension;
+      for (let j = 0; j < dimension; j += 1) {
+        target[to + j] = (values[from + j] ?? 0) * scale - (shift[j] ?? 0);
+        sum[j] = (sum[j] ?? 0) + (target[to + j] ?? 0);
+      }
+      filled += 1;
     }
-    if (filled > 0) yield buffer.subarray(0, filled);
+    return filled;
   }
-}
 
-function columnMeans(rows: Float64Array, dimension: number): Float64Array {
-  const means = new Float64Array(dimension);
-  for (let i = 0; i < rows.length; i += dimension) {
-    for (let j = 0; j < dimension; j += 1) means[j] = (means[j] ?? 0) + (rows[i + j] ?? 0);
-  }
-  const count = rows.length / dimension;
-  return means.map((mean) => mean / count);
-}
-
-/** target = rows − shift in the target's precision; sums what was stored, so that sums and products agree. */
-function shiftRows(
-  rows: Float64Array,
-  shift: Float64Array,
-  target: Float32Array | Float64Array,
-  sum: Float64Array,
-): void {
-  const dimension = shift.length;
-  for (let i = 0; i < rows.length; i += dimension) {
-    for (let j = 0; j < dimension; j += 1) {
-      target[i + j] = (rows[i + j] ?? 0) - (shift[j] ?? 0);
-      sum[j] = (sum[j] ?? 0) + (target[i + j] ?? 0);
+  #findShift(start: number, count: number, values: Rows): void {
+    const dimension = this.shift.length;
+    let met = 0;
+    for (let i = 0; i < count; i += 1) {
+      if (this.#isOutlier[start + i]) continue;
+      met += 1;
+      for (let j = 0; j < dimension; j += 1) {
+        this.shift[j] = (this.shift[j] ?? 0) + (values[i * dimension + j] ?? 0) * this.#scale;
+      }
     }
+    if (met === 0) return;
+    for (let j = 0; j < dimension; j += 1) this.shift[j] = (this.shift[j] ?? 0) / met;
+    this.#isShiftKnown = true;
   }
 }
