@@ -11,6 +11,8 @@ export interface TokenMatrix {
    * @throws InputError `non-finite` where a value is NaN or infinite
    */
   readRows(start: number, count: number): Promise<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
+  /** L2 norms of all rows, where the source has them. */
+  norms?(): Promise<Float64Array<ArrayBuffer>>;
 }
 
 export interface LayerFeatures {

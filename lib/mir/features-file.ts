@@ -11,13 +11,15 @@ import type { FeatureSource, SampleOffsets, TokenMatrix } from "#lib/mir/feature
 import { openTensorFiles, type StoredTensor, type TensorFiles } from "#lib/mir/safetensors-files.ts";
 
 type Modality = "vision" | "text";
+/** Where the engine leaves the L2 norms of a layer's tokens (F64 [tokens]). */
+export const normsName = (tensor: string) => `${tensor}.norms`;
 const MODALITIES: readonly Modality[] = ["vision", "text"];
 const VERSION = "1";
 
 /**
  * Opens a features file: `vision.{k}` and `text.{k}` [tokens, d] for k = 1 … L in F16, BF16, F32 or F64, optional
  * `vision.sample_offsets` and `text.sample_offsets` (I64 [N + 1]), `__metadata__` with format "mir-features" and
- * version "1". Either one .safetensors file or a .safetensors.index.json with its shards.
+ * version "1", optional `vision.{k}.norms` and `text.{k}.norms` (F64 [tokens]). Either one .safetensors file or a .safetensors.index.json with its shards.
  *
  * Everything but the values is checked here; values are checked when they are read.
  * @throws InputError (kinds in lib/mir/input-kinds.ts)
@@ -36,8 +38,7 @@ export async function openFeaturesFile(path: string): Promise<FeatureSource> {
       sampleCount: sampleOffsets === null ? null : sampleOffsets.vision.length - 1,
       sampleOffsets,
       async layer(k) {
-        const vision = tokenMatrix(tensorOf(files, `vision.${k}`));
-        return { vision, text: tokenMatrix(tensorOf(files, `text.${k}`)) };
+        return { vision: tokenMatrix(files, `vision.${k}`), text: tokenMatrix(files, `text.${k}`) };
       },
       close: () => files.close(),
     };
@@ -160,13 +161,16 @@ async function readSampleOffsets(files: TensorFiles, modality: Modality, rows: n
   return Array.from(offsets, Number);
 }
 
-function tokenMatrix({ file, name, dtype, shape, position }: StoredTensor): TokenMatrix {
+function tokenMatrix(files: TensorFiles, tensor: string): TokenMatrix {
+  const { file, name, dtype, shape, position } = tensorOf(files, tensor);
   const [rows = 0, dimension = 0] = shape;
   const rowBytes = dimension * bytesOf(dtype as FeatureDtype);
+  const norms = files.tensors.get(normsName(name));
   return {
     name,
     rows,
     dimension,
+    ...(norms === undefined ? {} : { norms: () => readNorms(norms, rows, files.name) }),
     async readRows(start, count) {
       const bytes = await file.read(position + start * rowBytes, count * rowBytes);
       const values = decodeElements(bytes, dtype as FeatureDtype);
@@ -182,4 +186,18 @@ function tokenMatrix({ file, name, dtype, shape, position }: StoredTensor): Toke
       return values;
     },
   };
+}
+
+async function readNorms(
+  tensor: StoredTensor,
+  rows: number,
+  file: string,
+): Promise<Float64Array<ArrayBuffer>> {
+  if (tensor.dtype !== "F64" || tensor.shape.length !== 1 || tensor.shape[0] !== rows) {
+    throw new InputError(
+      "bad-norms",
+      `${file}: ${tensor.name} is ${tensor.dtype} [${tensor.shape}], expected F64 [${rows}]`,
+    );
+  }
+  return new Float64Array((await tensor.file.read(tensor.position, tensor.bytes)).buffer);
 }

@@ -1,3 +1,5 @@
+import { normsName } from "#lib/mir/features-file.ts";
+import { tokenNorm } from "#lib/mir/token-norms.ts";
 import { createPositionedFile, type PositionedFile } from "#lib/storage/positioned-file.ts";
 
 export type Modality = "vision" | "text";
@@ -14,7 +16,7 @@ export interface FeaturesLayout {
 /** A features file (docs/design.md, "Features file") that is filled in any order. */
 export interface FeaturesWriter {
   /**
-   * Writes the rows of one sample of one layer.
+   * Writes the rows of one sample of one layer, and their norms.
    * @param rows [tokens of that sample, dimension], exactly as many as the layout says
    */
   writeSample(modality: Modality, layer: number, sample: number, rows: Float32Array): Promise<void>;
@@ -25,7 +27,7 @@ export interface FeaturesWriter {
 }
 
 interface TensorEntry {
-  readonly dtype: "F32" | "I64";
+  readonly dtype: "F32" | "F64" | "I64";
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
 }
@@ -70,7 +72,11 @@ export async function createFeaturesWriter(path: string, layout: FeaturesLayout)
         throw new RangeError(`${rows.length} numbers do not fit sample ${sample} of ${name}`);
       }
       const position = positionOf(name) + start * dimension * Float32Array.BYTES_PER_ELEMENT;
-      await writeRows(file, position, rows);
+      await writeNumbers(file, position, rows);
+      const norms = Float64Array.from({ length: count }, (_, i) =>
+        tokenNorm(rows.subarray(i * dimension, (i + 1) * dimension)),
+      );
+      await writeNumbers(file, positionOf(normsName(name)) + start * Float64Array.BYTES_PER_ELEMENT, norms);
     },
     finish: () => file.publish(path),
     discard: () => file.discard(),
@@ -104,6 +110,12 @@ function layTensors(
   for (let layer = 1; layer <= layerCount; layer += 1) {
     for (const modality of MODALITIES) {
       const rows = starts[modality].at(-1) ?? 0;
+      add(normsName(`${modality}.${layer}`), "F64", [rows], rows * Float64Array.BYTES_PER_ELEMENT);
+    }
+  }
+  for (let layer = 1; layer <= layerCount; layer += 1) {
+    for (const modality of MODALITIES) {
+      const rows = starts[modality].at(-1) ?? 0;
       add(
         `${modality}.${layer}`,
         "F32",
@@ -132,5 +144,5 @@ function littleEndianInt64(values: readonly number[]): Uint8Array {
 }
 
 /** Typed arrays are little-endian on every machine that ONNX Runtime is built for, as safetensors wants it. */
-const writeRows = (file: PositionedFile, position: number, rows: Float32Array) =>
-  file.write(position, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+const writeNumbers = (file: PositionedFile, position: number, numbers: Float32Array | Float64Array) =>
+  file.write(position, new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));

@@ -22,6 +22,10 @@ export interface ChunkedTokens {
   readonly dimension: number;
   /** @throws AppError `canceled`; InputError `non-finite` */
   chunks(signal: AbortSignal | undefined): AsyncGenerator<TokenChunk>;
+  /** One row by itself. @throws InputError `non-finite` */
+  readRow(row: number): Promise<Rows>;
+  /** L2 norms of the rows, where they are stored beside them. */
+  storedNorms(): Promise<Float64Array | null>;
 }
 
 export function chunkTokens(matrix: TokenMatrix): ChunkedTokens {
@@ -32,6 +36,8 @@ export function chunkTokens(matrix: TokenMatrix): ChunkedTokens {
     name,
     rows,
     dimension,
+    readRow: (row) => matrix.readRows(row, 1),
+    storedNorms: async () => (await matrix.norms?.()) ?? null,
     async *chunks(signal) {
       for (let start = 0; start < rows; start += CHUNK_ROWS) {
         throwIfCanceled(signal);

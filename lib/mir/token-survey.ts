@@ -1,6 +1,7 @@
 import { InputError } from "#lib/errors.ts";
 import type { Rows } from "#lib/mir/element-types.ts";
 import type { ChunkedTokens } from "#lib/mir/token-chunks.ts";
+import { tokenNorm } from "#lib/mir/token-norms.ts";
 import { ColumnMedianSelector, MEDIAN_SAMPLE_ROWS } from "#lib/numerics/column-medians.ts";
 import { lowerMedian, sampleDeviation } from "#lib/numerics/lower-median.ts";
 
@@ -8,7 +9,7 @@ import { lowerMedian, sampleDeviation } from "#lib/numerics/lower-median.ts";
 export interface TokenSurvey {
   /** Mean of the tokens' L2 norms. */
   readonly meanNorm: number;
-  /** Largest absolute value. */
+  /** Largest norm of a token: no value is larger. */
   readonly largest: number;
   /** Rows that the outlier rule concerns, rising. */
   readonly outliers: Uint32Array;
@@ -20,8 +21,8 @@ export interface TokenSurvey {
 
 /** Tokens further from the median norm than this many standard deviations are outliers. */
 const OUTLIER_DEVIATIONS = 3;
-/** Sums of squares outside this range have lost digits to over- or underflow. */
-const SAFE_SQUARES = { smallest: 1e-290, largest: 1e290 };
+/** Largest relative difference between a stored norm and its token's: rounding, and no more. */
+const NORM_TOLERANCE = 1e-9;
 
 /**
  * Norms, outliers and the median token. Alpha scales all norms alike, so that it need not be known here.
@@ -35,18 +36,7 @@ export async function surveyTokens(
   tokens: ChunkedTokens,
   signal: AbortSignal | undefined,
 ): Promise<TokenSurvey> {
-  const norms = new Float64Array(tokens.rows);
-  let largest = 0;
-  const sample = new RowSample(tokens);
-  for await (const { start, count, values } of tokens.chunks(signal)) {
-    sample.add(start, count, values);
-    for (let i = 0; i < count; i += 1) {
-      const row = values.subarray(i * tokens.dimension, (i + 1) * tokens.dimension);
-      const peak = largestAbsolute(row);
-      largest = Math.max(largest, peak);
-      norms[start + i] = normOf(row, peak);
-    }
-  }
+  const { norms, sample } = (await storedNorms(tokens)) ?? (await readNorms(tokens, signal));
   const meanNorm = norms.reduce((sum, norm) => sum + norm / norms.length, 0);
   if (!Number.isFinite(meanNorm)) {
     throw new InputError(
@@ -55,9 +45,51 @@ export async function surveyTokens(
     );
   }
   const outliers = findOutliers(norms);
-  const medianToken = outliers.length === 0 ? null : await columnMedians(tokens, sample.rows, signal);
-  const precision = sample.rows instanceof Float64Array ? "float64" : "float32";
+  const medianToken = outliers.length === 0 ? null : await columnMedians(tokens, sample, signal);
+  const precision = sample instanceof Float64Array ? "float64" : "float32";
+  const largest = norms.reduce((most, norm) => Math.max(most, norm), 0);
   return { meanNorm, largest, outliers, medianToken, precision };
+}
+
+interface Norms {
+  readonly norms: Float64Array;
+  /** Rows at even distances. */
+  readonly sample: Rows;
+}
+
+async function readNorms(tokens: ChunkedTokens, signal: AbortSignal | undefined): Promise<Norms> {
+  const norms = new Float64Array(tokens.rows);
+  const sample = new RowSample(tokens);
+  for await (const { start, count, values } of tokens.chunks(signal)) {
+    sample.add(start, count, values);
+    for (let i = 0; i < count; i += 1) {
+      norms[start + i] = tokenNorm(values.subarray(i * tokens.dimension, (i + 1) * tokens.dimension));
+    }
+  }
+  return { norms, sample: sample.rows };
+}
+
+/**
+ * Norms that were written beside the tokens, which saves a pass over them; those of the sampled rows are checked.
+ * @throws InputError `bad-norms`
+ */
+async function storedNorms(tokens: ChunkedTokens): Promise<Norms | null> {
+  const norms = await tokens.storedNorms();
+  if (norms === null) return null;
+  const sample = new RowSample(tokens);
+  for (const row of sample.places()) {
+    const values = await tokens.readRow(row);
+    sample.add(row, 1, values);
+    const norm = tokenNorm(values);
+    const stored = norms[row] ?? Number.NaN;
+    if (!(Math.abs(stored - norm) <= NORM_TOLERANCE * norm)) {
+      throw new InputError(
+        "bad-norms",
+        `${tokens.name}: the norm stored for row ${row} is ${stored}, but the row's norm is ${norm}`,
+      );
+    }
+  }
+  return { norms, sample: sample.rows };
 }
 
 /** Rows whose norm is an outlier. */
@@ -84,7 +116,7 @@ async function columnMedians(
   return selector.medians();
 }
 
-/** Rows at even distances, taken from the chunks as they come. */
+/** Rows at even distances, taken as the rows come. */
 class RowSample {
   rows: Rows = new Float32Array(0);
   readonly #tokens: ChunkedTokens;
@@ -96,40 +128,27 @@ class RowSample {
     this.#size = Math.min(tokens.rows, MEDIAN_SAMPLE_ROWS);
   }
 
+  /** Rows that belong to the sample, rising. */
+  places(): number[] {
+    return Array.from({ length: this.#size }, (_, index) => this.#place(index));
+  }
+
   add(start: number, count: number, values: Rows): void {
-    const { rows, dimension } = this.#tokens;
+    const { dimension } = this.#tokens;
     if (this.rows.length === 0) {
       const length = this.#size * dimension;
       this.rows = values instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
     }
     for (;;) {
-      const row = Math.floor((this.#taken * rows) / this.#size);
+      const row = this.#place(this.#taken);
       if (this.#taken === this.#size || row >= start + count) return;
       const from = (row - start) * dimension;
       this.rows.set(values.subarray(from, from + dimension), this.#taken * dimension);
       this.#taken += 1;
     }
   }
-}
 
-function largestAbsolute(row: Float32Array | Float64Array): number {
-  let largest = 0;
-  for (let i = 0; i < row.length; i += 1) {
-    const size = Math.abs(row[i] ?? 0);
-    if (size > largest) largest = size;
+  #place(index: number): number {
+    return Math.floor((index * this.#tokens.rows) / this.#size);
   }
-  return largest;
-}
-
-function normOf(row: Float32Array | Float64Array, peak: number): number {
-  let squares = 0;
-  for (let i = 0; i < row.length; i += 1) {
-    const value = row[i] ?? 0;
-    squares += value * value;
-  }
-  if (peak === 0) return 0;
-  if (squares > SAFE_SQUARES.smallest && squares < SAFE_SQUARES.largest) return Math.sqrt(squares);
-  let scaled = 0;
-  for (const value of row) scaled += (value / peak) ** 2;
-  return peak * Math.sqrt(scaled);
 }
