@@ -17,6 +17,7 @@ export const INPUT_KINDS = {
   "bad-dtype": "a tensor has an element type that is not expected",
   "bad-shape": "a tensor has a shape that is not expected",
   "bad-offsets": "a tensor's place in the file is impossible",
+  "bad-norms": "the norms stored beside the tokens are not theirs",
   "bad-sample-offsets": "the sample offsets do not fit the tokens",
   "missing-tensor": "a tensor that is needed is missing",
   "dim-mismatch": "tokens have different widths, or none",
