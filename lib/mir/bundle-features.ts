@@ -4,6 +4,7 @@ import { createImageSpool, type ImageSpool } from "#lib/mir/bundle-image-spool.t
 import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/evaluation-set.ts";
 import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
+import type { ModelVariant } from "#lib/onnx/model-variants.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
 import type { LayerStates, PromptInput } from "#lib/onnx/vision-language-forward.ts";
@@ -20,6 +21,8 @@ export interface BundleFeaturesOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the model runs; `cpu` by default. */
   readonly device?: Provider | undefined;
+  /** The form of the weights to run where the bundle has several; the most exact one by default. */
+  readonly variant?: ModelVariant | undefined;
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
 
@@ -31,6 +34,8 @@ export interface BundleFeatures {
   readonly textTokens: number;
   readonly evaluationSetDigest: string;
   readonly template: string;
+  /** Which weights were run, in words; null where all are float32. */
+  readonly weightsNote: string | null;
 }
 
 interface Pass {
@@ -58,7 +63,9 @@ export async function writeBundleFeatures(
   options: BundleFeaturesOptions = {},
 ): Promise<BundleFeatures> {
   const set = await readEvaluationSet(evaluationSetDirectory);
-  const model = await openVisionLanguageModel(bundleDirectory, options.device ?? "cpu");
+  const model = await openVisionLanguageModel(bundleDirectory, options.device ?? "cpu", {
+    variant: options.variant,
+  });
   try {
     const spool = await createImageSpool(`${outFile}.images`);
     try {
@@ -126,6 +133,7 @@ async function writeHiddenStates(pass: Pass, outFile: string): Promise<BundleFea
       template: set.template,
       model_type: model.modelType,
       source: "onnx-bundle",
+      ...(model.weightsNote === null ? {} : { weights: model.weightsNote }),
     },
   });
   try {
@@ -149,6 +157,7 @@ async function writeHiddenStates(pass: Pass, outFile: string): Promise<BundleFea
     textTokens: sum(text),
     evaluationSetDigest: set.digest,
     template: set.template,
+    weightsNote: model.weightsNote,
   };
 }
 

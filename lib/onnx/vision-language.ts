@@ -2,6 +2,7 @@ import { InputError } from "#lib/errors.ts";
 import { readBundleConfig } from "#lib/onnx/bundle-config.ts";
 import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
 import { type DecoderOptions, openDecoder } from "#lib/onnx/decoder-session.ts";
+import { chooseModelFiles, type ModelFiles, type ModelVariant } from "#lib/onnx/model-variants.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import {
   encodeImages,
@@ -16,12 +17,14 @@ import {
   openBundleProcessor,
   type PixelValues,
 } from "#lib/onnx/vision-language-inputs.ts";
-import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
+import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 
 /** A LLaVA-like model of an ONNX bundle: vision encoder with projector, token embeddings, decoder. */
 export interface VisionLanguageModel extends BundleProcessor {
   readonly path: string;
   readonly modelType: string;
+  /** Which weights were run, in words; null where all are float32. */
+  readonly weightsNote: string | null;
   /** L: number of decoder blocks whose hidden states are given. */
   readonly layerCount: number;
   /** Size of the vocabulary as the logits show it, where the graph says so. */
@@ -36,9 +39,12 @@ export interface VisionLanguageModel extends BundleProcessor {
   dispose(): Promise<void>;
 }
 
-const VISION_ENCODER = "onnx/vision_encoder.onnx";
-const EMBED_TOKENS = "onnx/embed_tokens.onnx";
-const DECODERS = ["onnx/decoder_model.onnx", "onnx/decoder_model_merged.onnx"];
+export interface VisionLanguageOptions extends DecoderOptions {
+  /** The form of the weights to run where a bundle has several; the most exact one by default. */
+  readonly variant?: ModelVariant | undefined;
+}
+
+const NEEDED_FILES = ["config.json", "preprocessor_config.json", "tokenizer.json"];
 
 interface Sessions extends ForwardSessions {
   readonly vision: BundleSession;
@@ -52,10 +58,10 @@ interface Sessions extends ForwardSessions {
 export async function openVisionLanguageModel(
   bundleDirectory: string,
   device: Provider,
-  options: DecoderOptions = {},
+  options: VisionLanguageOptions = {},
 ): Promise<VisionLanguageModel> {
   const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");
-  const decoderName = await checkLayout(directory);
+  const files = await chooseModelFiles(directory, NEEDED_FILES, options.variant);
   const config = await readBundleConfig(directory);
   const processor = await openBundleProcessor(directory, config.imageTokenId);
   const opened: BundleSession[] = [];
@@ -70,28 +76,29 @@ export async function openVisionLanguageModel(
   try {
     const { session: decoder, stateNames } = await openDecoder(
       directory,
-      decoderName,
+      files.decoder,
       device,
       config.layerCount,
       options,
     );
     opened.push(decoder);
     const sessions = {
-      vision: await openSession(VISION_ENCODER),
-      embed: await openSession(EMBED_TOKENS),
+      vision: await openSession(files.vision),
+      embed: await openSession(files.embed),
       decoder,
     };
-    checkInputs(sessions, directory.path);
+    checkInputs(sessions, files, directory.path);
     const logitCount = decoder.outputs.get("logits")?.shape.at(-1);
     return {
       ...processor,
       path: directory.path,
       modelType: config.modelType,
+      weightsNote: files.note,
       layerCount: stateNames.length,
       logitCount: typeof logitCount === "number" ? logitCount : null,
-      encodeImages: (images) => encodeImages(sessions.vision, images, `${directory.path}/${VISION_ENCODER}`),
+      encodeImages: (images) => encodeImages(sessions.vision, images, `${directory.path}/${files.vision}`),
       forward: (prompts) =>
-        forward(sessions, config, stateNames, prompts, `${directory.path}/${decoderName}`),
+        forward(sessions, config, stateNames, prompts, `${directory.path}/${files.decoder}`),
       dispose,
     };
   } catch (error) {
@@ -100,33 +107,13 @@ export async function openVisionLanguageModel(
   }
 }
 
-async function checkLayout(directory: LocalDirectory): Promise<string> {
-  const needed = ["config.json", "preprocessor_config.json", "tokenizer.json", VISION_ENCODER, EMBED_TOKENS];
-  const missing: string[] = [];
-  for (const name of needed) if (!(await directory.has(name))) missing.push(name);
-  const decoders: string[] = [];
-  for (const name of DECODERS) if (await directory.has(name)) decoders.push(name);
-  const [decoder] = decoders;
-  if (decoder === undefined) missing.push(DECODERS.join(" or "));
-  if (missing.length === needed.length + 1) {
-    throw new InputError(
-      "not-a-bundle",
-      `${directory.path} is no ONNX bundle: it has no ${missing.join(", ")}`,
-    );
-  }
-  if (missing.length > 0 || decoder === undefined) {
-    throw new InputError("missing-file", `${directory.path} lacks ${missing.join(", ")}`);
-  }
-  return decoder;
-}
-
-function checkInputs({ vision, embed, decoder }: Sessions, path: string): void {
+function checkInputs({ vision, embed, decoder }: Sessions, files: ModelFiles, path: string): void {
   const needed = [
-    [vision.inputs, VISION_ENCODER, "input pixel_values", "pixel_values"],
-    [vision.outputs, VISION_ENCODER, "output image_features", "image_features"],
-    [embed.inputs, EMBED_TOKENS, "input input_ids", "input_ids"],
-    [embed.outputs, EMBED_TOKENS, "output inputs_embeds", "inputs_embeds"],
-    [decoder.inputs, "the decoder", "input inputs_embeds", "inputs_embeds"],
+    [vision.inputs, files.vision, "input pixel_values", "pixel_values"],
+    [vision.outputs, files.vision, "output image_features", "image_features"],
+    [embed.inputs, files.embed, "input input_ids", "input_ids"],
+    [embed.outputs, files.embed, "output inputs_embeds", "inputs_embeds"],
+    [decoder.inputs, files.decoder, "input inputs_embeds", "inputs_embeds"],
   ] as const;
   for (const [slots, file, what, name] of needed) {
     if (!slots.has(name)) {
@@ -138,9 +125,6 @@ function checkInputs({ vision, embed, decoder }: Sessions, path: string): void {
   }
   const others = [...vision.inputs.keys()].filter((name) => name !== "pixel_values");
   if (others.length > 0) {
-    throw new InputError(
-      "unsupported-model",
-      `${path}: ${VISION_ENCODER} also asks for ${others.join(", ")}`,
-    );
+    throw new InputError("unsupported-model", `${path}: ${files.vision} also asks for ${others.join(", ")}`);
   }
 }

@@ -26,7 +26,7 @@ const PARTIAL = ".partial";
 export function openFileCache(directory: string, maximumBytes: number): FileCache {
   return {
     async file(key, produce) {
-      if (!/^[\w.-]+$/.test(key)) throw new RangeError(`"${key}" is no name of a cache entry`);
+      if (!/^\w[\w.-]*$/.test(key)) throw new RangeError(`"${key}" is no name of a cache entry`);
       const path = join(directory, key);
       if (await touch(path)) return path;
       await mkdir(directory, { recursive: true });

@@ -44,6 +44,7 @@ describe("writing a bundle's features", () => {
       textTokens: 2673,
       evaluationSetDigest: digest,
       template: "<s><image>{text}",
+      weightsNote: null,
     });
     const file = await readSafetensors(path);
     expect(file.metadata).toEqual({

@@ -1,0 +1,100 @@
+import { InputError } from "#lib/errors.ts";
+import type { LocalDirectory } from "#lib/storage/local-directory.ts";
+
+/**
+ * The forms in which a bundle may hold each of its models, by the suffix of the file's name as Transformers.js has
+ * them, most exact first: MIR is a property of the checkpoint, so that rounded weights are taken only where there
+ * are no others, or where they are asked for.
+ */
+export const MODEL_VARIANTS = [
+  { name: "fp32", suffix: "", bits: "float32" },
+  { name: "fp16", suffix: "_fp16", bits: "float16" },
+  { name: "int8", suffix: "_int8", bits: "8 bits" },
+  { name: "uint8", suffix: "_uint8", bits: "8 bits" },
+  { name: "q8", suffix: "_quantized", bits: "8 bits" },
+  { name: "q4", suffix: "_q4", bits: "4 bits" },
+  { name: "q4f16", suffix: "_q4f16", bits: "4 bits, the rest float16" },
+  { name: "bnb4", suffix: "_bnb4", bits: "4 bits (NF4)" },
+] as const;
+
+export type ModelVariant = (typeof MODEL_VARIANTS)[number]["name"];
+
+export const isModelVariant = (name: string): name is ModelVariant =>
+  MODEL_VARIANTS.some((variant) => variant.name === name);
+
+/** The model files of a bundle that are run. */
+export interface ModelFiles {
+  readonly vision: string;
+  readonly embed: string;
+  readonly decoder: string;
+  /** Which weights these are, in words; null where all are float32. */
+  readonly note: string | null;
+}
+
+const VISION = ["vision_encoder"];
+const EMBED = ["embed_tokens"];
+/** The one without a cache is the simpler graph. */
+const DECODER = ["decoder_model", "decoder_model_merged"];
+
+/**
+ * Chooses the model files of a bundle: each in its most exact form, or in the wanted one where it has that. The
+ * decoder, which the hidden states come from, must have the wanted form.
+ *
+ * @throws InputError `not-a-bundle`, `missing-file`, which name what is there
+ */
+export async function chooseModelFiles(
+  directory: LocalDirectory,
+  needed: readonly string[],
+  wanted: ModelVariant | null = null,
+): Promise<ModelFiles> {
+  const missing: string[] = [];
+  for (const name of needed) if (!(await directory.has(name))) missing.push(name);
+  const found = await Promise.all([VISION, EMBED, DECODER].map((names) => formsOf(directory, names)));
+  const chosen = found.map((forms) => forms.find(({ variant }) => variant.name === wanted) ?? forms[0]);
+  for (const [index, names] of [VISION, EMBED, DECODER].entries()) {
+    if (!chosen[index]) missing.push(names.map((name) => `onnx/${name}.onnx`).join(" or "));
+  }
+  const [vision, embed, decoder] = chosen;
+  if (missing.length === needed.length + chosen.length) {
+    throw new InputError(
+      "not-a-bundle",
+      `${directory.path} is no ONNX bundle: it has no ${missing.join(", ")}`,
+    );
+  }
+  if (missing.length > 0 || !vision || !embed || !decoder) {
+    throw new InputError("missing-file", `${directory.path} lacks ${missing.join(", ")}`);
+  }
+  if (wanted !== null && decoder.variant.name !== wanted) {
+    const there = [...new Set(found[2]?.map(({ variant }) => variant.name))].join(", ");
+    throw new InputError("missing-file", `${directory.path} has no decoder in ${wanted}, only in ${there}`);
+  }
+  return {
+    vision: vision.file,
+    embed: embed.file,
+    decoder: decoder.file,
+    note: noteOf({ "vision encoder": vision, embeddings: embed, decoder }),
+  };
+}
+
+interface Form {
+  readonly file: string;
+  readonly variant: (typeof MODEL_VARIANTS)[number];
+}
+
+/** The forms in which a model is there, most exact first. */
+async function formsOf(directory: LocalDirectory, names: readonly string[]): Promise<Form[]> {
+  const forms: Form[] = [];
+  for (const variant of MODEL_VARIANTS) {
+    for (const name of names) {
+      const file = `onnx/${name}${variant.suffix}.onnx`;
+      if (await directory.has(file)) forms.push({ file, variant });
+    }
+  }
+  return forms;
+}
+
+function noteOf(forms: Readonly<Record<string, Form>>): string | null {
+  const rounded = Object.entries(forms).filter(([, { variant }]) => variant.name !== "fp32");
+  if (rounded.length === 0) return null;
+  return `weights not in float32: ${rounded.map(([what, { variant }]) => `${what} ${variant.name} (${variant.bits})`).join(", ")}`;
+}
