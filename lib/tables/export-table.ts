@@ -29,6 +29,7 @@ export function buildExportTable(table: TableToExport): ExportTable {
     notes: [
       ...(table.source === null ? [] : [`Source: ${table.source}`]),
       ...columns.flatMap((column) => mirNotes(column, table)),
+      ...intervalNotes(table),
       ...columns
         .filter((column) => column.id === "average")
         .map((column) => `Average: ${column.description}`),
@@ -90,17 +91,25 @@ function mirNotes(column: Column, { rows, evaluationSets }: TableToExport): stri
   const sources = distinct(cells, (cell) =>
     cell.origin === "reported" ? (cell.source ?? "not named") : null,
   );
-  const samples = distinct(cells, (cell) =>
-    shownStandardError(cell) === null ? null : String(cell.sampleCount),
-  );
   const facts = [
     `${column.label}: ${MIR_DEFINITION_INFO[definition.data].explanation} Lower is better.`,
     ...(sets.length > 0 ? [`evaluation set: ${sets.join("; ")}`] : []),
     ...(layers.length > 0 ? [`layers: ${layers.join("; ")}`] : []),
     ...(sources.length > 0 ? [`reported by: ${sources.join("; ")}`] : []),
-    ...(samples.length > 0 ? [`${INTERVAL_MEANING} Samples: ${samples.join("; ")}.`] : []),
   ];
   return [facts.join(" ")];
+}
+
+/** What ± means, once for all columns of MIR. */
+function intervalNotes({ columns, rows }: TableToExport): string[] {
+  const cells = columns.flatMap(({ id, group }) => {
+    const definition = MirDefinitionSchema.safeParse(id.replace(/^mir\./, ""));
+    return group === "MIR" && definition.success ? rows.flatMap((row) => row.mir[definition.data] ?? []) : [];
+  });
+  const counts = distinct(cells, (cell) =>
+    shownStandardError(cell) === null ? null : String(cell.sampleCount),
+  );
+  return counts.length === 0 ? [] : [`${INTERVAL_MEANING} Samples: ${counts.join("; ")}.`];
 }
 
 function evaluationSetName(cell: MirCell, names: ReadonlyMap<string, string>): string {
