@@ -38,7 +38,7 @@ export function MirValue(props: MirValueProps) {
   return (
     <Tip
       label={mirExplanation(props)}
-      className={isReported ? "value value-reported" : "value"}
+      className={isReported ? "value mir-value value-reported" : "value mir-value"}
       tabIndex={tabIndex}
     >
       {formatNumber(value, "mir").text}

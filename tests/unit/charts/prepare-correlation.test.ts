@@ -21,6 +21,23 @@ const markers = (spec: FigureSpec): ScatterTrace[] =>
   scatters(spec).filter((trace) => trace.mode.includes("markers"));
 
 describe("the correlation figure", () => {
+  it("draws the intervals of values that have one, along both axes, and only those", () => {
+    const rows = paperRows("SEED-I").map((row, index) => ({
+      ...row,
+      ...(index === 0 ? { xError: 0.02, yError: 0.5 } : {}),
+    }));
+    const spec = prepareCorrelation(analyseCorrelation({ x: MIR, y: SEED, groupBy: "none", rows }), {
+      theme: LIGHT_THEME,
+    });
+    const bars = markers(spec).map((trace) => [trace.error_x?.array, trace.error_y?.array]);
+    expect(bars.flatMap(([x]) => x?.filter((half) => half > 0) ?? [])).toEqual([1.96 * 0.02]);
+    expect(bars.flatMap(([, y]) => y?.filter((half) => half > 0) ?? [])).toEqual([1.96 * 0.5]);
+    const hover = markers(spec).flatMap((trace) => trace.customdata ?? []);
+    expect(hover.filter((data) => data[2]?.includes(" ± 0.020"))).toHaveLength(1);
+    const bare = prepareCorrelation(seed, { theme: LIGHT_THEME });
+    for (const trace of markers(bare)) expect(trace).not.toHaveProperty("error_x");
+  });
+
   it("is titled by the finding, and says what pooling hides", () => {
     const spec = prepareCorrelation(seed, { theme: LIGHT_THEME });
     expect(spec.title).toBe("SEED-I follows MIR: Pearson −0.58 [−0.80, −0.21], n = 22");

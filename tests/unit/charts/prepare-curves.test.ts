@@ -158,4 +158,23 @@ describe("labels at the ends of lines", () => {
     expect(b?.yshift).toBe(13);
     expect(a?.yshift).toBe(0);
   });
+
+  it("draw 95 % bars where values have standard errors, make room for them and say what they are", () => {
+    const errors = [0.01, null, 0.02, null];
+    const spec = prepareCurves([curve({ errors })], { theme: LIGHT_THEME, y: LOSS });
+    const [main] = traces(spec);
+    expect(main?.error_y?.array).toEqual([1.96 * 0.01, 0, 1.96 * 0.02, 0]);
+    expect(main?.customdata?.map((data) => data[3])).toEqual([
+      "2.312 ± 0.010",
+      "1.500",
+      "0.9000 ± 0.020",
+      "0.2079",
+    ]);
+    expect(spec.subtitle).toContain("95 % intervals");
+    const wide = prepareCurves([curve({ errors: [10, null, null, null] })], { theme: LIGHT_THEME, y: LOSS });
+    expect(wide.layout.yaxis.range?.[1]).toBeGreaterThan(2.3117 + 19.6);
+    const bare = prepareCurves([curve()], { theme: LIGHT_THEME, y: LOSS });
+    expect(traces(bare)[0]).not.toHaveProperty("error_y");
+    expect(bare.subtitle).toBeNull();
+  });
 });

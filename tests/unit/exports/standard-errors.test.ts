@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { toCsv } from "#lib/exports/csv.ts";
+import { toJson } from "#lib/exports/json.ts";
+import { toLatex } from "#lib/exports/latex.ts";
+import { toMarkdown } from "#lib/exports/markdown.ts";
+import type { ExportTable } from "#lib/exports/table.ts";
+
+/** A computed value with its error, one whose error prints as zero, and a reported one without. */
+const table: ExportTable = {
+  title: "Runs",
+  notes: ["± is the standard error"],
+  columns: [
+    { id: "name", label: "Run", kind: "text" },
+    {
+      id: "mir.exact",
+      label: "MIR (exact)",
+      kind: "number",
+      direction: "lower",
+      errorName: "standard error",
+    },
+    { id: "average", label: "Average", kind: "number", direction: "higher" },
+  ],
+  rows: [
+    [
+      { text: "a", value: null },
+      { text: "2.345", value: 2.3451, error: { text: "0.012", value: 0.01234 } },
+      { text: "50.0", value: 50 },
+    ],
+    [
+      { text: "b", value: null },
+      { text: "2.400", value: 2.4, error: { text: "<0.001", value: 1e-5 } },
+      { text: "49.0", value: 49 },
+    ],
+    [
+      { text: "c", value: null },
+      { text: "3.182", value: 3.182, reported: true },
+      { text: "–", value: null },
+    ],
+  ],
+};
+
+describe("standard errors", () => {
+  it("are a column of their own in CSV, at full precision", () => {
+    expect(toCsv(table).split("\r\n").slice(0, 4)).toEqual([
+      "Run,MIR (exact),MIR (exact): standard error,Average",
+      "a,2.3451,0.01234,50",
+      "b,2.4,0.00001,49",
+      "c,3.182,,",
+    ]);
+  });
+
+  it("are a field of their own in JSON, null where there is none", () => {
+    const { columns, rows } = JSON.parse(toJson(table));
+    expect(columns.map((column: { id: string }) => column.id)).toEqual([
+      "name",
+      "mir.exact",
+      "mir.exact.standardError",
+      "average",
+    ]);
+    expect(rows[0].values["mir.exact.standardError"]).toBe(0.01234);
+    expect(rows[2].values["mir.exact.standardError"]).toBeNull();
+    expect(rows[2].reported).toEqual(["mir.exact"]);
+  });
+
+  it("stand behind ± in Markdown, and the header says what ± is", () => {
+    const lines = toMarkdown(table).split("\n");
+    expect(lines).toContain("| Run | MIR (exact) ↓ ± standard error | Average ↑ |");
+    expect(lines).toContain("| a | **2.345 ± 0.012** | **50.0** |");
+    expect(lines).toContain("| b | 2.400 ± &lt;0.001 | 49.0 |");
+    expect(lines).toContain("| c | 3.182† | – |");
+  });
+
+  it("stand behind ± in LaTeX with all points in line, and the header says what ± is", () => {
+    const lines = toLatex(table).split("\n");
+    expect(lines).toContain(
+      "Run & MIR (exact) \\(\\downarrow\\) $\\pm$ standard error & Average \\(\\uparrow\\) \\\\",
+    );
+    const [a, b, c] = ["a", "b", "c"].map((name) => lines.find((line) => line.startsWith(`${name} &`)));
+    expect(a).toContain("\\textbf{2.345} $\\pm$ 0.012");
+    expect(b).toContain("2.400 $\\pm$ \\textless{}0.001");
+    // as wide as the longest ± beside it
+    expect(c).toContain("3.182\\phantom{ $\\pm$ \\textless{}0.001}$^{\\dagger}$");
+  });
+
+  it("leave tables without any as they were", () => {
+    const bare: ExportTable = {
+      ...table,
+      notes: [],
+      columns: table.columns.map(({ errorName: _, ...column }) => column),
+      rows: table.rows.map((row) => row.map(({ error: _, ...cell }) => cell)),
+    };
+    for (const write of [toCsv, toJson, toLatex, toMarkdown])
+      expect(write(bare)).not.toMatch(/standard ?error|±|\\pm/i);
+  });
+});
