@@ -3,6 +3,7 @@ import { MAXIMUM_BATCH, planBatches } from "#lib/mir/bundle-batches.ts";
 import { createImageSpool, type ImageSpool } from "#lib/mir/bundle-image-spool.ts";
 import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/evaluation-set.ts";
 import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
+import { literalTemplate } from "#lib/mir/prompt-templates.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
 import type { ModelVariant } from "#lib/onnx/model-variants.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
@@ -23,6 +24,8 @@ export interface BundleFeaturesOptions {
   readonly device?: Provider | undefined;
   /** The form of the weights to run where the bundle has several; the most exact one by default. */
   readonly variant?: ModelVariant | undefined;
+  /** A prompt template, or its name, in place of the evaluation set's. */
+  readonly template?: string | undefined;
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
 
@@ -62,14 +65,15 @@ export async function writeBundleFeatures(
   outFile: string,
   options: BundleFeaturesOptions = {},
 ): Promise<BundleFeatures> {
-  const set = await readEvaluationSet(evaluationSetDirectory);
+  const set = await readEvaluationSet(evaluationSetDirectory, options.template);
   const model = await openVisionLanguageModel(bundleDirectory, options.device ?? "cpu", {
     variant: options.variant,
   });
   try {
     const spool = await createImageSpool(`${outFile}.images`);
     try {
-      const prompts = readPrompts(model, set, options);
+      const template = literalTemplate(set.template) ?? (await model.chatTemplate());
+      const prompts = readPrompts(model, set, template, options);
       const pass: Pass = { model, set, prompts, spool, options };
       await encodeAllImages(pass);
       return await writeHiddenStates(pass, outFile);
@@ -84,13 +88,14 @@ export async function writeBundleFeatures(
 function readPrompts(
   model: VisionLanguageModel,
   set: EvaluationSet,
+  template: string,
   { onProgress, signal }: BundleFeaturesOptions,
 ): PromptTokens[] {
   const total = set.pairs.length;
   return set.pairs.map(({ id, text }, index) => {
     throwIfCanceled(signal);
     const where = `${set.directory.path}: pair "${id}"`;
-    const prompt = model.tokenize(set.template, text, where);
+    const prompt = model.tokenize(template, text, where);
     if (prompt.imageIndex === prompt.ids.length - 1) {
       throw new InputError("bad-eval-set", `${where} has no token after the image`);
     }

@@ -1,25 +1,22 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InputError } from "#lib/errors.ts";
+import { templateFault } from "#lib/mir/prompt-templates.ts";
 import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
 
 const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;
 const MAXIMUM_TEXT_BYTES = 4 * 2 ** 20;
 const MAXIMUM_IMAGE_BYTES = 256 * 2 ** 20;
 
-const IMAGE = "<image>";
-const TEXT = "{text}";
-
-const occurrences = (text: string, part: string) => text.split(part).length - 1;
-
 /** Keys beside these (notes, captions, token counts) are allowed and ignored. */
 const ManifestSchema = z.object({
   version: z.literal(1, "must be 1"),
   prompt: z
-    .string("must be the prompt template, such as <s><image>{text}")
-    .refine((prompt) => occurrences(prompt, IMAGE) === 1, `must contain ${IMAGE} once`)
-    .refine((prompt) => occurrences(prompt, TEXT) === 1, `must contain ${TEXT} once`)
-    .refine((prompt) => prompt.indexOf(IMAGE) < prompt.indexOf(TEXT), `${IMAGE} must stand before ${TEXT}`),
+    .string("must be the prompt template, such as <s><image>{text}, or the name of one")
+    .superRefine((prompt, context) => {
+      const message = templateFault(prompt);
+      if (message !== null) context.addIssue({ code: "custom", message });
+    }),
   pairs: z
     .array(z.object({ id: z.string().min(1), image: z.string().min(1), text: z.string().min(1) }))
     .min(1, "must hold at least one image-text pair"),
@@ -37,7 +34,7 @@ export interface EvaluationPair {
 export interface EvaluationSet {
   readonly directory: LocalDirectory;
   readonly pairs: readonly EvaluationPair[];
-  /** `<s><image>{text}`: `<s>` stands for the model's own first token, `<image>` for the image's tokens. */
+  /** A text such as `<s><image>{text}`, or a name (lib/mir/prompt-templates.ts), as the manifest has it. */
   readonly template: string;
   /**
    * Hex SHA-256 over the template, then image and text of every pair in order, each preceded by its byte
@@ -49,12 +46,19 @@ export interface EvaluationSet {
 
 /**
  * Reads `manifest.json` of an evaluation set, all its texts, and every image once for the digest.
+ * @param otherTemplate takes the place of the manifest's, in the digest too
  * @throws InputError `bad-eval-set` (not a directory, no or a wrong manifest), `missing-file`, `path-escape`,
  *   `bad-utf8`, `too-large`
  */
-export async function readEvaluationSet(directoryPath: string): Promise<EvaluationSet> {
+export async function readEvaluationSet(
+  directoryPath: string,
+  otherTemplate?: string | undefined,
+): Promise<EvaluationSet> {
   const directory = await openLocalDirectory(directoryPath, "bad-eval-set");
   const manifest = await readManifest(directory);
+  const template = otherTemplate ?? manifest.prompt;
+  const fault = templateFault(template);
+  if (fault !== null) throw new InputError("bad-eval-set", `The prompt template "${template}" ${fault}`);
   const hash = createHash("sha256");
   const add = (bytes: Uint8Array) => {
     const length = new DataView(new ArrayBuffer(8));
@@ -62,7 +66,7 @@ export async function readEvaluationSet(directoryPath: string): Promise<Evaluati
     hash.update(new Uint8Array(length.buffer)).update(bytes);
   };
 
-  add(new TextEncoder().encode(manifest.prompt));
+  add(new TextEncoder().encode(template));
   const pairs: EvaluationPair[] = [];
   for (const { id, image, text: textPath } of manifest.pairs) {
     const text = (await directory.readText(textPath, MAXIMUM_TEXT_BYTES)).replace(/\r?\n$/, "");
@@ -73,7 +77,7 @@ export async function readEvaluationSet(directoryPath: string): Promise<Evaluati
     add(new TextEncoder().encode(text));
     pairs.push({ id, imagePath: image, text });
   }
-  return { directory, pairs, template: manifest.prompt, digest: hash.digest("hex") };
+  return { directory, pairs, template, digest: hash.digest("hex") };
 }
 
 /** The stored bytes of a pair's image. */

@@ -1,6 +1,7 @@
 import * as transformers from "@huggingface/transformers";
 import { InputError } from "#lib/errors.ts";
 import { readBundleJson } from "#lib/onnx/bundle-config.ts";
+import { readChatTemplate } from "#lib/onnx/chat-template.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
 // The classes below are built from JSON that lib/storage has read, so that Transformers.js opens no file and
@@ -31,6 +32,11 @@ export interface BundleProcessor {
    * @throws InputError `bad-eval-set` where the text itself holds an image token
    */
   tokenize(template: string, text: string, where: string): PromptTokens;
+  /**
+   * The tokenizer's own chat template as a prompt template: image from the user, text from the assistant.
+   * @throws InputError `bad-config` where there is none
+   */
+  chatTemplate(): Promise<string>;
   /** @throws InputError `bad-image` */
   preprocess(image: Uint8Array, where: string): Promise<PixelValues>;
 }
@@ -46,6 +52,7 @@ export async function openBundleProcessor(
   const firstToken: string = tokenizer.bos_token ?? "";
 
   return {
+    chatTemplate: () => readChatTemplate(directory, tokenizer, image.content),
     tokenize(template, text, where) {
       const start = template.startsWith("<s>") ? firstToken + template.slice("<s>".length) : template;
       // Replacement functions, because replacement strings give $ a meaning.
