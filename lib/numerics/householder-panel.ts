@@ -1,94 +1,129 @@
-/** QR factors of a tall panel P = (I − V·T·Vᵀ)·R in compact WY form. */
-export interface PanelFactors {
-  /** V [rows, width], unit lower trapezoidal. */
-  readonly vectors: Float64Array;
-  /** T [width, width], upper triangular. */
-  readonly triangle: Float64Array;
-  /** R [width, width], upper triangular. */
-  readonly upper: Float64Array;
+/**
+ * `width` columns of a matrix, each one contiguous: element (i, j) at j·stride + i. Rows from `start` to the end of
+ * the columns are factored; what stands above is left alone.
+ */
+export interface Panel {
+  readonly columns: Float64Array;
+  readonly stride: number;
+  readonly start: number;
+  readonly width: number;
 }
 
 /**
- * Householder QR of the panel A[width:, :width] of a row-major A [n, n]
- * (Golub & Van Loan, Matrix Computations, 5.2; Schreiber & Van Loan 1989 for T).
+ * Householder QR in place, P = (I − V·T·Vᵀ)·R (Golub & Van Loan, Matrix Computations, 5.2): R on and above the
+ * diagonal that begins at row `start`, below it V without its unit diagonal.
+ *
+ * @returns τ of each reflection I − τvvᵀ
  */
-export function factorPanel(matrix: Float64Array, n: number, width: number): PanelFactors {
-  const rows = n - width;
-  const count = Math.min(width, rows);
-  // by columns, because every step below runs along a column
-  const panel = new Float64Array(rows * width);
-  for (let i = 0; i < rows; i += 1) {
-    for (let j = 0; j < width; j += 1) panel[j * rows + i] = matrix[(i + width) * n + j]!;
-  }
+export function factorPanel(panel: Panel): Float64Array {
+  const { columns, stride, start, width } = panel;
+  const rows = stride - start;
   const factors = new Float64Array(width);
-  for (let j = 0; j < count; j += 1) {
-    factors[j] = reflectColumn(panel, rows, j);
-    for (let k = j + 1; k < width; k += 1) applyReflection(panel, rows, j, k, factors[j]!);
+  for (let j = 0; j < Math.min(width, rows); j += 1) {
+    const factor = reflectColumn(columns, j * stride + start + j, rows - j);
+    factors[j] = factor;
+    if (factor === 0) continue;
+    const vector = j * stride + start + j;
+    let k = j + 1;
+    for (; k + 3 < width; k += 4) {
+      applyToFour(columns, vector, k * stride + start + j, stride, rows - j, factor);
+    }
+    for (; k < width; k += 1) applyToOne(columns, vector, k * stride + start + j, rows - j, factor);
   }
+  return factors;
+}
+
+/** Copies R [width, width], upper triangular, out of a factored panel, and leaves V alone there. */
+export function splitPanel({ columns, stride, start, width }: Panel): Float64Array {
   const upper = new Float64Array(width * width);
-  const vectors = new Float64Array(rows * width);
   for (let j = 0; j < width; j += 1) {
-    for (let i = 0; i <= Math.min(j, rows - 1); i += 1) upper[i * width + j] = panel[j * rows + i]!;
+    const column = j * stride;
+    const diagonal = Math.min(start + j, stride);
+    for (let i = start; i <= Math.min(diagonal, stride - 1); i += 1) {
+      upper[(i - start) * width + j] = columns[column + i]!;
+    }
+    columns.fill(0, column, column + diagonal);
+    if (diagonal < stride) columns[column + diagonal] = 1;
   }
-  for (let j = 0; j < count; j += 1) {
-    vectors[j * width + j] = 1;
-    for (let i = j + 1; i < rows; i += 1) vectors[i * width + j] = panel[j * rows + i]!;
-  }
-  return { vectors, upper, triangle: compactTriangle(panel, rows, width, factors, count) };
+  return upper;
 }
 
 /**
- * Replaces column j from row j on by (β, v₂, v₃, …) with (I − τvvᵀ)x = βe₁, v₁ = 1.
- * @returns τ
+ * T [width, width], upper triangular, from VᵀV [width, width] (Schreiber & Van Loan 1989).
+ * Columns without reflection (τ = 0) are zero.
  */
-function reflectColumn(panel: Float64Array, rows: number, j: number): number {
-  const start = j * rows;
-  let tail = 0;
-  for (let i = j + 1; i < rows; i += 1) tail += panel[start + i]! ** 2;
-  if (tail === 0) return 0;
-  const head = panel[start + j]!;
-  const beta = (head >= 0 ? -1 : 1) * Math.sqrt(head * head + tail);
-  const scale = 1 / (head - beta);
-  for (let i = j + 1; i < rows; i += 1) panel[start + i]! *= scale;
-  panel[start + j] = beta;
-  return (beta - head) / beta;
-}
-
-/** Applies the reflection stored in column j to column k. */
-function applyReflection(panel: Float64Array, rows: number, j: number, k: number, factor: number): void {
-  if (factor === 0) return;
-  const vector = j * rows;
-  const target = k * rows;
-  let sum = panel[target + j]!;
-  for (let i = j + 1; i < rows; i += 1) sum += panel[vector + i]! * panel[target + i]!;
-  sum *= factor;
-  panel[target + j]! -= sum;
-  for (let i = j + 1; i < rows; i += 1) panel[target + i]! -= sum * panel[vector + i]!;
-}
-
-function compactTriangle(
-  panel: Float64Array,
-  rows: number,
-  width: number,
-  factors: Float64Array,
-  count: number,
-): Float64Array {
+export function compactTriangle(products: Float64Array, factors: Float64Array): Float64Array {
+  const width = factors.length;
   const triangle = new Float64Array(width * width);
-  const products = new Float64Array(width);
-  for (let j = 0; j < count; j += 1) {
+  for (let j = 0; j < width; j += 1) {
     const factor = factors[j]!;
-    triangle[j * width + j] = factor;
     if (factor === 0) continue;
-    for (let k = 0; k < j; k += 1) {
-      let sum = panel[k * rows + j]!;
-      for (let i = j + 1; i < rows; i += 1) sum += panel[k * rows + i]! * panel[j * rows + i]!;
-      products[k] = sum;
-    }
+    triangle[j * width + j] = factor;
     for (let i = 0; i < j; i += 1) {
       let sum = 0;
-      for (let k = i; k < j; k += 1) sum += triangle[i * width + k]! * products[k]!;
+      for (let k = i; k < j; k += 1) sum += triangle[i * width + k]! * products[k * width + j]!;
       triangle[i * width + j] = -factor * sum;
     }
   }
   return triangle;
+}
+
+/**
+ * Replaces x by (β, v₂, v₃, …) with (I − τvvᵀ)x = βe₁, v₁ = 1.
+ * @returns τ
+ */
+function reflectColumn(x: Float64Array, start: number, length: number): number {
+  let tail = 0;
+  for (let i = start + 1; i < start + length; i += 1) tail += x[i]! * x[i]!;
+  if (tail === 0) return 0;
+  const head = x[start]!;
+  const beta = (head >= 0 ? -1 : 1) * Math.sqrt(head * head + tail);
+  const scale = 1 / (head - beta);
+  for (let i = start + 1; i < start + length; i += 1) x[i]! *= scale;
+  x[start] = beta;
+  return (beta - head) / beta;
+}
+
+/** Applies I − τvvᵀ to the column at `target`. v₁ is 1, whatever stands there. */
+function applyToOne(x: Float64Array, vector: number, target: number, length: number, factor: number): void {
+  let sum = x[target]!;
+  for (let i = 1; i < length; i += 1) sum += x[vector + i]! * x[target + i]!;
+  sum *= factor;
+  x[target]! -= sum;
+  for (let i = 1; i < length; i += 1) x[target + i]! -= sum * x[vector + i]!;
+}
+
+/** To four columns at once: one load of v serves four, and four sums do not wait for each other. */
+function applyToFour(
+  x: Float64Array,
+  vector: number,
+  target: number,
+  stride: number,
+  length: number,
+  factor: number,
+): void {
+  const [a, b, c, d] = [target, target + stride, target + 2 * stride, target + 3 * stride];
+  let [sumA, sumB, sumC, sumD] = [x[a]!, x[b]!, x[c]!, x[d]!];
+  for (let i = 1; i < length; i += 1) {
+    const v = x[vector + i]!;
+    sumA += v * x[a + i]!;
+    sumB += v * x[b + i]!;
+    sumC += v * x[c + i]!;
+    sumD += v * x[d + i]!;
+  }
+  sumA *= factor;
+  sumB *= factor;
+  sumC *= factor;
+  sumD *= factor;
+  x[a]! -= sumA;
+  x[b]! -= sumB;
+  x[c]! -= sumC;
+  x[d]! -= sumD;
+  for (let i = 1; i < length; i += 1) {
+    const v = x[vector + i]!;
+    x[a + i]! -= sumA * v;
+    x[b + i]! -= sumB * v;
+    x[c + i]! -= sumC * v;
+    x[d + i]! -= sumD * v;
+  }
 }

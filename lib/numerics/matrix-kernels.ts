@@ -4,29 +4,10 @@
  */
 export interface MatrixKernels {
   /**
-   * One step of a blocked Cholesky factorisation of A [n, n]:
-   * panel P = A[b:, :b]·Wᵀ and trailing matrix A[b:, b:] − P·Pᵀ.
-   * @param inverse W [b, b], the inverse of the diagonal block's factor
+   * op(A)·op(B) [m, n], written to `into`, where op(A) is [m, k] and op(B) [k, n]: A is [k, m] where `transposeA`
+   * says so, B [n, k] where `transposeB` does; or `from` − op(A)·op(B). Parts of larger arrays (subarrays) will do.
    */
-  choleskyStep(
-    matrix: Float64Array,
-    n: number,
-    inverse: Float64Array,
-    block: number,
-  ): Promise<{ readonly panel: Float64Array; readonly trailing: Float64Array }>;
-
-  /**
-   * QᵀCQ for C = A[b:, b:] of a symmetric A [n, n] and the block reflector Q = I − V·T·Vᵀ.
-   * @param vectors V [n − b, b]
-   * @param triangle T [b, b], upper triangular
-   */
-  reflectTrailing(
-    matrix: Float64Array,
-    n: number,
-    vectors: Float64Array,
-    triangle: Float64Array,
-    block: number,
-  ): Promise<Float64Array>;
+  product(a: Float64Array, b: Float64Array, into: Float64Array, shape: ProductShape): Promise<void>;
 
   /** LᵀSL [n, n] for a lower triangular L and a symmetric S; exactly symmetric. */
   congruence(lower: Float64Array, symmetric: Float64Array, n: number): Promise<Float64Array>;
@@ -36,4 +17,14 @@ export interface MatrixKernels {
 
   /** M·Mᵀ [m, m] for M = X·Yᵀ, X [m, n], Y [k, n]; exactly symmetric. */
   crossGram(x: Float64Array, m: number, y: Float64Array, k: number, n: number): Promise<Float64Array>;
+}
+
+export interface ProductShape {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  /** [m, n]; other memory than the result's. */
+  readonly from?: Float64Array;
 }

@@ -1,5 +1,5 @@
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
-import { GraphBuilder, TO_END } from "#lib/onnx/graph.ts";
+import { GraphBuilder } from "#lib/onnx/graph.ts";
 import type { Operand, TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
 
 type Operand64 = Operand<Float64Array>;
@@ -11,23 +11,18 @@ const COLUMN_BLOCKS = 8;
 /** The matrix kernels as float64 graphs; the runtime's provider must know float64 (cpu and cuda do). */
 export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
   return {
-    async choleskyStep(matrix, n, inverse, block) {
-      const program = await runtime.program(`cholesky ${block}`, () => choleskyStepGraph(block));
-      const outputs = await program.run({
-        matrix: square(matrix, n),
-        inverse: square(inverse, block),
-      });
-      return { panel: take(outputs, "panel"), trailing: take(outputs, "trailing") };
-    },
-
-    async reflectTrailing(matrix, n, vectors, triangle, block) {
-      const program = await runtime.program(`reflect ${block}`, () => reflectTrailingGraph(block));
-      const outputs = await program.run({
-        matrix: square(matrix, n),
-        vectors: { data: vectors, dimensions: [n - block, block] },
-        triangle: square(triangle, block),
-      });
-      return take(outputs, "trailing");
+    async product(a, b, into, { m, k, n, transposeA = false, transposeB = false, from }) {
+      const kind = { transposeA, transposeB, isSubtracted: from !== undefined };
+      const program = await runtime.program(`product ${Object.values(kind).map(Number).join("")}`, () =>
+        productGraph(kind),
+      );
+      const operands = {
+        a: { data: a, dimensions: transposeA ? [k, m] : [m, k] },
+        b: { data: b, dimensions: transposeB ? [n, k] : [k, n] },
+      };
+      const inputs =
+        from === undefined ? operands : { ...operands, from: { data: from, dimensions: [m, n] } };
+      await program.run(inputs, { result: { data: into, dimensions: [m, n] } });
     },
 
     async congruence(lower, symmetric, n) {
@@ -62,34 +57,21 @@ export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
   };
 }
 
-function choleskyStepGraph(block: number): GraphBuilder {
-  const graph = new GraphBuilder();
-  const matrix = graph.input("matrix", "float64", ["n", "n"]);
-  const inverse = graph.input("inverse", "float64", [block, block]);
-  const below = graph.slice(matrix, [block, TO_END], [0, block]);
-  const corner = graph.slice(matrix, [block, TO_END], [block, TO_END]);
-  const panel = graph.gemm(below, inverse, { transposeB: true });
-  const trailing = graph.gemm(panel, panel, { transposeB: true, alpha: -1, add: corner });
-  graph.output("panel", panel, "float64", ["m", block]);
-  graph.output("trailing", trailing, "float64", ["m", "m"]);
-  return graph;
+interface ProductKind {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly isSubtracted: boolean;
 }
 
-/** With W₀ = C·V·T and W = W₀ − ½·V·(Tᵀ·Vᵀ·W₀): QᵀCQ = C − V·Wᵀ − W·Vᵀ (one product of doubled width). */
-function reflectTrailingGraph(block: number): GraphBuilder {
+function productGraph({ transposeA, transposeB, isSubtracted }: ProductKind): GraphBuilder {
   const graph = new GraphBuilder();
-  const matrix = graph.input("matrix", "float64", ["n", "n"]);
-  const vectors = graph.input("vectors", "float64", ["m", block]);
-  const triangle = graph.input("triangle", "float64", [block, block]);
-  const corner = graph.slice(matrix, [block, TO_END], [block, TO_END]);
-  const w0 = graph.product(graph.product(corner, vectors), triangle);
-  const inner = graph.gemm(vectors, w0, { transposeA: true });
-  const half = graph.gemm(triangle, inner, { transposeA: true, alpha: 0.5 });
-  const w = graph.subtract(w0, graph.product(vectors, half));
-  const left = graph.beside([vectors, w]);
-  const right = graph.beside([w, vectors]);
-  const trailing = graph.gemm(left, right, { transposeB: true, alpha: -1, add: corner });
-  graph.output("trailing", trailing, "float64", ["m", "m"]);
+  const a = graph.input("a", "float64", transposeA ? ["k", "m"] : ["m", "k"]);
+  const b = graph.input("b", "float64", transposeB ? ["n", "k"] : ["k", "n"]);
+  const options = { transposeA, transposeB };
+  const result = isSubtracted
+    ? graph.gemm(a, b, { ...options, alpha: -1, add: graph.input("from", "float64", ["m", "n"]) })
+    : graph.gemm(a, b, options);
+  graph.output("result", result, "float64", ["m", "n"]);
   return graph;
 }
 

@@ -17,9 +17,13 @@ export interface TensorProgram {
   /**
    * Runs the graph. Blocks the thread while it computes; the event loop turns once before it, so that signals
    * and timers are seen between two runs.
+   * @param into where outputs go; those that are not named here get new memory, which costs more than a small product
    * @throws AppError `unavailable` where memory or the device gave out
    */
-  run<T extends Numbers>(inputs: Readonly<Record<string, Operand<T>>>): Promise<ReadonlyMap<string, T>>;
+  run<T extends Numbers>(
+    inputs: Readonly<Record<string, Operand<T>>>,
+    into?: Readonly<Record<string, Operand<T>>>,
+  ): Promise<ReadonlyMap<string, T>>;
 }
 
 /** Compiles graphs for one execution provider and keeps them for the next use. */
@@ -62,16 +66,13 @@ function createSession(graph: GraphBuilder, provider: Provider): Promise<Inferen
 
 function programOf(session: InferenceSession, name: string): TensorProgram {
   return {
-    async run<T extends Numbers>(inputs: Readonly<Record<string, Operand<T>>>) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([key, { data, dimensions }]) => [
-          key,
-          data instanceof Float64Array
-            ? new Tensor("float64", data, dimensions)
-            : new Tensor("float32", data, dimensions),
-        ]),
-      );
-      const outputs = await session.run(feeds).catch((error: unknown) => {
+    async run<T extends Numbers>(
+      inputs: Readonly<Record<string, Operand<T>>>,
+      into?: Readonly<Record<string, Operand<T>>>,
+    ) {
+      const feeds = tensorsOf(inputs);
+      const running = into === undefined ? session.run(feeds) : session.run(feeds, tensorsOf(into));
+      const outputs = await running.catch((error: unknown) => {
         const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
         throw new AppError("unavailable", `Tensor program "${name}" failed: ${reason}`, { cause: error });
       });
@@ -79,4 +80,16 @@ function programOf(session: InferenceSession, name: string): TensorProgram {
       return new Map(Object.entries(outputs).map(([key, tensor]) => [key, tensor.data as T]));
     },
   };
+}
+
+/** Tensors on the very memory of the operands. */
+function tensorsOf(operands: Readonly<Record<string, Operand>>): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(operands).map(([key, { data, dimensions }]) => [
+      key,
+      data instanceof Float64Array
+        ? new Tensor("float64", data, dimensions)
+        : new Tensor("float32", data, dimensions),
+    ]),
+  );
 }

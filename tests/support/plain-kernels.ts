@@ -20,30 +20,11 @@ export function multiply(
   return result;
 }
 
-const corner = (matrix: Float64Array, n: number, row: number, column: number, width: number) =>
-  Float64Array.from({ length: (n - row) * width }, (_, index) => {
-    return matrix[(row + Math.floor(index / width)) * n + column + (index % width)] ?? 0;
-  });
-
-const minus = (a: Float64Array, b: Float64Array) => a.map((value, index) => value - (b[index] ?? 0));
-
 /** The matrix kernels without ONNX Runtime: slow, and an independent check of it. */
 export const plainKernels: MatrixKernels = {
-  async choleskyStep(matrix, n, inverse, block) {
-    const m = n - block;
-    const below = corner(matrix, n, block, 0, block);
-    const panel = multiply(below, inverse, [m, block, block], { transposeB: true });
-    const square = multiply(panel, panel, [m, block, m], { transposeB: true });
-    return { panel, trailing: minus(corner(matrix, n, block, block, m), square) };
-  },
-  async reflectTrailing(matrix, n, vectors, triangle, block) {
-    const m = n - block;
-    // Q = I − V·T·Vᵀ in full, then QᵀCQ: nothing of the efficient formula
-    const inner = multiply(vectors, triangle, [m, block, block]);
-    const reflector = multiply(inner, vectors, [m, block, m], { transposeB: true });
-    const q = reflector.map((value, index) => (index % (m + 1) === 0 ? 1 : 0) - value);
-    const c = corner(matrix, n, block, block, m);
-    return multiply(multiply(q, c, [m, m, m], { transposeA: true }), q, [m, m, m]);
+  async product(a, b, into, { m, k, n, from, ...transposed }) {
+    const product = multiply(a, b, [m, k, n], transposed);
+    into.set(from === undefined ? product : from.map((value, index) => value - (product[index] ?? 0)));
   },
   async congruence(lower, symmetric, n) {
     return multiply(multiply(lower, symmetric, [n, n, n], { transposeA: true }), lower, [n, n, n]);

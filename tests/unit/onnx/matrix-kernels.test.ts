@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { symmetricEigenvalues } from "#lib/numerics/symmetric-eigenvalues.ts";
 import { createMatrixKernels } from "#lib/onnx/matrix-kernels.ts";
 import { createTensorRuntime } from "#lib/onnx/tensor-runtime.ts";
-import { plainKernels } from "#tests/support/plain-kernels.ts";
+import { multiply, plainKernels } from "#tests/support/plain-kernels.ts";
 import { normalFrom } from "#tests/support/seeded-random.ts";
 
 const runtime = createTensorRuntime("cpu");
@@ -27,35 +27,25 @@ function expectClose(actual: Float64Array, expected: Float64Array) {
 }
 
 describe("the float64 kernels on ONNX Runtime agree with plain loops", () => {
-  test("a step of Cholesky", async () => {
-    const [n, b] = [23, 8];
-    const [matrix, inverse] = [symmetric(n, 1), lowerTriangular(b, 2)];
-    const actual = await kernels.choleskyStep(matrix, n, inverse, b);
-    const expected = await plainKernels.choleskyStep(matrix, n, inverse, b);
-    expectClose(actual.panel, expected.panel);
-    expectClose(actual.trailing, expected.trailing);
-  });
-
-  test("a block reflection of both sides", async () => {
-    // V and T of two orthogonal reflectors, as the general formula needs QᵀQ = I
-    const [n, b, m] = [9, 2, 7];
-    const vectors = new Float64Array(m * b);
-    vectors[0] = 1;
-    vectors[2] = 0.5;
-    vectors[4] = -2;
-    vectors[3] = 1;
-    vectors[9] = 0.25;
-    const tau = [2 / (1 + 0.25 + 4), 2 / (1 + 0.0625)];
-    const triangle = Float64Array.of(tau[0] ?? 0, 0, 0, tau[1] ?? 0);
-    const inner = vectors.reduce(
-      (sum, value, i) => (i % 2 === 0 ? sum + value * (vectors[i + 1] ?? 0) : sum),
-      0,
-    );
-    triangle[1] = -(tau[0] ?? 0) * (tau[1] ?? 0) * inner;
-    const matrix = symmetric(n, 3);
+  test.each([
+    { transposeA: false, transposeB: false },
+    { transposeA: true, transposeB: false },
+    { transposeA: false, transposeB: true },
+    { transposeA: true, transposeB: true },
+  ])("a product into given memory, $transposeA, $transposeB", async (transposed) => {
+    const [m, k, n] = [23, 8, 17];
+    const [a, b] = [random(m * k + 5, 1).subarray(5), random(k * n, 2)];
+    const target = new Float64Array(m * n + 4).fill(7);
+    await kernels.product(a, b, target.subarray(2, 2 + m * n), { m, k, n, ...transposed });
+    const expected = multiply(a, b, [m, k, n], transposed);
+    expectClose(target.subarray(2, 2 + m * n), expected);
+    expect([target[1], target[2 + m * n]]).toEqual([7, 7]);
+    const from = random(m * n, 3);
+    const rest = new Float64Array(m * n);
+    await kernels.product(a, b, rest, { m, k, n, ...transposed, from });
     expectClose(
-      await kernels.reflectTrailing(matrix, n, vectors, triangle, b),
-      await plainKernels.reflectTrailing(matrix, n, vectors, triangle, b),
+      rest,
+      expected.map((value, i) => (from[i] ?? 0) - value),
     );
   });
 
