@@ -43,9 +43,12 @@ export function MirValue(props: MirValueProps) {
     >
       {formatNumber(value, "mir").text}
       {error !== null || hasErrorRoom ? (
-        <span className={hasErrorRoom ? "mir-error mir-error-room" : "mir-error"}>
-          {error === null ? mark : plusMinusText(error)}
-        </span>
+        <>
+          {" "}
+          <span className={hasErrorRoom ? "mir-error mir-error-room" : "mir-error"}>
+            {error === null ? mark : plusMinusText(error)}
+          </span>
+        </>
       ) : (
         mark
       )}

@@ -42,12 +42,25 @@ describe("a worker process", () => {
       expect(result.device).toBe(job.device);
       expect(result.durationMs).toBe(job.durationMs);
       expect(result.softwareVersion).toBe(job.softwareVersion);
+      expect(result.sampleCount).toBe(4);
+      expect(result.standardError).toBeGreaterThan(1e-4);
+      expect(result.standardErrorPaired).toBeGreaterThan(1e-4);
+      expect(result.method).toContain("products on cpu");
       expect(result.mir).toBeCloseTo(Math.log10(result.fidSum ?? Number.NaN), 12);
       expect(await getLayers(result.id)).toHaveLength(expected.length);
     }
     const exact = await getLayers(results[0]?.id ?? "");
     for (const [index, layer] of exact.entries()) {
       expect(Math.abs(layer.fid / (expected[index] ?? 0) - 1)).toBeLessThan(1e-6);
+    }
+  });
+
+  it("stores how many samples there are where they make no interval", async () => {
+    await startWorkerProcess();
+    const queued = await queueJob(golden("single-sample-f32.safetensors"));
+    await waitForJob(queued.id, hasEnded);
+    for (const result of await listMirResults({ checkpointIds: [queued.checkpointId] })) {
+      expect(result).toMatchObject({ sampleCount: 1, standardError: null, standardErrorPaired: null });
     }
   });
 
@@ -81,6 +94,11 @@ describe("a worker process", () => {
     expect(results.map(({ evaluationSetId }) => evaluationSetId)).toEqual(
       Array.from({ length: 3 }, () => job.evaluationSetId),
     );
+    for (const result of results) {
+      expect(result.sampleCount, "the bundle's own features say which tokens belong to which pair").toBe(40);
+      expect(result.standardErrorPaired).toBeGreaterThan(1e-3);
+      expect(result.standardErrorPaired).toBeLessThan(0.05);
+    }
     const left = await readdir(join(env().MIRSCOPE_HOME, "tmp"), { recursive: true });
     expect(left.filter((name) => name.includes(".safetensors"))).toEqual([]);
   }, 90_000);

@@ -79,7 +79,12 @@ function UncertainNumber({ value, error, format }: UncertainNumberProps) {
   return (
     <>
       {formatNumber(value, format).text}
-      {error === null ? null : <span className="mir-error">±{formatNumber(error, format).text}</span>}
+      {error === null ? null : (
+        <>
+          {" "}
+          <span className="mir-error">±{formatNumber(error, format).text}</span>
+        </>
+      )}
     </>
   );
 }
