@@ -1,10 +1,11 @@
 import { InputError } from "#lib/errors.ts";
-import { crossProduct, crossRoot } from "#lib/mir/cross-term.ts";
+import { crossProduct, crossRoot, type RootMethod, rootMethodsOf } from "#lib/mir/cross-term.ts";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
 import type { LayerFeatures, SampleOffsets } from "#lib/mir/feature-source.ts";
 import type { LayerOutcome, MirLayer, SampleInfluence } from "#lib/mir/mir-result.ts";
 import { type ModalityMoments, momentsOf, type Spread, usesRows } from "#lib/mir/modality-moments.ts";
 import { powerOfTwoScale, type SurveyedTokens } from "#lib/mir/modality-scatter.ts";
+import { rootProblem } from "#lib/mir/root-problem.ts";
 import { sampleInfluences } from "#lib/mir/sample-influence.ts";
 import { chunkTokens } from "#lib/mir/token-chunks.ts";
 import { surveyTokens } from "#lib/mir/token-survey.ts";
@@ -21,6 +22,8 @@ export interface LayerTask {
   readonly definitions: readonly MirDefinition[];
   readonly device: ComputeDevice;
   readonly signal: AbortSignal | undefined;
+  /** For checks of one method against another; left out, those of the device. */
+  readonly rootMethods?: readonly RootMethod[];
 }
 
 /**
@@ -30,8 +33,12 @@ export interface LayerTask {
 const PRODUCT_ERROR = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 /** Pivots that float32 products still resolve: ordinary layers have 6e-4 and more (docs/numerics.md, 4). */
 const TRUSTED_PIVOT = { float32: 1e-6, float64: Number.NEGATIVE_INFINITY } as const;
-/** Estimated relative error of fid from float32 products up to which they are good enough. */
-const TRUSTED_ERROR = 1e-6;
+/**
+ * Estimated error of fid up to which a fast method or float32 products are good enough: a millionth of fid, 1e-3 of
+ * what MIR's third decimal shows, and for distances that nearly vanish a part of the traces, whose own rounding
+ * leaves no more (the float64 tolerance of tests/golden).
+ */
+const TOLERATED = { ofFid: 1e-6, ofTraces: 1e-9 } as const;
 
 /**
  * The Fréchet distance of one layer under each definition, from one read of the tokens (docs/design.md, "MIR, exactly").
@@ -51,7 +58,8 @@ export async function computeLayer(task: LayerTask): Promise<LayerOutcome> {
       `${text.tokens.name}: every text token has norm zero, so that the scale alpha = 1 / mean norm does not exist`,
     );
   }
-  const needsFloat64 = usesRows(vision) || usesRows(text);
+  // The coupled iteration meets no pivots, which are what shows float32 products to be too coarse.
+  const needsFloat64 = usesRows(vision) || usesRows(text) || methodsOf(task).includes("coupled");
   const start = needsFloat64 ? "float64" : task.device.gramPrecision;
   const outcome = start === "float32" ? await attempt(task, vision, text, start) : null;
   if (outcome !== null) return outcome;
@@ -59,6 +67,8 @@ export async function computeLayer(task: LayerTask): Promise<LayerOutcome> {
   if (precise === null) throw new Error(`Layer ${task.layer}: float64 was not precise enough`);
   return precise;
 }
+
+const methodsOf = ({ rootMethods, device }: LayerTask) => rootMethods ?? rootMethodsOf(device.provider);
 
 async function survey(
   matrix: LayerFeatures["vision"],
@@ -128,8 +138,6 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   const { task, vision, text, precision } = pass;
   const info = MIR_DEFINITION_INFO[definition];
   const [v, t] = [pass.visionMoments.spread(info.outliers), pass.textMoments.spread(info.outliers)];
-  const cross = await crossOf(pass, v, t, info.crossTerm);
-  if (cross === null) return null;
 
   // Moments are in scaled units; these factors bring them to units of the mean text norm.
   const textFactor = 1 / (text.survey.meanNorm * text.scale);
@@ -140,14 +148,21 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   );
   const traceVision = visionFactor ** 2 * v.trace;
   const traceText = textFactor ** 2 * t.trace;
-  const crossFactor = (visionFactor * textFactor) ** cross.degree;
+  const rootFactor = visionFactor * textFactor;
+  const sumOfTerms = meanTerm + traceVision + traceText;
+  const tolerated = (fid: number) =>
+    TOLERATED.ofFid * Math.max(0, fid) + TOLERATED.ofTraces * (traceVision + traceText);
+  const cross = await crossOf(pass, v, t, info.crossTerm, (root) => {
+    return tolerated(sumOfTerms - 2 * rootFactor * root) / (2 * rootFactor);
+  });
+  if (cross === null) return null;
+  const crossFactor = rootFactor ** cross.degree;
   const crossTerm = crossFactor * cross.value;
-  const distance = meanTerm + traceVision + traceText - 2 * crossTerm;
+  const distance = sumOfTerms - 2 * crossTerm;
 
   const gramError = PRODUCT_ERROR[precision] * (traceVision + traceText);
-  if (precision === "float32" && gramError > TRUSTED_ERROR * Math.abs(distance)) return null;
-  const roundingError =
-    64 * PRODUCT_ERROR.float64 * (meanTerm + traceVision + traceText + 2 * Math.abs(crossTerm));
+  if (precision === "float32" && gramError > tolerated(Math.abs(distance))) return null;
+  const roundingError = 64 * PRODUCT_ERROR.float64 * (sumOfTerms + 2 * Math.abs(crossTerm));
   const layer = {
     layer: task.layer,
     // A Fréchet distance is not negative; below zero is rounding. The product's value knows no such bound.
@@ -181,17 +196,19 @@ async function crossOf(
   vision: Spread,
   text: Spread,
   term: "root" | "product",
+  tolerated: (root: number) => number,
 ): Promise<Cross | null> {
   const d = task.features.vision.dimension;
-  const { kernels } = task.device;
+  const { device } = task;
   if (term === "product") {
-    const value = await crossProduct(vision, text, d, kernels);
+    const value = await crossProduct(vision, text, d, device.kernels);
     const error = 16 * PRODUCT_ERROR[precision] * value;
     return { value, error, method: "sum of products", degree: 2, reduction: null };
   }
   const dropTolerance = precision === "float32" ? 1e-6 : 2 * d * PRODUCT_ERROR.float64;
   const options = { dropTolerance, trustedPivot: TRUSTED_PIVOT[precision] };
-  const root = await crossRoot(vision, text, d, options, kernels);
+  const problem = rootProblem(vision, text, d, options, device);
+  const root = await crossRoot(problem, methodsOf(task), tolerated);
   return root === null ? null : { ...root, degree: 1 };
 }
 

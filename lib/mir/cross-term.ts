@@ -1,53 +1,76 @@
+import { AppError } from "#lib/errors.ts";
+import type { MirProvider } from "#lib/mir/mir-result.ts";
 import type { Spread } from "#lib/mir/modality-moments.ts";
-import type { Reduction } from "#lib/mir/transport-map.ts";
-import { choleskySemidefinite } from "#lib/numerics/cholesky.ts";
+import { iteratedRoot, polarRoot } from "#lib/mir/root-iterated.ts";
+import type { CrossRoot, RootProblem } from "#lib/mir/root-problem.ts";
+import { twoStageRoot } from "#lib/mir/root-two-stage.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
-import type { CentredRows, Covariance } from "#lib/numerics/moments.ts";
-import { sumOfRoots } from "#lib/numerics/sum-of-roots.ts";
-import { symmetricEigenvalues } from "#lib/numerics/symmetric-eigenvalues.ts";
 
-export interface CrossRoot {
-  /** Tr (S_v S_t)^(1/2) */
-  readonly value: number;
-  /** Estimated absolute error from rounding. */
-  readonly error: number;
-  readonly method: string;
-  /** What the root was taken from; null where the method has no such thing. */
-  readonly reduction: Reduction | null;
-}
+/** Ways to Tr (S_v S_t)^(1/2); each is an independent check of the others. */
+export type RootMethod = "coupled" | "polar" | "polar-deeper" | "two-stage";
 
-export interface RootOptions {
-  /** Pivots of the unit-diagonal covariances up to here are rounding: their columns are dropped. */
-  readonly dropTolerance: number;
-  /** Below this smallest pivot the covariances are not precise enough for a root. */
-  readonly trustedPivot: number;
-}
+/** By provider: fastest first, safest last. Float32 devices leave float64 to the CPU. */
+const METHODS: Readonly<Record<MirProvider, readonly RootMethod[]>> = {
+  cpu: ["two-stage"],
+  webgpu: ["polar", "polar-deeper", "two-stage"],
+  cuda: ["coupled", "two-stage"],
+};
+
+export const rootMethodsOf = (provider: MirProvider): readonly RootMethod[] => METHODS[provider];
+
+/** In the words of a result's method. */
+const NAMES: Readonly<Record<RootMethod, string>> = {
+  coupled: "coupled minimax iteration",
+  polar: "polar minimax iteration",
+  "polar-deeper": "polar minimax iteration with more steps",
+  "two-stage": "two-stage eigenvalues",
+};
 
 /**
- * Tr (S_v S_t)^(1/2) = Σ √λ(R), where R = Fᵀ S F for any F with F Fᵀ = the other covariance: S_v S_t and R have
- * the same non-zero eigenvalues, and R is symmetric (docs/numerics.md, 3.1). F is a Cholesky factor, or the
- * centred rows themselves where there are few.
+ * Tr (S_v S_t)^(1/2) by the first method whose own error estimate is within what is tolerated. Where none is, the
+ * answer with the smallest estimate: the result's errorEstimate then says how far it may be off.
  *
- * @param d width of the tokens
+ * @param methods in the order to be tried
+ * @param tolerated absolute error that is small enough, given the value
  * @returns null where a covariance is worse conditioned than `trustedPivot` allows
+ * @throws AppError `canceled`; `unavailable` where the last method's device gave out
  */
 export async function crossRoot(
-  vision: Spread,
-  text: Spread,
-  d: number,
-  options: RootOptions,
-  kernels: MatrixKernels,
+  problem: RootProblem,
+  methods: readonly RootMethod[],
+  tolerated: (value: number) => number,
 ): Promise<CrossRoot | null> {
-  if (vision.kind === "rows" && text.kind === "rows") return rootOfRows(vision, text, d, kernels);
-  if (vision.kind === "rows" && text.kind === "covariance")
-    return rootOfMixed(vision, "vision", text, d, kernels);
-  if (vision.kind === "covariance" && text.kind === "rows")
-    return rootOfMixed(text, "text", vision, d, kernels);
-  if (vision.kind === "covariance" && text.kind === "covariance") {
-    return rootOfCovariances(vision, text, d, options, kernels);
+  const passedOver: string[] = [];
+  let best: CrossRoot | null = null;
+  for (const [index, method] of methods.entries()) {
+    const isLast = index === methods.length - 1;
+    const root = await attempt(problem, method).catch((error: unknown) => {
+      // What the device cannot hold the CPU may still compute.
+      if (isLast || !(error instanceof AppError) || error.code !== "unavailable") throw error;
+      return error;
+    });
+    if (root === null) return null;
+    if (root instanceof AppError) {
+      passedOver.push(`${NAMES[method]} failed on the device`);
+      continue;
+    }
+    // Not NaN: an iteration that diverged is passed over like one that is not precise enough.
+    if (root.error <= tolerated(root.value)) return withNote(root, passedOver);
+    passedOver.push(`${NAMES[method]}: estimated error above tolerance`);
+    if (Number.isFinite(root.error) && !(best !== null && best.error <= root.error)) best = root;
   }
-  throw new Error("A spread is neither rows nor a covariance");
+  if (best === null) throw new Error("No method found the root");
+  return withNote(best, methods.length > 1 ? [...passedOver, "smallest estimate taken"] : []);
 }
+
+function attempt(problem: RootProblem, method: RootMethod): Promise<CrossRoot | null> {
+  if (method === "coupled") return iteratedRoot(problem);
+  if (method === "two-stage") return twoStageRoot(problem);
+  return polarRoot(problem, method === "polar" ? "usual" : "deeper");
+}
+
+const withNote = (root: CrossRoot, passedOver: readonly string[]): CrossRoot =>
+  passedOver.length === 0 ? root : { ...root, method: `${root.method} (${passedOver.join("; ")})` };
 
 /** Tr (S_v S_t), which the released code's iteration returns instead of the root (docs/numerics.md, 1). */
 export async function crossProduct(
@@ -67,52 +90,6 @@ export async function crossProduct(
   return trace;
 }
 
-async function rootOfCovariances(
-  vision: Covariance,
-  text: Covariance,
-  d: number,
-  { dropTolerance, trustedPivot }: RootOptions,
-  kernels: MatrixKernels,
-): Promise<CrossRoot | null> {
-  const ofText = await choleskySemidefinite(text.matrix, d, dropTolerance, kernels);
-  if (ofText.smallestPivot < trustedPivot) return null;
-  const ofVision = await choleskySemidefinite(vision.matrix, d, dropTolerance, kernels);
-  if (ofVision.smallestPivot < trustedPivot) return null;
-  // The better conditioned one is factored, the other one enters as it is.
-  const isText = ofText.smallestPivot >= ofVision.smallestPivot;
-  const { lower } = isText ? ofText : ofVision;
-  const reduced = await kernels.congruence(lower, isText ? vision.matrix : text.matrix, d);
-  const factored = isText ? "text" : "vision";
-  const reduction = { factored, factor: { kind: "lower", matrix: lower }, size: d, reduced } as const;
-  return rootOf(reduction, "Cholesky factor, two-stage eigenvalues", kernels);
-}
-
-async function rootOfMixed(
-  rows: CentredRows,
-  side: Reduction["factored"],
-  other: Covariance,
-  d: number,
-  kernels: MatrixKernels,
-) {
-  const reduced = await kernels.sandwich(rows.factor, rows.rows, other.matrix, d);
-  const reduction = { ...factoredRows(rows, side), reduced };
-  return rootOf(reduction, "centred rows, two-stage eigenvalues", kernels);
-}
-
-async function rootOfRows(vision: CentredRows, text: CentredRows, d: number, kernels: MatrixKernels) {
-  const reduced = await productOfRows(vision, text, d, kernels);
-  const factor = vision.rows <= text.rows ? factoredRows(vision, "vision") : factoredRows(text, "text");
-  return rootOf({ ...factor, reduced }, "centred rows of both, two-stage eigenvalues", kernels);
-}
-
-const factoredRows = ({ factor, rows }: CentredRows, factored: Reduction["factored"]) =>
-  ({ factored, factor: { kind: "rows", matrix: factor }, size: rows }) as const;
-
-async function rootOf(reduction: Reduction, method: string, kernels: MatrixKernels): Promise<CrossRoot> {
-  const { reduced, size } = reduction;
-  return { ...sumOfRoots(await symmetricEigenvalues(reduced, size, kernels)), method, reduction };
-}
-
 /** A symmetric matrix with the non-zero eigenvalues of S_v S_t, where at least one side is rows. */
 async function reducedMatrix(
   vision: Spread,
@@ -120,16 +97,11 @@ async function reducedMatrix(
   d: number,
   kernels: MatrixKernels,
 ): Promise<readonly [number, Float64Array]> {
-  if (vision.kind === "rows" && text.kind === "rows") {
-    return [Math.min(vision.rows, text.rows), await productOfRows(vision, text, d, kernels)];
+  const [one, other] = vision.kind === "rows" ? [vision, text] : [text, vision];
+  if (one.kind !== "rows") throw new Error("No side has rows");
+  if (other.kind === "covariance") {
+    return [one.rows, await kernels.sandwich(one.factor, one.rows, other.matrix, d)];
   }
-  const [rows, other] = vision.kind === "rows" ? [vision, text] : [text, vision];
-  if (rows.kind !== "rows" || other.kind !== "covariance") throw new Error("No side has rows");
-  return [rows.rows, await kernels.sandwich(rows.factor, rows.rows, other.matrix, d)];
-}
-
-function productOfRows(vision: CentredRows, text: CentredRows, d: number, kernels: MatrixKernels) {
-  return vision.rows <= text.rows
-    ? kernels.crossGram(vision.factor, vision.rows, text.factor, text.rows, d)
-    : kernels.crossGram(text.factor, text.rows, vision.factor, vision.rows, d);
+  const [own, longer] = one.rows <= other.rows ? [one, other] : [other, one];
+  return [own.rows, await kernels.crossGram(own.factor, own.rows, longer.factor, longer.rows, d)];
 }

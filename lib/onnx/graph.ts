@@ -75,6 +75,10 @@ export class GraphBuilder {
     });
   }
 
+  plus(a: Value, b: Value): Value {
+    return this.#node("Add", [a, b]);
+  }
+
   subtract(a: Value, b: Value): Value {
     return this.#node("Sub", [a, b]);
   }
@@ -82,6 +86,53 @@ export class GraphBuilder {
   /** A∘B, element by element; a row or a column is repeated. */
   times(a: Value, b: Value): Value {
     return this.#node("Mul", [a, b]);
+  }
+
+  /** A/B, element by element; a scalar is repeated. */
+  dividedBy(a: Value, b: Value): Value {
+    return this.#node("Div", [a, b]);
+  }
+
+  /** The larger one, element by element; a scalar is repeated. */
+  larger(a: Value, b: Value): Value {
+    return this.#node("Max", [a, b]);
+  }
+
+  squareRoot(value: Value): Value {
+    return this.#node("Sqrt", [value]);
+  }
+
+  transpose(matrix: Value): Value {
+    return this.#node("Transpose", [matrix]);
+  }
+
+  /** The sum of all elements, a scalar. */
+  sum(value: Value): Value {
+    return this.#node("ReduceSum", [value], { keepdims: { integer: 0 } });
+  }
+
+  /** The sum of each row, a column. */
+  rowSums(matrix: Value): Value {
+    return this.#node("ReduceSum", [matrix, this.#integers([1])], { keepdims: { integer: 1 } });
+  }
+
+  /** Σ A∘Bᵀ = Tr A·B, without the product. */
+  traceOfProduct(a: Value, b: Value): Value {
+    return this.sum(this.times(a, this.transpose(b)));
+  }
+
+  /** 1 of a square matrix's size. */
+  identityLike(matrix: Value, precision: Precision): Value {
+    return this.#node("EyeLike", [matrix], { dtype: { integer: DATA_TYPE[precision] } });
+  }
+
+  /** A scalar, in full precision (unlike `alpha` and `beta` above). */
+  constant(value: number, precision: Precision): Value {
+    const name = this.#name();
+    const numbers = precision === "float32" ? Float32Array.of(value) : Float64Array.of(value);
+    const tensor = new ProtobufWriter().integer(2, DATA_TYPE[precision]).text(8, name);
+    this.#constants.push(tensor.bytes(9, new Uint8Array(numbers.buffer)));
+    return name;
   }
 
   /** Matrices side by side. */

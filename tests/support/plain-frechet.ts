@@ -32,7 +32,7 @@ const scaled = (tokens: Tokens, alpha: number): number[][] =>
 export const lowerMedian = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 
-function withoutOutliers(rows: readonly number[][], rule: "replace" | "remove"): number[][] {
+export function withoutOutliers(rows: readonly number[][], rule: "replace" | "remove"): number[][] {
   const sizes = rows.map((row) => Math.sqrt(dot(row, row)));
   const center = lowerMedian(sizes);
   const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;

@@ -1,0 +1,59 @@
+import type { Spread } from "#lib/mir/modality-moments.ts";
+import type { Reduction } from "#lib/mir/transport-map.ts";
+import { type CholeskyFactor, choleskySemidefinite } from "#lib/numerics/cholesky.ts";
+import type { Covariance } from "#lib/numerics/moments.ts";
+import type { ComputeDevice } from "#lib/onnx/compute-device.ts";
+
+/** What Tr (S_v S_t)^(1/2) is to be computed from. */
+export interface RootProblem {
+  readonly vision: Spread;
+  readonly text: Spread;
+  /** Width of the tokens. */
+  readonly d: number;
+  readonly device: ComputeDevice;
+  /** The covariance's factor; computed once for all methods that ask for it. */
+  factorOf(covariance: Covariance): Promise<CholeskyFactor>;
+  /** Below this smallest pivot a covariance is not precise enough for a root. */
+  readonly trustedPivot: number;
+}
+
+/** One method's answer. */
+export interface CrossRoot {
+  /** Tr (S_v S_t)^(1/2) */
+  readonly value: number;
+  /** Estimated absolute error from the method's own rounding. */
+  readonly error: number;
+  readonly method: string;
+  /** What the root was taken from; null where the method has no such thing. */
+  readonly reduction: Reduction | null;
+}
+
+export interface RootOptions {
+  /** Pivots of the unit-diagonal covariances up to here are rounding: their columns are dropped. */
+  readonly dropTolerance: number;
+  readonly trustedPivot: number;
+}
+
+export function rootProblem(
+  vision: Spread,
+  text: Spread,
+  d: number,
+  { dropTolerance, trustedPivot }: RootOptions,
+  device: ComputeDevice,
+): RootProblem {
+  const factors = new Map<Covariance, Promise<CholeskyFactor>>();
+  return {
+    vision,
+    text,
+    d,
+    device,
+    trustedPivot,
+    factorOf(covariance) {
+      const known = factors.get(covariance);
+      if (known !== undefined) return known;
+      const factor = choleskySemidefinite(covariance.matrix, d, dropTolerance, device.kernels);
+      factors.set(covariance, factor);
+      return factor;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { FLOOR_MILLIONTH, FLOOR_TEN_MILLIONTH, type MinimaxSteps } from "#lib/numerics/minimax-steps.ts";
+import type { IteratedRoot } from "#lib/onnx/coupled-minimax.ts";
+import { GraphBuilder } from "#lib/onnx/graph.ts";
+import type { TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+
+/** M [rows, columns] with rows ≥ columns, row-major. */
+export interface TallMatrix {
+  readonly data: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The deeper one takes two more steps (six products) and resolves ten times smaller values. */
+const POLAR_STEPS = { usual: FLOOR_MILLIONTH, deeper: FLOOR_TEN_MILLIONTH } as const;
+
+export type PolarDepth = keyof typeof POLAR_STEPS;
+
+/** Unit roundoff of float64: sums of squares are no better known. */
+const ROUNDOFF = 2 ** -53;
+
+/**
+ * The sum of M's singular values (its nuclear norm): Tr XᵀM for the orthogonal polar factor X of M, which
+ * X ← X·(a + b·P + c·P²), P = XᵀX, approaches in float32 on any GPU (docs/numerics.md, 3.3). Float32 leaves X off by
+ * 1e-6, which float64 sums repair: one Newton polish of X takes Tr XᵀM to 1.5·Tr H − 0.5·Tr(H·P), H = XᵀM, and an
+ * angle θ between X and the true factor counts only as θ².
+ *
+ * @param fast where the float32 products run
+ * @param precise where the float64 products run
+ * @throws AppError `unavailable` where memory or the device gave out
+ */
+export async function nuclearNorm(
+  matrix: TallMatrix,
+  depth: PolarDepth,
+  fast: TensorRuntime,
+  precise: TensorRuntime,
+): Promise<IteratedRoot> {
+  const { data, rows, columns } = matrix;
+  const length = Math.sqrt(sumOfSquares(data));
+  if (length === 0) return { value: 0, error: 0 };
+  const dimensions = [rows, columns];
+  const unit = data.map((value) => value / length);
+  const iteration = await fast.program(`polar ${depth}`, () => polarGraph(POLAR_STEPS[depth]));
+  const iterated = await iteration.run({ matrix: { data: Float32Array.from(unit), dimensions } });
+  const factor = Float64Array.from(iterated.get("factor") ?? []);
+  const largest = iterated.get("scale")?.[0] ?? Number.NaN;
+  const polish = await precise.program("polar polish", polishGraph);
+  const sums = await polish.run({ factor: { data: factor, dimensions }, matrix: { data: unit, dimensions } });
+  const sum = (name: string) => sums.get(name)?.[0] ?? Number.NaN;
+
+  // A bound of the unresolved singular values' sum: by their number, or by Cauchy-Schwarz with their squares.
+  const count = Math.max(0, columns - sum("resolved"));
+  const squares = Math.max(1 - sum("coveredSquares"), ROUNDOFF);
+  const missing = Math.min(Math.sqrt(squares * count), count * POLAR_STEPS[depth].floor * largest);
+  return {
+    value: length * (1.5 * sum("trace") - 0.5 * sum("polishedTrace")),
+    error: length * (2 * (2 * sum("rotation") + missing) + columns * ROUNDOFF * largest),
+  };
+}
+
+/** The iteration alone: three products a step. The first step has the scale in its factors. */
+function polarGraph({ steps }: MinimaxSteps): GraphBuilder {
+  const graph = new GraphBuilder();
+  const matrix = graph.input("matrix", "float32", ["m", "n"]);
+  const p = graph.gemm(matrix, matrix, { transposeA: true });
+  const p2 = graph.gemm(p, p);
+  // ‖(XᵀX)²‖^(1/4) is at least the largest singular value, and close to it
+  const fourth = graph.squareRoot(graph.sum(graph.times(p2, p2)));
+  const margin = graph.constant((1 + 1e-6) ** 2, "float32");
+  const second = graph.times(graph.squareRoot(fourth), margin);
+  const scale = graph.squareRoot(second);
+  const [first, ...others] = steps;
+  if (first === undefined) throw new Error("An iteration has steps");
+  const [a, b, c] = first;
+  const factorOf = (value: number) => graph.constant(value, "float32");
+  const q = graph.plus(
+    graph.times(p, graph.dividedBy(factorOf(b), second)),
+    graph.times(p2, graph.dividedBy(factorOf(c), graph.times(second, second))),
+  );
+  const start = graph.dividedBy(matrix, scale);
+  let x = graph.gemm(start, q, { add: start, beta: a });
+  for (const [a, b, c] of others) {
+    const inner = graph.gemm(x, x, { transposeA: true });
+    const outer = graph.gemm(inner, inner, { alpha: c, add: inner, beta: b });
+    x = graph.gemm(x, outer, { add: x, beta: a });
+  }
+  graph.output("factor", x, "float32", ["m", "n"]);
+  graph.output("scale", scale, "float32", []);
+  return graph;
+}
+
+/**
+ * Tr H, Tr(H·P), ‖X‖², ‖M·Xᵀ‖² (of M's squares the part that X covers), and the rotation's second-order effect
+ * Σ_{i<j} 2·K_ij² / (H_ii + H_jj) with K = (H − Hᵀ)/2: the true factor makes H symmetric. ‖M‖ = 1.
+ */
+function polishGraph(): GraphBuilder {
+  const graph = new GraphBuilder();
+  const factor = graph.input("factor", "float64", ["m", "n"]);
+  const matrix = graph.input("matrix", "float64", ["m", "n"]);
+  const p = graph.gemm(factor, factor, { transposeA: true });
+  const h = graph.gemm(factor, matrix, { transposeA: true });
+  const covered = graph.product(matrix, p);
+  const skew = graph.subtract(h, graph.transpose(h));
+  const one = graph.identityLike(h, "float64");
+  const diagonal = graph.rowSums(graph.times(h, one));
+  const pairs = graph.plus(diagonal, graph.transpose(diagonal));
+  const floor = graph.constant(ROUNDOFF, "float64");
+  const ratios = graph.dividedBy(graph.times(skew, skew), graph.larger(pairs, floor));
+  const output = (name: string, value: string) => graph.output(name, value, "float64", []);
+  output("trace", graph.sum(graph.times(h, one)));
+  output("polishedTrace", graph.sum(graph.times(h, p)));
+  output("resolved", graph.sum(graph.times(factor, factor)));
+  output("coveredSquares", graph.sum(graph.times(covered, matrix)));
+  // Both (i, j) and (j, i) are in the sum, each with (2K)²: an eighth and twice that is a quarter.
+  output("rotation", graph.times(graph.sum(ratios), graph.constant(0.25, "float64")));
+  return graph;
+}
+
+function sumOfSquares(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value * value;
+  return total;
+}
