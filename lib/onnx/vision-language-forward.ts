@@ -57,6 +57,13 @@ export async function encodeImages(
   const first = images[0];
   const slot = session.inputs.get("pixel_values");
   if (!first || !slot) return [];
+  const [fixed] = slot.shape;
+  if (typeof fixed === "number" && fixed === 1 && images.length > 1) {
+    // Exporters fix the batch where a model goes through the images one by one.
+    const one: ImageEmbeddings[] = [];
+    for (const image of images) one.push(...(await encodeImages(session, [image], where)));
+    return one;
+  }
   const size = first.data.length;
   const pixels = new Float32Array(images.length * size);
   for (const [index, image] of images.entries()) pixels.set(image.data, index * size);
