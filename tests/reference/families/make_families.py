@@ -1,0 +1,26 @@
+"""Writes tests/golden/families/FAMILY for every family, or for those named (README.md beside this file)."""
+
+import importlib
+import logging
+import shutil
+import sys
+
+import torch
+
+import fixtures
+
+FAMILIES = ["llava", "llava_onevision", "qwen2_vl", "idefics3", "paligemma", "internvl"]
+
+
+def main(names):
+    logging.disable(logging.WARNING)
+    torch.set_num_threads(1)
+    for name in names or FAMILIES:
+        folder = fixtures.OUT / name
+        shutil.rmtree(folder, ignore_errors=True)
+        importlib.import_module(name).make(folder)
+        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        print(f"{name}: {size / 1e6:.2f} MB")
+
+
+main(sys.argv[1:])
