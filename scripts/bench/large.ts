@@ -21,6 +21,7 @@ export async function benchLarge(directory: string, device: string): Promise<voi
   await makeFeatures(path, SEVEN_BILLION);
   try {
     const { seconds, peakBytes, method } = await measureEngine(path, ["--device", device]);
+    const withInterval = await measureEngine(path, ["--device", device, "--interval"]);
     const gram = await measureEngine(path, ["--gram"]);
     const { layers, dimension, visionTokens, textTokens } = SEVEN_BILLION;
     const row = [
@@ -29,11 +30,12 @@ export async function benchLarge(directory: string, device: string): Promise<voi
       String(layers),
       formatSeconds(seconds),
       formatSeconds(seconds / layers),
+      formatSeconds(withInterval.seconds),
       formatSeconds(gram.seconds),
       (seconds / gram.seconds).toFixed(2),
-      formatGibibytes(peakBytes),
+      formatGibibytes(Math.max(peakBytes, withInterval.peakBytes)),
     ];
-    const headings = ["d", "tokens", "layers", "s", "s/layer", "Gram s", "all/Gram", "peak GiB"];
+    const headings = ["d", "tokens", "layers", "s", "s/layer", "with ± s", "Gram s", "all/Gram", "peak GiB"];
     console.log(`${textTable(headings, [row])}\n\nran as: ${method}`);
   } finally {
     await rm(path, { force: true });

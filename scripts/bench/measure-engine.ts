@@ -1,10 +1,10 @@
 /**
  * One measurement of the engine, in a process of its own so that its peak memory is its own:
  *
- *     node scripts/bench/measure-engine.ts FILE [--device cpu] [--gram]
+ *     node scripts/bench/measure-engine.ts FILE [--device cpu] [--interval] [--gram]
  *
  * Prints one JSON object (EngineMeasurement). Time begins when the libraries are loaded and warm, and ends with the
- * result; reading the file is part of it. With --gram it measures the Gram products of the same tokens instead,
+ * result; reading the file is part of it. With --interval the standard error is computed too. With --gram it measures the Gram products of the same tokens instead,
  * and the rate of a plain product of matrices.
  */
 import { parseArgs } from "node:util";
@@ -52,14 +52,15 @@ function smallSource(): FeatureSource {
   };
 }
 
-async function measureMir(path: string, device: string): Promise<EngineMeasurement> {
+async function measureMir(path: string, device: string, isInterval: boolean): Promise<EngineMeasurement> {
   if (!isDeviceChoice(device)) throw new Error(`There is no device "${device}"`);
   const options = { definitions: ["exact"] as const, device };
   await computeMir(smallSource(), options);
   const start = performance.now();
   const source = await openFeaturesFile(path);
   try {
-    const { results } = await computeMir(source, options);
+    const measured = isInterval ? source : { ...source, sampleCount: null, sampleOffsets: null };
+    const { results } = await computeMir(measured, options);
     const layers = results[0]?.layers ?? [];
     return {
       seconds: (performance.now() - start) / 1000,
@@ -127,9 +128,15 @@ async function rateOfProducts(runtime: TensorRuntime): Promise<number> {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { device: { type: "string", default: "cpu" }, gram: { type: "boolean", default: false } },
+  options: {
+    device: { type: "string", default: "cpu" },
+    interval: { type: "boolean", default: false },
+    gram: { type: "boolean", default: false },
+  },
 });
 const [path] = positionals;
 if (path === undefined) throw new Error("FILE is missing");
-const measurement = await (values.gram ? measureGram(path) : measureMir(path, values.device));
+const measurement = await (values.gram
+  ? measureGram(path)
+  : measureMir(path, values.device, values.interval));
 console.log(JSON.stringify(measurement));

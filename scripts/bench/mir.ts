@@ -28,6 +28,7 @@ const HEADINGS = [
   "d",
   "tokens",
   "exact s",
+  "with ± s",
   "fast s",
   "accurate s",
   "exact/fast",
@@ -43,8 +44,8 @@ const HEADINGS = [
 ];
 
 /**
- * One layer's MIR by this engine (definition exact) and by the published method, on the same files, alternating in
- * one run (A B C A B C); medians. Errors are relative to the distance in float64 by LAPACK.
+ * One layer's MIR by this engine (definition exact, without and with its standard error) and by the published method, on
+ * the same files, alternating in one run (A B C A B C); medians. Errors are relative to the distance in float64 by LAPACK.
  */
 export async function benchMir(bench: MirBench): Promise<void> {
   await mkdir(bench.directory, { recursive: true });
@@ -81,6 +82,7 @@ async function measureCase(
   methods: Set<string>,
 ): Promise<string[]> {
   const engine: Measurement[] = [];
+  const withInterval: Measurement[] = [];
   const gram: number[] = [];
   const rates: number[] = [];
   const published = new Map<PublishedMode, Measurement[]>([
@@ -91,6 +93,7 @@ async function measureCase(
     const measurement = await measureEngine(path, ["--device", device]);
     methods.add(measurement.method);
     engine.push(measurement);
+    withInterval.push(await measureEngine(path, ["--device", device, "--interval"]));
     for (const [mode, list] of published) {
       if (python !== null) list.push(await measurePublished(python, path, mode));
     }
@@ -112,6 +115,7 @@ async function measureCase(
     String(width),
     String(tokens),
     shown(seconds(engine)),
+    shown(seconds(withInterval)),
     shown(seconds(fast)),
     shown(seconds(accurate)),
     ratio(seconds(fast)),
