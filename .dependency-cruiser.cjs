@@ -4,7 +4,7 @@
  */
 
 const DOMAINS = "runs|artifacts|mir|benchmarks|auth";
-const DRIVERS = "env|log|errors|db|storage|jobs|onnx";
+const DRIVERS = "env|log|errors|db|storage|jobs|threads|onnx";
 
 /** Each layer and what stands above it, which it must not know. `lib/env.ts` and the like are files. */
 const lib = (/** @type {string} */ names) => `^lib/(${names})(/|\\.ts$)`;
@@ -118,6 +118,13 @@ const drivers = [
     comment: "Native memory, threads and providers are handled in lib/onnx only.",
     from: { pathNot: "^lib/onnx/" },
     to: { path: "(^|/)node_modules/(onnxruntime-(node|common)|@huggingface/transformers)/" },
+  },
+  {
+    name: "threads-in-one-place",
+    comment:
+      "Threads, and memory that they share, are handled in lib/threads only; what they do is pure functions.",
+    from: { path: "^(app|lib)/", pathNot: "^lib/threads/" },
+    to: { path: "^(node:)?worker_threads$" },
   },
   {
     name: "files-in-one-place",

@@ -1,16 +1,7 @@
+import type { SymmetricBand } from "#lib/numerics/band-matrices.ts";
 import { compactTriangle, factorPanel, splitPanel } from "#lib/numerics/householder-panel.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import { stripBuffer, updateTrailing } from "#lib/numerics/trailing-update.ts";
-
-/** A symmetric band matrix: its lower band, with room for the bulge that a chase pushes along. */
-export interface SymmetricBand {
-  readonly n: number;
-  readonly bandwidth: number;
-  /** Element (row, column), row ≥ column, at column·stride + row. */
-  readonly data: Float64Array;
-  /** 2·bandwidth */
-  readonly stride: number;
-}
 
 const BANDWIDTH = 32;
 /** Panels whose reflections reach the rest of the matrix in one product: 2·8·32 columns multiply at full speed. */
@@ -34,7 +25,8 @@ export async function reduceToBand(
 ): Promise<SymmetricBand> {
   const bandwidth = BANDWIDTH;
   const stride = 2 * bandwidth;
-  const data = new Float64Array((n + 2 * bandwidth + 2) * (stride + 1));
+  const length = (n + 2 * bandwidth + 2) * (stride + 1);
+  const data = new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
   const band = { n, bandwidth, data, stride };
   const space = new Workspace(matrix, n);
   let offset = 0;

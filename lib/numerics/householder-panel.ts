@@ -1,3 +1,5 @@
+import { reflectColumns } from "#lib/numerics/reflections.ts";
+
 /**
  * `width` columns of a matrix, each one contiguous: element (i, j) at j·stride + i. Rows from `start` to the end of
  * the columns are factored; what stands above is left alone.
@@ -24,11 +26,8 @@ export function factorPanel(panel: Panel): Float64Array {
     factors[j] = factor;
     if (factor === 0) continue;
     const vector = j * stride + start + j;
-    let k = j + 1;
-    for (; k + 3 < width; k += 4) {
-      applyToFour(columns, vector, k * stride + start + j, stride, rows - j, factor);
-    }
-    for (; k < width; k += 1) applyToOne(columns, vector, k * stride + start + j, rows - j, factor);
+    const columnsAfter = { start: vector + stride, step: stride, count: width - j - 1, length: rows - j };
+    reflectColumns(columns, vector, factor, columns, columnsAfter);
   }
   return factors;
 }
@@ -82,48 +81,4 @@ function reflectColumn(x: Float64Array, start: number, length: number): number {
   for (let i = start + 1; i < start + length; i += 1) x[i]! *= scale;
   x[start] = beta;
   return (beta - head) / beta;
-}
-
-/** Applies I − τvvᵀ to the column at `target`. v₁ is 1, whatever stands there. */
-function applyToOne(x: Float64Array, vector: number, target: number, length: number, factor: number): void {
-  let sum = x[target]!;
-  for (let i = 1; i < length; i += 1) sum += x[vector + i]! * x[target + i]!;
-  sum *= factor;
-  x[target]! -= sum;
-  for (let i = 1; i < length; i += 1) x[target + i]! -= sum * x[vector + i]!;
-}
-
-/** To four columns at once: one load of v serves four, and four sums do not wait for each other. */
-function applyToFour(
-  x: Float64Array,
-  vector: number,
-  target: number,
-  stride: number,
-  length: number,
-  factor: number,
-): void {
-  const [a, b, c, d] = [target, target + stride, target + 2 * stride, target + 3 * stride];
-  let [sumA, sumB, sumC, sumD] = [x[a]!, x[b]!, x[c]!, x[d]!];
-  for (let i = 1; i < length; i += 1) {
-    const v = x[vector + i]!;
-    sumA += v * x[a + i]!;
-    sumB += v * x[b + i]!;
-    sumC += v * x[c + i]!;
-    sumD += v * x[d + i]!;
-  }
-  sumA *= factor;
-  sumB *= factor;
-  sumC *= factor;
-  sumD *= factor;
-  x[a]! -= sumA;
-  x[b]! -= sumB;
-  x[c]! -= sumC;
-  x[d]! -= sumD;
-  for (let i = 1; i < length; i += 1) {
-    const v = x[vector + i]!;
-    x[a + i]! -= sumA * v;
-    x[b + i]! -= sumB * v;
-    x[c + i]! -= sumC * v;
-    x[d + i]! -= sumD * v;
-  }
 }

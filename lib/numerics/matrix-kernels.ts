@@ -1,6 +1,8 @@
+import type { SymmetricBand, Tridiagonal } from "#lib/numerics/band-matrices.ts";
+
 /**
- * The products of large matrices that the algorithms here are made of. They are handed in, so that this folder
- * stays free of I/O: lib/onnx/matrix-kernels.ts runs them on ONNX Runtime. All matrices are row-major float64.
+ * The products of large matrices that the algorithms here are made of, and what is worth several threads. They are
+ * handed in, so that this folder stays free of I/O: lib/onnx/matrix-kernels.ts runs them on ONNX Runtime. All matrices are row-major float64.
  */
 export interface MatrixKernels {
   /**
@@ -8,6 +10,9 @@ export interface MatrixKernels {
    * says so, B [n, k] where `transposeB` does; or `from` − op(A)·op(B). Parts of larger arrays (subarrays) will do.
    */
   product(a: Float64Array, b: Float64Array, into: Float64Array, shape: ProductShape): Promise<void>;
+
+  /** Brings a band matrix to tridiagonal form, in place (lib/numerics/bulge-chase.ts), on as many threads as there are. */
+  chaseBulges(band: SymmetricBand): Tridiagonal;
 
   /** LᵀSL [n, n] for a lower triangular L and a symmetric S; exactly symmetric. */
   congruence(lower: Float64Array, symmetric: Float64Array, n: number): Promise<Float64Array>;

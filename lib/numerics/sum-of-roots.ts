@@ -5,22 +5,35 @@ export interface SumOfRoots {
   readonly error: number;
 }
 
-/** Backward error of the eigenvalues, relative to the largest one: ten times the unit roundoff. */
+/** Backward error of an eigenvalue, relative to the largest one, where nothing better is known: 10 roundoffs. */
 const RELATIVE_NOISE = 10 * 2 ** -53;
+/** Below ten roundoffs of the largest an eigenvalue may be rounding alone. */
+const DOUBTFUL = 10 * 2 ** -53;
+/** So many doubtful ones are not all positive by chance (1 in 256) where their noise exceeds them. */
+const EVIDENCE = 8;
+/** Noise, by the most negative eigenvalue: four times that, and at least a hundredth of a roundoff. */
+const BY_EVIDENCE = { timesMostNegative: 4, atLeast: 2 ** -53 / 100 } as const;
 
 /**
  * The trace of the square root of a positive semidefinite matrix, from its eigenvalues. Every eigenvalue may be
- * off by δ = 10u·λ_max; near zero, where the root is steep, that counts most.
+ * off by some δ; near zero, where the root is steep, that counts most. A matrix as here, Lᵀ·S·L, is graded: its
+ * rounding in the directions of small eigenvalues is mostly far below that of the largest one. How far shows in the
+ * eigenvalues themselves, since about half of those that are only noise come out negative (docs/numerics.md, 3.1).
  */
 export function sumOfRoots(eigenvalues: Float64Array): SumOfRoots {
-  const noise = RELATIVE_NOISE * eigenvalues.reduce((largest, value) => Math.max(largest, value), 0);
+  const largest = eigenvalues.reduce((most, value) => Math.max(most, value), 0);
+  const least = eigenvalues.reduce((most, value) => Math.min(most, value), 0);
+  const doubtful = eigenvalues.reduce((count, value) => count + (value < DOUBTFUL * largest ? 1 : 0), 0);
+  const known = Math.max(BY_EVIDENCE.timesMostNegative * -least, BY_EVIDENCE.atLeast * largest);
+  const noise = RELATIVE_NOISE * largest;
+  const doubtfulNoise = doubtful >= EVIDENCE ? Math.min(noise, known) : noise;
   let value = 0;
   let error = 0;
   for (const eigenvalue of eigenvalues) {
     const positive = Math.max(0, eigenvalue);
     const root = Math.sqrt(positive);
     value += root;
-    error += Math.sqrt(positive + noise) - root;
+    error += Math.sqrt(positive + (eigenvalue < DOUBTFUL * largest ? doubtfulNoise : noise)) - root;
   }
   return { value, error };
 }

@@ -1,5 +1,4 @@
 import { reduceToBand } from "#lib/numerics/band-reduction.ts";
-import { chaseBulges } from "#lib/numerics/bulge-chase.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import { tridiagonalEigenvalues } from "#lib/numerics/tridiagonal-eigenvalues.ts";
 
@@ -19,7 +18,7 @@ export async function symmetricEigenvalues(
   n: number,
   kernels: MatrixKernels,
 ): Promise<Float64Array> {
-  const values = tridiagonalEigenvalues(chaseBulges(await reduceToBand(matrix, n, kernels)));
+  const values = tridiagonalEigenvalues(kernels.chaseBulges(await reduceToBand(matrix, n, kernels)));
   let trace = 0;
   for (let i = 0; i < n; i += 1) trace += matrix[i * n + i]!;
   const squares = sumOfSquares(matrix);

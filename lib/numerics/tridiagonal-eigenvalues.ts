@@ -1,4 +1,4 @@
-import type { Tridiagonal } from "#lib/numerics/bulge-chase.ts";
+import type { Tridiagonal } from "#lib/numerics/band-matrices.ts";
 
 const EPSILON = 2 ** -52;
 /**

@@ -1,12 +1,16 @@
+import { chaseBulges, shareChase, sweepsOf, tridiagonalOf } from "#lib/numerics/bulge-chase.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import { GraphBuilder } from "#lib/onnx/graph.ts";
 import type { Operand, TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+import { runTask } from "#lib/threads/thread-pool.ts";
 
 type Operand64 = Operand<Float64Array>;
 
 /** Below this size a triangular product gains nothing from being cut into column blocks. */
 const BLOCKED_FROM = 512;
 const COLUMN_BLOCKS = 8;
+/** Smaller bands are chased before another thread would have woken up. */
+const THREADED_FROM = 256;
 
 /** The matrix kernels as float64 graphs; the runtime's provider must know float64 (cpu and cuda do). */
 export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
@@ -23,6 +27,13 @@ export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
       const inputs =
         from === undefined ? operands : { ...operands, from: { data: from, dimensions: [m, n] } };
       await program.run(inputs, { result: { data: into, dimensions: [m, n] } });
+    },
+
+    chaseBulges(band) {
+      if (band.n < THREADED_FROM) return chaseBulges(band);
+      const shared = shareChase(band);
+      runTask("chase", shared, sweepsOf(band));
+      return tridiagonalOf(band);
     },
 
     async congruence(lower, symmetric, n) {

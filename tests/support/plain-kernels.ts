@@ -1,3 +1,4 @@
+import { chaseBulges } from "#lib/numerics/bulge-chase.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 
 /** A·B for A [m, k] and B [k, n], or with either transposed, in three plain loops. */
@@ -26,6 +27,7 @@ export const plainKernels: MatrixKernels = {
     const product = multiply(a, b, [m, k, n], transposed);
     into.set(from === undefined ? product : from.map((value, index) => value - (product[index] ?? 0)));
   },
+  chaseBulges,
   async congruence(lower, symmetric, n) {
     return multiply(multiply(lower, symmetric, [n, n, n], { transposeA: true }), lower, [n, n, n]);
   },

@@ -1,0 +1,58 @@
+import { chaseSweep, type SharedChase } from "#lib/numerics/bulge-chase.ts";
+
+/** What threads can do: each task does one of its items, in whatever thread, at the same time as other items. */
+const TASKS = {
+  /** Items are sweeps. */
+  chase: (input: SharedChase, sweep: number) => chaseSweep(input, sweep, input.progress),
+} satisfies Record<string, (input: never, item: number) => void>;
+
+export type TaskName = keyof typeof TASKS;
+export type InputOf<K extends TaskName> = Parameters<(typeof TASKS)[K]>[0];
+
+/** Can be cloned into another thread; memory is shared. */
+export interface Job<K extends TaskName> {
+  readonly task: K;
+  readonly input: InputOf<K>;
+  readonly items: number;
+  /** [next item, items finished, whether one failed] */
+  readonly control: Int32Array;
+}
+
+const NEXT = 0;
+const FINISHED = 1;
+const FAILED = 2;
+
+export const newControl = (): Int32Array => new Int32Array(new SharedArrayBuffer(3 * 4));
+
+/** Takes items until none is left. Items are begun in order. */
+export function workOn<K extends TaskName>({ task, input, items, control }: Job<K>): void {
+  const run = TASKS[task] as (input: InputOf<K>, item: number) => void;
+  for (;;) {
+    const item = Atomics.add(control, NEXT, 1);
+    if (item >= items) return;
+    try {
+      run(input, item);
+    } catch (error) {
+      Atomics.store(control, FAILED, 1);
+      Atomics.notify(control, FINISHED);
+      throw error;
+    }
+    if (Atomics.add(control, FINISHED, 1) + 1 === items) Atomics.notify(control, FINISHED);
+  }
+}
+
+/**
+ * Sleeps until other threads have finished the items they took.
+ * @returns false where one of them failed
+ */
+export function waitForOthers(items: number, control: Int32Array): boolean {
+  for (;;) {
+    if (Atomics.load(control, FAILED) !== 0) return false;
+    const finished = Atomics.load(control, FINISHED);
+    if (finished === items) return true;
+    Atomics.wait(control, FINISHED, finished, LOOK_MILLISECONDS);
+  }
+}
+
+/** A thread that fails may do so between the look and the sleep. */
+const LOOK_MILLISECONDS = 20;

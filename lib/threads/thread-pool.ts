@@ -1,0 +1,47 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { AppError } from "#lib/errors.ts";
+import {
+  type InputOf,
+  type Job,
+  newControl,
+  type TaskName,
+  waitForOthers,
+  workOn,
+} from "#lib/threads/tasks.ts";
+
+/** More threads than this gain nothing in tasks of this size. */
+const MAXIMUM_THREADS = 8;
+let helpers: Worker[] | undefined;
+
+/**
+ * Does all items of a task, on this thread and on one helper for each further core. Blocks, as a product on the
+ * tensor runtime does. Helpers take items as they become ready, so that nobody waits for a thread to start; they
+ * start with the first call, live as long as the process, and never keep it alive.
+ *
+ * @param input all arrays in it that are written to must be on SharedArrayBuffers
+ * @throws AppError `unavailable` where a helper failed
+ */
+export function runTask<K extends TaskName>(task: K, input: InputOf<K>, items: number): void {
+  const control = newControl();
+  const job: Job<K> = { task, input, items, control };
+  helpers ??= startHelpers();
+  for (const helper of helpers) helper.postMessage(job);
+  workOn(job);
+  if (!waitForOthers(items, control)) {
+    throw new AppError("unavailable", `A thread failed in its part of "${task}"`);
+  }
+}
+
+function startHelpers(): Worker[] {
+  const count = Math.min(MAXIMUM_THREADS, availableParallelism()) - 1;
+  return Array.from({ length: count }, () => {
+    const helper = new Worker(new URL("./thread-entry.ts", import.meta.url), { execArgv: [] });
+    // The calling thread does whatever helpers leave undone.
+    helper.on("error", () => {
+      helpers = helpers?.filter((other) => other !== helper);
+    });
+    helper.unref();
+    return helper;
+  });
+}
