@@ -1,5 +1,5 @@
 /**
- * npm run --silent mir -- PATH [--json] [--definition D] [--device D] [--eval-set DIR]
+ * npm run --silent mir -- PATH [--json] [--definition D] [--device D] [--eval-set DIR] [--template T] [--weights W]
  * Computes one MIR without any server. Exit codes: 0 done, 1 failed, 2 bad input or usage, 130 interrupted.
  */
 import { mkdtemp, rm, stat } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { AppError, InputError } from "#lib/errors.ts";
-import { writeBundleFeatures } from "#lib/mir/bundle-features.ts";
+import { withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle-features.ts";
 import { computeMir } from "#lib/mir/compute-mir.ts";
 import {
   DEFAULT_MIR_DEFINITION,
@@ -21,6 +21,8 @@ import { DEVICE_CHOICES, type DeviceChoice, isDeviceChoice } from "#lib/mir/devi
 import { openFeaturesFile } from "#lib/mir/features-file.ts";
 import { intervalSentence } from "#lib/mir/interval-text.ts";
 import type { MirComputation, MirDefinitionResult, MirLayer, MirProgress } from "#lib/mir/mir-result.ts";
+import { NAMED_TEMPLATES } from "#lib/mir/prompt-templates.ts";
+import { isModelVariant, MODEL_VARIANTS, type ModelVariant } from "#lib/onnx/model-variants.ts";
 
 const USAGE = `Usage: npm run --silent mir -- PATH [options]
 
@@ -30,6 +32,9 @@ PATH is a features file (*.safetensors or *.safetensors.index.json) or the direc
   --definition NAME  ${MIR_DEFINITIONS.join(", ")} (default ${DEFAULT_MIR_DEFINITION})
   --device NAME      ${DEVICE_CHOICES.join(", ")} (default auto)
   --eval-set DIR     image-text pairs for a bundle (default: those of the bundled study)
+  --template NAME    prompt template: ${Object.keys(NAMED_TEMPLATES).join(", ")}, or a text with <image> and {text}
+                     (default: the one of the image-text pairs)
+  --weights NAME     ${MODEL_VARIANTS.map(({ name }) => name).join(", ")} (default: the most exact that the bundle has)
   --help             print this`;
 
 /** Image-text pairs that come with the product. */
@@ -49,6 +54,8 @@ interface Arguments {
   readonly definition: MirDefinition;
   readonly device: DeviceChoice;
   readonly evaluationSet: string;
+  readonly template: string | undefined;
+  readonly variant: ModelVariant | undefined;
 }
 
 /** @returns null where only help was asked for */
@@ -64,12 +71,19 @@ function readArguments(args: readonly string[]): Arguments | null {
   if (!isDeviceChoice(values.device)) {
     throw new UsageError(`There is no device "${values.device}": ${DEVICE_CHOICES.join(", ")}`);
   }
+  const variant = values.weights;
+  if (variant !== undefined && !isModelVariant(variant)) {
+    const names = MODEL_VARIANTS.map(({ name }) => name).join(", ");
+    throw new UsageError(`There are no weights "${variant}": ${names}`);
+  }
   return {
     path,
     isJson: values.json,
     definition: values.definition,
     device: values.device,
     evaluationSet: values["eval-set"],
+    template: values.template,
+    variant,
   };
 }
 
@@ -83,6 +97,8 @@ function parse(args: readonly string[]) {
         definition: { type: "string", default: DEFAULT_MIR_DEFINITION },
         device: { type: "string", default: "auto" },
         "eval-set": { type: "string", default: DEFAULT_EVALUATION_SET },
+        template: { type: "string" },
+        weights: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -115,12 +131,10 @@ async function computeOfBundle(args: Arguments, signal: AbortSignal): Promise<Mi
   try {
     const features = join(directory, "features.safetensors");
     const device = args.device === "auto" ? undefined : args.device;
-    await writeBundleFeatures(args.path, args.evaluationSet, features, {
-      signal,
-      device,
-      onProgress: showProgress,
-    });
-    return await computeOfFeatures(features, args, signal);
+    const { template, variant } = args;
+    const options = { signal, device, template, variant, onProgress: showProgress };
+    const written = await writeBundleFeatures(args.path, args.evaluationSet, features, options);
+    return withWeightsNote(await computeOfFeatures(features, args, signal), written);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -153,7 +167,7 @@ function toTable(result: MirDefinitionResult, computation: MirComputation): stri
     // stored results have 0 for "not known"
     intervalSentence({ origin: "computed", ...result, sampleCount: result.sampleCount ?? 0 }) ?? "",
     `sum of FID ${result.sum.toPrecision(8)} over ${result.layers.length} layers`,
-    `${computation.seconds.toFixed(2)} s on ${computation.device}`,
+    `${computation.seconds.toFixed(2)} s on ${computation.device}, by ${result.method}`,
     "",
     ...lines,
   ].join("\n");

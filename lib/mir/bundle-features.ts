@@ -3,8 +3,10 @@ import { MAXIMUM_BATCH, planBatches } from "#lib/mir/bundle-batches.ts";
 import { createImageSpool, type ImageSpool } from "#lib/mir/bundle-image-spool.ts";
 import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/evaluation-set.ts";
 import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
+import type { MirComputation } from "#lib/mir/mir-result.ts";
 import { literalTemplate } from "#lib/mir/prompt-templates.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
+import { weightsError } from "#lib/mir/weights-checkpoint.ts";
 import type { ModelVariant } from "#lib/onnx/model-variants.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
@@ -41,6 +43,9 @@ export interface BundleFeatures {
   readonly weightsNote: string | null;
 }
 
+/** What a directory of weights looks like where a bundle is expected. */
+const INCOMPLETE: ReadonlySet<string> = new Set(["not-a-bundle", "missing-file"]);
+
 interface Pass {
   readonly model: VisionLanguageModel;
   readonly set: EvaluationSet;
@@ -68,6 +73,9 @@ export async function writeBundleFeatures(
   const set = await readEvaluationSet(evaluationSetDirectory, options.template);
   const model = await openVisionLanguageModel(bundleDirectory, options.device ?? "cpu", {
     variant: options.variant,
+  }).catch(async (error: unknown) => {
+    const isIncomplete = error instanceof InputError && INCOMPLETE.has(error.kind);
+    throw (isIncomplete ? await weightsError(bundleDirectory) : null) ?? error;
   });
   try {
     const spool = await createImageSpool(`${outFile}.images`);
@@ -83,6 +91,19 @@ export async function writeBundleFeatures(
   } finally {
     await model.dispose();
   }
+}
+
+/** The computation with the bundle's weights among its methods, where they are not in float32. */
+export function withWeightsNote(
+  computation: MirComputation,
+  { weightsNote }: Pick<BundleFeatures, "weightsNote">,
+): MirComputation {
+  if (weightsNote === null) return computation;
+  const results = computation.results.map((result) => ({
+    ...result,
+    method: `${result.method}; ${weightsNote}`,
+  }));
+  return { ...computation, results };
 }
 
 function readPrompts(

@@ -9,6 +9,7 @@ import {
 } from "#lib/mir/element-types.ts";
 import type { FeatureSource, SampleOffsets, TokenMatrix } from "#lib/mir/feature-source.ts";
 import { openTensorFiles, type StoredTensor, type TensorFiles } from "#lib/mir/safetensors-files.ts";
+import { modelTensorsError, weightsError } from "#lib/mir/weights-checkpoint.ts";
 
 type Modality = "vision" | "text";
 /** Where the engine leaves the L2 norms of a layer's tokens (F64 [tokens]). */
@@ -25,7 +26,12 @@ const VERSION = "1";
  * @throws InputError (kinds in lib/mir/input-kinds.ts)
  */
 export async function openFeaturesFile(path: string): Promise<FeatureSource> {
-  const files = await openTensorFiles(path);
+  const files = await openTensorFiles(path).catch(async (error: unknown) => {
+    throw (
+      (error instanceof InputError && !path.includes(".safetensors") ? await weightsError(path) : null) ??
+      error
+    );
+  });
   try {
     checkMetadata(files);
     const layerCount = countLayers(files);
@@ -48,9 +54,13 @@ export async function openFeaturesFile(path: string): Promise<FeatureSource> {
   }
 }
 
-function checkMetadata({ name, metadata }: TensorFiles): void {
+/** What parameters of models are called, in whatever framework. */
+const PARAMETER = /\.(?:weight|bias|weight_scale|qweight)$/;
+
+function checkMetadata({ name, metadata, tensors }: TensorFiles): void {
   const format = metadata?.["format"];
   if (format !== "mir-features") {
+    if ([...tensors.keys()].some((key) => PARAMETER.test(key))) throw modelTensorsError(name);
     const found = format === undefined ? "has no format" : `has the format "${format}"`;
     throw new InputError("bad-metadata", `${name}: the metadata ${found}, expected "mir-features"`);
   }

@@ -26,6 +26,7 @@ export const INPUT_KINDS = {
   "non-finite": "a value is NaN or infinite",
   degenerate: "the definition has no value for these tokens",
   "not-a-bundle": "the directory is no ONNX bundle",
+  "weights-only": "the checkpoint holds weights that only their Python code can run",
   "missing-layer": "a bundle's decoder does not give the hidden states of all layers",
   "bad-config": "a bundle's configuration cannot be used",
   "bad-model": "a bundle's model cannot be loaded",
@@ -35,5 +36,10 @@ export const INPUT_KINDS = {
   "bad-image": "an image of the evaluation set cannot be read",
   "bad-utf8": "a text file is not UTF-8",
   "bad-study": "a study directory is malformed",
+  "unsafe-pickle": "a PyTorch file holds something else than tensors, which is never unpickled",
+  "bad-archive": "a PyTorch file is malformed, or not what torch.save writes for a dict of tensors",
+  "bad-projector": "a projector's tensors are not those of a kind that is known",
+  "not-a-base": "the directory is no base of projectors",
+  "wrong-base": "a projector does not fit the base that it is to run within",
   "bad-checksum": "a file is not the one that its study names (sha256)",
 } as const;

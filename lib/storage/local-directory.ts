@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { InputError } from "#lib/errors.ts";
 import { type ByteSource, openLocalFile } from "#lib/storage/byte-source.ts";
@@ -10,6 +10,8 @@ import { type ByteSource, openLocalFile } from "#lib/storage/byte-source.ts";
 export interface LocalDirectory {
   /** The directory's real absolute path. */
   readonly path: string;
+  /** Names of everything that lies directly inside, sorted. */
+  list(): Promise<string[]>;
   /** Whether `name` exists as a regular file inside. */
   has(name: string): Promise<boolean>;
   /**
@@ -83,7 +85,9 @@ export async function openLocalDirectory(path: string, missingKind: string): Pro
     return found?.isFile() ?? false;
   };
 
-  return { path: root, has, filePath, readBytes, readText, openFile };
+  const list = async () => (await readdir(root)).sort();
+
+  return { path: root, list, has, filePath, readBytes, readText, openFile };
 }
 
 async function realDirectory(path: string, missingKind: string): Promise<string> {

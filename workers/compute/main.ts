@@ -4,7 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 import { InputError } from "#lib/errors.ts";
-import { writeBundleFeatures } from "#lib/mir/bundle-features.ts";
+import { withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle-features.ts";
 import { computeMir } from "#lib/mir/compute-mir.ts";
 import { openFeaturesFile } from "#lib/mir/features-file.ts";
 import type { MirComputation } from "#lib/mir/mir-result.ts";
@@ -38,11 +38,11 @@ async function compute({ input, device, definitions }: ComputeOrder): Promise<Mi
     return computeFeatures(input.path, { device, definitions });
   }
   try {
-    await writeBundleFeatures(input.path, input.evaluationSetPath, input.featuresPath, {
+    const written = await writeBundleFeatures(input.path, input.evaluationSetPath, input.featuresPath, {
       device: input.modelDevice,
       onProgress: (progress) => reply({ type: "progress", progress }),
     });
-    return await computeFeatures(input.featuresPath, { device, definitions });
+    return withWeightsNote(await computeFeatures(input.featuresPath, { device, definitions }), written);
   } finally {
     await rm(input.featuresPath, { force: true });
   }
