@@ -6,6 +6,7 @@ import shutil
 import sys
 
 import torch
+from transformers import ProcessorMixin
 
 import fixtures
 
@@ -15,6 +16,8 @@ FAMILIES = ["llava", "llava_onevision", "qwen2_vl", "idefics3", "paligemma", "in
 def main(names):
     logging.disable(logging.WARNING)
     torch.set_num_threads(1)
+    # Processors check that their part for videos is there, which needs torchvision. No fixture has a video.
+    ProcessorMixin.check_argument_for_proper_class = lambda self, name, value: type(value)
     for name in names or FAMILIES:
         folder = fixtures.OUT / name
         shutil.rmtree(folder, ignore_errors=True)
