@@ -26,7 +26,7 @@ export interface Covariance {
 
 export interface CentredRows {
   readonly mean: Float64Array;
-  /** F [rows, d] with FᵀF = covariance (divisor n − 1). */
+  /** F [rows, d] with FᵀF = covariance (divisor n − 1): one row less than there are samples. */
   readonly factor: Float64Array;
   readonly rows: number;
   readonly trace: number;
@@ -62,7 +62,9 @@ export function covarianceOf(scatter: Scatter, atom: Atom | null): Covariance {
 }
 
 /**
- * Mean and centred, scaled rows of samples together with an atom, which becomes one row of weight √count.
+ * Mean and centred, scaled rows of samples together with an atom, which becomes one row of weight √count. Weighted
+ * by w = (1, …, 1, √count) they add up to zero; the reflection that takes w to the last axis makes that row zero
+ * and keeps FᵀF, so that it can be left out: a factor of full rank, from which no root of a zero is taken.
  *
  * @param rows [count, d] of y = x − shift
  */
@@ -77,15 +79,19 @@ export function centredRowsOf(
   const count = samples + (atom?.count ?? 0);
   const offset = meanOffset(sum, shift, atom, count);
   const scale = 1 / Math.sqrt(count - 1);
-  const factorRows = samples + (atom === null ? 0 : 1);
-  const factor = new Float64Array(factorRows * d);
-  for (let i = 0; i < samples; i += 1) {
-    for (let j = 0; j < d; j += 1) factor[i * d + j] = (rows[i * d + j]! - offset[j]!) * scale;
+  const last = new Float64Array(d);
+  const lastWeight = atom === null ? 1 : Math.sqrt(atom.count);
+  for (let j = 0; j < d; j += 1) {
+    const value = atom === null ? rows[(samples - 1) * d + j]! : atom.value[j]! - shift[j]!;
+    last[j] = (value - offset[j]!) * scale * lastWeight;
   }
-  if (atom !== null) {
-    const weight = scale * Math.sqrt(atom.count);
+  // Householder: row − last·w_row / (|w| + w_last), with |w| = √(sum of weights) = √count
+  const part = 1 / (Math.sqrt(count) + lastWeight);
+  const factorRows = atom === null ? samples - 1 : samples;
+  const factor = new Float64Array(factorRows * d);
+  for (let i = 0; i < factorRows; i += 1) {
     for (let j = 0; j < d; j += 1) {
-      factor[samples * d + j] = (atom.value[j]! - shift[j]! - offset[j]!) * weight;
+      factor[i * d + j] = (rows[i * d + j]! - offset[j]!) * scale - part * last[j]!;
     }
   }
   let trace = 0;

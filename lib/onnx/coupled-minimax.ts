@@ -27,13 +27,13 @@ export interface IteratedRoot {
 
 const STEPS = FLOOR_TEN_MILLIONTH;
 /** Rounding of a sum of n² products, relative to the spectral radius. */
-const SUM_NOISE = 1e-15;
+const SUM_NOISE = 2 ** -53;
 /** Keeps a zero matrix from being divided by zero; far below the square of any scale that matters. */
 const NOT_ZERO = 1e-250;
 
 /**
  * Tr A^(1/2) by the coupled iteration P = Z·Y, Q = a + b·P + c·P², Y ← Y·Q, Z ← Q·Z from Y = A/s, Z = 1, which
- * takes Y to (A/s)^(1/2) and Z to its inverse (docs/numerics.md, 3.2). One graph of 59 products in float64;
+ * takes Y to (A/s)^(1/2) and Z to its inverse (docs/numerics.md, 3.2). One graph of 60 products in float64;
  * nothing is factored, and five numbers leave the device. In float32 it would not converge.
  *
  * @throws AppError `unavailable` where memory or the device gave out
@@ -46,16 +46,15 @@ export async function coupledRoot(parts: ProductParts, runtime: TensorRuntime): 
     other,
     factor: { data: Float64Array.of(factor), dimensions: [] },
   });
-  const [scale, trace, correction, resolved, tail] = (
-    ["scale", "trace", "correction", "resolved", "tail"] as const
-  ).map((name) => outputs.get(name)?.[0] ?? Number.NaN) as [number, number, number, number, number];
-  const largest = Math.sqrt(scale / factor);
-  // A bound of Σ√λ over the unresolved λ, by their number alone or by Cauchy-Schwarz with Σλ over them.
-  const count = Math.max(0, size - resolved);
-  const missing = Math.min(count * STEPS.floor, Math.sqrt(count * Math.max(tail, SUM_NOISE)));
+  const number = (name: string) => outputs.get(name)?.[0] ?? Number.NaN;
+  const largest = Math.sqrt(number("scale") / factor);
+  // With u = 1 − f² for each root σ that Y has at σf, the correction leaves less than Σσu² missing: by
+  // Cauchy-Schwarz or by the number of those below the floor.
+  const gap = Math.max(0, number("gap"));
+  const missing = Math.min(Math.sqrt(gap * Math.max(number("weightedGap"), SUM_NOISE)), gap * STEPS.floor);
   return {
-    value: largest * (trace + correction),
-    error: largest * (Math.abs(correction) + missing + size * SUM_NOISE),
+    value: largest * (number("trace") + number("correction")),
+    error: largest * (Math.abs(number("correction")) + missing + size * SUM_NOISE),
   };
 }
 
@@ -80,13 +79,13 @@ function coupledGraph(kind: ProductParts["kind"]): GraphBuilder {
     z = index === 0 ? q : graph.product(q, z);
   }
   const residual = graph.subtract(start, graph.product(y, y));
-  const last = graph.product(z, y);
+  const gap = graph.subtract(one, graph.product(z, y));
   const output = (name: string, value: Value) => graph.output(name, value, "float64", []);
   output("scale", scale);
   output("trace", graph.sum(graph.times(y, one)));
   output("correction", graph.times(graph.traceOfProduct(z, residual), real(0.5)));
-  output("resolved", graph.sum(graph.times(last, one)));
-  output("tail", graph.traceOfProduct(start, graph.subtract(one, last)));
+  output("gap", graph.traceOfProduct(gap, gap));
+  output("weightedGap", graph.traceOfProduct(start, graph.product(gap, gap)));
   return graph;
 }
 

@@ -22,7 +22,7 @@ export async function factorProduct(
   const outputs = await program.run({ a: operandOf(a, d), b: operandOf(b, d) });
   const data = outputs.get("result");
   if (data === undefined) throw new Error("The graph has no result");
-  return { data, rows: a.count, columns: b.count };
+  return { data, rows: a.count, columns: b.count, isGraded: a.kind === "columns" && b.kind === "columns" };
 }
 
 const operandOf = ({ kind, data, count }: CovarianceFactor, d: number) => ({
