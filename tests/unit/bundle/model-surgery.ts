@@ -37,6 +37,8 @@ interface Change {
   readonly rename?: readonly (readonly [string, string])[];
   /** Inputs of the graph that go. */
   readonly withoutInputs?: readonly string[];
+  /** Whether nodes lose their names, and outputs go that are hidden states. */
+  readonly isPlain?: boolean;
   readonly inputs?: readonly ProtobufWriter[];
   /** Put before all others: a graph's nodes are in the order of computation. */
   readonly firstNodes?: readonly ProtobufWriter[];
@@ -60,14 +62,26 @@ function changedGraph(graph: Buffer, change: Change): Buffer {
     const name = number === INPUT ? [...fieldsOf(payload)].find((field) => field.number === 1) : undefined;
     return !change.withoutInputs?.includes(name?.payload.toString() ?? "");
   });
+  const contents = change.isPlain ? kept.flatMap(withoutNames) : kept.map(({ raw }) => raw);
   const added = new ProtobufWriter();
   for (const node of change.lastNodes ?? []) added.message(1, node);
   for (const input of change.inputs ?? []) added.message(INPUT, input);
   for (const output of change.outputs ?? []) added.message(12, output);
   const first = new ProtobufWriter();
   for (const node of change.firstNodes ?? []) first.message(1, node);
-  const content = Buffer.concat([first.finish(), ...kept.map(({ raw }) => raw), added.finish()]);
+  const content = Buffer.concat([first.finish(), ...contents, added.finish()]);
   return Buffer.from(new ProtobufWriter().bytes(GRAPH, content).finish());
+}
+
+const NODE = 1;
+const OUTPUT = 12;
+
+/** A field of a graph without node names and hidden-state outputs. */
+function withoutNames({ number, payload, raw }: { number: number; payload: Buffer; raw: Buffer }): Buffer[] {
+  if (number === OUTPUT && payload.includes("hidden_states.")) return [];
+  if (number !== NODE) return [raw];
+  const fields = [...fieldsOf(payload)].filter((field) => field.number !== 3).map((field) => field.raw);
+  return [Buffer.from(new ProtobufWriter().bytes(NODE, Buffer.concat(fields)).finish())];
 }
 
 /**
