@@ -43,9 +43,10 @@ type Modality = (typeof MODALITIES)[number];
  * the last term, since the product scales by α⁴. Held fixed: which tokens are outliers, and the median token in
  * whose place they count (`replace`); W is that of the first definition, scaled to each one's own cross term.
  *
+ * @returns by definition; null where the numbers went out of range
  * @throws AppError `canceled`, `unavailable`
  */
-export async function sampleInfluences(task: InfluenceTask): Promise<SampleInfluence[]> {
+export async function sampleInfluences(task: InfluenceTask): Promise<(SampleInfluence | null)[]> {
   const rules = [...new Set(task.definitions.map((definition) => MIR_DEFINITION_INFO[definition].outliers))];
   const setting = await settingOf(task, rules);
   const vision = await sumsOf(task, setting, "vision");
@@ -55,10 +56,12 @@ export async function sampleInfluences(task: InfluenceTask): Promise<SampleInflu
     if (definition === undefined) throw new RangeError(`No definition for result ${index}`);
     const { outliers, crossTerm } = MIR_DEFINITION_INFO[definition];
     const term = { outliers, crossTerm, rest: restOf(task, setting, crossTerm), layer };
-    return {
+    const influence = {
       vision: influencesOf(vision, setting, "vision", term),
       text: influencesOf(text, setting, "text", term),
     };
+    // float32 cannot hold every pair of scales; a distance is worth having without its interval
+    return [...influence.vision, ...influence.text].every(Number.isFinite) ? influence : null;
   });
 }
 

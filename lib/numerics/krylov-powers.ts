@@ -3,7 +3,7 @@ import { symmetricEigenvectors } from "#lib/numerics/symmetric-eigenvectors.ts";
 /** Applies a symmetric positive semidefinite matrix to the columns of X [n, columns] (row-major). */
 export type SymmetricOperator = (vectors: Float64Array) => Promise<Float64Array>;
 
-const STEPS = 24;
+const STEPS = 12;
 /** Ritz values below this part of the largest are rounding: negative powers of them are left out. */
 const NEGLIGIBLE = 1e-13;
 

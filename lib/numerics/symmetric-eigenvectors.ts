@@ -7,7 +7,7 @@ export interface Eigenpairs {
 
 const MAXIMUM_SWEEPS = 40;
 /** Off-diagonal elements below this part of their diagonal elements' geometric mean are zero. */
-const NEGLIGIBLE = 2 ** -52;
+const NEGLIGIBLE = 2 ** -44;
 
 /**
  * Eigenvalues and eigenvectors of a small symmetric matrix by cyclic Jacobi rotations (Golub & Van Loan, Matrix
