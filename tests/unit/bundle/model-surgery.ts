@@ -37,7 +37,7 @@ interface Change {
   readonly rename?: readonly (readonly [string, string])[];
   /** Inputs of the graph that go. */
   readonly withoutInputs?: readonly string[];
-  /** Whether nodes lose their names, and outputs go that are hidden states. */
+  /** Whether nodes lose their names, and all outputs go but the logits. */
   readonly isPlain?: boolean;
   readonly inputs?: readonly ProtobufWriter[];
   /** Put before all others: a graph's nodes are in the order of computation. */
@@ -76,9 +76,9 @@ function changedGraph(graph: Buffer, change: Change): Buffer {
 const NODE = 1;
 const OUTPUT = 12;
 
-/** A field of a graph without node names and hidden-state outputs. */
+/** A field of a graph without node names and outputs beside the logits. */
 function withoutNames({ number, payload, raw }: { number: number; payload: Buffer; raw: Buffer }): Buffer[] {
-  if (number === OUTPUT && payload.includes("hidden_states.")) return [];
+  if (number === OUTPUT && !payload.includes("logits")) return [];
   if (number !== NODE) return [raw];
   const fields = [...fieldsOf(payload)].filter((field) => field.number !== 3).map((field) => field.raw);
   return [Buffer.from(new ProtobufWriter().bytes(NODE, Buffer.concat(fields)).finish())];
