@@ -1,4 +1,4 @@
-import type { ByteRange, GraphNode, ModelGraph } from "#lib/onnx/bundle-graph.ts";
+import type { ByteRange, GraphNode, MergedBranches, ModelGraph } from "#lib/onnx/bundle-graph.ts";
 import { ProtobufWriter } from "#lib/onnx/protobuf-writer.ts";
 
 /** A part of a rewritten file: bytes of the original, or new ones. */
@@ -18,11 +18,11 @@ export function nodesWithoutHistory({ nodes, merged }: ModelGraph): readonly Gra
   if (merged === null) return nodes;
   const before = nodes.slice(0, merged.position);
   const after = nodes.slice(merged.position + 1);
-  const borders = merged.outputs.map((output, index) => ({
+  const borders = bordersOf(merged).map(([inner, outer]) => ({
     name: "",
     operator: "Identity",
-    inputs: [merged.branchOutputs[index] ?? ""],
-    outputs: [output],
+    inputs: [inner],
+    outputs: [outer],
     captures: [],
   }));
   return [...before, ...merged.branchNodes, ...borders, ...after];
@@ -44,7 +44,7 @@ export function decoderParts(graph: ModelGraph, size: number, tensorNames: reado
     { start: 0, end: field.start },
     ...graphOfRange({ start: content.start, end: merged.field.start }),
     ...merged.branchContent.flatMap(graphOfRange),
-    graphOf(borderNodes(merged.outputs, merged.branchOutputs)),
+    graphOf(borderNodes(merged)),
     ...graphOfRange({ start: merged.field.end, end: content.end }),
     outputs,
     { start: field.end, end: size },
@@ -57,11 +57,17 @@ function graphOutputs(tensorNames: readonly string[]): ProtobufWriter {
   return graph;
 }
 
-/** Gives the branch's outputs the names by which the rest of the graph knows them. */
-function borderNodes(outputs: readonly string[], branchOutputs: readonly string[]): ProtobufWriter {
+/** Outputs of the branch under names of their own, and the names by which the rest of the graph knows them. */
+const bordersOf = ({ outputs, branchOutputs }: MergedBranches): (readonly [string, string])[] =>
+  outputs.flatMap((outer, index) => {
+    const inner = branchOutputs[index] ?? "";
+    return inner === outer ? [] : [[inner, outer] as const];
+  });
+
+function borderNodes(merged: MergedBranches): ProtobufWriter {
   const graph = new ProtobufWriter();
-  for (const [index, output] of outputs.entries()) {
-    const node = new ProtobufWriter().text(NODE.input, branchOutputs[index] ?? "").text(NODE.output, output);
+  for (const [inner, outer] of bordersOf(merged)) {
+    const node = new ProtobufWriter().text(NODE.input, inner).text(NODE.output, outer);
     graph.message(GRAPH_NODE, node.text(NODE.operator, "Identity"));
   }
   return graph;

@@ -150,8 +150,11 @@ def plain(named):
     return model(g), states
 
 
-def merged():
-    """As optimum merges a decoder with a cache and one without: a choice whose branches use shared weights."""
+def merged(alike):
+    """As optimum merges a decoder with a cache and one without: a choice whose branches use shared weights.
+
+    `alike`: both branches and the choice name their values alike, as optimum leaves them.
+    """
     branches, states, shared = [], [], {}
     for past in (True, False):
         g = Graph(named=True, seed=0)
@@ -163,15 +166,16 @@ def merged():
         for weight in g.weights:
             content = (weight.data_type, tuple(weight.dims), weight.raw_data)
             renamed[weight.name] = shared.setdefault(content, f"shared.{len(shared)}")
-        outputs = {"logits": f"{prefix}.logits", **{s.name: f"{prefix}.{s.name}" for s in PRESENT}}
+        outputs = {} if alike else {"logits": f"{prefix}.logits", **{s.name: f"{prefix}.{s.name}" for s in PRESENT}}
         for node in g.nodes:
             node.input[:] = [renamed.get(n) or outputs.get(n, n) for n in node.input]
             node.output[:] = [outputs.get(n, n) for n in node.output]
-            node.input[:] = [f"{prefix}{n}" if n.startswith("/") else n for n in node.input]
-            node.output[:] = [f"{prefix}{n}" if n.startswith("/") else n for n in node.output]
-        ends = [value(outputs[o.name], TensorProto.FLOAT, [d.dim_param or d.dim_value for d in o.type.tensor_type.shape.dim]) for o in (LOGITS, *PRESENT)]
+            if not alike:
+                node.input[:] = [f"{prefix}{n}" if n.startswith("/") else n for n in node.input]
+                node.output[:] = [f"{prefix}{n}" if n.startswith("/") else n for n in node.output]
+        ends = [value(outputs.get(o.name, o.name), TensorProto.FLOAT, [d.dim_param or d.dim_value for d in o.type.tensor_type.shape.dim]) for o in (LOGITS, *PRESENT)]
         branches.append(helper.make_graph(g.nodes, prefix, [], ends))
-        states = [f"first{name}" for name in states] if not past else states
+        states = [f"first{name}" for name in states] if not past and not alike else states
     g = Graph()
     g.weights = [helper.make_tensor(name, kind, dims, raw, raw=True) for (kind, dims, raw), name in shared.items()]
     outputs = [LOGITS, *PRESENT]
@@ -368,18 +372,22 @@ def states_of(proto, names, embeddings):
 def main():
     logging.disable(logging.INFO)
     OUT.mkdir(parents=True, exist_ok=True)
+    # onnx appends to external data that is there
+    (OUT / "external.onnx_data").unlink(missing_ok=True)
     embeddings = np.random.default_rng(7).normal(0, 1, (len(LENGTHS), TOKENS, WIDTH)).astype(np.float32)
     nameless, nameless_states = plain(named=False)
     fused_nameless, fused_states = fused(named=False)
-    merged_model, merged_states, branch = merged()
-    # the branch without history alone, for its values: those of a branch cannot be asked for
-    alone = Graph()
-    alone.nodes, alone.weights = list(branch.node), list(merged_model.graph.initializer)
-    alone_model = model(alone, outputs=list(branch.output))
+    merged_cases = {}
+    for name, alike in {"merged": False, "merged-alike": True}.items():
+        merged_model, merged_states, branch = merged(alike)
+        # the branch without history alone, for its values: those of a branch cannot be asked for
+        alone = Graph()
+        alone.nodes, alone.weights = list(branch.node), list(merged_model.graph.initializer)
+        merged_cases[name] = (merged_model, merged_states, model(alone, outputs=list(branch.output)))
     cases = {
         "named": (*plain(named=True),),
         "nameless": (nameless, nameless_states),
-        "merged": (merged_model, merged_states, alone_model),
+        **merged_cases,
         "fused": (*fused(named=True),),
         "fused-nameless": (fused_nameless, fused_states),
         "parallel": (*parallel(),),
