@@ -7,7 +7,7 @@ import {
   RELEVANT,
 } from "#lib/analysis/verdict.ts";
 import type { DefinedCorrelation } from "#lib/numerics/correlation.ts";
-import { coefficientText } from "#lib/numerics/number-text.ts";
+import { coefficientText, fixedText } from "#lib/numerics/number-text.ts";
 
 /** Smaller groups say nothing about a sign: three points are ordered by chance one time in three. */
 const MINIMUM_GROUP = 4;
@@ -106,6 +106,8 @@ export function summarise({ x, y, groups, pooled, pooling }: Summary): Finding {
   const details = [
     ...orderDetail(subject),
     ...uncertaintyDetail(subject, x, y),
+    ...errorDetail(subject, x, "xError"),
+    ...errorDetail(subject, y, "yError"),
     ...groupCounts(isOneGroup ? [] : groups, y.label),
   ];
   const expectation = expectationText(x, y);
@@ -136,6 +138,30 @@ function uncertaintyDetail({ verdict, pearson }: CorrelatedSet, x: Axis, y: Axis
     return [`With n = ${pearson.n} the intervals are approximate and one run can change the picture.`];
   }
   return [];
+}
+
+/** Below this share of the variance, sampling error changes no coefficient's second digit. */
+const NOTABLE_ERROR = 0.02;
+
+/**
+ * How much of the spread along an axis is the values' own sampling error: such error weakens coefficients
+ * (Spearman 1904: by the root of one minus its share of the variance).
+ */
+function errorDetail({ points }: CorrelatedSet, axis: Axis, error: "xError" | "yError"): string[] {
+  const values = points.map((point) => (error === "xError" ? point.x : point.y));
+  const errors = points.flatMap((point) => point[error] ?? []);
+  if (points.length < MINIMUM_GROUP || errors.length < points.length) return [];
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  const noise = errors.reduce((sum, value) => sum + value ** 2, 0) / errors.length;
+  const share = noise / variance;
+  if (!(share >= NOTABLE_ERROR)) return [];
+  const text =
+    share < 1
+      ? `${fixedText(100 * share, 0)} % of the variance of ${axis.label} among these runs is sampling error of ` +
+        `single values: a coefficient without it would be about ${fixedText(1 / Math.sqrt(1 - share), 2)} times as large.`
+      : `${axis.label} varies no more among these runs than the sampling error of single values.`;
+  return [text];
 }
 
 const COUNTED_VERDICTS = [

@@ -138,7 +138,7 @@ function curveTraces(one: PreparedCurve, y: AxisInfo, smoothing: number): Scatte
       curve.runId,
       plotText(label),
       exactCountText(step),
-      `${hoverValue(raw[i] ?? null, shown[i] ?? null, smoothing)}${hoverError(curve.errors?.[i])}`,
+      `${hoverValue(raw[i] ?? null, shown[i] ?? null, smoothing)}${errorText(curve.errors?.[i])}`,
     ]),
     hovertemplate: `<b>%{customdata[1]}</b><br>step %{customdata[2]}<br>${plotText(y.label)} %{customdata[3]}<extra></extra>`,
     line: { color, width: 1.75 },
@@ -149,7 +149,7 @@ function curveTraces(one: PreparedCurve, y: AxisInfo, smoothing: number): Scatte
   return smoothing > 0 ? [faint, main] : [main];
 }
 
-const hoverError = (error: number | null | undefined): string =>
+const errorText = (error: number | null | undefined): string =>
   error === null || error === undefined ? "" : ` ± ${significantText(error, 2)}`;
 
 function hoverValue(raw: number | null, shown: number | null, smoothing: number): string {
@@ -214,7 +214,9 @@ function mergeSpans(spans: readonly [number, number][]): [number, number][] {
 
 function curvesTitle(prepared: readonly PreparedCurve[], name: string): string {
   const ends = prepared.flatMap(({ label, curve, raw }) => {
-    const finite = raw.flatMap((value, i) => (value === null ? [] : [{ value, step: curve.steps[i] ?? 0 }]));
+    const finite = raw.flatMap((value, i) =>
+      value === null ? [] : [{ value, step: curve.steps[i] ?? 0, error: errorText(curve.errors?.[i]) }],
+    );
     const first = finite[0];
     const last = finite.at(-1);
     return first === undefined || last === undefined ? [] : [{ label, first, last }];
@@ -224,18 +226,16 @@ function curvesTitle(prepared: readonly PreparedCurve[], name: string): string {
   if (ends.length === 1) {
     const { first, last } = only;
     const at = `at step ${countText(last.step)}`;
-    if (first.step === last.step) return `${name} is ${significantText(last.value, 4)} ${at}`;
+    const text = (end: typeof last): string => `${significantText(end.value, 4)}${end.error}`;
+    if (first.step === last.step) return `${name} is ${text(last)} ${at}`;
     const verb = last.value < first.value ? "falls" : last.value > first.value ? "rises" : "stays";
-    const path =
-      verb === "stays"
-        ? `at ${significantText(last.value, 4)}`
-        : `from ${significantText(first.value, 4)} to ${significantText(last.value, 4)}`;
+    const path = verb === "stays" ? `at ${text(last)}` : `from ${text(first)} to ${text(last)}`;
     return `${name} ${verb} ${path} ${verb === "stays" ? `until step ${countText(last.step)}` : at}`;
   }
   const sorted = [...ends].sort((a, b) => a.last.value - b.last.value);
-  const text = (end: (typeof ends)[number] | undefined): string =>
+  const nameOf = (end: (typeof ends)[number] | undefined): string =>
     end === undefined ? "" : `${significantText(end.last.value, 4)} (${end.label})`;
-  return `${name} ends between ${text(sorted[0])} and ${text(sorted.at(-1))}`;
+  return `${name} ends between ${nameOf(sorted[0])} and ${nameOf(sorted.at(-1))}`;
 }
 
 function curvesSubtitle(prepared: readonly PreparedCurve[], smoothing: number, logY: boolean): string | null {

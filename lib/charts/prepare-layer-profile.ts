@@ -15,6 +15,8 @@ export interface LayerProfile {
   readonly checkpointId: string;
   readonly label: string;
   readonly definition: string;
+  /** Of the MIR that the layers make; null or left out where there is none. */
+  readonly standardError?: number | null | undefined;
   readonly layers: readonly ProfileLayer[];
 }
 
@@ -194,6 +196,7 @@ function words(
 function profileTitle(profiles: readonly LayerProfile[]): string {
   const totals = profiles.map((profile) => ({
     label: profile.label,
+    error: profile.standardError ?? null,
     total: profile.layers.reduce((sum, layer) => sum + layer.fid, 0),
   }));
   const [first] = totals;
@@ -208,7 +211,10 @@ function profileTitle(profiles: readonly LayerProfile[]): string {
     if (first.total <= 0) return `FID per layer of ${profile.label}`;
     return `Layer ${top.layer} holds ${percent(top.fid / first.total)} of the FID sum (${profile.label})`;
   }
-  const [from, to] = [first, last].map(({ label, total }) => `${fixedText(Math.log10(total), 3)} (${label})`);
+  const [from, to] = [first, last].map(({ label, total, error }) => {
+    const spread = error === null ? "" : ` ± ${significantText(error, 2)}`;
+    return `${fixedText(Math.log10(total), 3)}${spread} (${label})`;
+  });
   const verb = last.total < first.total ? "falls" : last.total > first.total ? "rises" : "stays";
   return `MIR ${verb} from ${from} to ${to}`;
 }

@@ -93,6 +93,36 @@ describe("the verdict", () => {
   });
 });
 
+describe("the values' own error", () => {
+  const withErrors = (error: number): string[] => {
+    const rows = pairsWith(-0.5, 20).map((point, i) => ({
+      runId: `${i}`,
+      runName: `${i}`,
+      ...point,
+      xError: error,
+      groups: [],
+    }));
+    return analyseCorrelation({ x: MIR, y: AVERAGE, groupBy: "none", rows }).finding.details;
+  };
+  /** Standard deviation of x: its squares add up to one. */
+  const spread = Math.sqrt(1 / 19);
+
+  it("is named where it is part of the spread, with what it does to the coefficient", () => {
+    expect(withErrors(0.6 * spread)).toContain(
+      "36 % of the variance of MIR among these runs is sampling error of single values: a coefficient without it " +
+        "would be about 1.25 times as large.",
+    );
+    expect(withErrors(1.1 * spread)).toContain(
+      "MIR varies no more among these runs than the sampling error of single values.",
+    );
+  });
+
+  it("is not named where it changes nothing, or where some values have none", () => {
+    expect(withErrors(0.1 * spread).join(" ")).not.toContain("sampling error");
+    expect(analyse({ a: pairsWith(-0.5, 20) }).finding.details.join(" ")).not.toContain("sampling error");
+  });
+});
+
 describe("pooling", () => {
   it("reverses what every group shows (Simpson)", () => {
     const { finding } = analyse({

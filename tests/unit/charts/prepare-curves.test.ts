@@ -171,6 +171,7 @@ describe("labels at the ends of lines", () => {
       "0.2079",
     ]);
     expect(spec.subtitle).toContain("95 % intervals");
+    expect(spec.title).toBe("train_loss falls from 2.312 ± 0.010 to 0.2079 at step 30");
     const wide = prepareCurves([curve({ errors: [10, null, null, null] })], { theme: LIGHT_THEME, y: LOSS });
     expect(wide.layout.yaxis.range?.[1]).toBeGreaterThan(2.3117 + 19.6);
     const bare = prepareCurves([curve()], { theme: LIGHT_THEME, y: LOSS });

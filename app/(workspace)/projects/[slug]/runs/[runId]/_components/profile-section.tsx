@@ -11,6 +11,7 @@ import {
   prepareLayerProfile,
 } from "#lib/charts/prepare-layer-profile.ts";
 import { MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
+import { shownStandardError } from "#lib/mir/interval-text.ts";
 import { countText } from "#lib/numerics/number-text.ts";
 import type { CheckpointDetail } from "../_load.ts";
 
@@ -113,6 +114,8 @@ function profilesOf(checkpoints: readonly CheckpointDetail[], definition: string
   return checkpoints.flatMap(({ id, step, results }) => {
     const result = results.find((one) => one.definition === definition && one.layers.length > 0);
     const label = step === null ? "final" : `step ${countText(step)}`;
-    return result === undefined ? [] : [{ checkpointId: id, label, definition, layers: result.layers }];
+    if (result === undefined) return [];
+    const standardError = shownStandardError(result);
+    return [{ checkpointId: id, label, definition, standardError, layers: result.layers }];
   });
 }
