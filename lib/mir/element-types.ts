@@ -1,3 +1,5 @@
+import { halfTable } from "#lib/numerics/token-rows.ts";
+
 /** Element types in which hidden states may be stored. */
 export const FEATURE_DTYPES = ["F16", "BF16", "F32", "F64"] as const;
 
@@ -9,20 +11,6 @@ export const isFeatureDtype = (dtype: string): dtype is FeatureDtype =>
   (FEATURE_DTYPES as readonly string[]).includes(dtype);
 
 export const bytesOf = (dtype: FeatureDtype): number => ({ F16: 2, BF16: 2, F32: 4, F64: 8 })[dtype];
-
-let halves: Float32Array | undefined;
-
-/** The value of every 16-bit pattern (IEEE 754 binary16). */
-function halfTable(): Float32Array {
-  halves ??= Float32Array.from({ length: 65536 }, (_, bits) => {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 31;
-    const fraction = (bits & 1023) / 1024;
-    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-    return exponent === 0 ? sign * 2 ** -14 * fraction : sign * 2 ** (exponent - 15) * (1 + fraction);
-  });
-  return halves;
-}
 
 /**
  * Little-endian elements as numbers, exactly: F64 as float64, all others as float32.

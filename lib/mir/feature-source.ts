@@ -1,3 +1,5 @@
+import type { FeatureDtype } from "#lib/mir/element-types.ts";
+
 /** The hidden states of one modality in one layer: [rows, dimension], read in pieces. */
 export interface TokenMatrix {
   /** What error messages call it, such as `vision.3`. */
@@ -11,8 +13,16 @@ export interface TokenMatrix {
    * @throws InputError `non-finite` where a value is NaN or infinite
    */
   readRows(start: number, count: number): Promise<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
+  /** The same rows as they are stored, not looked at, where the source stores elements: threads decode them. */
+  readEncoded?(start: number, count: number): Promise<EncodedElements>;
   /** L2 norms of all rows, where the source has them. */
   norms?(): Promise<Float64Array<ArrayBuffer>>;
+}
+
+export interface EncodedElements {
+  readonly encoding: FeatureDtype;
+  /** Little-endian. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export interface LayerFeatures {

@@ -181,6 +181,10 @@ function tokenMatrix(files: TensorFiles, tensor: string): TokenMatrix {
     rows,
     dimension,
     ...(norms === undefined ? {} : { norms: () => readNorms(norms, rows, files.name) }),
+    async readEncoded(start, count) {
+      const bytes = await file.read(position + start * rowBytes, count * rowBytes);
+      return { encoding: dtype as FeatureDtype, bytes };
+    },
     async readRows(start, count) {
       const bytes = await file.read(position + start * rowBytes, count * rowBytes);
       const values = decodeElements(bytes, dtype as FeatureDtype);

@@ -1,10 +1,11 @@
-import type { Rows } from "#lib/mir/element-types.ts";
-import { CHUNK_ROWS, type ChunkedTokens, type TokenChunk } from "#lib/mir/token-chunks.ts";
+import type { ChunkedTokens, TokenChunk } from "#lib/mir/token-chunks.ts";
 import type { TokenSurvey } from "#lib/mir/token-survey.ts";
 import type { Scatter } from "#lib/numerics/moments.ts";
+import { addMeanRow, type ColumnBlock } from "#lib/numerics/shifted-rows.ts";
 import { createGramAccumulator } from "#lib/onnx/gram.ts";
 import type { Precision } from "#lib/onnx/graph.ts";
 import type { TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+import { runHere, runTask, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
 /** Tokens of one modality with what is known about them. */
 export interface SurveyedTokens {
@@ -41,18 +42,18 @@ export async function scatterInliers(
   runtime: TensorRuntime,
   signal: AbortSignal | undefined,
 ): Promise<Scatter> {
-  const { dimension, rows } = modality.tokens;
+  const { dimension } = modality.tokens;
   const accumulator = await createGramAccumulator(runtime, precision, dimension);
-  const gram = new Float64Array(dimension * dimension);
-  const size = Math.min(CHUNK_ROWS, rows) * dimension;
-  const buffer = precision === "float32" ? new Float32Array(size) : new Float64Array(size);
+  const gram = sharedFloat64(dimension * dimension);
   const shifting = new InlierShift(modality);
   let count = 0;
   for await (const chunk of modality.tokens.chunks(signal)) {
-    const filled = shifting.write(chunk, buffer);
-    if (filled === 0) continue;
-    await accumulator.add(buffer.subarray(0, filled * dimension), filled, gram);
-    count += filled;
+    const rows = shifting.inliersOf(chunk);
+    if (rows.length === 0) continue;
+    const blocks = accumulator.blocks(rows.length);
+    shifting.write(chunk, rows, blocks);
+    await accumulator.addBlocks(blocks, rows.length, gram);
+    count += rows.length;
   }
   return { count, dimension, shift: shifting.shift, sum: shifting.sum, gram };
 }
@@ -64,13 +65,16 @@ export async function collectInliers(
 ): Promise<InlierRows> {
   const { tokens, survey } = modality;
   const { dimension } = tokens;
-  const rows = new Float64Array((tokens.rows - survey.outliers.length) * dimension);
+  const all = new Float64Array((tokens.rows - survey.outliers.length) * dimension);
   const shifting = new InlierShift(modality);
   let position = 0;
   for await (const chunk of tokens.chunks(signal)) {
-    position += shifting.write(chunk, rows.subarray(position)) * dimension;
+    const rows = shifting.inliersOf(chunk);
+    const data = all.subarray(position, position + rows.length * dimension);
+    shifting.write(chunk, rows, [{ start: 0, end: dimension, data }]);
+    position += data.length;
   }
-  return { rows, shift: shifting.shift, sum: shifting.sum };
+  return { rows: all, shift: shifting.shift, sum: shifting.sum };
 }
 
 /** Turns chunks into their inlier rows y = scale·x − shift, and sums them. */
@@ -84,44 +88,28 @@ class InlierShift {
   #isShiftKnown = false;
 
   constructor({ tokens, survey, scale }: SurveyedTokens) {
-    this.shift = new Float64Array(tokens.dimension);
-    this.sum = new Float64Array(tokens.dimension);
+    this.shift = sharedFloat64(tokens.dimension);
+    this.sum = sharedFloat64(tokens.dimension);
     this.#scale = scale;
     this.#isOutlier = new Uint8Array(tokens.rows);
     for (const row of survey.outliers) this.#isOutlier[row] = 1;
   }
 
-  /** @returns rows written to the start of `target` */
-  write({ start, count, values }: TokenChunk, target: Float32Array | Float64Array): number {
-    if (!this.#isShiftKnown) this.#findShift(start, count, values);
-    const [shift, sum, scale] = [this.shift, this.sum, this.#scale];
-    const dimension = shift.length;
-    let filled = 0;
-    for (let i = 0; i < count; i += 1) {
-      if (this.#isOutlier[start + i]) continue;
-      const from = i * dimension;
-      const to = filled * dimension;
-      for (let j = 0; j < dimension; j += 1) {
-        target[to + j] = (values[from + j] ?? 0) * scale - (shift[j] ?? 0);
-        sum[j] = (sum[j] ?? 0) + (target[to + j] ?? 0);
-      }
-      filled += 1;
-    }
-    return filled;
+  /** Rows of a chunk, counted from its start. */
+  inliersOf({ start, count }: TokenChunk): Uint32Array {
+    const rows = Uint32Array.from({ length: count }, (_, row) => row);
+    return rows.filter((row) => this.#isOutlier[start + row] === 0);
   }
 
-  #findShift(start: number, count: number, values: Rows): void {
+  /** @param blocks receive the rows; where there is more than one, they are on shared memory */
+  write({ values }: TokenChunk, rows: Uint32Array, blocks: readonly ColumnBlock[]): void {
     const dimension = this.shift.length;
-    let met = 0;
-    for (let i = 0; i < count; i += 1) {
-      if (this.#isOutlier[start + i]) continue;
-      met += 1;
-      for (let j = 0; j < dimension; j += 1) {
-        this.shift[j] = (this.shift[j] ?? 0) + (values[i * dimension + j] ?? 0) * this.#scale;
-      }
+    const chunk = { values, dimension, rows, scale: this.#scale };
+    if (!this.#isShiftKnown && rows.length > 0) {
+      addMeanRow(chunk, this.shift);
+      this.#isShiftKnown = true;
     }
-    if (met === 0) return;
-    for (let j = 0; j < dimension; j += 1) this.shift[j] = (this.shift[j] ?? 0) / met;
-    this.#isShiftKnown = true;
+    const task = { ...chunk, shift: this.shift, sum: this.sum, blocks };
+    (blocks.length > 1 ? runTask : runHere)("shift", task, blocks.length);
   }
 }

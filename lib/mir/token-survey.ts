@@ -1,9 +1,9 @@
 import { InputError } from "#lib/errors.ts";
-import type { Rows } from "#lib/mir/element-types.ts";
 import type { ChunkedTokens } from "#lib/mir/token-chunks.ts";
 import { tokenNorm } from "#lib/mir/token-norms.ts";
-import { ColumnMedianSelector, MEDIAN_SAMPLE_ROWS } from "#lib/numerics/column-medians.ts";
+import { ColumnMedianSelector, type MedianRunner, medianSampleRows } from "#lib/numerics/column-medians.ts";
 import { lowerMedian, sampleDeviation } from "#lib/numerics/lower-median.ts";
+import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
 /** What one modality's tokens look like before anything is summed; in the units of the file. */
 export interface TokenSurvey {
@@ -23,6 +23,8 @@ export interface TokenSurvey {
 const OUTLIER_DEVIATIONS = 3;
 /** Largest relative difference between a stored norm and its token's: rounding, and no more. */
 const NORM_TOLERANCE = 1e-9;
+/** Elements from which on medians are worth several threads. */
+const THREADED_FROM = 2 ** 18;
 
 /**
  * Norms, outliers and the median token. Alpha scales all norms alike, so that it need not be known here.
@@ -54,17 +56,15 @@ export async function surveyTokens(
 interface Norms {
   readonly norms: Float64Array;
   /** Rows at even distances. */
-  readonly sample: Rows;
+  readonly sample: Float32Array | Float64Array;
 }
 
 async function readNorms(tokens: ChunkedTokens, signal: AbortSignal | undefined): Promise<Norms> {
   const norms = new Float64Array(tokens.rows);
   const sample = new RowSample(tokens);
-  for await (const { start, count, values } of tokens.chunks(signal)) {
+  for await (const { start, count, values, norms: ofChunk } of tokens.chunks(signal)) {
     sample.add(start, count, values);
-    for (let i = 0; i < count; i += 1) {
-      norms[start + i] = tokenNorm(values.subarray(i * tokens.dimension, (i + 1) * tokens.dimension));
-    }
+    norms.set(ofChunk, start);
   }
   return { norms, sample: sample.rows };
 }
@@ -105,10 +105,13 @@ export function findOutliers(norms: Float64Array): Uint32Array {
 
 async function columnMedians(
   tokens: ChunkedTokens,
-  sample: Rows,
+  sample: Float32Array | Float64Array,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
-  const selector = new ColumnMedianSelector(tokens.rows, tokens.dimension, sample);
+  const run: MedianRunner = (work, blocks) => {
+    (work.rows * work.dimension >= THREADED_FROM ? runTask : runHere)("medians", work, blocks);
+  };
+  const selector = new ColumnMedianSelector(tokens.rows, tokens.dimension, sample, run);
   while (!selector.isDone) {
     for await (const { values } of tokens.chunks(signal)) selector.add(values);
     selector.endPass();
@@ -118,14 +121,15 @@ async function columnMedians(
 
 /** Rows at even distances, taken as the rows come. */
 class RowSample {
-  rows: Rows = new Float32Array(0);
+  /** On memory that threads share. */
+  rows: Float32Array | Float64Array = new Float32Array(0);
   readonly #tokens: ChunkedTokens;
   readonly #size: number;
   #taken = 0;
 
   constructor(tokens: ChunkedTokens) {
     this.#tokens = tokens;
-    this.#size = Math.min(tokens.rows, MEDIAN_SAMPLE_ROWS);
+    this.#size = medianSampleRows(tokens.rows);
   }
 
   /** Rows that belong to the sample, rising. */
@@ -133,11 +137,11 @@ class RowSample {
     return Array.from({ length: this.#size }, (_, index) => this.#place(index));
   }
 
-  add(start: number, count: number, values: Rows): void {
+  add(start: number, count: number, values: Float32Array | Float64Array): void {
     const { dimension } = this.#tokens;
     if (this.rows.length === 0) {
       const length = this.#size * dimension;
-      this.rows = values instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+      this.rows = values instanceof Float64Array ? sharedFloat64(length) : sharedFloat32(length);
     }
     for (;;) {
       const row = this.#place(this.#taken);

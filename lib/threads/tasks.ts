@@ -1,9 +1,21 @@
+import { addBlockProduct, type BlockProducts } from "#lib/numerics/block-products.ts";
 import { chaseSweep, type SharedChase } from "#lib/numerics/bulge-chase.ts";
+import { doMedianWork, type MedianWork } from "#lib/numerics/column-medians.ts";
+import { type RowShift, shiftColumns } from "#lib/numerics/shifted-rows.ts";
+import { decodeRowBlock, type EncodedRows } from "#lib/numerics/token-rows.ts";
 
 /** What threads can do: each task does one of its items, in whatever thread, at the same time as other items. */
 const TASKS = {
   /** Items are sweeps. */
   chase: (input: SharedChase, sweep: number) => chaseSweep(input, sweep, input.progress),
+  /** Items are blocks of rows. */
+  decode: (input: EncodedRows, block: number) => decodeRowBlock(input, block),
+  /** Items are blocks of columns. */
+  shift: (input: RowShift, block: number) => shiftColumns(input, block),
+  /** Items are products. */
+  addProducts: (input: BlockProducts, index: number) => addBlockProduct(input, index),
+  /** Items are blocks of columns. */
+  medians: (input: MedianWork, block: number) => doMedianWork(input, block),
 } satisfies Record<string, (input: never, item: number) => void>;
 
 export type TaskName = keyof typeof TASKS;

@@ -33,6 +33,18 @@ export function runTask<K extends TaskName>(task: K, input: InputOf<K>, items: n
   }
 }
 
+/** A task on this thread alone, where it is too small for others to join in time. */
+export function runHere<K extends TaskName>(task: K, input: InputOf<K>, items: number): void {
+  workOn({ task, input, items, control: newControl() });
+}
+
+/** Floats on memory that threads can share. */
+export const sharedFloat64 = (length: number): Float64Array<SharedArrayBuffer> =>
+  new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+
+export const sharedFloat32 = (length: number): Float32Array<SharedArrayBuffer> =>
+  new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+
 function startHelpers(): Worker[] {
   const count = Math.min(MAXIMUM_THREADS, availableParallelism()) - 1;
   return Array.from({ length: count }, () => {
