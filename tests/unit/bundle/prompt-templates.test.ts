@@ -1,10 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PreTrainedTokenizer } from "@huggingface/transformers";
 import { describe, expect, test } from "vitest";
 import { readEvaluationSet } from "#lib/mir/evaluation-set.ts";
 import { literalTemplate, templateFault } from "#lib/mir/prompt-templates.ts";
+import { readChatTemplate } from "#lib/onnx/chat-template.ts";
 import { openVisionLanguageModel } from "#lib/onnx/vision-language.ts";
-import { openBundleProcessor } from "#lib/onnx/vision-language-inputs.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 import { bundledCheckpoint, copyOf, EVALUATION_SET, inputErrorOf, writeJson } from "./helpers.ts";
 
@@ -66,9 +67,9 @@ describe("an evaluation set", () => {
     const named = await readEvaluationSet(directory);
     expect(named.template).toBe("vicuna_v1");
     expect(named.digest).not.toBe(first.digest);
-    const chosen = await readEvaluationSet(directory, first.template);
+    const chosen = await readEvaluationSet(directory, { template: first.template });
     expect(chosen.digest).toBe(first.digest);
-    expect(await inputErrorOf(readEvaluationSet(directory, "vicuna"))).toMatchObject({
+    expect(await inputErrorOf(readEvaluationSet(directory, { template: "vicuna" }))).toMatchObject({
       kind: "bad-eval-set",
       message: /^The prompt template "vicuna" must be one of plain, vicuna_v1, chat/,
     });
@@ -88,8 +89,32 @@ async function chatTemplateOf(
     const path = join(bundle, "tokenizer.json");
     await writeJson(path, { ...JSON.parse(await readFile(path, "utf8")), post_processor: null });
   }
-  const processor = await openBundleProcessor(await openLocalDirectory(bundle, "not-a-bundle"), 3);
-  return processor.chatTemplate();
+  return chatTemplateIn(bundle);
+}
+
+async function chatTemplateIn(bundle: string): Promise<string> {
+  const model = await openVisionLanguageModel(bundle, "cpu");
+  try {
+    return await model.chatTemplate();
+  } finally {
+    await model.dispose();
+  }
+}
+
+const FAMILIES = join(import.meta.dirname, "../../golden/families");
+
+/** The chat template of a family's fixture, whose tokenizer files are those of its real repositories in small. */
+async function familyTemplate(family: string, imageToken: string): Promise<string> {
+  const read = async (name: string) => JSON.parse(await readFile(join(FAMILIES, family, name), "utf8"));
+  const tokenizer = new PreTrainedTokenizer(
+    await read("tokenizer.json"),
+    await read("tokenizer_config.json"),
+  );
+  return readChatTemplate(
+    await openLocalDirectory(join(FAMILIES, family), "not-a-bundle"),
+    tokenizer,
+    imageToken,
+  );
 }
 
 /** What llava-hf/llava-1.5-7b-hf ships, shortened by its comments. */
@@ -139,6 +164,27 @@ describe("the tokenizer's chat template", () => {
     expect(await chatTemplateOf(dated)).toBe("<s>26 Jul 2024 26 Jul 2024<image>{text}");
   });
 
+  test("of the families' fixtures", async () => {
+    const found = {
+      llava: await familyTemplate("llava", "<image>"),
+      onevision: await familyTemplate("llava_onevision", "<image>"),
+      qwen: await familyTemplate("qwen2_vl", "<|image_pad|>"),
+      idefics: await familyTemplate("idefics3", "<image>"),
+      internvl: await familyTemplate("internvl", "<IMG_CONTEXT>"),
+    };
+    expect(found).toEqual({
+      llava: "USER: <image>\nASSISTANT: {text} ",
+      onevision: "<|im_start|>user <image><|im_end|><|im_start|>assistant \n{text}<|im_end|>",
+      qwen:
+        "<|im_start|>user\n<|vision_start|><image><|vision_end|><|im_end|>\n<|im_start|>assistant\n" +
+        "{text}<|im_end|>\n",
+      idefics: "<s>User:<image><end_of_utterance>\nAssistant: {text}<end_of_utterance>\n",
+      internvl: "<|im_start|>user\n<image>\n<|im_end|>\n<|im_start|>assistant\n{text}<|im_end|>\n",
+    });
+    const none = await inputErrorOf(familyTemplate("paligemma", "<image>"));
+    expect(none.message).toContain("has no chat template");
+  });
+
   test("is refused where it leaves out image or text, with what it gives", async () => {
     const call = chatTemplateOf("{% for m in messages %}{{ m.role }};{% endfor %}");
     expect(await inputErrorOf(call)).toMatchObject({
@@ -148,8 +194,7 @@ describe("the tokenizer's chat template", () => {
   });
 
   test("is refused where there is none, naming templates that work", async () => {
-    const processor = await openBundleProcessor(await openLocalDirectory(BUNDLE, "not-a-bundle"), 3);
-    expect(await inputErrorOf(processor.chatTemplate())).toMatchObject({
+    expect(await inputErrorOf(chatTemplateIn(BUNDLE))).toMatchObject({
       kind: "bad-config",
       message: /has no chat template .* such as plain or vicuna_v1$/,
     });
