@@ -7,11 +7,18 @@ import type { MirComputation } from "#lib/mir/mir-result.ts";
 import { literalTemplate } from "#lib/mir/prompt-templates.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
 import { weightsError } from "#lib/mir/weights-checkpoint.ts";
+import {
+  type PositionRange,
+  type PromptInput,
+  placeImage,
+  positionRanges,
+} from "#lib/onnx/image-placement.ts";
 import type { ModelVariant } from "#lib/onnx/model-variants.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
+import type { PixelValues } from "#lib/onnx/vision-encoder.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
-import type { LayerStates, PromptInput } from "#lib/onnx/vision-language-forward.ts";
-import type { PixelValues, PromptTokens } from "#lib/onnx/vision-language-inputs.ts";
+import type { LayerStates } from "#lib/onnx/vision-language-forward.ts";
+import type { PromptTokens } from "#lib/onnx/vision-language-inputs.ts";
 
 export interface BundleProgress {
   /** `reading`: tokens of the texts; `images`: vision encoder; `forward`: decoder. All count pairs. */
@@ -28,6 +35,7 @@ export interface BundleFeaturesOptions {
   readonly variant?: ModelVariant | undefined;
   /** A prompt template, or its name, in place of the evaluation set's. */
   readonly template?: string | undefined;
+  /** Only the set's first pairs, so many. */
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
 
@@ -147,8 +155,9 @@ async function encodeAllImages({ model, set, spool, options }: Pass): Promise<vo
 async function writeHiddenStates(pass: Pass, outFile: string): Promise<BundleFeatures> {
   const { model, set, prompts, spool, options } = pass;
   const vision = spool.tokenCounts;
-  const text = prompts.map(({ ids, imageIndex }) => ids.length - 1 - imageIndex);
-  const lengths = prompts.map(({ ids }, index) => ids.length - 1 + (vision[index] ?? 0));
+  const placed = prompts.map((prompt, index) => placeImage({ ...prompt, image: spool.layout(index) }));
+  const text = placed.map(({ ids, textStart }) => ids.length - textStart);
+  const lengths = placed.map(({ ids }) => ids.length);
   const dimension = spool.width;
   const writer = await createFeaturesWriter(outFile, {
     layerCount: model.layerCount,
@@ -157,7 +166,7 @@ async function writeHiddenStates(pass: Pass, outFile: string): Promise<BundleFea
     metadata: {
       evaluation_set_digest: set.digest,
       template: set.template,
-      model_type: model.modelType,
+      model_type: model.modelType ?? "unknown",
       source: "onnx-bundle",
       ...(model.weightsNote === null ? {} : { weights: model.weightsNote }),
     },
@@ -195,6 +204,7 @@ async function writeBatch(pass: Pass, batch: readonly number[], writer: Features
       return { ...prompt, image: await pass.spool.read(sample) };
     }),
   );
+  const placed = inputs.map(placeImage);
   for await (const states of pass.model.forward(inputs)) {
     if (states.width !== pass.spool.width) {
       throw new InputError(
@@ -202,33 +212,50 @@ async function writeBatch(pass: Pass, batch: readonly number[], writer: Features
         `${pass.model.path}: hidden_states.${states.layer} has width ${states.width}, the embeddings ${pass.spool.width}`,
       );
     }
-    for (const [row, input] of inputs.entries()) {
+    for (const [row, { ids, imagePositions, textStart }] of placed.entries()) {
       const sample = batch[row] ?? 0;
-      const afterImage = input.imageIndex + input.image.tokens;
-      const end = input.ids.length - 1 + input.image.tokens;
-      const rows = (from: number, to: number) => tokenRows(states, row, from, to);
-      checkFinite(
-        rows(input.imageIndex, end),
-        states,
-        `pair "${pass.set.pairs[sample]?.id}"`,
-        pass.model.path,
-      );
-      await writer.writeSample("vision", states.layer, sample, rows(input.imageIndex, afterImage));
-      await writer.writeSample("text", states.layer, sample, rows(afterImage, end));
+      const images = positionRanges(imagePositions);
+      const text = { start: textStart, end: ids.length };
+      const pair = `pair "${pass.set.pairs[sample]?.id}"`;
+      for (const range of [...images, text]) checkFinite(states, row, range, pair, pass.model.path);
+      await writer.writeSample("vision", states.layer, sample, tokenRows(states, row, images));
+      await writer.writeSample("text", states.layer, sample, tokenRows(states, row, [text]));
     }
   }
 }
 
-const tokenRows = ({ data, tokens, width }: LayerStates, row: number, from: number, to: number) =>
-  data.subarray((row * tokens + from) * width, (row * tokens + to) * width);
+/** Rows of a prompt's tokens, as they lie in the states where they are side by side. */
+function tokenRows(states: LayerStates, row: number, ranges: readonly PositionRange[]): Float32Array {
+  const { data, tokens, width } = states;
+  const parts = ranges.map(({ start, end }) =>
+    data.subarray((row * tokens + start) * width, (row * tokens + end) * width),
+  );
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const rows = new Float32Array(sum(parts.map(({ length }) => length)));
+  let used = 0;
+  for (const part of parts) {
+    rows.set(part, used);
+    used += part.length;
+  }
+  return rows;
+}
 
-function checkFinite(rows: Float32Array, { layer, width }: LayerStates, pair: string, path: string): void {
-  const bad = rows.findIndex((value) => !Number.isFinite(value));
+function checkFinite(
+  states: LayerStates,
+  row: number,
+  range: PositionRange,
+  pair: string,
+  path: string,
+): void {
+  const bad = tokenRows(states, row, [range]).findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;
+  const { data, tokens, width, layer } = states;
+  const token = range.start + Math.floor(bad / width);
   throw new InputError(
     "non-finite",
-    `${path}: hidden_states.${layer} of ${pair} has ${rows[bad]} at token ${Math.floor(bad / width)} after the ` +
-      `image's start, dimension ${bad % width}`,
+    `${path}: hidden_states.${layer} of ${pair} has ${data[(row * tokens + range.start) * width + bad]} at token ` +
+      `${token} of the prompt, dimension ${bad % width}`,
   );
 }
 

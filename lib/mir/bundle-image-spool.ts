@@ -1,5 +1,5 @@
 import { InputError } from "#lib/errors.ts";
-import type { ImageEmbeddings } from "#lib/onnx/vision-language-forward.ts";
+import type { ImageEmbeddings } from "#lib/onnx/vision-encoder.ts";
 import { createScratchFile } from "#lib/storage/positioned-file.ts";
 
 /**
@@ -12,17 +12,26 @@ export interface ImageSpool {
   /** Width of the embeddings, 0 before the first. */
   readonly width: number;
   append(image: ImageEmbeddings): Promise<void>;
+  /** An image without its embeddings. */
+  layout(index: number): ImageLayout;
   read(index: number): Promise<ImageEmbeddings>;
   discard(): Promise<void>;
 }
 
+type ImageLayout = Pick<ImageEmbeddings, "tokens" | "frame" | "grid">;
+
 export async function createImageSpool(path: string): Promise<ImageSpool> {
   const file = await createScratchFile(path);
   const tokenCounts: number[] = [];
-  const positions: number[] = [];
+  const images: (ImageLayout & { readonly position: number })[] = [];
   let end = 0;
   let width = 0;
   let isHalf = false;
+  const at = (index: number) => {
+    const image = images[index];
+    if (!image) throw new RangeError(`no image ${index}`);
+    return image;
+  };
   return {
     tokenCounts,
     get width() {
@@ -36,17 +45,17 @@ export async function createImageSpool(path: string): Promise<ImageSpool> {
       isHalf = image.data instanceof Uint16Array;
       const { buffer, byteOffset, byteLength } = image.data;
       await file.write(end, new Uint8Array(buffer, byteOffset, byteLength));
-      positions.push(end);
-      tokenCounts.push(image.tokens);
+      const { tokens, frame, grid } = image;
+      images.push({ position: end, tokens, frame, grid });
+      tokenCounts.push(tokens);
       end += byteLength;
     },
+    layout: (index) => at(index),
     async read(index) {
-      const position = positions[index];
-      const tokens = tokenCounts[index];
-      if (position === undefined || tokens === undefined) throw new RangeError(`no image ${index}`);
-      const bytes = await file.read(position, tokens * width * (isHalf ? 2 : 4));
+      const { position, ...layout } = at(index);
+      const bytes = await file.read(position, layout.tokens * width * (isHalf ? 2 : 4));
       const data = isHalf ? new Uint16Array(bytes.buffer) : new Float32Array(bytes.buffer);
-      return { data, tokens, width };
+      return { ...layout, data, width };
     },
     discard: () => file.discard(),
   };

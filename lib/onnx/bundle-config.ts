@@ -6,25 +6,27 @@ const MAXIMUM_JSON_BYTES = 256 * 2 ** 20;
 
 const count = z.number().int().positive();
 
+/** The language model's keys: under text_config, or at the top as Qwen2-VL has them. */
+const textKeys = {
+  num_hidden_layers: count.optional(),
+  num_attention_heads: count.optional(),
+  num_key_value_heads: count.optional(),
+  hidden_size: count.optional(),
+  head_dim: count.optional(),
+};
+
 /** The keys of config.json that the forward pass needs; everything else is left alone. */
 const BundleConfigSchema = z.object({
   model_type: z.string().optional(),
   image_token_index: z.number().int().nonnegative().optional(),
   image_token_id: z.number().int().nonnegative().optional(),
-  num_hidden_layers: count.optional(),
-  text_config: z
-    .object({
-      num_hidden_layers: count.optional(),
-      num_attention_heads: count.optional(),
-      num_key_value_heads: count.optional(),
-      hidden_size: count.optional(),
-      head_dim: count.optional(),
-    })
-    .optional(),
+  ...textKeys,
+  text_config: z.object(textKeys).optional(),
 });
 
 export interface BundleConfig {
-  readonly modelType: string;
+  /** Null where config.json does not say. */
+  readonly modelType: string | null;
   /** Id of the token that stands for the image, where config.json names it. */
   readonly imageTokenId: number | null;
   /** Number of decoder blocks, where config.json names it. */
@@ -46,14 +48,14 @@ export async function readBundleConfig(directory: LocalDirectory): Promise<Bundl
     );
   }
   const config = parsed.data;
-  const text = config.text_config;
-  const heads = text?.num_attention_heads;
+  const text = config.text_config ?? config;
+  const heads = text.num_attention_heads;
   return {
-    modelType: config.model_type ?? "unknown",
+    modelType: config.model_type ?? null,
     imageTokenId: config.image_token_index ?? config.image_token_id ?? null,
-    layerCount: text?.num_hidden_layers ?? config.num_hidden_layers ?? null,
-    keyValueHeads: text?.num_key_value_heads ?? heads ?? null,
-    headWidth: text?.head_dim ?? (text?.hidden_size && heads ? text.hidden_size / heads : null),
+    layerCount: text.num_hidden_layers ?? config.num_hidden_layers ?? null,
+    keyValueHeads: text.num_key_value_heads ?? heads ?? null,
+    headWidth: text.head_dim ?? (text.hidden_size && heads ? text.hidden_size / heads : null),
   };
 }
 

@@ -1,7 +1,11 @@
 import * as transformers from "@huggingface/transformers";
 import { InputError } from "#lib/errors.ts";
-import { readBundleJson } from "#lib/onnx/bundle-config.ts";
+import { type BundleConfig, type BundleJson, readBundleJson } from "#lib/onnx/bundle-config.ts";
 import { readChatTemplate } from "#lib/onnx/chat-template.ts";
+import type { FamilyInputs } from "#lib/onnx/families/family.ts";
+import { familyOf } from "#lib/onnx/families/known-families.ts";
+import { PillowImage } from "#lib/onnx/families/pillow-image.ts";
+import type { PixelValues } from "#lib/onnx/vision-encoder.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
 // The classes below are built from JSON that lib/storage has read, so that Transformers.js opens no file and
@@ -11,12 +15,6 @@ transformers.env.useFSCache = false;
 transformers.env.fetch = (input: string | URL) => {
   throw new Error(`Mirscope never downloads model files (asked for ${input})`);
 };
-
-/** A preprocessed image: float32 [channels, height, width]. */
-export interface PixelValues {
-  readonly data: Float32Array;
-  readonly dims: readonly number[];
-}
 
 /** Ids of a prompt with `imageIndex` the position of its one image token. */
 export interface PromptTokens {
@@ -28,7 +26,8 @@ export interface PromptTokens {
 export interface BundleProcessor {
   /**
    * Token ids of a prompt template with the text filled in. `<s>` at the template's start becomes the
-   * tokenizer's first token (nothing where it has none), `<image>` its image token; nothing is added.
+   * tokenizer's first token (nothing where it has none), `<image>` its image token. Nothing is added but what the
+   * family's own processor adds.
    * @throws InputError `bad-eval-set` where the text itself holds an image token
    */
   tokenize(template: string, text: string, where: string): PromptTokens;
@@ -44,17 +43,28 @@ export interface BundleProcessor {
 /** @throws InputError `missing-file`, `bad-config`, `unsupported-model` */
 export async function openBundleProcessor(
   directory: LocalDirectory,
-  imageTokenId: number | null,
+  config: Pick<BundleConfig, "imageTokenId" | "modelType">,
 ): Promise<BundleProcessor> {
+  const family = familyOf(config.modelType, directory.path);
   const tokenizer = await openTokenizer(directory);
-  const processor = await openImageProcessor(directory);
-  const image = imageToken(tokenizer, imageTokenId, directory);
+  const preprocessor = await readBundleJson(directory, "preprocessor_config.json");
+  const image = imageToken(tokenizer, config.imageTokenId, directory);
   const firstToken: string = tokenizer.bos_token ?? "";
+  const own = family.open({
+    path: directory.path,
+    preprocessor: { ...preprocessor },
+    imageToken: image.content,
+    firstToken,
+    tokenId: (token) => tokenId(tokenizer, token, directory),
+    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }),
+    process: openImageProcessor(directory, preprocessor),
+  });
 
   return {
     chatTemplate: () => readChatTemplate(directory, tokenizer, image.content),
     tokenize(template, text, where) {
-      const start = template.startsWith("<s>") ? firstToken + template.slice("<s>".length) : template;
+      const written = own.template?.(template) ?? template;
+      const start = written.startsWith("<s>") ? firstToken + written.slice("<s>".length) : written;
       // Replacement functions, because replacement strings give $ a meaning.
       const prompt = start.replace("<image>", () => image.content).replace("{text}", () => text);
       const ids = tokenizer.encode(prompt, { add_special_tokens: false });
@@ -75,13 +85,13 @@ export async function openBundleProcessor(
           });
         },
       );
-      const output: unknown = await processor(decoded).catch((error: unknown) => {
-        const config = `${directory.path}/preprocessor_config.json`;
-        throw new InputError("bad-config", `${config} does not suit ${where}: ${messageOf(error)}`, {
+      return own.preprocess(PillowImage.of(decoded)).catch((error: unknown) => {
+        if (error instanceof InputError) throw error;
+        const file = `${directory.path}/preprocessor_config.json`;
+        throw new InputError("bad-config", `${file} does not suit ${where}: ${messageOf(error)}`, {
           cause: error,
         });
       });
-      return pixelValues(output, directory);
     },
   };
 }
@@ -100,12 +110,15 @@ async function openTokenizer(directory: LocalDirectory): Promise<transformers.Pr
   }
 }
 
-async function openImageProcessor(directory: LocalDirectory): Promise<transformers.ImageProcessor> {
-  const config = await readBundleJson(directory, "preprocessor_config.json");
+function openImageProcessor(directory: LocalDirectory, config: BundleJson): FamilyInputs["process"] {
   const name = config.image_processor_type ?? config.feature_extractor_type;
   const Processor = exportedSubclass(transformers.ImageProcessor, name);
   try {
-    return new Processor(config as ConstructorParameters<typeof transformers.ImageProcessor>[0]);
+    const processor = new Processor(config as ConstructorParameters<typeof transformers.ImageProcessor>[0]);
+    return async (image) => {
+      const output: unknown = await processor(image);
+      return typeof output === "object" && output !== null ? { ...output } : {};
+    };
   } catch (error) {
     const message = `${directory.path}/preprocessor_config.json is unusable: ${messageOf(error)}`;
     throw new InputError("bad-config", message, { cause: error });
@@ -140,20 +153,16 @@ function imageToken(
   return { id: imageId, content };
 }
 
-function pixelValues(output: unknown, directory: LocalDirectory): PixelValues {
-  const values =
-    typeof output === "object" && output !== null && "pixel_values" in output
-      ? output.pixel_values
-      : undefined;
-  if (!(values instanceof transformers.Tensor) || values.dims.length !== 4 || values.dims[0] !== 1) {
-    const dims = values instanceof transformers.Tensor ? `[${values.dims.join(", ")}]` : "none";
-    throw new InputError(
-      "unsupported-model",
-      `${directory.path}/preprocessor_config.json: pixel_values of one image must be ` +
-        `[1, channels, height, width], got ${dims} (processors that cut an image into tiles are not supported)`,
-    );
-  }
-  return { data: values.data as Float32Array, dims: values.dims.slice(1) };
+/** @throws InputError `bad-config` where the tokenizer lacks the token */
+function tokenId(
+  tokenizer: transformers.PreTrainedTokenizer,
+  token: string,
+  directory: LocalDirectory,
+): number {
+  const id: unknown = tokenizer.convert_tokens_to_ids(token);
+  const isKnown = typeof id === "number" && tokenizer.decode([id], { skip_special_tokens: false }) === token;
+  if (isKnown) return id;
+  throw new InputError("bad-config", `${directory.path}/tokenizer.json has no token ${token}`);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

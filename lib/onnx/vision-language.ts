@@ -2,34 +2,26 @@ import { InputError } from "#lib/errors.ts";
 import { readBundleConfig } from "#lib/onnx/bundle-config.ts";
 import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
 import { type DecoderOptions, openDecoder } from "#lib/onnx/decoder-session.ts";
+import type { PromptInput } from "#lib/onnx/image-placement.ts";
 import { chooseModelFiles, type ModelFiles, type ModelVariant } from "#lib/onnx/model-variants.ts";
 import type { Provider } from "#lib/onnx/tensor-runtime.ts";
-import {
-  encodeImages,
-  type ForwardSessions,
-  forward,
-  type ImageEmbeddings,
-  type LayerStates,
-  type PromptInput,
-} from "#lib/onnx/vision-language-forward.ts";
-import {
-  type BundleProcessor,
-  openBundleProcessor,
-  type PixelValues,
-} from "#lib/onnx/vision-language-inputs.ts";
+import { encodeImages, type ImageEmbeddings, type PixelValues } from "#lib/onnx/vision-encoder.ts";
+import { type ForwardSessions, forward, type LayerStates } from "#lib/onnx/vision-language-forward.ts";
+import { type BundleProcessor, openBundleProcessor } from "#lib/onnx/vision-language-inputs.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 
 /** A LLaVA-like model of an ONNX bundle: vision encoder with projector, token embeddings, decoder. */
 export interface VisionLanguageModel extends BundleProcessor {
   readonly path: string;
-  readonly modelType: string;
+  /** model_type of config.json, null where it does not say. */
+  readonly modelType: string | null;
   /** Which weights were run, in words; null where all are float32. */
   readonly weightsNote: string | null;
   /** L: number of decoder blocks whose hidden states are given. */
   readonly layerCount: number;
   /** Size of the vocabulary as the logits show it, where the graph says so. */
   readonly logitCount: number | null;
-  /** Embeddings of images of equal size, one entry an image. */
+  /** Embeddings of images, one entry an image; those of equal size that may be stacked go together. */
   encodeImages(images: readonly PixelValues[]): Promise<ImageEmbeddings[]>;
   /**
    * One pass over a batch, padded on the right: token i of prompt j stands at row i of j in every layer, and
@@ -63,7 +55,7 @@ export async function openVisionLanguageModel(
   const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");
   const files = await chooseModelFiles(directory, NEEDED_FILES, options.variant);
   const config = await readBundleConfig(directory);
-  const processor = await openBundleProcessor(directory, config.imageTokenId);
+  const processor = await openBundleProcessor(directory, config);
   const opened: BundleSession[] = [];
   const openSession = async (name: string) => {
     const session = await openBundleSession(directory, name, device);
@@ -122,9 +114,5 @@ function checkInputs({ vision, embed, decoder }: Sessions, files: ModelFiles, pa
         `${path}: ${file} has no ${what}, only ${[...slots.keys()].join(", ")}`,
       );
     }
-  }
-  const others = [...vision.inputs.keys()].filter((name) => name !== "pixel_values");
-  if (others.length > 0) {
-    throw new InputError("unsupported-model", `${path}: ${files.vision} also asks for ${others.join(", ")}`);
   }
 }

@@ -2,8 +2,8 @@ import diagnosticsChannel from "node:diagnostics_channel";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PromptInput } from "#lib/onnx/image-placement.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
-import type { PromptInput } from "#lib/onnx/vision-language-forward.ts";
 import { bundledCheckpoint, EVALUATION_SET, inputErrorOf, largestDifference } from "./helpers.ts";
 
 const TEMPLATE = "<s><image>{text}";

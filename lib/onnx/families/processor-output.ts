@@ -1,0 +1,38 @@
+import { Tensor } from "@huggingface/transformers";
+import { InputError } from "#lib/errors.ts";
+
+/**
+ * One tensor of what an image processor of Transformers.js gives.
+ * @param rank axes that it must have
+ * @throws InputError `unsupported-model`
+ */
+export function outputTensor(
+  output: Readonly<Record<string, unknown>>,
+  name: string,
+  rank: number,
+  path: string,
+): { readonly data: Float32Array | BigInt64Array; readonly dims: readonly number[] } {
+  const value = output[name];
+  const data: unknown = value instanceof Tensor ? value.data : undefined;
+  const isKnown = data instanceof Float32Array || data instanceof BigInt64Array;
+  if (!(value instanceof Tensor) || !isKnown || value.dims.length !== rank) {
+    const dims = value instanceof Tensor ? `[${value.dims.join(", ")}]` : "none";
+    throw new InputError(
+      "unsupported-model",
+      `${path}/preprocessor_config.json: ${name} of one image must have ${rank} axes, got ${dims}`,
+    );
+  }
+  return { data, dims: value.dims };
+}
+
+/** The same for numbers in float32. */
+export function pixelTensor(output: Readonly<Record<string, unknown>>, rank: number, path: string) {
+  const { data, dims } = outputTensor(output, "pixel_values", rank, path);
+  if (!(data instanceof Float32Array)) {
+    throw new InputError(
+      "unsupported-model",
+      `${path}/preprocessor_config.json: pixel_values are not float32`,
+    );
+  }
+  return { data, dims };
+}
