@@ -27,7 +27,7 @@ async function selectWhere(tx: Tx, condition: Sql, limit: number): Promise<MirJo
   const rows = await tx.$queryRaw<JobRow[]>(sql`
     SELECT j.id, j.checkpoint_id AS "checkpointId", j.evaluation_set_id AS "evaluationSetId",
       j.state::text AS state, j.attempt, j.max_attempts AS "maxAttempts", j.worker_id AS "workerId",
-      j.available_at AS "availableAt", j.phase, j.progress_done AS done, j.progress_total AS total,
+      j.priority, j.available_at AS "availableAt", j.phase, j.progress_done AS done, j.progress_total AS total,
       j.remaining_ms AS "remainingMs", j.cancel_requested_at AS "cancelRequestedAt",
       j.error_kind AS "errorKind", j.error_message AS "errorMessage", j.created_at AS "createdAt",
       j.started_at AS "startedAt", j.finished_at AS "finishedAt", j.provider, j.device,
@@ -122,7 +122,7 @@ export async function hasActiveJob(
 
 export async function createJob(
   tx: Tx,
-  input: { checkpointId: string; evaluationSetId: string | null },
+  input: { checkpointId: string; evaluationSetId: string | null; priority: number },
 ): Promise<MirJob> {
   const { id } = await tx.mirJob.create({ data: input, select: { id: true } });
   return getJob(id, tx);
@@ -157,15 +157,19 @@ export async function lockCheckpoint(tx: Tx, id: string): Promise<CheckpointToCo
 export interface JobInput {
   readonly format: "features" | "onnx" | "projector" | "none";
   readonly uri: string | null;
-  /** Where the evaluation set lies; null for features files. */
+  /** Where the evaluation set lies, a subset's where its parent does; null for features files. */
   readonly evaluationSetUri: string | null;
+  /** Only the first pairs of what lies there, so many; null: all of them. */
+  readonly sampleCount: number | null;
 }
 
 export async function getJobInput(tx: Tx, id: string): Promise<JobInput> {
   const rows = await tx.$queryRaw<JobInput[]>(sql`
-    SELECT c.format::text AS format, c.uri, e.uri AS "evaluationSetUri"
+    SELECT c.format::text AS format, c.uri, coalesce(e.uri, parent.uri) AS "evaluationSetUri",
+      CASE WHEN e.parent_id IS NOT NULL THEN e.sample_count END AS "sampleCount"
     FROM mir_job j JOIN checkpoint c ON c.id = j.checkpoint_id
     LEFT JOIN evaluation_set e ON e.id = j.evaluation_set_id
+    LEFT JOIN evaluation_set parent ON parent.id = e.parent_id
     WHERE j.id = ${id}::uuid`);
   const [row] = rows;
   if (row === undefined) {
@@ -188,21 +192,28 @@ export interface ChangedJob extends JobPlace {
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly cancelRequestedAt: Date | null;
+  readonly priority: number;
 }
 
 /**
  * The one way in which a job's row changes: `assignments` where `condition` holds, as one statement, so that a
- * condition on state and fencing token is a compare-and-set.
+ * condition on state and fencing token is a compare-and-set. Of a job that ends, the layers go that were kept for
+ * another attempt.
  * @returns the rows that changed
  */
-export function changeJobs(tx: Tx, assignments: readonly Sql[], condition: Sql): Promise<ChangedJob[]> {
-  return tx.$queryRaw<ChangedJob[]>(sql`
+export async function changeJobs(tx: Tx, assignments: readonly Sql[], condition: Sql): Promise<ChangedJob[]> {
+  const changed = await tx.$queryRaw<ChangedJob[]>(sql`
     UPDATE mir_job j SET ${joinSql([...assignments])}
     FROM checkpoint c JOIN run r ON r.id = c.run_id
     WHERE c.id = j.checkpoint_id AND ${condition}
     RETURNING j.id AS "jobId", j.checkpoint_id AS "checkpointId", j.evaluation_set_id AS "evaluationSetId",
       j.state::text AS state, j.attempt, j.max_attempts AS "maxAttempts",
-      j.cancel_requested_at AS "cancelRequestedAt", r.id AS "runId", r.project_id AS "projectId"`);
+      j.cancel_requested_at AS "cancelRequestedAt", j.priority, r.id AS "runId", r.project_id AS "projectId"`);
+  const ended = changed.filter(({ state }) => state !== "queued" && state !== "running");
+  if (ended.length > 0) {
+    await tx.mirJobLayer.deleteMany({ where: { jobId: { in: ended.map(({ jobId }) => jobId) } } });
+  }
+  return changed;
 }
 
 /** Whether this transaction is now the only one that reaps. */
@@ -214,9 +225,8 @@ export async function lockReaper(tx: Tx): Promise<boolean> {
 }
 
 /** Queued jobs that could have begun at least `ms` ago. */
-export async function findQueuedSince(tx: Tx, ms: number): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>(sql`
-    SELECT id::text FROM mir_job
+export function findQueuedSince(tx: Tx, ms: number): Promise<{ id: string; priority: number }[]> {
+  return tx.$queryRaw<{ id: string; priority: number }[]>(sql`
+    SELECT id::text, priority FROM mir_job
     WHERE state = 'queued' AND available_at < now() - make_interval(secs => ${ms / 1000}::float8)`);
-  return rows.map(({ id }) => id);
 }

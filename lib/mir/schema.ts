@@ -60,6 +60,8 @@ export const MirJobSchema = z
   .object({
     ...MirJobProgressSchema.shape,
     evaluationSetId: z.uuid().nullable(),
+    /** Higher begins first: 0 for what somebody asked for, less for what a backfill queued. */
+    priority: z.number().int(),
     /** Where the job belongs, so that a list of jobs needs no second request. */
     project: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
     run: z.object({ id: z.uuid(), name: z.string() }),
@@ -120,6 +122,7 @@ export const LayerOutcomeSchema = z.object({
   results: z.array(MirLayerSchema),
   influences: z.array(SampleInfluenceSchema.nullable()),
 });
+export type StoredLayer = z.infer<typeof LayerOutcomeSchema>;
 
 export const MirOriginSchema = z.enum(["computed", "reported"]);
 
@@ -217,6 +220,11 @@ export const EvaluationSetSchema = z
     template: z.string(),
     sampleCount: z.number().int(),
     uri: z.string().nullable(),
+    /** Of a subset: the set whose first sampleCount pairs these are; it lies where that one does. */
+    parentId: z.uuid().nullable(),
+    /** Where images and texts come from, and under which terms they may be used. */
+    licence: z.string(),
+    description: z.string(),
     isDefault: z.boolean(),
     createdAt: z.iso.datetime(),
   })

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { AppError, InputError } from "#lib/errors.ts";
 import type { DeviceChoice } from "#lib/mir/devices.ts";
-import type { MirComputation } from "#lib/mir/mir-result.ts";
+import type { LayerOutcome, MirComputation } from "#lib/mir/mir-result.ts";
 import {
   type ComputeProgress,
   type ComputeReply,
@@ -26,6 +26,8 @@ export class ComputeCrashError extends AppError {
 export interface ComputeOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ComputeProgress) => void;
+  /** A layer is done. */
+  readonly onLayer: (outcome: LayerOutcome) => void;
 }
 
 /** A child process that is started when there is work, kept warm for the next job and ended when idle. */
@@ -79,7 +81,14 @@ export function createComputeProcess(idleMs: number): ComputeProcess {
   return {
     async describe(device) {
       const never = new AbortController().signal;
-      const reply = await ask({ type: "describe", device }, { signal: never, onProgress: () => undefined });
+      const reply = await ask(
+        { type: "describe", device },
+        {
+          signal: never,
+          onProgress: () => undefined,
+          onLayer: () => undefined,
+        },
+      );
       if (reply.type === "described") {
         return reply.description;
       }
@@ -132,6 +141,8 @@ function exchange(
         child.kill("SIGKILL");
       } else if (reply.data.type === "progress") {
         options.onProgress(reply.data.progress);
+      } else if (reply.data.type === "layer") {
+        options.onLayer(reply.data.outcome);
       } else {
         const { data } = reply;
         settle(() => resolve(data));

@@ -2,12 +2,13 @@
  * The compute process: the only one that loads onnxruntime. It does one thing at a time, says how far it is, and
  * ends when its worker is gone.
  */
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { InputError } from "#lib/errors.ts";
-import { withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle-features.ts";
+import { type BundleFeatures, withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle-features.ts";
 import { computeMir } from "#lib/mir/compute-mir.ts";
 import { openFeaturesFile } from "#lib/mir/features-file.ts";
 import type { MirComputation } from "#lib/mir/mir-result.ts";
+import { LayerOutcomeSchema } from "#lib/mir/schema.ts";
 import { openComputeDevice } from "#lib/onnx/compute-device.ts";
 import { type ComputeReply, type ComputeRequest, ComputeRequestSchema } from "./messages.ts";
 
@@ -33,29 +34,51 @@ async function answer(request: ComputeRequest): Promise<void> {
   }
 }
 
-async function compute({ input, device, definitions }: ComputeOrder): Promise<MirComputation> {
+async function compute({ input, device, definitions, completed }: ComputeOrder): Promise<MirComputation> {
   if (input.format === "features") {
-    return computeFeatures(input.path, { device, definitions });
+    return computeFeatures(input.path, { device, definitions, completed });
   }
+  const { featuresPath } = input;
   try {
-    const written = await writeBundleFeatures(input.path, input.evaluationSetPath, input.featuresPath, {
-      device: input.modelDevice,
-      onProgress: (progress) => reply({ type: "progress", progress }),
-    });
-    return withWeightsNote(await computeFeatures(input.featuresPath, { device, definitions }), written);
+    const written = (await leftBehind(featuresPath)) ?? (await runBundle(input));
+    return withWeightsNote(await computeFeatures(featuresPath, { device, definitions, completed }), written);
   } finally {
-    await rm(input.featuresPath, { force: true });
+    await rm(featuresPath, { force: true });
+    await rm(summaryPath(featuresPath), { force: true });
   }
+}
+
+type BundleInput = Extract<ComputeOrder["input"], { format: "onnx" }>;
+
+async function runBundle(input: BundleInput): Promise<BundleFeatures> {
+  const written = await writeBundleFeatures(input.path, input.evaluationSetPath, input.featuresPath, {
+    device: input.modelDevice,
+    sampleCount: input.sampleCount ?? undefined,
+    onProgress: (progress) => reply({ type: "progress", progress }),
+  });
+  await writeFile(summaryPath(input.featuresPath), JSON.stringify(written));
+  return written;
+}
+
+const summaryPath = (featuresPath: string) => `${featuresPath}.json`;
+
+/** What an attempt that was killed has written whole: the summary comes last. */
+async function leftBehind(featuresPath: string): Promise<BundleFeatures | null> {
+  const summary = await readFile(summaryPath(featuresPath), "utf8").catch(() => null);
+  return summary === null ? null : (JSON.parse(summary) as BundleFeatures);
 }
 
 async function computeFeatures(
   path: string,
-  options: Pick<ComputeOrder, "device" | "definitions">,
+  { device, definitions, completed }: Pick<ComputeOrder, "device" | "definitions" | "completed">,
 ): Promise<MirComputation> {
   const source = await openFeaturesFile(path);
   try {
     return await computeMir(source, {
-      ...options,
+      device,
+      definitions,
+      completed: new Map(completed.map((outcome) => [outcome.layer, outcome])),
+      onLayer: (outcome) => reply({ type: "layer", outcome: LayerOutcomeSchema.parse(outcome) }),
       onProgress: ({ phase, done, total }) => reply({ type: "progress", progress: { phase, done, total } }),
     });
   } finally {

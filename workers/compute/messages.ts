@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import { DEVICE_CHOICES } from "#lib/mir/devices.ts";
-import { MirLayerSchema } from "#lib/mir/schema.ts";
+import { LayerOutcomeSchema, MirLayerSchema } from "#lib/mir/schema.ts";
 
 /** What worker and compute process say to each other; both sides parse everything that arrives. */
 
@@ -14,6 +14,8 @@ export const ComputeRequestSchema = z.discriminatedUnion("type", [
     type: z.literal("compute"),
     device: ProviderSchema,
     definitions: z.array(z.enum(MIR_DEFINITIONS)).min(1),
+    /** Layers that an earlier attempt finished. */
+    completed: z.array(LayerOutcomeSchema),
     input: z.discriminatedUnion("format", [
       z.object({ format: z.literal("features"), path: z.string() }),
       z.object({
@@ -22,7 +24,9 @@ export const ComputeRequestSchema = z.discriminatedUnion("type", [
         modelDevice: ProviderSchema,
         path: z.string(),
         evaluationSetPath: z.string(),
-        /** Where the hidden states go until the job ends. */
+        /** Only its first pairs, so many; null: all. */
+        sampleCount: z.number().int().positive().nullable(),
+        /** Where the hidden states go until the job ends; a file that an earlier attempt left there is used. */
         featuresPath: z.string(),
       }),
     ]),
@@ -61,6 +65,7 @@ export type DeviceDescription = z.infer<typeof DescriptionSchema>;
 
 export const ComputeReplySchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("progress"), progress: ProgressSchema }),
+  z.object({ type: z.literal("layer"), outcome: LayerOutcomeSchema }),
   z.object({ type: z.literal("described"), description: DescriptionSchema }),
   z.object({ type: z.literal("computed"), computation: ComputationSchema }),
   z.object({

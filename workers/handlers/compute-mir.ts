@@ -1,6 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError } from "#lib/errors.ts";
 import type { QueuePayload } from "#lib/jobs/queues.ts";
@@ -22,7 +19,10 @@ import type { JobInput } from "#lib/mir/repository-jobs.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 import { ComputeCrashError, type ComputeProcess } from "../compute/compute-process.ts";
 import type { ComputeProgress, ComputeRequest } from "../compute/messages.ts";
+import { inputFingerprint } from "../input-fingerprint.ts";
+import { createLayerKeeper } from "../layer-keeper.ts";
 import { createRemainingTime, type PhaseDurations } from "../remaining-time.ts";
+import { placeForFeatures } from "../temporary-directory.ts";
 
 export interface ComputeMirContext {
   readonly workerId: string;
@@ -57,16 +57,22 @@ export async function handleComputeMir(
   const { claim, input } = claimed;
   const start = performance.now();
   const attempt = beginAttempt(claim, input, context);
+  const layers = createLayerKeeper(claim);
   try {
-    const request = await toRequest(input, context);
-    const computation = await context.compute.compute(request, attempt);
+    const order = await toOrder(claim.jobId, input, context);
+    const completed = await layers.open(order.fingerprint);
+    const { signal, onProgress } = attempt;
+    const options = { signal, onProgress, onLayer: layers.keep };
+    const computation = await context.compute.compute({ ...order.request, completed }, options);
     await attempt.stopHeartbeat();
+    await layers.settle();
     const durationMs = Math.round(performance.now() - start);
     const { softwareVersion } = context;
     const isStored = await finishMirJob(claim, { computation, durationMs, softwareVersion });
     log().info({ jobId: claim.jobId, durationMs, isStored }, "MIR computed");
   } catch (error) {
     await attempt.stopHeartbeat();
+    await layers.settle();
     await endAttempt(claim, attempt.endReason(), error);
   }
 }
@@ -94,31 +100,37 @@ function toFailure(error: unknown): JobFailure {
   return { kind: error instanceof ComputeCrashError ? "crashed" : "internal", message, mayPass: true };
 }
 
-async function toRequest(
-  input: JobInput,
-  { device, modelDevice, storage, temporaryDirectory }: ComputeMirContext,
-): Promise<Omit<Extract<ComputeRequest, { type: "compute" }>, "type">> {
+interface Order {
+  readonly request: Omit<Extract<ComputeRequest, { type: "compute" }>, "type" | "completed">;
+  /** Of the input and of all that the layers' results depend on. */
+  readonly fingerprint: string;
+}
+
+async function toOrder(jobId: string, input: JobInput, context: ComputeMirContext): Promise<Order> {
+  const { device, modelDevice, storage, softwareVersion } = context;
   if (input.format === "none" || input.uri === null) {
     throw new InputError("not-a-checkpoint", "This checkpoint names no file to compute from");
   }
   const path = await storage.resolveUri(input.uri);
   const common = { device, definitions: [...MIR_DEFINITIONS] };
+  const settings = [softwareVersion, device, modelDevice, ...MIR_DEFINITIONS];
   if (input.format === "features") {
-    return { ...common, input: { format: "features", path } };
+    const fingerprint = await inputFingerprint([path], settings);
+    return { request: { ...common, input: { format: "features", path } }, fingerprint };
   }
   if (input.evaluationSetUri === null) {
     throw new InputError("bad-eval-set", "The job's evaluation set names no place where its files lie");
   }
-  await mkdir(temporaryDirectory, { recursive: true });
+  const evaluationSetPath = await storage.resolveUri(input.evaluationSetUri);
+  const { sampleCount } = input;
+  const fingerprint = await inputFingerprint([path, evaluationSetPath], [...settings, `${sampleCount}`]);
+  const featuresPath = await placeForFeatures(context.temporaryDirectory, `${jobId}-${fingerprint}`);
   return {
-    ...common,
-    input: {
-      format: "onnx",
-      modelDevice,
-      path,
-      evaluationSetPath: await storage.resolveUri(input.evaluationSetUri),
-      featuresPath: join(temporaryDirectory, `${randomUUID()}.safetensors`),
+    request: {
+      ...common,
+      input: { format: "onnx", modelDevice, path, evaluationSetPath, sampleCount, featuresPath },
     },
+    fingerprint,
   };
 }
 

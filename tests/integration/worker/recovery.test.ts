@@ -3,6 +3,7 @@ import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { claimMirJob, failMirJob, finishMirJob, heartbeatMirJob } from "#lib/mir/job-lifecycle.ts";
 import { reapMirJobs } from "#lib/mir/jobs-reaper.ts";
+import { listJobLayers, storeJobLayer } from "#lib/mir/repository-job-layers.ts";
 import { getJob } from "#lib/mir/repository-jobs.ts";
 import { listMirResults } from "#lib/mir/repository-results.ts";
 import { registerWorker } from "#lib/mir/repository-workers.ts";
@@ -15,6 +16,10 @@ useTestDatabase();
 const slow = useSlowFeatures();
 
 const LOST = { staleAfterMs: 0, undeliveredAfterMs: 0 };
+
+/** Layers that wait for another attempt. */
+const keptLayers = (jobId: string) =>
+  transaction((tx) => tx.mirJobLayer.findMany({ where: { jobId }, select: { layer: true } }));
 
 /** A claim as a worker has it that is then never heard of again. */
 async function claimAndVanish(jobId: string, workerId = crypto.randomUUID()) {
@@ -41,6 +46,37 @@ describe("a job whose process is killed", () => {
     expect(await listMirResults({ checkpointIds: [checkpointId] })).toHaveLength(3);
     expect(worker.process.exitCode, "the worker lives on").toBeNull();
   }, 90_000);
+
+  it("goes on behind the layers that were finished before the kill, and leaves none of them behind", async () => {
+    const worker = await startWorkerProcess();
+    const { id, checkpointId } = await queueJob(slow);
+    await waitForJob(id, (job) => isComputing(job) && (job.done ?? 0) >= 4);
+    process.kill(worker.computePid() ?? 0, "SIGKILL");
+    await waitForJob(id, ({ state }) => state === "queued");
+    const kept = await keptLayers(id);
+    expect(kept.length).toBeGreaterThanOrEqual(3);
+    const resumed = await waitForJob(id, (job) => isComputing(job) && job.attempt === 2, 60_000);
+    expect(resumed.done).toBeGreaterThanOrEqual(kept.length);
+    await waitForJob(id, (job) => hasEnded(job), 60_000);
+    expect(await keptLayers(id)).toEqual([]);
+    const [result] = await listMirResults({ checkpointIds: [checkpointId] });
+    const { checkpointId: fresh, id: freshJob } = await queueJob(slow);
+    await waitForJob(freshJob, hasEnded, 60_000);
+    const [expected] = await listMirResults({ checkpointIds: [fresh] });
+    expect(result?.mir).toBe(expected?.mir);
+    expect(result?.standardErrorPaired).toBe(expected?.standardErrorPaired);
+  }, 90_000);
+
+  it("starts afresh where its input was changed between two attempts", async () => {
+    const { id } = await queueJob(slow);
+    const claim = await claimAndVanish(id);
+    const outcome = { layer: 1, results: [], influences: [] };
+    expect(await storeJobLayer(claim, "of the old file", outcome)).toBe(true);
+    expect(await listJobLayers(id, "of the old file")).toEqual([outcome]);
+    expect(await listJobLayers(id, "of the new file")).toEqual([]);
+    await reapMirJobs(LOST);
+    expect(await storeJobLayer(claim, "of the old file", outcome), "fenced off").toBe(false);
+  });
 
   it("is taken up by another worker after its worker was killed with -9, whose orphan ends", async () => {
     const [first, second] = await Promise.all([startWorkerProcess(), startWorkerProcess()]);
