@@ -12,12 +12,7 @@ import {
 } from "#lib/onnx/image-placement.ts";
 import type { ImageEmbeddings } from "#lib/onnx/vision-encoder.ts";
 import { floatsToHalves } from "#lib/onnx/vision-language-float16.ts";
-import {
-  int64Tensor,
-  type RowData,
-  rowData,
-  toFloat32,
-} from "#lib/onnx/vision-language-tensors.ts";
+import { int64Tensor, type RowData, rowData, toFloat32 } from "#lib/onnx/vision-language-tensors.ts";
 
 /** Hidden states of a batch after one decoder block: [batch, tokens, width] in float32. */
 export interface LayerStates {

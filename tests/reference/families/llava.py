@@ -53,7 +53,7 @@ def make(folder):
         images, tokenizer, patch_size=8, vision_feature_select_strategy="default", num_additional_image_tokens=1,
         chat_template=TEMPLATE,
     )  # fmt: skip
-    pairs = fixtures.write_evaluation_set(folder, [(32, 32), (47, 32), (32, 40)])
+    pairs = fixtures.write_evaluation_set(folder, [(32, 32), (47, 32), (50, 37)])
     samples = []
     for image, text in pairs:
         inputs = processor(images=image, text=f"<s><image>{text}", return_tensors="pt", add_special_tokens=False)
