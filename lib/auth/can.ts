@@ -39,6 +39,14 @@ export const canViewBenchmarks = (actor: Actor): boolean => isLocal(actor);
 export const canDefineBenchmark = (actor: Actor): boolean => isLocal(actor);
 export const canViewEvaluationSets = (actor: Actor): boolean => isLocal(actor);
 
+/** Make, change and delete the evaluation sets of a project. */
+export const canChangeEvaluationSets = (
+  actor: Actor,
+  _set: ProjectReference | { readonly setId: string },
+): boolean => isLocal(actor);
+/** Queue the MIR of many checkpoints at once, and cancel it. */
+export const canBackfill = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+
 export const canViewQueue = (actor: Actor): boolean => isLocal(actor);
 export const canControlJob = (actor: Actor, _job: { readonly jobId: string }): boolean => isLocal(actor);
 /** Read the stream of changes. */

@@ -3,21 +3,41 @@ import type { Tx } from "#lib/db/transaction.ts";
 import { boss, closeBoss, QUEUE_SCHEMA } from "#lib/jobs/boss.ts";
 import { type QueueName, type QueuePayload, queues } from "#lib/jobs/queues.ts";
 
+export interface EnqueueOptions {
+  /** Not to be delivered before that many seconds have passed. */
+  readonly delaySeconds?: number;
+  /** Higher is delivered first, whatever was sent before it. */
+  readonly priority?: number;
+}
+
 /**
  * Sends a job as part of `tx`: it is delivered when `tx` commits, and never if it rolls back.
- * @param delaySeconds not to be delivered before that many seconds have passed
  */
 export async function enqueue<Name extends QueueName>(
   tx: Tx,
   name: Name,
   payload: QueuePayload<Name>,
-  delaySeconds = 0,
+  { delaySeconds = 0, priority = 0 }: EnqueueOptions = {},
 ): Promise<void> {
   const instance = await boss();
   await instance.send(name, queues[name].payload.parse(payload), {
     db: fromPrisma(tx),
+    priority,
     ...(delaySeconds > 0 ? { startAfter: delaySeconds } : {}),
   });
+}
+
+/** Sends many jobs of one priority as part of `tx`, in one statement. */
+export async function enqueueAll<Name extends QueueName>(
+  tx: Tx,
+  name: Name,
+  payloads: readonly QueuePayload<Name>[],
+  priority: number,
+): Promise<void> {
+  if (payloads.length === 0) return;
+  const instance = await boss();
+  const jobs = payloads.map((payload) => ({ data: queues[name].payload.parse(payload), priority }));
+  await instance.insert(name, jobs, { db: fromPrisma(tx) });
 }
 
 /** Closes this process's connection to the queue; scripts and tests call it at their end. */

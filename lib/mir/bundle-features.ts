@@ -14,7 +14,7 @@ import {
   positionRanges,
 } from "#lib/onnx/image-placement.ts";
 import type { ModelVariant } from "#lib/onnx/model-variants.ts";
-import type { Provider } from "#lib/onnx/tensor-runtime.ts";
+import type { DeviceName } from "#lib/onnx/device-name.ts";
 import type { PixelValues } from "#lib/onnx/vision-encoder.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
 import type { LayerStates } from "#lib/onnx/vision-language-forward.ts";
@@ -30,12 +30,13 @@ export interface BundleProgress {
 export interface BundleFeaturesOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the model runs; `cpu` by default. */
-  readonly device?: Provider | undefined;
+  readonly device?: DeviceName | undefined;
   /** The form of the weights to run where the bundle has several; the most exact one by default. */
   readonly variant?: ModelVariant | undefined;
   /** A prompt template, or its name, in place of the evaluation set's. */
   readonly template?: string | undefined;
   /** Only the set's first pairs, so many. */
+  readonly sampleCount?: number | undefined;
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
 
@@ -78,7 +79,7 @@ export async function writeBundleFeatures(
   outFile: string,
   options: BundleFeaturesOptions = {},
 ): Promise<BundleFeatures> {
-  const set = await readEvaluationSet(evaluationSetDirectory, options.template);
+  const set = await readEvaluationSet(evaluationSetDirectory, options);
   const model = await openVisionLanguageModel(bundleDirectory, options.device ?? "cpu", {
     variant: options.variant,
   }).catch(async (error: unknown) => {

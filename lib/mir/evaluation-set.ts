@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InputError } from "#lib/errors.ts";
+import {
+  MAXIMUM_IMAGE_BYTES,
+  MAXIMUM_MANIFEST_BYTES,
+  MAXIMUM_TEXT_BYTES,
+} from "#lib/mir/evaluation-set-limits.ts";
 import { templateFault } from "#lib/mir/prompt-templates.ts";
 import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
-
-const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;
-const MAXIMUM_TEXT_BYTES = 4 * 2 ** 20;
-const MAXIMUM_IMAGE_BYTES = 256 * 2 ** 20;
 
 /** Keys beside these (notes, captions, token counts) are allowed and ignored. */
 const ManifestSchema = z.object({
@@ -44,19 +45,25 @@ export interface EvaluationSet {
   readonly digest: string;
 }
 
+export interface ReadOptions {
+  /** Takes the place of the manifest's, in the digest too. */
+  readonly template?: string | undefined;
+  /** Only the first pairs, so many: the digest is that of a set of just those. */
+  readonly sampleCount?: number | undefined;
+}
+
 /**
  * Reads `manifest.json` of an evaluation set, all its texts, and every image once for the digest.
- * @param otherTemplate takes the place of the manifest's, in the digest too
  * @throws InputError `bad-eval-set` (not a directory, no or a wrong manifest), `missing-file`, `path-escape`,
  *   `bad-utf8`, `too-large`
  */
 export async function readEvaluationSet(
   directoryPath: string,
-  otherTemplate?: string | undefined,
+  options: ReadOptions = {},
 ): Promise<EvaluationSet> {
   const directory = await openLocalDirectory(directoryPath, "bad-eval-set");
   const manifest = await readManifest(directory);
-  const template = otherTemplate ?? manifest.prompt;
+  const template = options.template ?? manifest.prompt;
   const fault = templateFault(template);
   if (fault !== null) throw new InputError("bad-eval-set", `The prompt template "${template}" ${fault}`);
   const hash = createHash("sha256");
@@ -68,11 +75,8 @@ export async function readEvaluationSet(
 
   add(new TextEncoder().encode(template));
   const pairs: EvaluationPair[] = [];
-  for (const { id, image, text: textPath } of manifest.pairs) {
-    const text = (await directory.readText(textPath, MAXIMUM_TEXT_BYTES)).replace(/\r?\n$/, "");
-    if (text.trim() === "") {
-      throw new InputError("bad-eval-set", `${directory.path}: text ${textPath} of pair "${id}" is empty`);
-    }
+  for (const { id, image, text: textPath } of firstPairs(manifest.pairs, options.sampleCount, directory)) {
+    const text = await readPairText(directory, id, textPath);
     add(await directory.readBytes(image, MAXIMUM_IMAGE_BYTES));
     add(new TextEncoder().encode(text));
     pairs.push({ id, imagePath: image, text });
@@ -80,12 +84,55 @@ export async function readEvaluationSet(
   return { directory, pairs, template, digest: hash.digest("hex") };
 }
 
+/** The pairs of a manifest from `start` on, with their texts but without a look at the images: for pages. */
+export async function readPairs(
+  directoryPath: string,
+  start: number,
+  count: number,
+): Promise<EvaluationPair[]> {
+  const directory = await openLocalDirectory(directoryPath, "bad-eval-set");
+  const { pairs } = await readManifest(directory);
+  return Promise.all(
+    pairs.slice(start, start + count).map(async ({ id, image, text }) => ({
+      id,
+      imagePath: image,
+      text: await readPairText(directory, id, text),
+    })),
+  );
+}
+
+/** The bytes of one image; null where the set has no such pair. */
+export async function readImageAt(directoryPath: string, index: number): Promise<Uint8Array | null> {
+  const directory = await openLocalDirectory(directoryPath, "bad-eval-set");
+  const pair = (await readManifest(directory)).pairs[index];
+  return pair === undefined ? null : directory.readBytes(pair.image, MAXIMUM_IMAGE_BYTES);
+}
+
 /** The stored bytes of a pair's image. */
 export const readPairImage = (set: EvaluationSet, pair: EvaluationPair): Promise<Uint8Array> =>
   set.directory.readBytes(pair.imagePath, MAXIMUM_IMAGE_BYTES);
 
-async function readManifest(directory: LocalDirectory) {
-  const name = "manifest.json";
+async function readPairText(directory: LocalDirectory, id: string, name: string): Promise<string> {
+  const text = (await directory.readText(name, MAXIMUM_TEXT_BYTES)).replace(/\r?\n$/, "");
+  if (text.trim() === "") {
+    throw new InputError("bad-eval-set", `${directory.path}: text ${name} of pair "${id}" is empty`);
+  }
+  return text;
+}
+
+function firstPairs<T>(
+  pairs: readonly T[],
+  count: number | undefined,
+  { path }: LocalDirectory,
+): readonly T[] {
+  if (count !== undefined && count > pairs.length) {
+    throw new InputError("bad-eval-set", `${path} has ${pairs.length} pairs; ${count} were asked for`);
+  }
+  return pairs.slice(0, count);
+}
+
+/** @throws InputError `bad-eval-set` that names file and place */
+export async function readManifest(directory: LocalDirectory, name = "manifest.json") {
   if (!(await directory.has(name))) {
     throw new InputError("bad-eval-set", `${directory.path} has no ${name}`);
   }

@@ -33,6 +33,7 @@ export const INPUT_KINDS = {
   "model-failed": "a bundle's model failed on its input",
   "unsupported-model": "the bundle is of a kind that is not supported",
   "bad-eval-set": "the evaluation set is malformed",
+  "bad-zip": "a zip archive is malformed, or unpacks to what it must not",
   "bad-image": "an image of the evaluation set cannot be read",
   "bad-utf8": "a text file is not UTF-8",
   "bad-study": "a study directory is malformed",

@@ -48,8 +48,9 @@ export async function retryMirJob(id: string): Promise<MirJob> {
     if (!(await change(tx, id, "failed", fresh)) && !(await change(tx, id, "canceled", fresh))) {
       throw new AppError("conflict", "The job has succeeded already: ask for a recomputation instead");
     }
-    await enqueue(tx, "mir.compute", { mirJobId: id });
-    return getJob(id, tx);
+    const job = await getJob(id, tx);
+    await enqueue(tx, "mir.compute", { mirJobId: id }, { priority: job.priority });
+    return job;
   });
 }
 

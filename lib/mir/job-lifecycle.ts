@@ -209,7 +209,7 @@ async function settle(tx: Tx, job: ChangedJob | undefined, delaySeconds: number)
     return false;
   }
   if (job.state === "queued") {
-    await enqueue(tx, "mir.compute", { mirJobId: job.jobId }, delaySeconds);
+    await enqueue(tx, "mir.compute", { mirJobId: job.jobId }, { delaySeconds, priority: job.priority });
   }
   await notifyJob(tx, job);
   return true;

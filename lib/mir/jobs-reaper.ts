@@ -49,10 +49,15 @@ export async function reapMirJobs(options: ReaperOptions): Promise<Reaped> {
       await notifyJob(tx, job);
     }
     const waiting = await findQueuedSince(tx, options.undeliveredAfterMs);
-    const undelivered = await findUndelivered(tx, "mir.compute", "mirJobId", waiting);
+    const waitingIds = waiting.map(({ id }) => id);
+    const undelivered = await findUndelivered(tx, "mir.compute", "mirJobId", waitingIds);
     const requeued = lost.filter(({ state }) => state === "queued").map(({ jobId }) => jobId);
+    const priorityOf = new Map([
+      ...waiting.map(({ id, priority }) => [id, priority] as const),
+      ...lost.map(({ jobId, priority }) => [jobId, priority] as const),
+    ]);
     for (const mirJobId of new Set([...requeued, ...undelivered])) {
-      await enqueue(tx, "mir.compute", { mirJobId });
+      await enqueue(tx, "mir.compute", { mirJobId }, { priority: priorityOf.get(mirJobId) ?? 0 });
     }
     return { lost: lost.length, redelivered: undelivered.length };
   });

@@ -1,5 +1,6 @@
 import { db, type Prisma } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
+import { AppError } from "#lib/errors.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 
 const setSelect = {
@@ -10,6 +11,9 @@ const setSelect = {
   template: true,
   sampleCount: true,
   uri: true,
+  parentId: true,
+  licence: true,
+  description: true,
   isDefault: true,
   createdAt: true,
 } as const satisfies Prisma.EvaluationSetSelect;
@@ -24,6 +28,13 @@ export async function findEvaluationSet(tx: Tx, id: string): Promise<EvaluationS
   return record === null ? null : toRow(record);
 }
 
+/** @throws AppError `not-found` */
+export async function getEvaluationSet(id: string, tx: Tx = db()): Promise<EvaluationSetRow> {
+  const set = await findEvaluationSet(tx, id);
+  if (set === null) throw new AppError("not-found", `There is no evaluation set ${id}`);
+  return set;
+}
+
 /** A project's default set, else the built-in default. */
 export async function findDefaultEvaluationSet(tx: Tx, projectId: string): Promise<EvaluationSetRow | null> {
   const records = await tx.evaluationSet.findMany({
@@ -35,17 +46,21 @@ export async function findDefaultEvaluationSet(tx: Tx, projectId: string): Promi
   return record === undefined ? null : toRow(record);
 }
 
-/** The sets that a project may use: its own and the built-in ones; with null only the built-in ones. */
+/** The sets that a project may use, subsets included: its own and the built-in ones; with null only the built-in ones. */
 export async function listEvaluationSets(projectId: string | null): Promise<EvaluationSetRow[]> {
   const records = await db().evaluationSet.findMany({
     where: { OR: [{ projectId: null }, ...(projectId === null ? [] : [{ projectId }])] },
-    orderBy: [{ isDefault: "desc" }, { name: "asc" }],
+    orderBy: [{ isDefault: "desc" }, { name: "asc" }, { sampleCount: "desc" }],
     select: setSelect,
   });
   return records.map(toRow);
 }
 
-export type EvaluationSetInput = Omit<EvaluationSetRow, "id" | "createdAt">;
+export type EvaluationSetInput = Omit<
+  EvaluationSetRow,
+  "id" | "createdAt" | "parentId" | "licence" | "description"
+> &
+  Partial<Pick<EvaluationSetRow, "id" | "parentId" | "licence" | "description">>;
 
 /**
  * Registers a set: the same digest in the same project is the same set, whose name and place are updated. A new
@@ -53,13 +68,87 @@ export type EvaluationSetInput = Omit<EvaluationSetRow, "id" | "createdAt">;
  */
 export async function registerEvaluationSet(tx: Tx, input: EvaluationSetInput): Promise<EvaluationSetRow> {
   const { projectId, digest } = input;
-  if (input.isDefault) {
-    await tx.evaluationSet.updateMany({ where: { projectId, isDefault: true }, data: { isDefault: false } });
-  }
-  const existing = await tx.evaluationSet.findFirst({ where: { projectId, digest }, select: { id: true } });
+  if (input.isDefault) await clearDefault(tx, projectId);
+  const existing = await findByDigest(tx, projectId, digest);
+  const { id, ...data } = input;
   const record =
     existing === null
-      ? await tx.evaluationSet.create({ data: input, select: setSelect })
-      : await tx.evaluationSet.update({ where: { id: existing.id }, data: input, select: setSelect });
+      ? await tx.evaluationSet.create({
+          data: { ...data, ...(id === undefined ? {} : { id }) },
+          select: setSelect,
+        })
+      : await tx.evaluationSet.update({ where: { id: existing.id }, data, select: setSelect });
   return toRow(record);
+}
+
+/** The set of these contents in a project (null: among the built-in ones). */
+export async function findByDigest(
+  tx: Tx,
+  projectId: string | null,
+  digest: string,
+): Promise<EvaluationSetRow | null> {
+  const record = await tx.evaluationSet.findFirst({ where: { projectId, digest }, select: setSelect });
+  return record === null ? null : toRow(record);
+}
+
+export async function findSubset(
+  tx: Tx,
+  parentId: string,
+  sampleCount: number,
+): Promise<EvaluationSetRow | null> {
+  const record = await tx.evaluationSet.findFirst({ where: { parentId, sampleCount }, select: setSelect });
+  return record === null ? null : toRow(record);
+}
+
+/** Makes a set its project's default, in place of the one that was; or makes it none. */
+export async function setDefault(tx: Tx, set: EvaluationSetRow, isDefault: boolean): Promise<void> {
+  if (isDefault) await clearDefault(tx, set.projectId);
+  await tx.evaluationSet.update({ where: { id: set.id }, data: { isDefault }, select: { id: true } });
+}
+
+async function clearDefault(tx: Tx, projectId: string | null): Promise<void> {
+  await tx.evaluationSet.updateMany({ where: { projectId, isDefault: true }, data: { isDefault: false } });
+}
+
+export interface EvaluationSetWords {
+  readonly name?: string | undefined;
+  readonly licence?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+export async function changeWords(tx: Tx, id: string, words: EvaluationSetWords): Promise<void> {
+  const { name, licence, description } = words;
+  await tx.evaluationSet.update({
+    where: { id },
+    data: {
+      ...(name === undefined ? {} : { name }),
+      ...(licence === undefined ? {} : { licence }),
+      ...(description === undefined ? {} : { description }),
+    },
+    select: { id: true },
+  });
+}
+
+export interface EvaluationSetUse {
+  /** Checkpoints that have a result on the set or one of its subsets. */
+  readonly checkpoints: number;
+  /** Jobs on them that are queued or running. */
+  readonly activeJobs: number;
+}
+
+export async function countUse(tx: Tx, id: string): Promise<EvaluationSetUse> {
+  const evaluationSet = { OR: [{ id }, { parentId: id }] };
+  const results = await tx.mirResult.groupBy({ by: ["checkpointId"], where: { evaluationSet } });
+  const activeJobs = await tx.mirJob.count({
+    where: { evaluationSet, state: { in: ["queued", "running"] } },
+  });
+  return { checkpoints: results.length, activeJobs };
+}
+
+/** Removes a set that nothing uses, with its subsets and the jobs that ended without a result. */
+export async function removeSet(tx: Tx, id: string): Promise<void> {
+  const evaluationSet = { OR: [{ id }, { parentId: id }] };
+  await tx.mirJob.deleteMany({ where: { evaluationSet } });
+  await tx.evaluationSet.deleteMany({ where: { parentId: id } });
+  await tx.evaluationSet.delete({ where: { id }, select: { id: true } });
 }

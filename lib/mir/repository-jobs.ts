@@ -128,6 +128,10 @@ export async function createJob(
   return getJob(id, tx);
 }
 
+export async function raisePriority(tx: Tx, id: string, priority: number): Promise<void> {
+  await tx.mirJob.updateMany({ where: { id, priority: { lt: priority } }, data: { priority } });
+}
+
 export interface CheckpointToCompute {
   readonly id: string;
   readonly format: "features" | "onnx" | "projector" | "none";

@@ -8,6 +8,7 @@ import {
   createJob,
   findNewestJob,
   lockCheckpoint,
+  raisePriority,
 } from "#lib/mir/repository-jobs.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
 
@@ -19,10 +20,13 @@ export interface MirRequest {
   readonly recompute?: boolean | undefined;
 }
 
+/** What somebody asked for; a backfill's jobs have less (lib/mir/backfill.ts). */
+const ORDINARY_PRIORITY = 0;
+
 /**
  * Asks for the MIR of a checkpoint: row and delivery become visible together when `tx` commits. An active job of
  * the same checkpoint and set is returned instead of a second one; so is one that ended, unless it failed or
- * `recompute` is set.
+ * `recompute` is set. One that a backfill queued is put before the rest of the backfill.
  *
  * @throws AppError `not-found` (checkpoint, set), `conflict` when there is nothing to compute from
  */
@@ -31,12 +35,23 @@ export async function requestMir(tx: Tx, request: MirRequest): Promise<MirJob> {
   const evaluationSetId = await chooseEvaluationSet(tx, checkpoint, request.evaluationSetId);
   const newest = await findNewestJob(tx, checkpoint.id, evaluationSetId);
   if (newest !== null && !needsNewJob(newest, request.recompute === true)) {
-    return newest;
+    return newest.state === "queued" && newest.priority < ORDINARY_PRIORITY ? promoteJob(tx, newest) : newest;
   }
-  const job = await createJob(tx, { checkpointId: checkpoint.id, evaluationSetId });
+  const job = await createJob(tx, {
+    checkpointId: checkpoint.id,
+    evaluationSetId,
+    priority: ORDINARY_PRIORITY,
+  });
   await enqueue(tx, "mir.compute", { mirJobId: job.id });
   await notifyJob(tx, { ...checkpoint, jobId: job.id, checkpointId: checkpoint.id, evaluationSetId });
   return job;
+}
+
+/** A second delivery overtakes the first one, which then finds nothing to do. */
+async function promoteJob(tx: Tx, job: MirJob): Promise<MirJob> {
+  await raisePriority(tx, job.id, ORDINARY_PRIORITY);
+  await enqueue(tx, "mir.compute", { mirJobId: job.id }, { priority: ORDINARY_PRIORITY });
+  return { ...job, priority: ORDINARY_PRIORITY };
 }
 
 function needsNewJob({ state }: MirJob, isRecompute: boolean): boolean {

@@ -235,6 +235,10 @@ export type EvaluationSetRow = z.infer<typeof EvaluationSetSchema>;
 export const RequestMirSchema = z.object({
   /** ONNX bundles only; the project's default set when it is left out. */
   evaluationSetId: z.uuid().optional(),
+  /** Several sets: a job for each; in place of evaluationSetId. */
+  evaluationSetIds: z.array(z.uuid()).min(1).max(50).optional(),
+  /** Only the first N pairs of every set, for each N: the robustness grid. */
+  sampleCounts: z.array(z.int().min(1)).min(1).max(20).optional(),
   /** True: compute again even where results stand; they are replaced when the new ones are there. */
   recompute: z.boolean().default(true),
 });

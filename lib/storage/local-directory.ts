@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { InputError } from "#lib/errors.ts";
 import { type ByteSource, openLocalFile } from "#lib/storage/byte-source.ts";
 
@@ -23,6 +23,8 @@ export interface LocalDirectory {
   readBytes(name: string, maximumBytes: number): Promise<Uint8Array>;
   /** The text of a UTF-8 file. */
   readText(name: string, maximumBytes: number): Promise<string>;
+  /** Names of all regular files inside, sorted; links and what begins with a dot are passed over. */
+  listFiles(): Promise<string[]>;
   /** Opens a file for reads at any position; the caller closes it. */
   openFile(name: string): Promise<ByteSource>;
 }
@@ -80,6 +82,15 @@ export async function openLocalDirectory(path: string, missingKind: string): Pro
 
   const openFile = async (name: string) => openLocalFile(await filePath(name));
 
+  async function listFiles(): Promise<string[]> {
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+      .filter((name) => !name.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"))
+      .sort();
+  }
+
   const has = async (name: string) => {
     const found = await stat(resolve(root, name)).catch(() => undefined);
     return found?.isFile() ?? false;
@@ -87,7 +98,7 @@ export async function openLocalDirectory(path: string, missingKind: string): Pro
 
   const list = async () => (await readdir(root)).sort();
 
-  return { path: root, list, has, filePath, readBytes, readText, openFile };
+  return { path: root, list, has, filePath, readBytes, readText, listFiles, openFile };
 }
 
 async function realDirectory(path: string, missingKind: string): Promise<string> {

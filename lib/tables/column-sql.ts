@@ -104,7 +104,7 @@ export class ColumnJoins {
         return this.number(sql`SELECT m.mir AS num FROM checkpoint c JOIN mir_result m ON m.checkpoint_id = c.id
           WHERE c.run_id = r.id AND m.definition = ${key}::text
           ORDER BY c.step DESC NULLS FIRST, c.created_at DESC, c.id DESC, (m.origin = 'computed') DESC,
-            m.created_at DESC LIMIT 1`);
+            ${RESULT_PREFERENCE} LIMIT 1`);
       case "scores":
         return this.number(sql`SELECT s.value AS num FROM score s
           JOIN benchmark b ON b.id = s.benchmark_id LEFT JOIN checkpoint sc ON sc.id = s.checkpoint_id
@@ -128,6 +128,15 @@ export class ColumnJoins {
     return alias;
   }
 }
+
+/**
+ * Which of a checkpoint's computed results a table shows, where it has several: the one on the set that its project
+ * computes on by default, then one that names no set (a features file), then the newest. `r` is the run, `m` the result.
+ */
+export const RESULT_PREFERENCE = sql`(m.evaluation_set_id IS NOT DISTINCT FROM (SELECT e.id FROM evaluation_set e
+      WHERE e.is_default AND (e.project_id = r.project_id OR e.project_id IS NULL)
+      ORDER BY e.project_id NULLS LAST, e.created_at DESC LIMIT 1)) DESC,
+    (m.evaluation_set_id IS NULL) DESC, m.created_at DESC`;
 
 function averageSql(benchmarkCount: number): Sql {
   return sql`SELECT CASE WHEN count(*) = ${benchmarkCount}::int THEN avg(t.v) END AS num FROM (

@@ -1,7 +1,7 @@
 import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
-import { SCORE_PREFERENCE } from "#lib/tables/column-sql.ts";
+import { RESULT_PREFERENCE, SCORE_PREFERENCE } from "#lib/tables/column-sql.ts";
 import { readCheckpoints } from "#lib/tables/rows-mir.ts";
 import type { AverageCell, JobCell, MetricSummary, RunRow, ScoreCell } from "#lib/tables/schema.ts";
 
@@ -95,7 +95,7 @@ async function readMetrics(
   return new Map(rows.map((row) => [row.runId, row]));
 }
 
-/** The newest job of each run's last checkpoint. */
+/** The newest job of each run's last checkpoint; those of backfills on further sets stand back. */
 async function readJobs(ids: readonly string[]): Promise<Map<string, JobCell>> {
   const rows = await db().$queryRaw<(JobCell & { runId: string })[]>`
     SELECT c.run_id AS "runId", j.id, j.checkpoint_id AS "checkpointId", j.state::text AS state, j.phase,
@@ -103,7 +103,9 @@ async function readJobs(ids: readonly string[]): Promise<Map<string, JobCell>> {
       j.error_kind AS "errorKind", j.error_message AS "errorMessage"
     FROM (SELECT DISTINCT ON (run_id) id, run_id FROM checkpoint WHERE run_id = ANY(${ids}::uuid[])
       ORDER BY run_id, step DESC NULLS FIRST, created_at DESC, id DESC) c
-    JOIN LATERAL (SELECT * FROM mir_job WHERE checkpoint_id = c.id ORDER BY created_at DESC, id DESC LIMIT 1) j
+    JOIN run r ON r.id = c.run_id
+    JOIN LATERAL (SELECT m.* FROM mir_job m WHERE m.checkpoint_id = c.id
+      ORDER BY ${RESULT_PREFERENCE}, m.id DESC LIMIT 1) j
       ON true`;
   return new Map(rows.map(({ runId, ...job }) => [runId, job]));
 }

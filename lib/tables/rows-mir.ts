@@ -1,5 +1,6 @@
 import { db } from "#lib/db/client.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
+import { RESULT_PREFERENCE } from "#lib/tables/column-sql.ts";
 import type { MirCell, RunRow } from "#lib/tables/schema.ts";
 
 /** What a run's checkpoints say. */
@@ -63,7 +64,7 @@ function readCounts(
     FROM checkpoint WHERE run_id = ANY(${ids}::uuid[]) GROUP BY run_id`;
 }
 
-/** The newest result of each definition and origin, of the last checkpoint that has one of that definition. */
+/** The result of each definition and origin that stands for the others, of the last checkpoint that has one of that definition. */
 function readResults(ids: readonly string[]): Promise<MirRow[]> {
   return db().$queryRaw`
     SELECT * FROM (
@@ -79,6 +80,7 @@ function readResults(ids: readonly string[]): Promise<MirRow[]> {
         WHERE c.run_id = ANY(${ids}::uuid[])
         ORDER BY c.run_id, d.definition, c.step DESC NULLS FIRST, c.created_at DESC, c.id DESC
       ) last JOIN mir_result m ON m.checkpoint_id = last.id AND m.definition = last.definition
-      ORDER BY last."runId", m.definition, m.origin, m.created_at DESC
+        JOIN run r ON r.id = last."runId"
+      ORDER BY last."runId", m.definition, m.origin, ${RESULT_PREFERENCE}
     ) results ORDER BY (origin = 'computed') DESC`;
 }

@@ -15,7 +15,7 @@ import { sortSql } from "#lib/tables/sort-sql.ts";
  * @throws AppError "not-found" (project), "validation" (filter with its character, sort, cursor)
  */
 export async function listRunRows(query: TableQuery): Promise<RunPage> {
-  const project = await findProject(query.project);
+  const project = await findTableProject(query.project);
   const offset = decodeCursor(query);
   const joins = new ColumnJoins({ benchmarkCount: project.benchmarkCount });
   const condition = conditionSql(query, joins);
@@ -50,7 +50,8 @@ export async function listAllRunRows(query: Omit<TableQuery, "limit" | "cursor">
   return rows;
 }
 
-async function findProject(slug: string): Promise<{ id: string; benchmarkCount: number }> {
+/** @throws AppError "not-found" */
+export async function findTableProject(slug: string): Promise<{ id: string; benchmarkCount: number }> {
   const [project] = await db().$queryRaw<{ id: string; benchmarkCount: number }[]>`
     SELECT p.id, (SELECT count(DISTINCT s.benchmark_id)::int FROM score s JOIN run r ON r.id = s.run_id
       WHERE r.project_id = p.id) AS "benchmarkCount"
@@ -61,7 +62,8 @@ async function findProject(slug: string): Promise<{ id: string; benchmarkCount: 
   return project;
 }
 
-function conditionSql(query: TableQuery, joins: ColumnJoins): Sql {
+/** Which runs a filter and a text in the name choose. @throws AppError "validation" with the filter's character */
+export function conditionSql(query: Pick<TableQuery, "filter" | "text">, joins: ColumnJoins): Sql {
   const conditions = [sql`true`];
   const filter = parseFilter(query.filter);
   if (!filter.ok) {

@@ -1,6 +1,9 @@
 import * as benchmarks from "#app/api/v1/benchmarks/route.ts";
 import * as checkpointMirJobs from "#app/api/v1/checkpoints/[id]/mir-jobs/route.ts";
 import * as checkpoint from "#app/api/v1/checkpoints/[id]/route.ts";
+import * as evaluationSetPairs from "#app/api/v1/evaluation-sets/[id]/pairs/route.ts";
+import * as evaluationSet from "#app/api/v1/evaluation-sets/[id]/route.ts";
+import * as evaluationSetThumbnail from "#app/api/v1/evaluation-sets/[id]/thumbnails/[index]/route.ts";
 import * as evaluationSets from "#app/api/v1/evaluation-sets/route.ts";
 import * as jobCancel from "#app/api/v1/jobs/[id]/cancel/route.ts";
 import * as jobRetry from "#app/api/v1/jobs/[id]/retry/route.ts";
@@ -9,10 +12,14 @@ import * as jobs from "#app/api/v1/jobs/route.ts";
 import * as live from "#app/api/v1/live/route.ts";
 import * as note from "#app/api/v1/notes/[id]/route.ts";
 import * as projectAblations from "#app/api/v1/projects/[slug]/ablations/route.ts";
+import * as projectBackfill from "#app/api/v1/projects/[slug]/backfill/route.ts";
 import * as projectColumns from "#app/api/v1/projects/[slug]/columns/route.ts";
 import * as projectCorrelation from "#app/api/v1/projects/[slug]/correlation/route.ts";
+import * as projectEvaluationSets from "#app/api/v1/projects/[slug]/evaluation-sets/route.ts";
 import * as projectExport from "#app/api/v1/projects/[slug]/export/route.ts";
+import * as projectMirGrid from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
 import * as project from "#app/api/v1/projects/[slug]/route.ts";
+import * as projectUploads from "#app/api/v1/projects/[slug]/uploads/route.ts";
 import * as projects from "#app/api/v1/projects/route.ts";
 import * as runCheckpoints from "#app/api/v1/runs/[id]/checkpoints/route.ts";
 import * as runMetrics from "#app/api/v1/runs/[id]/metrics/route.ts";
@@ -31,6 +38,10 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects/{slug}/ablations": projectAblations,
   "/projects/{slug}/correlation": projectCorrelation,
   "/projects/{slug}/export": projectExport,
+  "/projects/{slug}/evaluation-sets": projectEvaluationSets,
+  "/projects/{slug}/uploads": projectUploads,
+  "/projects/{slug}/mir-grid": projectMirGrid,
+  "/projects/{slug}/backfill": projectBackfill,
   "/runs": runs,
   "/runs/{id}": run,
   "/runs/{id}/metrics": runMetrics,
@@ -41,6 +52,9 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/checkpoints/{id}": checkpoint,
   "/checkpoints/{id}/mir-jobs": checkpointMirJobs,
   "/evaluation-sets": evaluationSets,
+  "/evaluation-sets/{id}": evaluationSet,
+  "/evaluation-sets/{id}/pairs": evaluationSetPairs,
+  "/evaluation-sets/{id}/thumbnails/{index}": evaluationSetThumbnail,
   "/benchmarks": benchmarks,
   "/jobs": jobs,
   "/jobs/{id}": job,

@@ -8,7 +8,7 @@ import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 
 export const GET = defineRoute({
   summary: "List the evaluation sets that a project may use",
-  tag: "Checkpoints",
+  tag: "Evaluation sets",
   query: z.object({
     project: z.string().optional().meta({ description: "Slug of a project; only built-in sets without it." }),
   }),

@@ -1,0 +1,51 @@
+import sharp from "sharp";
+import { InputError } from "#lib/errors.ts";
+
+/** Formats that are decoded, and how their files are called. No SVG: it may refer to other files. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  jpeg: "jpg",
+  png: "png",
+  webp: "webp",
+  gif: "gif",
+  tiff: "tif",
+  heif: "avif",
+};
+
+/** Wide enough for two images a line on a telephone, small enough for hundreds on a page. */
+const THUMBNAIL_PIXELS = 224;
+/** 16384 squared, as sharp has it by default: beyond this an image is an attack or a mistake. */
+const MAXIMUM_PIXELS = 268_402_689;
+
+export interface DecodedImage {
+  /** Without a dot: what the image's own format is called by. */
+  readonly extension: string;
+  readonly width: number;
+  readonly height: number;
+  /** WebP, at most 224 pixels a side, never enlarged. */
+  readonly thumbnail: Uint8Array;
+}
+
+/**
+ * Decodes an image as a whole and makes its thumbnail. The work is done on threads of its own.
+ * @param where what the error calls it
+ * @throws InputError `bad-image`
+ */
+export async function decodeImage(bytes: Uint8Array, where: string): Promise<DecodedImage> {
+  try {
+    const image = sharp(bytes, { failOn: "error", limitInputPixels: MAXIMUM_PIXELS });
+    const { format, width, height } = await image.metadata();
+    const extension = EXTENSIONS[format];
+    if (extension === undefined) {
+      throw new Error(`${format} is none of ${Object.keys(EXTENSIONS).join(", ")}`);
+    }
+    const thumbnail = await image
+      .rotate()
+      .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: "inside", withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer();
+    return { extension, width, height, thumbnail };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError("bad-image", `${where} cannot be decoded as an image: ${reason}`, { cause: error });
+  }
+}
