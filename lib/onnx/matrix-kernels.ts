@@ -9,6 +9,8 @@ type Operand64 = Operand<Float64Array>;
 /** Below this size a triangular product gains nothing from being cut into column blocks. */
 const BLOCKED_FROM = 512;
 const COLUMN_BLOCKS = 8;
+/** Multiplications from which on a product is worth several threads: about 0.1 ms on one. */
+const PARALLEL_FROM = 2 ** 22;
 /** Smaller bands are chased before another thread would have woken up. */
 const THREADED_FROM = 256;
 
@@ -17,9 +19,9 @@ export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
   return {
     async product(a, b, into, { m, k, n, transposeA = false, transposeB = false, from }) {
       const kind = { transposeA, transposeB, isSubtracted: from !== undefined };
-      const program = await runtime.program(`product ${Object.values(kind).map(Number).join("")}`, () =>
-        productGraph(kind),
-      );
+      const threads = m * k * n < PARALLEL_FROM ? 1 : undefined;
+      const key = `product ${Object.values(kind).map(Number).join("")} ${threads ?? "parallel"}`;
+      const program = await runtime.program(key, () => productGraph(kind), threads);
       const operands = {
         a: { data: a, dimensions: transposeA ? [k, m] : [m, k] },
         b: { data: b, dimensions: transposeB ? [n, k] : [k, n] },

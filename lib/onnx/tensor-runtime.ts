@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { AppError } from "#lib/errors.ts";
+import { type DeviceName, executionProvider, providerOf } from "#lib/onnx/device-name.ts";
 import type { GraphBuilder } from "#lib/onnx/graph.ts";
 
 export type Provider = "cpu" | "webgpu" | "cuda";
@@ -29,19 +30,23 @@ export interface TensorProgram {
 /** Compiles graphs for one execution provider and keeps them for the next use. */
 export interface TensorRuntime {
   readonly provider: Provider;
-  /** The program of a key; `build` is called the first time only. */
-  program(key: string, build: () => GraphBuilder): Promise<TensorProgram>;
+  /**
+   * The program of a key; `build` is called the first time only.
+   * @param threads 1 for products so small that waking other threads costs more than they help
+   */
+  program(key: string, build: () => GraphBuilder, threads?: 1): Promise<TensorProgram>;
   dispose(): Promise<void>;
 }
 
-export function createTensorRuntime(provider: Provider): TensorRuntime {
+export function createTensorRuntime(name: DeviceName): TensorRuntime {
+  const provider = providerOf(name);
   const sessions = new Map<string, Promise<InferenceSession>>();
   return {
     provider,
-    async program(key, build) {
+    async program(key, build, threads) {
       let session = sessions.get(key);
       if (session === undefined) {
-        session = createSession(build(), provider);
+        session = createSession(build(), name, threads);
         sessions.set(key, session);
       }
       return programOf(await session, `${provider} ${key}`);
@@ -54,9 +59,16 @@ export function createTensorRuntime(provider: Provider): TensorRuntime {
   };
 }
 
-function createSession(graph: GraphBuilder, provider: Provider): Promise<InferenceSession> {
+function createSession(
+  graph: GraphBuilder,
+  name: DeviceName,
+  threads: 1 | undefined,
+): Promise<InferenceSession> {
   return InferenceSession.create(graph.encode(), {
-    executionProviders: [provider],
+    executionProviders: [executionProvider(name)],
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    // Threads that wait in a loop for the next product would take the cores from the threads of lib/threads.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
     // Shapes shrink from run to run: remembering the memory plan of each would keep all of them.
     enableMemPattern: false,
     // Errors only: warnings about which node runs where say nothing to a user.
