@@ -5,7 +5,7 @@ import type { LayerFeatures, SampleOffsets } from "#lib/mir/feature-source.ts";
 import type { LayerOutcome, MirLayer, SampleInfluence } from "#lib/mir/mir-result.ts";
 import { type ModalityMoments, momentsOf, type Spread, usesRows } from "#lib/mir/modality-moments.ts";
 import { powerOfTwoScale, type SurveyedTokens } from "#lib/mir/modality-scatter.ts";
-import { rootProblem } from "#lib/mir/root-problem.ts";
+import { type CrossRoot, rootProblem } from "#lib/mir/root-problem.ts";
 import { sampleInfluences } from "#lib/mir/sample-influence.ts";
 import { chunkTokens } from "#lib/mir/token-chunks.ts";
 import { surveyTokens } from "#lib/mir/token-survey.ts";
@@ -160,7 +160,9 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   const crossTerm = crossFactor * cross.value;
   const distance = sumOfTerms - 2 * crossTerm;
 
-  const gramError = PRODUCT_ERROR[precision] * (traceVision + traceText);
+  const gramError =
+    PRODUCT_ERROR[precision] *
+    (traceVision + traceText + cross.sensitivity * Math.sqrt(traceVision * traceText));
   if (precision === "float32" && gramError > tolerated(Math.abs(distance))) return null;
   const roundingError = 64 * PRODUCT_ERROR.float64 * (sumOfTerms + 2 * Math.abs(crossTerm));
   const layer = {
@@ -182,13 +184,9 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   return { layer, reduction: cross.reduction };
 }
 
-interface Cross {
-  readonly value: number;
-  readonly error: number;
-  readonly method: string;
+interface Cross extends CrossRoot {
   /** Powers of each modality's scale in the value: 1 for the root, 2 for the product. */
   readonly degree: 1 | 2;
-  readonly reduction: Reduction | null;
 }
 
 async function crossOf(
@@ -203,7 +201,7 @@ async function crossOf(
   if (term === "product") {
     const value = await crossProduct(vision, text, d, device.kernels);
     const error = 16 * PRODUCT_ERROR[precision] * value;
-    return { value, error, method: "sum of products", degree: 2, reduction: null };
+    return { value, error, sensitivity: 0, method: "sum of products", degree: 2, reduction: null };
   }
   const dropTolerance = precision === "float32" ? 1e-6 : 2 * d * PRODUCT_ERROR.float64;
   const options = { dropTolerance, trustedPivot: TRUSTED_PIVOT[precision] };

@@ -26,7 +26,7 @@ export interface ModalityMoments {
  * is singular, and the rows say the same without having been squared.
  */
 export const usesRows = ({ tokens, survey }: SurveyedTokens): boolean =>
-  tokens.rows - survey.outliers.length < tokens.dimension;
+  tokens.rows - survey.outliers.length <= tokens.dimension;
 
 /**
  * Sums inliers once; the rule `replace` adds the median token as often as there are outliers (a product of rank

@@ -1,5 +1,5 @@
 import type { Spread } from "#lib/mir/modality-moments.ts";
-import type { CrossRoot, RootProblem } from "#lib/mir/root-problem.ts";
+import { type CrossRoot, type RootProblem, sensitivityTo } from "#lib/mir/root-problem.ts";
 import { coupledRoot, type ProductParts } from "#lib/onnx/coupled-minimax.ts";
 import { type CovarianceFactor, factorProduct } from "#lib/onnx/factor-product.ts";
 import { nuclearNorm, type PolarDepth } from "#lib/onnx/polar-minimax.ts";
@@ -12,9 +12,8 @@ export async function iteratedRoot({ vision, text, d, device }: RootProblem): Pr
   const runtime = device.runtimeFor("float64");
   const method = `coupled minimax iteration in float64 on ${runtime.provider}`;
   const scale = Math.sqrt(vision.trace * text.trace);
-  if (scale === 0) return { value: 0, error: 0, method, reduction: null };
-  const { value, error } = await coupledRoot(partsOf(vision, text, d), runtime);
-  return { value, error, method: `${method}${rowsNote(vision, text)}`, reduction: null };
+  const root = scale === 0 ? { value: 0, error: 0 } : await coupledRoot(partsOf(vision, text, d), runtime);
+  return { ...root, sensitivity: 0, method: `${method}${rowsNote(vision, text)}`, reduction: null };
 }
 
 /**
@@ -29,11 +28,12 @@ export async function polarRoot(problem: RootProblem, depth: PolarDepth): Promis
   const ofText = ofVision === null ? null : await factorOf(text, problem);
   if (ofVision === null || ofText === null) return null;
   const [fast, precise] = [device.runtimeFor("float32"), device.runtimeFor("float64")];
-  const matrix = await factorProduct(ofVision, ofText, d, precise);
+  const matrix = await factorProduct(ofVision.factor, ofText.factor, d, precise);
+  const sensitivity = ofVision.sensitivity + ofText.sensitivity;
   const root = await nuclearNorm(matrix, depth, fast, precise);
   const steps = depth === "deeper" ? ", with two steps more" : "";
   const method = `polar minimax iteration in float32 on ${fast.provider}${steps}, float64 correction`;
-  return { ...root, method: `${method}${rowsNote(vision, text)}`, reduction: null };
+  return { ...root, sensitivity, method: `${method}${rowsNote(vision, text)}`, reduction: null };
 }
 
 function rowsNote(vision: Spread, text: Spread): string {
@@ -60,11 +60,20 @@ function operandOf(spread: Spread, d: number) {
     : { data: spread.matrix, dimensions: [d, d] };
 }
 
-async function factorOf(spread: Spread, problem: RootProblem): Promise<CovarianceFactor | null> {
-  if (spread.kind === "rows") return { kind: "rows", data: spread.factor, count: spread.rows };
-  const { lower, rank, smallestPivot } = await problem.factorOf(spread);
-  if (smallestPivot < problem.trustedPivot) return null;
-  return { kind: "columns", data: withoutDropped(lower, problem.d, rank), count: rank };
+interface KnownFactor {
+  readonly factor: CovarianceFactor;
+  readonly sensitivity: number;
+}
+
+async function factorOf(spread: Spread, problem: RootProblem): Promise<KnownFactor | null> {
+  if (spread.kind === "rows") {
+    return { factor: { kind: "rows", data: spread.factor, count: spread.rows }, sensitivity: 0 };
+  }
+  const cholesky = await problem.factorOf(spread);
+  if (cholesky.smallestPivot < problem.trustedPivot) return null;
+  const data = withoutDropped(cholesky.lower, problem.d, cholesky.rank);
+  const sensitivity = sensitivityTo(cholesky, problem.d);
+  return { factor: { kind: "columns", data, count: cholesky.rank }, sensitivity };
 }
 
 /** L without the columns of dropped pivots, which are zero: [d, rank]. */

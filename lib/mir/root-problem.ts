@@ -23,6 +23,11 @@ export interface CrossRoot {
   readonly value: number;
   /** Estimated absolute error from the method's own rounding. */
   readonly error: number;
+  /**
+   * What rounding in the covariances' entries is multiplied by in the root, in units of √(Tr S_v·Tr S_t): 0 where
+   * none was factored.
+   */
+  readonly sensitivity: number;
   readonly method: string;
   /** What the root was taken from; null where the method has no such thing. */
   readonly reduction: Reduction | null;
@@ -56,4 +61,15 @@ export function rootProblem(
       return factor;
     },
   };
+}
+
+/** Pivots overstate the smallest eigenvalue; eight times covered what a search for the worst case found. */
+const SENSITIVITY_SAFETY = 8;
+
+/**
+ * A root moves by ½·Tr(W·E) where a covariance moves by E, and the map W stretches the direction of the smallest
+ * pivot p by 1/√p; of d directions it is the one that counts.
+ */
+export function sensitivityTo({ smallestPivot }: CholeskyFactor, d: number): number {
+  return SENSITIVITY_SAFETY / (d * Math.sqrt(Math.max(smallestPivot, d * Number.EPSILON)));
 }

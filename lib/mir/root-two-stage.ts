@@ -1,4 +1,4 @@
-import type { CrossRoot, RootProblem } from "#lib/mir/root-problem.ts";
+import { type CrossRoot, type RootProblem, sensitivityTo } from "#lib/mir/root-problem.ts";
 import type { Reduction } from "#lib/mir/transport-map.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import type { CentredRows, Covariance } from "#lib/numerics/moments.ts";
@@ -39,7 +39,8 @@ async function rootOfCovariances(
   const reduced = await device.kernels.congruence(lower, isText ? vision.matrix : text.matrix, d);
   const factored = isText ? "text" : "vision";
   const reduction = { factored, factor: { kind: "lower", matrix: lower }, size: d, reduced } as const;
-  return rootOf(reduction, "Cholesky factor, two-stage eigenvalues", device.kernels);
+  const sensitivity = sensitivityTo(ofText, d) + sensitivityTo(ofVision, d);
+  return rootOf(reduction, "Cholesky factor, two-stage eigenvalues", device.kernels, sensitivity);
 }
 
 async function rootOfMixed(
@@ -68,7 +69,13 @@ async function rootOfRows(
 const factoredRows = ({ factor, rows }: CentredRows, factored: Reduction["factored"]) =>
   ({ factored, factor: { kind: "rows", matrix: factor }, size: rows }) as const;
 
-async function rootOf(reduction: Reduction, method: string, kernels: MatrixKernels): Promise<CrossRoot> {
+async function rootOf(
+  reduction: Reduction,
+  method: string,
+  kernels: MatrixKernels,
+  sensitivity = 0,
+): Promise<CrossRoot> {
   const { reduced, size } = reduction;
-  return { ...sumOfRoots(await symmetricEigenvalues(reduced, size, kernels)), method, reduction };
+  const root = sumOfRoots(await symmetricEigenvalues(reduced, size, kernels));
+  return { ...root, sensitivity, method, reduction };
 }

@@ -22,6 +22,7 @@ export type PolarDepth = keyof typeof POLAR_STEPS;
 
 /** Times the rotation's estimate: it was 0.9 to 11 times the error for graded columns, down to 1/100 for others. */
 const ROTATION_SAFETY = { graded: 4, other: 400 } as const;
+const TILT_SAFETY = 4;
 /** How far the iteration leaves resolved singular values of X from 1. */
 const FLOAT32_NOISE = 2 ** -20;
 /** Unit roundoff of float64: sums of squares are no better known. */
@@ -52,7 +53,8 @@ export async function nuclearNorm(
   const iterated = await iteration.run({ matrix: { data: Float32Array.from(unit), dimensions } });
   const factor = Float64Array.from(iterated.get("factor") ?? []);
   const largest = iterated.get("scale")?.[0] ?? Number.NaN;
-  const polish = await precise.program("polar polish", polishGraph);
+  const isTall = rows > columns;
+  const polish = await precise.program(`polish ${isTall ? "tall" : "square"}`, () => polishGraph(isTall));
   const sums = await polish.run({ factor: { data: factor, dimensions }, matrix: { data: unit, dimensions } });
   const sum = (name: string) => sums.get(name)?.[0] ?? Number.NaN;
 
@@ -62,9 +64,10 @@ export async function nuclearNorm(
   const belowFloor = gap ** 2 * POLAR_STEPS[depth].floor * largest + FLOAT32_NOISE ** 2 * sum("trace");
   const missing = Math.min(weightedGap * gap, belowFloor);
   const rotation = ROTATION_SAFETY[isGraded ? "graded" : "other"] * sum("rotation");
+  const tilt = isTall ? TILT_SAFETY * sum("tilt") : 0;
   return {
     value: length * (1.5 * sum("trace") - 0.5 * sum("polishedTrace")),
-    error: length * (rotation + 2 * missing + columns * ROUNDOFF * largest),
+    error: length * (rotation + tilt + 2 * missing + columns * ROUNDOFF * largest),
   };
 }
 
@@ -102,9 +105,10 @@ function polarGraph({ steps }: MinimaxSteps): GraphBuilder {
 /**
  * Tr H, Tr(H·P), ‖1 − P‖² and ‖M·(1 − P)‖² (without the cancellation of 1 − Tr MᵀMP, which float32's noise in X
  * would fill), and the rotation's second-order effect Σ_{i<j} 2·K_ij² / (H_ii + H_jj) with K = (H − Hᵀ)/2: the true
- * factor makes H symmetric. ‖M‖ = 1.
+ * factor makes H symmetric. X of a tall M can also be tilted out of M's range, by G = M − X·H: Σ_j ‖G_j‖² / 2·H_jj.
+ * ‖M‖ = 1.
  */
-function polishGraph(): GraphBuilder {
+function polishGraph(isTall: boolean): GraphBuilder {
   const graph = new GraphBuilder();
   const factor = graph.input("factor", "float64", ["m", "n"]);
   const matrix = graph.input("matrix", "float64", ["m", "n"]);
@@ -115,16 +119,22 @@ function polishGraph(): GraphBuilder {
   const gap = graph.subtract(one, p);
   const weighted = graph.product(matrix, gap);
   const diagonal = graph.rowSums(graph.times(h, one));
-  const pairs = graph.plus(diagonal, graph.transpose(diagonal));
-  const floor = graph.constant(ROUNDOFF, "float64");
-  const ratios = graph.dividedBy(graph.times(skew, skew), graph.larger(pairs, floor));
+  const real = (value: number) => graph.constant(value, "float64");
+  const pairs = graph.larger(graph.plus(diagonal, graph.transpose(diagonal)), real(ROUNDOFF));
+  const ratios = graph.dividedBy(graph.times(skew, skew), pairs);
   const output = (name: string, value: string) => graph.output(name, value, "float64", []);
   output("trace", graph.sum(graph.times(h, one)));
   output("polishedTrace", graph.sum(graph.times(h, p)));
   output("gap", graph.sum(graph.times(gap, gap)));
   output("weightedGap", graph.sum(graph.times(weighted, weighted)));
   // Both (i, j) and (j, i) are in the sum, each with (2K)²: an eighth and twice that is a quarter.
-  output("rotation", graph.times(graph.sum(ratios), graph.constant(0.25, "float64")));
+  output("rotation", graph.times(graph.sum(ratios), real(0.25)));
+  if (isTall) {
+    const outside = graph.subtract(matrix, graph.product(factor, h));
+    const lengths = graph.larger(graph.transpose(diagonal), real(ROUNDOFF));
+    const tilts = graph.dividedBy(graph.times(outside, outside), lengths);
+    output("tilt", graph.times(graph.sum(tilts), real(0.5)));
+  }
   return graph;
 }
 
