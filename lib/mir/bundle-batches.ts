@@ -7,6 +7,8 @@ export const MAXIMUM_BATCH = 8;
 export interface BatchCost {
   readonly layerCount: number;
   readonly width: number;
+  /** At most so many prompts at once; MAXIMUM_BATCH by default. */
+  readonly batchLimit?: number | undefined;
   /** Logits of a token (vocabulary size), 0 where the decoder has none. */
   readonly logitCount: number;
 }
@@ -24,6 +26,7 @@ export function planBatches(
   budgetBytes: number = OUTPUT_BUDGET_BYTES,
 ): number[][] {
   const tokenBytes = (cost.layerCount * cost.width + cost.logitCount) * Float32Array.BYTES_PER_ELEMENT;
+  const limit = cost.batchLimit ?? MAXIMUM_BATCH;
   const order = lengths
     .map((_, index) => index)
     .sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b);
@@ -31,7 +34,7 @@ export function planBatches(
   let current: number[] = [];
   for (const index of order) {
     const padded = (current.length + 1) * (lengths[index] ?? 0) * tokenBytes;
-    if (current.length > 0 && (current.length === MAXIMUM_BATCH || padded > budgetBytes)) {
+    if (current.length > 0 && (current.length === limit || padded > budgetBytes)) {
       batches.push(current);
       current = [];
     }

@@ -7,6 +7,7 @@ import type { MirComputation } from "#lib/mir/mir-result.ts";
 import { literalTemplate } from "#lib/mir/prompt-templates.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
 import { weightsError } from "#lib/mir/weights-checkpoint.ts";
+import type { DeviceName } from "#lib/onnx/device-name.ts";
 import {
   type PositionRange,
   type PromptInput,
@@ -14,7 +15,7 @@ import {
   positionRanges,
 } from "#lib/onnx/image-placement.ts";
 import type { ModelVariant } from "#lib/onnx/model-variants.ts";
-import type { DeviceName } from "#lib/onnx/device-name.ts";
+import { sharesScales } from "#lib/onnx/shared-scales.ts";
 import type { PixelValues } from "#lib/onnx/vision-encoder.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
 import type { LayerStates } from "#lib/onnx/vision-language-forward.ts";
@@ -60,6 +61,8 @@ interface Pass {
   readonly set: EvaluationSet;
   readonly prompts: readonly PromptTokens[];
   readonly spool: ImageSpool;
+  /** Prompts or images that may be run at once. */
+  readonly batchLimit: number;
   readonly options: BundleFeaturesOptions;
 }
 
@@ -91,7 +94,9 @@ export async function writeBundleFeatures(
     try {
       const template = literalTemplate(set.template) ?? (await model.chatTemplate());
       const prompts = readPrompts(model, set, template, options);
-      const pass: Pass = { model, set, prompts, spool, options };
+      const isApart = await sharesScales(bundleDirectory, options.variant ?? null);
+      const batchLimit = isApart ? 1 : MAXIMUM_BATCH;
+      const pass: Pass = { model, set, prompts, spool, batchLimit, options };
       await encodeAllImages(pass);
       return await writeHiddenStates(pass, outFile);
     } finally {
@@ -134,7 +139,7 @@ function readPrompts(
   });
 }
 
-async function encodeAllImages({ model, set, spool, options }: Pass): Promise<void> {
+async function encodeAllImages({ model, set, spool, batchLimit, options }: Pass): Promise<void> {
   const total = set.pairs.length;
   let waiting: PixelValues[] = [];
   const flush = async () => {
@@ -147,14 +152,14 @@ async function encodeAllImages({ model, set, spool, options }: Pass): Promise<vo
     const where = `${set.directory.path}/${pair.imagePath}`;
     const pixels = await model.preprocess(await readPairImage(set, pair), where);
     const isAlike = waiting.length === 0 || waiting[0]?.dims.join() === pixels.dims.join();
-    if (!isAlike || waiting.length === MAXIMUM_BATCH) await flush();
+    if (!isAlike || waiting.length === batchLimit) await flush();
     waiting.push(pixels);
   }
   await flush();
 }
 
 async function writeHiddenStates(pass: Pass, outFile: string): Promise<BundleFeatures> {
-  const { model, set, prompts, spool, options } = pass;
+  const { model, set, prompts, spool, batchLimit, options } = pass;
   const vision = spool.tokenCounts;
   const placed = prompts.map((prompt, index) => placeImage({ ...prompt, image: spool.layout(index) }));
   const text = placed.map(({ ids, textStart }) => ids.length - textStart);
@@ -174,7 +179,12 @@ async function writeHiddenStates(pass: Pass, outFile: string): Promise<BundleFea
   });
   try {
     let done = 0;
-    const cost = { layerCount: model.layerCount, width: dimension, logitCount: model.logitCount ?? 0 };
+    const cost = {
+      layerCount: model.layerCount,
+      width: dimension,
+      batchLimit,
+      logitCount: model.logitCount ?? 0,
+    };
     for (const batch of planBatches(lengths, cost)) {
       throwIfCanceled(options.signal);
       await writeBatch(pass, batch, writer);

@@ -34,6 +34,11 @@ describe("planning the decoder's batches", () => {
     expect(planBatches([500, 10, 10], cost, 100 * tokenBytes)).toEqual([[1, 2], [0]]);
   });
 
+  test("puts no more prompts together than may be", () => {
+    const batches = planBatches(lengths, { ...cost, batchLimit: 1 });
+    expect(batches.map((batch) => batch.length)).toEqual(lengths.map(() => 1));
+  });
+
   test("plans nothing for no prompts", () => {
     expect(planBatches([], cost)).toEqual([]);
   });

@@ -16,7 +16,7 @@ import {
   temporaryDirectory,
   writeJson,
 } from "./helpers.ts";
-import { castNode, changeModel, externalize, valueInfo } from "./model-surgery.ts";
+import { castNode, changeModel, externalize, roundingNodes, valueInfo } from "./model-surgery.ts";
 import { readSafetensors } from "./safetensors.ts";
 
 const BUNDLE = bundledCheckpoint("data-500/step-31");
@@ -129,6 +129,27 @@ describe("choosing among the forms of a bundle's models", () => {
     );
     expect(withWeightsNote(computation, full)).toBe(computation);
   });
+});
+
+test("a decoder that rounds by the largest number of its batch runs prompts one by one", async () => {
+  const bundle = await copyOf(BUNDLE);
+  await changeModel(join(bundle, DECODER), {
+    rename: [["inputs_embeds", "inputs_embedz"]],
+    withoutInputs: ["inputs_embedz"],
+    inputs: [valueInfo("inputs_embeds", "float32", ["batch", "tokens", 64])],
+    firstNodes: roundingNodes("inputs_embeds", "inputs_embedz"),
+  });
+  const whole = await featuresOf(bundle);
+  const manifest = join(EVALUATION_SET, "manifest.json");
+  const set = await copyOf(EVALUATION_SET);
+  const { pairs, ...rest } = JSON.parse(await readFile(manifest, "utf8")) as { pairs: unknown[] };
+  await writeJson(join(set, "manifest.json"), { ...rest, pairs: pairs.slice(0, 1) });
+  const alone = join(await temporaryDirectory(), "alone.safetensors");
+  await writeBundleFeatures(bundle, set, alone);
+  const [own, among] = [await readSafetensors(alone), whole.file].map((file) => file.tensor("text.8").values);
+  expect(own?.length).toBeGreaterThan(0);
+  expect(own).toEqual(among?.slice(0, own?.length));
+  expect(whole.bytes.equals((await featuresOf(BUNDLE)).bytes)).toBe(false);
 });
 
 describe("a checkpoint that holds weights only is refused with the two ways that work", () => {

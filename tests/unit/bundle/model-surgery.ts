@@ -32,6 +32,18 @@ export function doubleNode(from: string, to: string, axis: number): ProtobufWrit
   return new ProtobufWriter().text(1, from).text(1, from).text(2, to).text(4, "Concat").message(5, attribute);
 }
 
+/** Nodes that round a tensor to 256 steps of its own range, as models with 8-bit products do. */
+export function roundingNodes(from: string, to: string): ProtobufWriter[] {
+  const parts = ["rounded", "scale", "zero"];
+  const rounding = new ProtobufWriter().text(1, from);
+  const back = new ProtobufWriter();
+  for (const part of parts) {
+    rounding.text(2, `${to}.${part}`);
+    back.text(1, `${to}.${part}`);
+  }
+  return [rounding.text(4, "DynamicQuantizeLinear"), back.text(2, to).text(4, "DequantizeLinear")];
+}
+
 interface Change {
   /** New names of equal length, wherever the old ones stand. */
   readonly rename?: readonly (readonly [string, string])[];
