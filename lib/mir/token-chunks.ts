@@ -4,7 +4,7 @@ import type { TokenMatrix } from "#lib/mir/feature-source.ts";
 import { decodingBlocks, type EncodedRows, rowNorm } from "#lib/numerics/token-rows.ts";
 import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
-/** Rows that are read and multiplied at a time; results do not depend on it beyond rounding. */
+/** Rows that are usually read and multiplied at a time; results do not depend on it beyond rounding. */
 export const CHUNK_ROWS = 1024;
 /** Matrices up to this size are kept between the passes of one layer instead of being read again. */
 const CACHE_BYTES = 128 * 2 ** 20;
@@ -21,7 +21,7 @@ export interface TokenChunk {
   readonly norms: Float64Array;
 }
 
-/** A token matrix that is passed over several times, in chunks of CHUNK_ROWS rows. */
+/** A token matrix that is passed over several times, in chunks. */
 export interface ChunkedTokens {
   readonly name: string;
   readonly rows: number;
@@ -34,7 +34,7 @@ export interface ChunkedTokens {
   storedNorms(): Promise<Float64Array | null>;
 }
 
-export function chunkTokens(matrix: TokenMatrix): ChunkedTokens {
+export function chunkTokens(matrix: TokenMatrix, chunkRows = CHUNK_ROWS): ChunkedTokens {
   const { name, rows, dimension } = matrix;
   const isKept = rows * dimension * Float64Array.BYTES_PER_ELEMENT <= CACHE_BYTES;
   const kept = new Map<number, TokenChunk>();
@@ -46,15 +46,15 @@ export function chunkTokens(matrix: TokenMatrix): ChunkedTokens {
     storedNorms: async () => (await matrix.norms?.()) ?? null,
     async *chunks(signal) {
       let space: Space | null = null;
-      for (let start = 0; start < rows; start += CHUNK_ROWS) {
+      for (let start = 0; start < rows; start += chunkRows) {
         throwIfCanceled(signal);
         const known = kept.get(start);
         if (known !== undefined) {
           yield known;
           continue;
         }
-        if (space === null || isKept) space = new Space(Math.min(CHUNK_ROWS, rows - start) * dimension);
-        const chunk = await readChunk(matrix, start, Math.min(CHUNK_ROWS, rows - start), space);
+        if (space === null || isKept) space = new Space(Math.min(chunkRows, rows - start) * dimension);
+        const chunk = await readChunk(matrix, start, Math.min(chunkRows, rows - start), space);
         if (isKept) kept.set(start, chunk);
         yield chunk;
       }

@@ -1,4 +1,5 @@
 import { chaseBulges, shareChase, sweepsOf, tridiagonalOf } from "#lib/numerics/bulge-chase.ts";
+import { triangularCongruence } from "#lib/numerics/congruence.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import { GraphBuilder } from "#lib/onnx/graph.ts";
 import type { Operand, TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
@@ -6,9 +7,6 @@ import { runTask } from "#lib/threads/thread-pool.ts";
 
 type Operand64 = Operand<Float64Array>;
 
-/** Below this size a triangular product gains nothing from being cut into column blocks. */
-const BLOCKED_FROM = 512;
-const COLUMN_BLOCKS = 8;
 /** Multiplications from which on a product is worth several threads: about 0.1 ms on one. */
 const PARALLEL_FROM = 2 ** 22;
 /** Smaller bands are chased before another thread would have woken up. */
@@ -16,20 +14,26 @@ const THREADED_FROM = 256;
 
 /** The matrix kernels as float64 graphs; the runtime's provider must know float64 (cpu and cuda do). */
 export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
+  const product: MatrixKernels["product"] = async (
+    a,
+    b,
+    into,
+    { m, k, n, transposeA = false, transposeB = false, from },
+  ) => {
+    const kind = { transposeA, transposeB, isSubtracted: from !== undefined };
+    const threads = m * k * n < PARALLEL_FROM ? 1 : undefined;
+    const key = `product ${Object.values(kind).map(Number).join("")} ${threads ?? "parallel"}`;
+    const program = await runtime.program(key, () => productGraph(kind), threads);
+    const operands = {
+      a: { data: a, dimensions: transposeA ? [k, m] : [m, k] },
+      b: { data: b, dimensions: transposeB ? [n, k] : [k, n] },
+    };
+    const inputs = from === undefined ? operands : { ...operands, from: { data: from, dimensions: [m, n] } };
+    await program.run(inputs, { result: { data: into, dimensions: [m, n] } });
+  };
+
   return {
-    async product(a, b, into, { m, k, n, transposeA = false, transposeB = false, from }) {
-      const kind = { transposeA, transposeB, isSubtracted: from !== undefined };
-      const threads = m * k * n < PARALLEL_FROM ? 1 : undefined;
-      const key = `product ${Object.values(kind).map(Number).join("")} ${threads ?? "parallel"}`;
-      const program = await runtime.program(key, () => productGraph(kind), threads);
-      const operands = {
-        a: { data: a, dimensions: transposeA ? [k, m] : [m, k] },
-        b: { data: b, dimensions: transposeB ? [n, k] : [k, n] },
-      };
-      const inputs =
-        from === undefined ? operands : { ...operands, from: { data: from, dimensions: [m, n] } };
-      await program.run(inputs, { result: { data: into, dimensions: [m, n] } });
-    },
+    product,
 
     chaseBulges(band) {
       if (band.n < THREADED_FROM) return chaseBulges(band);
@@ -38,17 +42,7 @@ export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
       return tridiagonalOf(band);
     },
 
-    async congruence(lower, symmetric, n) {
-      const starts = columnBlocks(n);
-      const program = await runtime.program(`congruence ${n}`, () => congruenceGraph(n, starts));
-      const outputs = await program.run({ lower: square(lower, n), symmetric: square(symmetric, n) });
-      const result = new Float64Array(n * n);
-      for (const [index, start] of starts.entries()) {
-        const columns = take(outputs, `columns${index}`);
-        placeColumns(result, n, columns, start, starts[index + 1] ?? n);
-      }
-      return mirrorLower(result, n);
-    },
+    congruence: (lower, symmetric, n) => triangularCongruence(lower, symmetric, n, { product }),
 
     async sandwich(rows, m, symmetric, n) {
       const program = await runtime.program("sandwich", sandwichGraph);
@@ -88,25 +82,6 @@ function productGraph({ transposeA, transposeB, isSubtracted }: ProductKind): Gr
   return graph;
 }
 
-/**
- * Columns s…e of LᵀSL from row s down: L[s:, s:]ᵀ · (S[s:, s:]·L[s:, s:e]), because rows of L's columns above the
- * diagonal are zero. Eight such blocks take a third of the full product's time.
- */
-function congruenceGraph(n: number, starts: readonly number[]): GraphBuilder {
-  const graph = new GraphBuilder();
-  const lower = graph.input("lower", "float64", [n, n]);
-  const symmetric = graph.input("symmetric", "float64", [n, n]);
-  for (const [index, start] of starts.entries()) {
-    const end = starts[index + 1] ?? n;
-    const corner = graph.slice(lower, [start, n], [start, n]);
-    const block = graph.slice(lower, [start, n], [start, end]);
-    const inner = graph.product(graph.slice(symmetric, [start, n], [start, n]), block);
-    const columns = graph.gemm(corner, inner, { transposeA: true });
-    graph.output(`columns${index}`, columns, "float64", [n - start, end - start]);
-  }
-  return graph;
-}
-
 function sandwichGraph(): GraphBuilder {
   const graph = new GraphBuilder();
   const rows = graph.input("rows", "float64", ["m", "n"]);
@@ -123,20 +98,6 @@ function crossGramGraph(): GraphBuilder {
   const cross = graph.gemm(x, y, { transposeB: true });
   graph.output("result", graph.gemm(cross, cross, { transposeB: true }), "float64", ["m", "m"]);
   return graph;
-}
-
-/** First columns of the blocks. */
-function columnBlocks(n: number): number[] {
-  const count = n < BLOCKED_FROM ? 1 : COLUMN_BLOCKS;
-  return Array.from({ length: count }, (_, index) => Math.floor((index * n) / count));
-}
-
-function placeColumns(target: Float64Array, n: number, columns: Float64Array, start: number, end: number) {
-  const width = end - start;
-  for (let row = start; row < n; row += 1) {
-    const from = (row - start) * width;
-    target.set(columns.subarray(from, from + width), row * n + start);
-  }
 }
 
 /** Copies the lower triangle over the upper one, in place. */
