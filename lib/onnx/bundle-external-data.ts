@@ -33,7 +33,7 @@ const CHILDREN: Readonly<Record<Message, Readonly<Record<number, Message>>>> = {
 const MAXIMUM_DEPTH = 64;
 
 /**
- * Makes sure that all external data files of a model lie inside the bundle: ONNX Runtime opens them by the
+ * Makes sure that all external data files of a model lie in its own folder, inside the bundle: ONNX Runtime opens them by the
  * path that the model file names, so a crafted model could otherwise read any file of this machine.
  *
  * @param modelName path of the .onnx file relative to the bundle
@@ -49,8 +49,16 @@ export async function checkExternalData(directory: LocalDirectory, modelName: st
         `${directory.path}/${modelName} names external data at "${location}"; only files inside the bundle are read`,
       );
     }
-    const name = join(dirname(modelName), location);
+    const folder = dirname(modelName);
+    const name = join(folder, location);
     await directory.filePath(name);
+    if (folder !== "." && !name.startsWith(`${folder}/`)) {
+      throw new InputError(
+        "path-escape",
+        `${directory.path}/${modelName} names external data at "${location}", outside its own folder, ` +
+          "where ONNX Runtime opens none: export them beside the model",
+      );
+    }
     names.add(name);
   }
   return [...names];

@@ -124,6 +124,8 @@ describe("external data", () => {
     await appendFile(join(bundle, "onnx/embed_tokens.onnx"), appended);
     await mkdir(join(bundle, "weights"));
     await writeFile(join(bundle, "weights/a.bin"), "");
+    await mkdir(join(bundle, "onnx/more"));
+    await writeFile(join(bundle, "onnx/more/a.bin"), "");
     await writeFile(join(bundle, "onnx/b.bin"), "");
     await symlink("/etc/hostname", join(bundle, "onnx/linked.bin"));
     return checkExternalData(await openLocalDirectory(bundle, "not-a-bundle"), "onnx/embed_tokens.onnx");
@@ -133,11 +135,18 @@ describe("external data", () => {
     await expect(check(Buffer.of())).resolves.toEqual([]);
   });
 
-  test("is allowed beside the model and elsewhere in the bundle", async () => {
-    await expect(check(Buffer.concat([inGraph("b.bin"), inSubgraph("../weights/a.bin")]))).resolves.toEqual([
+  test("is allowed beside the model and in folders there", async () => {
+    await expect(check(Buffer.concat([inGraph("b.bin"), inSubgraph("more/a.bin")]))).resolves.toEqual([
       "onnx/b.bin",
-      "weights/a.bin",
+      "onnx/more/a.bin",
     ]);
+  });
+
+  test("is refused elsewhere in the bundle, where ONNX Runtime would not open it", async () => {
+    expect(await inputErrorOf(check(inGraph("../weights/a.bin")))).toMatchObject({
+      kind: "path-escape",
+      message: /names external data at "\.\.\/weights\/a\.bin", outside its own folder/,
+    });
   });
 
   test.each([
