@@ -6,6 +6,7 @@ import {
   type Covariance,
   centredRowsOf,
   covarianceOf,
+  meanOf,
 } from "#lib/numerics/moments.ts";
 import type { ComputeDevice } from "#lib/onnx/compute-device.ts";
 import type { Precision } from "#lib/onnx/graph.ts";
@@ -19,6 +20,8 @@ export type Spread =
 export interface ModalityMoments {
   /** In units of the scaled tokens. */
   spread(rule: OutlierRule): Spread;
+  /** The mean alone, without a matrix. */
+  mean(rule: OutlierRule): Float64Array;
 }
 
 /**
@@ -40,12 +43,17 @@ export async function momentsOf(
 ): Promise<ModalityMoments> {
   if (usesRows(modality)) {
     const { rows, shift, sum } = await collectInliers(modality, signal);
+    const count = rows.length / modality.tokens.dimension;
     return {
       spread: (rule) => ({ kind: "rows", ...centredRowsOf(rows, shift, sum, atomOf(modality, rule)) }),
+      mean: (rule) => meanOf({ count, shift, sum }, atomOf(modality, rule)),
     };
   }
   const scatter = await scatterInliers(modality, precision, device.runtimeFor(precision), signal);
-  return { spread: (rule) => ({ kind: "covariance", ...covarianceOf(scatter, atomOf(modality, rule)) }) };
+  return {
+    spread: (rule) => ({ kind: "covariance", ...covarianceOf(scatter, atomOf(modality, rule)) }),
+    mean: (rule) => meanOf(scatter, atomOf(modality, rule)),
+  };
 }
 
 function atomOf({ survey, scale }: SurveyedTokens, rule: OutlierRule): Atom | null {

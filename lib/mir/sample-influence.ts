@@ -96,11 +96,10 @@ async function settingOf(task: InfluenceTask, rules: readonly OutlierRule[]): Pr
   const uniform = uniformNumbers(first.layer);
   const map = await transportMap(reduction, spreads, d, products, () => uniform() - 0.5);
   const factor = { vision: first.alpha / vision.scale, text: first.alpha / text.scale };
-  const means = rules.map((each) =>
-    each === rule
-      ? { vision: spreads.vision.mean, text: spreads.text.mean }
-      : { vision: task.visionMoments.spread(each).mean, text: task.textMoments.spread(each).mean },
-  );
+  const means = rules.map((each) => ({
+    vision: task.visionMoments.mean(each),
+    text: task.textMoments.mean(each),
+  }));
   const center = { vision: spreads.vision.mean, text: spreads.text.mean };
   const directions = (modality: Modality) =>
     means.map((mean) => directionOf(modality, mean, center, factor, map));

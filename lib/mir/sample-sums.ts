@@ -1,5 +1,4 @@
 import type { SurveyedTokens } from "#lib/mir/modality-scatter.ts";
-import { CHUNK_ROWS } from "#lib/mir/token-chunks.ts";
 import type { MeasuredTokens, TokenMeter } from "#lib/onnx/token-squares.ts";
 
 /** Columns of the sums below, after which the projections follow. */
@@ -36,11 +35,12 @@ export async function sumBySample(
   const isOutlier = new Uint8Array(tokens.rows);
   for (const row of survey.outliers) isOutlier[row] = 1;
   const [inliers, outliers] = [new Uint32Array(samples), new Uint32Array(samples)];
-  const buffer = new Float32Array(Math.min(CHUNK_ROWS, tokens.rows) * dimension);
+  let buffer = new Float32Array(0);
   let sums = new Float64Array(0);
   let width = 0;
   let sample = 0;
   for await (const { start, count, values } of tokens.chunks(signal)) {
+    if (buffer.length < count * dimension) buffer = new Float32Array(count * dimension);
     const rows = buffer.subarray(0, count * dimension);
     for (let i = 0; i < rows.length; i += 1) rows[i] = (values[i] ?? 0) * scale;
     const measured = await measure(rows, count);

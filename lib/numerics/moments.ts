@@ -99,6 +99,15 @@ export function centredRowsOf(
   return { mean: offset.map((value, j) => value + shift[j]!), factor, rows: factorRows, trace };
 }
 
+/** Mean of samples y + shift, of which the sum of y is known, together with an atom. */
+export function meanOf(
+  { count, shift, sum }: Pick<Scatter, "count" | "shift" | "sum">,
+  atom: Atom | null,
+): Float64Array {
+  const offset = meanOffset(sum, shift, atom, count + (atom?.count ?? 0));
+  return offset.map((value, j) => value + shift[j]!);
+}
+
 /** mean − shift */
 function meanOffset(sum: Float64Array, shift: Float64Array, atom: Atom | null, count: number): Float64Array {
   return sum.map((value, j) => {

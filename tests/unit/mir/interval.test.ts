@@ -98,6 +98,10 @@ describe("the standard error", () => {
   test.each([
     ["six-layers-ragged.safetensors", 13],
     ["ordinary-f32.safetensors", 4],
+    ["ordinary-f16.safetensors", 6],
+    ["massive-dims-f16.safetensors", 4],
+    ["ill-conditioned-f64.safetensors", 4],
+    ["outliers-present-f32.safetensors", 4],
   ])(
     "of the golden case %s is that of the delete-a-group jackknife, as far as %i samples tell",
     async (file, groups) => {
