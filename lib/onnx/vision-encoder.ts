@@ -1,7 +1,7 @@
 import { Tensor } from "onnxruntime-node";
 import { InputError } from "#lib/errors.ts";
 import type { BundleSession, TensorSlot } from "#lib/onnx/bundle-session.ts";
-import { type RowData, rowData, rowTensor } from "#lib/onnx/vision-language-tensors.ts";
+import { int64Tensor, type RowData, rowData, rowTensor } from "#lib/onnx/vision-language-tensors.ts";
 
 /** Token ids among which an image's tokens stand: before each of its tiles, and behind the last. */
 export interface ImageFrame {
@@ -22,7 +22,7 @@ export interface PixelValues {
   readonly isStackable: boolean;
   /** Further inputs, by each name under which exporters ask for them. */
   readonly extras?: Readonly<
-    Record<string, { readonly data: readonly number[]; readonly dims: readonly number[] }>
+    Record<string, { readonly data: ArrayLike<number>; readonly dims: readonly number[] }>
   >;
   /** What stands around the image's tokens; nothing by default. */
   readonly frame?: ImageFrame | undefined;
@@ -110,7 +110,7 @@ function extraTensor(slot: TensorSlot, { extras }: PixelValues, where: string): 
   if (!extra) throw new InputError("unsupported-model", `${where} also asks for ${slot.name}`);
   switch (slot.type) {
     case "int64":
-      return new Tensor("int64", BigInt64Array.from(extra.data, BigInt), extra.dims);
+      return int64Tensor(extra.data, extra.dims);
     case "int32":
       return new Tensor("int32", Int32Array.from(extra.data), extra.dims);
     case "bool":

@@ -52,7 +52,7 @@ export const idefics3: ModelFamily = {
           : { tiles: [resampleImage(whole, tile, tile, filter)], rows: 0, columns: 0 };
         const { data, dims } = tilePixels(cut.tiles, settings);
         const [tiles = 0, , height = 0, width = 0] = dims;
-        const mask = new Array<number>(tiles * height * width).fill(1);
+        const mask = new Uint8Array(tiles * height * width).fill(1);
         return {
           data,
           dims: [1, ...dims],

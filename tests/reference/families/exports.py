@@ -12,23 +12,32 @@ from transformers.cache_utils import DynamicCache
 warnings.filterwarnings("ignore")
 
 
-def export(module, inputs, input_names, output_names, dynamic, path, dynamo=False):
+def export(module, inputs, input_names, output_names, dynamic, path, is_new=False):
+    """is_new: by torch.export (scopes are metadata, names say little), otherwise by TorchScript (scopes are names)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    module.eval()
+    options = {"opset_version": 17, "dynamo": False, "dynamic_axes": dynamic}
+    if is_new:
+        auto = torch.export.Dim.AUTO
+        shapes = [dict.fromkeys(dynamic[name], auto) for name in input_names]
+        options = {"opset_version": 18, "dynamo": True, "external_data": False, "verbose": False}
+        options["dynamic_shapes"] = (*shapes[:3], tuple(shapes[3:]))
     with torch.no_grad():
         torch.onnx.export(
-            module,
-            tuple(inputs),
-            str(path),
-            input_names=input_names,
-            output_names=output_names,
-            dynamic_axes=dynamic,
-            opset_version=17,
-            dynamo=dynamo,
-            do_constant_folding=True,
+            module.eval(), tuple(inputs), str(path), input_names=input_names, output_names=output_names, **options
         )
+    if is_new:
+        strip_notes(path)
     onnx.checker.check_model(str(path))
     return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+
+
+def strip_notes(path):
+    """Without the stack traces that the exporter writes beside every node: half of the file, and local paths."""
+    model = onnx.load(str(path))
+    graphs = [model.graph, *model.functions]
+    for notes in [model, *graphs, *(node for graph in graphs for node in graph.node), *model.graph.value_info]:
+        del notes.metadata_props[:]
+    onnx.save(model, str(path))
 
 
 def export_embeddings(embedding, folder):
@@ -77,7 +86,7 @@ class Decoder(nn.Module):
         return torch.where(visible, 0.0, torch.finfo(torch.float32).min)
 
 
-def export_decoder(model, text_model, head, config, folder, grid_positions=False, **options):
+def export_decoder(model, text_model, head, config, folder, grid_positions=False, is_new=False, **options):
     layers = config.num_hidden_layers
     heads = config.num_key_value_heads
     width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
@@ -103,7 +112,7 @@ def export_decoder(model, text_model, head, config, folder, grid_positions=False
     for tensor in tensors:
         dynamic[f"past_key_values.{tensor}"] = {0: "batch_size", 2: "past_sequence_length"}
         dynamic[f"present.{tensor}"] = {0: "batch_size", 2: "total_sequence_length"}
-    export(decoder, inputs, names, outputs, dynamic, folder / "onnx" / "decoder_model_merged.onnx")
+    export(decoder, inputs, names, outputs, dynamic, folder / "onnx" / "decoder_model_merged.onnx", is_new)
 
 
 def largest_difference(session, feeds, output, expected):

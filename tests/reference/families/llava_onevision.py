@@ -76,7 +76,7 @@ def make(folder):
         folder / "onnx" / "vision_encoder.onnx",
     )  # fmt: skip
     exports.export_embeddings(model.get_input_embeddings(), folder)
-    exports.export_decoder(model, model.model.language_model, model.lm_head, config.text_config, folder)
+    exports.export_decoder(model, model.model.language_model, model.lm_head, config.text_config, folder, is_new=True)
     settings = {
         "image_processor_type": "LlavaOnevisionImageProcessor", "do_convert_rgb": True, "do_resize": True,
         "size": {"height": 32, "width": 32}, "resample": 3, "do_rescale": True, "rescale_factor": 1 / 255,

@@ -10,7 +10,7 @@ from transformers import ProcessorMixin
 
 import fixtures
 
-FAMILIES = ["llava", "llava_onevision", "qwen2_vl", "idefics3", "paligemma", "internvl", "resample"]
+FAMILIES = ["llava", "llava_onevision", "qwen2_vl", "qwen2_5_vl", "idefics3", "paligemma", "internvl", "resample"]
 
 
 def main(names):

@@ -27,9 +27,18 @@ class Vision(nn.Module):
         self.tower, self.merge = tower, tower.spatial_merge_size
 
     def forward(self, pixel_values, grid_thw):
-        tower, merge = self.tower, self.merge
-        states = tower.patch_embed(pixel_values)
-        index = torch.arange(pixel_values.shape[0])
+        states = self.tower.patch_embed(pixel_values)
+        row, column = self.places(pixel_values.shape[0], grid_thw)
+        cos, sin = self.tower.rotary_pos_emb(states, torch.stack([row, column], dim=-1))
+        biases = self.biases(row, column)
+        for index, block in enumerate(self.tower.blocks):
+            states = states + self.attention(block.attn, block.norm1(states), cos, sin, biases[index])
+            states = states + block.mlp(block.norm2(states))
+        return self.tower.merger(states)
+
+    def places(self, patches, grid_thw):
+        """Rows and columns of patches, which come in blocks that will be one token each."""
+        merge, index = self.merge, torch.arange(patches)
         rows, columns = grid_thw[0, 1], grid_thw[0, 2]
         across = torch.div(columns, merge, rounding_mode="floor")
         block = torch.div(index, merge * merge, rounding_mode="floor")
@@ -37,22 +46,29 @@ class Vision(nn.Module):
         within = index % (merge * merge)
         row = torch.div(block, across, rounding_mode="floor") * merge
         row = row + torch.div(within, merge, rounding_mode="floor")
-        column = (block % across) * merge + within % merge
-        cos, sin = tower.rotary_pos_emb(states, torch.stack([row, column], dim=-1))
-        for block in tower.blocks:
-            states = states + self.attention(block.attn, block.norm1(states), cos, sin)
-            states = states + block.mlp(block.norm2(states))
-        return tower.merger(states)
+        return row, (block % across) * merge + within % merge
 
-    def attention(self, attn, states, cos, sin):
+    def biases(self, row, column):
+        """What every block adds to its attention: nothing here."""
+        return [None] * len(self.tower.blocks)
+
+    def attention(self, attn, states, cos, sin, bias):
         parts = attn.qkv(states).reshape(states.shape[0], 3, attn.num_heads, attn.head_dim).permute(1, 0, 2, 3)
         query, key = apply_rotary_pos_emb_vision(parts[0], parts[1], cos, sin)
         scores = query.transpose(0, 1) @ key.permute(1, 2, 0) * attn.scaling
+        scores = scores if bias is None else scores + bias
         mixed = torch.softmax(scores, dim=-1) @ parts[2].transpose(0, 1)
         return attn.proj(mixed.transpose(0, 1).reshape(states.shape[0], -1))
 
 
-def make(folder, model_type="qwen2_vl", grid_name="grid_thw"):
+def make(folder):
+    make_of(folder, "qwen2_vl", Qwen2VLConfig, Qwen2VLForConditionalGeneration, Vision, "grid_thw", {
+        "depth": 3, "embed_dim": 32, "hidden_size": 64, "num_heads": 2, "mlp_ratio": 2, "patch_size": 4,
+        "spatial_merge_size": 2, "temporal_patch_size": 2, "in_channels": 3,
+    })  # fmt: skip
+
+
+def make_of(folder, model_type, config_class, model_class, vision_class, grid_name, vision_config):
     specials = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>"]
     tokenizer = fixtures.byte_level_tokenizer(
         [*specials, "<|image_pad|>", "<|video_pad|>"], eos_token="<|im_end|>", pad_token="<|endoftext|>"
@@ -68,14 +84,10 @@ def make(folder, model_type="qwen2_vl", grid_name="grid_thw"):
         "image_token_id": image_id, "video_token_id": id_of("<|video_pad|>"),
         "vision_start_token_id": id_of("<|vision_start|>"), "vision_end_token_id": id_of("<|vision_end|>"),
     }  # fmt: skip
-    vision_config = {
-        "depth": 3, "embed_dim": 32, "hidden_size": 64, "num_heads": 2, "mlp_ratio": 2, "patch_size": 4,
-        "spatial_merge_size": 2, "temporal_patch_size": 2, "in_channels": 3,
-    }  # fmt: skip
-    config = Qwen2VLConfig(
+    config = config_class(
         text_config=text_config, vision_config=vision_config, attn_implementation="eager", **ids
     )
-    model = randomize(Qwen2VLForConditionalGeneration(config), 3)
+    model = randomize(model_class(config), 3)
     sizes = {"shortest_edge": 8 * 8, "longest_edge": 40 * 40}
     images = Qwen2VLImageProcessorPil(patch_size=4, merge_size=2, temporal_patch_size=2, size=sizes)
     processor = Qwen2VLProcessor(images, tokenizer, chat_template=TEMPLATE)
@@ -89,7 +101,7 @@ def make(folder, model_type="qwen2_vl", grid_name="grid_thw"):
         samples.append((inputs["input_ids"][0], reference.hidden_states(outputs)))
     reference.write_reference(folder, samples, image_id)
 
-    vision = Vision(model.model.visual)
+    vision = vision_class(model.model.visual)
     session = exports.export(
         vision, [torch.randn(48, 96), torch.tensor([[1, 6, 8]])], ["pixel_values", grid_name], ["image_features"],
         {"pixel_values": {0: "patches"}, grid_name: {0: "images"}, "image_features": {0: "tokens"}},
@@ -109,7 +121,7 @@ def make(folder, model_type="qwen2_vl", grid_name="grid_thw"):
         "processor_class": "Qwen2VLProcessor",
     }  # fmt: skip
     # config.json of the real repositories is flat: the text model's keys stand at the top.
-    flat = {"architectures": ["Qwen2VLForConditionalGeneration"], "model_type": model_type, **text_config, **ids}
+    flat = {"architectures": [model_class.__name__], "model_type": model_type, **text_config, **ids}
     flat["vision_config"] = vision_config
     fixtures.write_bundle_json(
         folder, flat, tokenizer, settings, TEMPLATE, None, {"tokenizer_class": "Qwen2Tokenizer"}
