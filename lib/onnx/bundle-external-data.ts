@@ -51,12 +51,18 @@ export async function checkExternalData(directory: LocalDirectory, modelName: st
     }
     const folder = dirname(modelName);
     const name = join(folder, location);
-    await directory.filePath(name);
     if (folder !== "." && !name.startsWith(`${folder}/`)) {
       throw new InputError(
         "path-escape",
         `${directory.path}/${modelName} names external data at "${location}", outside its own folder, ` +
           "where ONNX Runtime opens none: export them beside the model",
+      );
+    }
+    if ((await directory.filePath(name)) !== join(dirname(await directory.filePath(modelName)), location)) {
+      throw new InputError(
+        "path-escape",
+        `${directory.path}/${name} is a link, which ONNX Runtime does not follow: make a directory of real files ` +
+          "(hf download REPO --local-dir DIR)",
       );
     }
     names.add(name);

@@ -5,7 +5,8 @@ import { type ByteSource, openLocalFile } from "#lib/storage/byte-source.ts";
 
 /**
  * One directory that was handed in by a user, read without ever leaving it: every path is resolved
- * through its symbolic links before it is opened, and refused when it ends up elsewhere.
+ * through its symbolic links before it is opened, and refused when it ends up elsewhere (but for the blobs of a
+ * snapshot in Hugging Face's cache).
  */
 export interface LocalDirectory {
   /** The directory's real absolute path. */
@@ -34,6 +35,15 @@ const isInside = (root: string, path: string) => {
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 };
 
+/**
+ * A snapshot in Hugging Face's cache (models--ORG--NAME/snapshots/REVISION) is made of links to the blobs of the
+ * same repository beside it: those belong to it. Null for any other directory.
+ */
+const blobsOf = (root: string): string | null =>
+  /[/\\](?:models|datasets)--[^/\\]+[/\\]snapshots[/\\][0-9a-f]{40}$/.test(root)
+    ? resolve(root, "..", "..", "blobs")
+    : null;
+
 const codeOf = (error: unknown) =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
 
@@ -43,6 +53,7 @@ const codeOf = (error: unknown) =>
  */
 export async function openLocalDirectory(path: string, missingKind: string): Promise<LocalDirectory> {
   const root = await realDirectory(path, missingKind);
+  const blobs = blobsOf(root);
 
   async function filePath(name: string): Promise<string> {
     const wanted = resolve(root, name);
@@ -52,7 +63,7 @@ export async function openLocalDirectory(path: string, missingKind: string): Pro
     const real = await realpath(wanted).catch((error: unknown) => {
       throw new InputError("missing-file", `${wanted} cannot be read (${codeOf(error)})`, { cause: error });
     });
-    if (!isInside(root, real)) {
+    if (!isInside(root, real) && (blobs === null || !isInside(blobs, real))) {
       throw new InputError(
         "path-escape",
         `"${name}" is a link to ${real}, outside ${root}; only files inside it are read`,
