@@ -64,6 +64,27 @@ export interface BundleJson {
   readonly tokenizer_class?: unknown;
   readonly image_processor_type?: unknown;
   readonly feature_extractor_type?: unknown;
+  readonly image_processor?: unknown;
+}
+
+const OWN_FILE = "preprocessor_config.json";
+const SHARED_FILE = "processor_config.json";
+
+/** The file with the image processor's settings: transformers 5 writes them into the processor's. */
+export async function preprocessorFile(directory: LocalDirectory): Promise<string> {
+  const isShared = !(await directory.has(OWN_FILE)) && (await directory.has(SHARED_FILE));
+  return isShared ? SHARED_FILE : OWN_FILE;
+}
+
+/** The image processor's settings. @throws InputError `bad-config`, `missing-file`, `path-escape` */
+export async function readPreprocessor(directory: LocalDirectory): Promise<BundleJson> {
+  const name = await preprocessorFile(directory);
+  const json = await readBundleJson(directory, name);
+  if (name === OWN_FILE) return json;
+  const own = json.image_processor;
+  if (typeof own === "object" && own !== null && !Array.isArray(own)) return own;
+  const what = `lacks ${OWN_FILE}, and its ${SHARED_FILE} has no image_processor`;
+  throw new InputError("missing-file", `${directory.path} ${what}`);
 }
 
 /** A JSON object file of the bundle. @throws InputError `bad-config`, `missing-file`, `path-escape` */

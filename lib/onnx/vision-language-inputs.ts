@@ -1,6 +1,12 @@
 import * as transformers from "@huggingface/transformers";
 import { InputError } from "#lib/errors.ts";
-import { type BundleConfig, type BundleJson, readBundleJson } from "#lib/onnx/bundle-config.ts";
+import {
+  type BundleConfig,
+  type BundleJson,
+  preprocessorFile,
+  readBundleJson,
+  readPreprocessor,
+} from "#lib/onnx/bundle-config.ts";
 import { readChatTemplate } from "#lib/onnx/chat-template.ts";
 import type { FamilyInputs } from "#lib/onnx/families/family.ts";
 import { familyOf } from "#lib/onnx/families/known-families.ts";
@@ -47,17 +53,18 @@ export async function openBundleProcessor(
 ): Promise<BundleProcessor> {
   const family = familyOf(config.modelType, directory.path);
   const tokenizer = await openTokenizer(directory);
-  const preprocessor = await readBundleJson(directory, "preprocessor_config.json");
+  const settingsPath = `${directory.path}/${await preprocessorFile(directory)}`;
+  const preprocessor = await readPreprocessor(directory);
   const image = imageToken(tokenizer, config.imageTokenId, directory);
   const firstToken: string = tokenizer.bos_token ?? "";
   const own = family.open({
-    path: directory.path,
+    settingsPath,
     preprocessor: { ...preprocessor },
     imageToken: image.content,
     firstToken,
     tokenId: (token) => tokenId(tokenizer, token, directory),
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }),
-    process: openImageProcessor(directory, preprocessor),
+    process: openImageProcessor(settingsPath, preprocessor),
   });
 
   return {
@@ -87,8 +94,7 @@ export async function openBundleProcessor(
       );
       return own.preprocess(PillowImage.of(decoded)).catch((error: unknown) => {
         if (error instanceof InputError) throw error;
-        const file = `${directory.path}/preprocessor_config.json`;
-        throw new InputError("bad-config", `${file} does not suit ${where}: ${messageOf(error)}`, {
+        throw new InputError("bad-config", `${settingsPath} does not suit ${where}: ${messageOf(error)}`, {
           cause: error,
         });
       });
@@ -110,7 +116,7 @@ async function openTokenizer(directory: LocalDirectory): Promise<transformers.Pr
   }
 }
 
-function openImageProcessor(directory: LocalDirectory, config: BundleJson): FamilyInputs["process"] {
+function openImageProcessor(settingsPath: string, config: BundleJson): FamilyInputs["process"] {
   const name = config.image_processor_type ?? config.feature_extractor_type;
   const Processor = exportedSubclass(transformers.ImageProcessor, name);
   try {
@@ -120,8 +126,7 @@ function openImageProcessor(directory: LocalDirectory, config: BundleJson): Fami
       return typeof output === "object" && output !== null ? { ...output } : {};
     };
   } catch (error) {
-    const message = `${directory.path}/preprocessor_config.json is unusable: ${messageOf(error)}`;
-    throw new InputError("bad-config", message, { cause: error });
+    throw new InputError("bad-config", `${settingsPath} is unusable: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -130,7 +135,7 @@ function exportedSubclass<T extends abstract new (...arguments_: never[]) => obj
   base: T,
   name: unknown,
 ): T {
-  const wanted = typeof name === "string" ? name.replace(/Fast$/, "") : "";
+  const wanted = typeof name === "string" ? name.replace(/(Fast|Pil)$/, "") : "";
   const found: unknown = Object.hasOwn(transformers, wanted) ? Reflect.get(transformers, wanted) : undefined;
   return typeof found === "function" && found.prototype instanceof base ? (found as T) : base;
 }

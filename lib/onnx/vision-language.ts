@@ -1,5 +1,5 @@
 import { InputError } from "#lib/errors.ts";
-import { readBundleConfig } from "#lib/onnx/bundle-config.ts";
+import { preprocessorFile, readBundleConfig } from "#lib/onnx/bundle-config.ts";
 import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
 import { type DecoderOptions, openDecoder } from "#lib/onnx/decoder-session.ts";
 import type { PromptInput } from "#lib/onnx/image-placement.ts";
@@ -36,8 +36,6 @@ export interface VisionLanguageOptions extends DecoderOptions {
   readonly variant?: ModelVariant | undefined;
 }
 
-const NEEDED_FILES = ["config.json", "preprocessor_config.json", "tokenizer.json"];
-
 interface Sessions extends ForwardSessions {
   readonly vision: BundleSession;
 }
@@ -53,7 +51,8 @@ export async function openVisionLanguageModel(
   options: VisionLanguageOptions = {},
 ): Promise<VisionLanguageModel> {
   const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");
-  const files = await chooseModelFiles(directory, NEEDED_FILES, options.variant);
+  const needed = ["config.json", await preprocessorFile(directory), "tokenizer.json"];
+  const files = await chooseModelFiles(directory, needed, options.variant);
   const config = await readBundleConfig(directory);
   const processor = await openBundleProcessor(directory, config);
   const opened: BundleSession[] = [];

@@ -3,9 +3,9 @@ import type { PixelValues } from "#lib/onnx/vision-encoder.ts";
 
 /** What a family reads from a bundle. */
 export interface FamilyInputs {
-  /** The bundle's path, for error messages. */
-  readonly path: string;
-  /** preprocessor_config.json */
+  /** The file with the image processor's settings, for error messages. */
+  readonly settingsPath: string;
+  /** What it says. */
   readonly preprocessor: Readonly<Record<string, unknown>>;
   /** The token that stands for the image. */
   readonly imageToken: string;

@@ -10,7 +10,7 @@ export function outputTensor(
   output: Readonly<Record<string, unknown>>,
   name: string,
   rank: number,
-  path: string,
+  settingsPath: string,
 ): { readonly data: Float32Array | BigInt64Array; readonly dims: readonly number[] } {
   const value = output[name];
   const data: unknown = value instanceof Tensor ? value.data : undefined;
@@ -19,20 +19,17 @@ export function outputTensor(
     const dims = value instanceof Tensor ? `[${value.dims.join(", ")}]` : "none";
     throw new InputError(
       "unsupported-model",
-      `${path}/preprocessor_config.json: ${name} of one image must have ${rank} axes, got ${dims}`,
+      `${settingsPath}: ${name} of one image must have ${rank} axes, got ${dims}`,
     );
   }
   return { data, dims: value.dims };
 }
 
 /** The same for numbers in float32. */
-export function pixelTensor(output: Readonly<Record<string, unknown>>, rank: number, path: string) {
-  const { data, dims } = outputTensor(output, "pixel_values", rank, path);
+export function pixelTensor(output: Readonly<Record<string, unknown>>, rank: number, settingsPath: string) {
+  const { data, dims } = outputTensor(output, "pixel_values", rank, settingsPath);
   if (!(data instanceof Float32Array)) {
-    throw new InputError(
-      "unsupported-model",
-      `${path}/preprocessor_config.json: pixel_values are not float32`,
-    );
+    throw new InputError("unsupported-model", `${settingsPath}: pixel_values are not float32`);
   }
   return { data, dims };
 }

@@ -15,19 +15,19 @@ const END = "<|vision_end|>";
  */
 export const qwenVl: ModelFamily = {
   modelTypes: ["qwen2_vl", "qwen2_5_vl"],
-  open({ path, preprocessor, tokenId, process }) {
-    const { merge_size: merge } = parseSettings(SettingsSchema, { path, preprocessor });
+  open({ settingsPath, preprocessor, tokenId, process }) {
+    const { merge_size: merge } = parseSettings(SettingsSchema, { settingsPath, preprocessor });
     const frame = { beforeTiles: [[tokenId(START)]], after: [tokenId(END)] };
     return {
       template: (template) => template.replace(`${START}<image>${END}`, () => "<image>"),
       async preprocess(image) {
         const output = await process(image);
-        const patches = outputTensor(output, "image_grid_thw", 2, path);
+        const patches = outputTensor(output, "image_grid_thw", 2, settingsPath);
         const grid = Array.from(patches.data, Number);
         const [frames = 1, rows = 0, columns = 0] = grid;
         const sizes = { data: grid, dims: [1, 3] };
         return {
-          ...pixelTensor(output, 2, path),
+          ...pixelTensor(output, 2, settingsPath),
           isStackable: false,
           extras: { grid_thw: sizes, image_grid_thw: sizes },
           frame,

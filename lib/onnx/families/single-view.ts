@@ -11,14 +11,14 @@ export const singleView: ModelFamily = {
   open: openSingleView,
 };
 
-export function openSingleView({ path, process }: FamilyInputs): FamilyProcessor {
+export function openSingleView({ settingsPath, process }: FamilyInputs): FamilyProcessor {
   return {
     async preprocess(image) {
-      const { data, dims } = pixelTensor(await process(image), 4, path);
+      const { data, dims } = pixelTensor(await process(image), 4, settingsPath);
       if (dims[0] !== 1) {
         throw new InputError(
           "unsupported-model",
-          `${path}/preprocessor_config.json: pixel_values of one image must be [1, channels, height, width], ` +
+          `${settingsPath}: pixel_values of one image must be [1, channels, height, width], ` +
             `got [${dims.join(", ")}] (this model type is run without tiles)`,
         );
       }

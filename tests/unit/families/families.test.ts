@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeBundleFeatures } from "#lib/mir/bundle-features.ts";
@@ -90,6 +90,25 @@ function relativeDifference(ours: readonly number[], theirs: readonly number[]):
   // NaN anywhere must not pass
   return ours.every(Number.isFinite) && scale > 0 ? difference / scale : Number.POSITIVE_INFINITY;
 }
+
+test("settings of the image processor may stand in processor_config.json, as transformers 5 writes them", async () => {
+  const settings = await readJson(join(pathOf("llava"), "preprocessor_config.json"));
+  const bundle = await changedCopy("llava", "processor_config.json", (config) => ({
+    ...config,
+    image_processor: { ...settings, image_processor_type: "CLIPImageProcessorPil" },
+  }));
+  await rm(join(bundle, "preprocessor_config.json"));
+  const image = await readFile(join(evaluationSetOf("llava"), "2.png"));
+  const [moved, own] = await Promise.all([bundle, pathOf("llava")].map(open));
+  expect(await moved?.preprocess(image, "image")).toEqual(await own?.preprocess(image, "image"));
+
+  await writeJson(join(bundle, "processor_config.json"), {});
+  const error = await inputErrorOf(openVisionLanguageModel(bundle, "cpu"));
+  expect(error.kind).toBe("missing-file");
+  expect(error.message).toMatch(
+    /lacks preprocessor_config\.json, and its processor_config\.json has no image_processor$/,
+  );
+});
 
 describe("prompts", () => {
   test("of Qwen2-VL keep one pair of vision tokens where the template has them already", async () => {
