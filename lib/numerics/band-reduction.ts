@@ -184,12 +184,10 @@ function storeUpper({ band, offset, size, done }: PanelStep, upper: Float64Array
 
 /** target [size − first, k] = columns `first` … of rows [k, size], transposed, a cache line's worth at a time. */
 function transposeColumns(rows: Float64Array, target: Float64Array, size: number, first: number, k: number) {
-  for (let i0 = first; i0 < size; i0 += TILE) {
-    const i1 = Math.min(size, i0 + TILE);
-    for (let r0 = 0; r0 < k; r0 += TILE) {
-      for (let r = r0; r < r0 + TILE; r += 1) {
-        for (let i = i0; i < i1; i += 1) target[(i - first) * k + r] = rows[r * size + i]!;
-      }
+  for (let start = 0; start < k; start += TILE) {
+    for (let i = first; i < size; i += 1) {
+      const to = (i - first) * k;
+      for (let r = start; r < start + TILE; r += 1) target[to + r] = rows[r * size + i]!;
     }
   }
 }
