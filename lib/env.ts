@@ -19,7 +19,12 @@ export const EnvSchema = z.object({
         "so anyone who reaches another address could read and delete every run. Use an SSH tunnel instead",
     ),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  MIRSCOPE_DEVICE: z.enum(["auto", "cpu", "webgpu", "cuda"]).default("auto"),
+  /** `cuda:1` is the second card. */
+  MIRSCOPE_DEVICE: z
+    .string()
+    .regex(/^(auto|cpu|webgpu|cuda(:\d{1,3})?)$/, "MIRSCOPE_DEVICE must be auto, cpu, webgpu, cuda or cuda:N")
+    .transform((name) => name as "auto" | "cpu" | "webgpu" | "cuda" | `cuda:${number}`)
+    .default("auto"),
   MIRSCOPE_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

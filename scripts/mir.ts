@@ -17,12 +17,13 @@ import {
   MIR_DEFINITIONS,
   type MirDefinition,
 } from "#lib/mir/definitions.ts";
-import { DEVICE_CHOICES, type DeviceChoice, isDeviceChoice } from "#lib/mir/devices.ts";
+import { DEVICE_CHOICES_TEXT, type DeviceChoice, isDeviceChoice } from "#lib/mir/devices.ts";
 import { openFeaturesFile } from "#lib/mir/features-file.ts";
 import { intervalSentence } from "#lib/mir/interval-text.ts";
 import type { MirComputation, MirDefinitionResult, MirLayer, MirProgress } from "#lib/mir/mir-result.ts";
 import { NAMED_TEMPLATES } from "#lib/mir/prompt-templates.ts";
 import { isModelVariant, MODEL_VARIANTS, type ModelVariant } from "#lib/onnx/model-variants.ts";
+import { ensureExactProducts } from "./lib/exact-products.ts";
 
 const USAGE = `Usage: npm run --silent mir -- PATH [options]
 
@@ -30,7 +31,7 @@ PATH is a features file (*.safetensors or *.safetensors.index.json) or the direc
 
   --json             print one JSON object
   --definition NAME  ${MIR_DEFINITIONS.join(", ")} (default ${DEFAULT_MIR_DEFINITION})
-  --device NAME      ${DEVICE_CHOICES.join(", ")} (default auto)
+  --device NAME      ${DEVICE_CHOICES_TEXT} (default auto)
   --eval-set DIR     image-text pairs for a bundle (default: those of the bundled study)
   --template NAME    prompt template: ${Object.keys(NAMED_TEMPLATES).join(", ")}, or a text with <image> and {text}
                      (default: the one of the image-text pairs)
@@ -69,7 +70,7 @@ function readArguments(args: readonly string[]): Arguments | null {
     throw new UsageError(`There is no definition "${values.definition}": ${MIR_DEFINITIONS.join(", ")}`);
   }
   if (!isDeviceChoice(values.device)) {
-    throw new UsageError(`There is no device "${values.device}": ${DEVICE_CHOICES.join(", ")}`);
+    throw new UsageError(`There is no device "${values.device}": ${DEVICE_CHOICES_TEXT}`);
   }
   const variant = values.weights;
   if (variant !== undefined && !isModelVariant(variant)) {
@@ -151,9 +152,9 @@ function clearProgress(): void {
 
 function toJson(result: MirDefinitionResult, computation: MirComputation): string {
   const { mir, sum, definition, errorEstimate, standardError, standardErrorPaired, method, layers } = result;
-  const { device, provider, seconds } = computation;
+  const { device, deviceNote, provider, seconds } = computation;
   const interval = { standardError, standardErrorPaired, samples: result.sampleCount };
-  const facts = { mir, sum, definition, device, provider, seconds, errorEstimate };
+  const facts = { mir, sum, definition, device, deviceNote, provider, seconds, errorEstimate };
   return JSON.stringify({ ...facts, ...interval, method, layers });
 }
 
@@ -168,6 +169,7 @@ function toTable(result: MirDefinitionResult, computation: MirComputation): stri
     intervalSentence({ origin: "computed", ...result, sampleCount: result.sampleCount ?? 0 }) ?? "",
     `sum of FID ${result.sum.toPrecision(8)} over ${result.layers.length} layers`,
     `${computation.seconds.toFixed(2)} s on ${computation.device}, by ${result.method}`,
+    ...(computation.deviceNote === null ? [] : [`(${computation.deviceNote})`]),
     "",
     ...lines,
   ].join("\n");
@@ -214,6 +216,7 @@ function report(error: unknown): number {
 }
 
 async function main(): Promise<number> {
+  await ensureExactProducts();
   const interruption = new AbortController();
   process.once("SIGINT", () => interruption.abort());
   process.once("SIGTERM", () => interruption.abort());

@@ -62,7 +62,7 @@ export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<W
   const compute = createComputeProcess(times.idleMs);
   const stopping = new AbortController();
   await removeLeftovers(home);
-  const description = await compute.describe(device);
+  const { name, ...description } = await compute.describe(device);
   await registerWorker({
     id,
     host: hostname(),
@@ -75,7 +75,7 @@ export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<W
       workerId: id,
       softwareVersion: SOFTWARE_VERSION,
       // the one that passed its test at the start: "auto" would test and choose again for every job
-      device: description.provider,
+      device: name,
       // models have operators that a GPU provider may lack: it runs them only where somebody asked for it
       modelDevice: device === "auto" ? "cpu" : device,
       compute,

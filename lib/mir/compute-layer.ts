@@ -22,6 +22,8 @@ export interface LayerTask {
   readonly definitions: readonly MirDefinition[];
   readonly device: ComputeDevice;
   readonly signal: AbortSignal | undefined;
+  /** Tokens that are read and multiplied at a time; CHUNK_ROWS by default. */
+  readonly chunkRows?: number;
   /** For checks of one method against another; left out, those of the device. */
   readonly rootMethods?: readonly RootMethod[];
 }
@@ -50,8 +52,8 @@ const TOLERATED = { ofFid: 1e-6, ofTraces: 1e-9 } as const;
  * @throws InputError `non-finite`, `degenerate`; AppError `canceled`, `unavailable`
  */
 export async function computeLayer(task: LayerTask): Promise<LayerOutcome> {
-  const vision = await survey(task.features.vision, task.signal);
-  const text = await survey(task.features.text, task.signal);
+  const vision = await survey(task.features.vision, task);
+  const text = await survey(task.features.text, task);
   if (text.survey.meanNorm === 0) {
     throw new InputError(
       "degenerate",
@@ -72,9 +74,9 @@ const methodsOf = ({ rootMethods, device }: LayerTask) => rootMethods ?? rootMet
 
 async function survey(
   matrix: LayerFeatures["vision"],
-  signal: AbortSignal | undefined,
+  { signal, chunkRows }: LayerTask,
 ): Promise<SurveyedTokens> {
-  const tokens = chunkTokens(matrix);
+  const tokens = chunkTokens(matrix, chunkRows);
   const result = await surveyTokens(tokens, signal);
   return { tokens, survey: result, scale: powerOfTwoScale(result.largest) };
 }

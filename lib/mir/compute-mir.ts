@@ -4,6 +4,7 @@ import type { MirDefinition } from "#lib/mir/definitions.ts";
 import type { DeviceChoice } from "#lib/mir/devices.ts";
 import type { FeatureSource } from "#lib/mir/feature-source.ts";
 import { mirInterval } from "#lib/mir/interval.ts";
+import { MemoryLadder } from "#lib/mir/memory-ladder.ts";
 import type {
   LayerOutcome,
   MirComputation,
@@ -12,12 +13,14 @@ import type {
   MirProgress,
   SampleInfluence,
 } from "#lib/mir/mir-result.ts";
+import { type OpenedDevice, openDevice } from "#lib/mir/open-device.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
-import { type ComputeDevice, openComputeDevice } from "#lib/onnx/compute-device.ts";
 
 export interface ComputeMirOptions {
   readonly definitions: readonly MirDefinition[];
   readonly device: DeviceChoice;
+  /** An open device in place of `device`; it is disposed of at the end. */
+  readonly opened?: OpenedDevice | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: MirProgress) => void) | undefined;
   /** Layers that an interrupted run left behind, with the same definitions: they are not computed again. */
@@ -29,15 +32,16 @@ export interface ComputeMirOptions {
 /**
  * MIR of one checkpoint under several definitions, layer by layer; the definitions share reads and covariances.
  * Memory holds one layer's covariances, never two layers. ONNX Runtime blocks the event loop inside each product;
- * between them the loop turns, so that the signal is seen.
+ * between them the loop turns, so that the signal is seen. Where memory gives out, chunks become smaller, and then the
+ * next device takes over; the result says so.
  *
  * @throws InputError `non-finite`, `degenerate`, `truncated`; AppError `canceled`, `unavailable`
  */
 export async function computeMir(source: FeatureSource, options: ComputeMirOptions): Promise<MirComputation> {
   const start = performance.now();
-  const device = await openComputeDevice(options.device);
+  const ladder = new MemoryLadder(options.opened ?? (await openDevice(options.device)));
   try {
-    const outcomes = await computeLayers(source, device, options);
+    const outcomes = await computeLayers(source, ladder, options);
     return {
       results: options.definitions.map((definition, index) =>
         summarize(
@@ -47,18 +51,19 @@ export async function computeMir(source: FeatureSource, options: ComputeMirOptio
           source,
         ),
       ),
-      device: device.description,
-      provider: device.provider,
+      device: ladder.device.description,
+      provider: ladder.device.provider,
+      deviceNote: ladder.note,
       seconds: (performance.now() - start) / 1000,
     };
   } finally {
-    await device.dispose();
+    await ladder.dispose();
   }
 }
 
 async function computeLayers(
   source: FeatureSource,
-  device: ComputeDevice,
+  ladder: MemoryLadder,
   { definitions, signal, onProgress, completed, onLayer }: ComputeMirOptions,
 ): Promise<LayerOutcome[]> {
   const total = source.layerCount;
@@ -70,7 +75,8 @@ async function computeLayers(
     const known = completed?.get(layer);
     if (known === undefined) {
       const features = await source.layer(layer);
-      const outcome = await computeLayer({ layer, features, samples, definitions, device, signal });
+      const task = { layer, features, samples, definitions, signal };
+      const outcome = await ladder.run((device, chunkRows) => computeLayer({ ...task, device, chunkRows }));
       onLayer?.(outcome);
       outcomes.push(outcome);
     } else {

@@ -1,7 +1,10 @@
-/** Where tensor work may be asked to run. `auto` takes the best device that passes its self-test. */
-export const DEVICE_CHOICES = ["auto", "cpu", "webgpu", "cuda"] as const;
+import { type DeviceName, isDeviceName } from "#lib/onnx/device-name.ts";
 
-export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+/** Where tensor work may be asked to run. `auto` takes the best device that passes its tests. */
+export type DeviceChoice = "auto" | DeviceName;
+
+/** For messages. */
+export const DEVICE_CHOICES_TEXT = "auto, cpu, webgpu, cuda, cuda:N";
 
 export const isDeviceChoice = (value: string): value is DeviceChoice =>
-  (DEVICE_CHOICES as readonly string[]).includes(value);
+  value === "auto" || isDeviceName(value);

@@ -74,6 +74,8 @@ export interface MirComputation {
   /** The device that really ran, in words. */
   readonly device: string;
   readonly provider: MirProvider;
+  /** Why it was not the device asked for or smaller chunks than usual, in words; null where nothing was changed. */
+  readonly deviceNote: string | null;
   /** Wall time. */
   readonly seconds: number;
 }

@@ -12,6 +12,8 @@ export interface WorkerInput {
   readonly pid: number;
   readonly provider: string;
   readonly device: string;
+  /** Devices that were passed over, and why. */
+  readonly deviceNote: string | null;
   readonly softwareVersion: string;
 }
 
@@ -45,7 +47,7 @@ interface WorkerRecord extends Omit<WorkerRow, "startedAt" | "lastSeenAt" | "sto
 /** The workers of the last day, the living ones first. Whether one lives is decided by the database's clock. */
 export async function listWorkers(): Promise<WorkerRow[]> {
   const records = await db().$queryRaw<WorkerRecord[]>(sql`
-    SELECT w.id, w.host, w.pid, w.provider, w.device, w.software_version AS "softwareVersion",
+    SELECT w.id, w.host, w.pid, w.provider, w.device, w.device_note AS "deviceNote", w.software_version AS "softwareVersion",
       w.started_at AS "startedAt", w.last_seen_at AS "lastSeenAt", w.stopped_at AS "stoppedAt",
       (w.stopped_at IS NULL AND w.last_seen_at > now() - make_interval(secs => ${ALIVE_SECONDS}::float8)) AS "isAlive",
       (SELECT j.id FROM mir_job j WHERE j.worker_id = w.id AND j.state = 'running' LIMIT 1) AS "jobId"

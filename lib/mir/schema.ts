@@ -152,6 +152,8 @@ export const MirResultSchema = z
     source: z.string().nullable(),
     provider: z.string().nullable(),
     device: z.string().nullable(),
+    /** Why another device or smaller chunks were used than asked for; null where nothing was changed. */
+    deviceNote: z.string().nullable(),
     durationMs: z.number().int().nullable(),
     softwareVersion: z.string().nullable(),
     jobId: z.uuid().nullable(),
@@ -174,6 +176,8 @@ export const WorkerSchema = z
     provider: z.string(),
     /** The device in words. */
     device: z.string(),
+    /** Devices that were tried before it, and why each was passed over; null where none was. */
+    deviceNote: z.string().nullable(),
     softwareVersion: z.string(),
     startedAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime(),

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { InferenceSession, type Tensor } from "onnxruntime-node";
 import { AppError, InputError } from "#lib/errors.ts";
 import { checkExternalData } from "#lib/onnx/bundle-external-data.ts";
-import type { Provider } from "#lib/onnx/tensor-runtime.ts";
+import { type DeviceName, executionProvider } from "#lib/onnx/device-name.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
 /** What a graph takes or gives under one name. A symbolic dimension is its name. */
@@ -33,13 +33,13 @@ export interface BundleSession {
 export async function openBundleSession(
   directory: LocalDirectory,
   modelName: string,
-  device: Provider,
+  device: DeviceName,
   changedCopy?: string,
 ): Promise<BundleSession> {
   const path = await directory.filePath(modelName);
   await checkExternalData(directory, modelName);
   const session = await InferenceSession.create(changedCopy ?? path, {
-    executionProviders: [device],
+    executionProviders: [executionProvider(device)],
     // Errors only: the warnings about graph details say nothing to whoever logs a checkpoint.
     logSeverityLevel: 3,
     extra: { session: { model_external_initializers_file_folder_path: dirname(path) } },

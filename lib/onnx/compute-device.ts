@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { AppError } from "#lib/errors.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import { missingLibrary } from "#lib/onnx/device-libraries.ts";
+import { type DeviceName, providerOf } from "#lib/onnx/device-name.ts";
 import { createGramAccumulator } from "#lib/onnx/gram.ts";
 import type { Precision } from "#lib/onnx/graph.ts";
 import { createMatrixKernels } from "#lib/onnx/matrix-kernels.ts";
@@ -9,6 +10,7 @@ import { createTensorRuntime, type Provider, type TensorRuntime } from "#lib/onn
 
 /** What the engine computes on. */
 export interface ComputeDevice {
+  readonly name: DeviceName;
   readonly provider: Provider;
   /** The device in words. */
   readonly description: string;
@@ -19,6 +21,13 @@ export interface ComputeDevice {
   /** Float64 linear algebra; on the CPU. */
   readonly kernels: MatrixKernels;
   dispose(): Promise<void>;
+}
+
+/** What `openComputeDevice` gives, with the rate of its products. */
+export interface RacedDevice {
+  readonly device: ComputeDevice;
+  /** Floating-point operations a second of a Gram product in the device's precision. */
+  readonly rate: number;
 }
 
 interface TestSize {
@@ -32,62 +41,50 @@ const CHECK_SIZE: TestSize = { rows: 256, width: 64 };
 const RACE_SIZE: TestSize = { rows: 1024, width: 512 };
 
 /**
- * Opens a device after a self-test: a Gram product whose exact result is known. `auto` takes a GPU where one is
- * there and multiplies faster than the CPU (a software Vulkan driver does not), else the CPU.
+ * Opens a device after a self-test: a Gram product whose exact result is known.
  *
- * @throws AppError `unavailable` where the device asked for is not there or fails its test
+ * @throws AppError `unavailable` where the device is not there or fails its test
  */
-export async function openComputeDevice(choice: Provider | "auto"): Promise<ComputeDevice> {
-  const cpu = createTensorRuntime("cpu");
-  try {
-    return choice === "auto" ? await openBest(cpu) : await openProvider(choice, cpu);
-  } catch (error) {
-    await cpu.dispose();
-    throw error;
-  }
+export async function openComputeDevice(name: DeviceName): Promise<ComputeDevice> {
+  return (await open(name, CHECK_SIZE)).device;
 }
 
-async function openBest(cpu: TensorRuntime): Promise<ComputeDevice> {
-  const candidates = (["cuda", "webgpu"] as const).filter((provider) => missingLibrary(provider) === null);
-  if (candidates.length === 0) return deviceOf(cpu, cpu);
-  const cpuSeconds = await selfTest(cpu, "float32", RACE_SIZE);
-  for (const provider of candidates) {
-    const accelerator = createTensorRuntime(provider);
-    const test = selfTest(accelerator, precisionOf(provider), RACE_SIZE);
-    // A device that is there but fails is one that auto does not take.
-    if ((await test.catch(() => Number.POSITIVE_INFINITY)) < cpuSeconds) return deviceOf(accelerator, cpu);
-    await accelerator.dispose();
-  }
-  return deviceOf(cpu, cpu);
+/** As `openComputeDevice`, with a product large enough to tell which device is faster. */
+export function raceComputeDevice(name: DeviceName): Promise<RacedDevice> {
+  return open(name, RACE_SIZE);
 }
 
-async function openProvider(provider: Provider, cpu: TensorRuntime): Promise<ComputeDevice> {
-  if (provider === "cpu") return deviceOf(cpu, cpu);
+async function open(name: DeviceName, size: TestSize): Promise<RacedDevice> {
+  const provider = providerOf(name);
   const missing = missingLibrary(provider);
-  if (missing !== null)
-    throw new AppError("unavailable", `Device ${provider} cannot be used here: ${missing}`);
-  const accelerator = createTensorRuntime(provider);
+  if (missing !== null) {
+    throw new AppError("unavailable", `Device ${name} cannot be used here: ${missing}`);
+  }
+  const runtime = createTensorRuntime(name);
   try {
-    await selfTest(accelerator, precisionOf(provider), CHECK_SIZE);
+    const seconds = await selfTest(runtime, precisionOf(provider), size);
+    const rate = (2 * size.rows * size.width ** 2) / seconds;
+    const cpu = provider === "cpu" ? runtime : createTensorRuntime("cpu");
+    return { device: deviceOf(name, runtime, cpu), rate };
   } catch (error) {
-    await accelerator.dispose();
-    throw new AppError("unavailable", `Device ${provider} cannot be used here: ${reasonOf(error)}`, {
+    await runtime.dispose();
+    throw new AppError("unavailable", `Device ${name} cannot be used here: ${reasonOf(error)}`, {
       cause: error,
     });
   }
-  return deviceOf(accelerator, cpu);
 }
 
-function deviceOf(main: TensorRuntime, cpu: TensorRuntime): ComputeDevice {
+function deviceOf(name: DeviceName, main: TensorRuntime, cpu: TensorRuntime): ComputeDevice {
   const { provider } = main;
   const cpuName = `${cpus()[0]?.model.trim() ?? "CPU"} (${cpus().length} threads)`;
   const description = {
     cpu: cpuName,
     webgpu: `WebGPU (float32 products), float64 on ${cpuName}`,
-    cuda: `CUDA (float64 products), factorisations on ${cpuName}`,
+    cuda: `CUDA${name === "cuda" ? "" : ` card ${name.slice(5)}`} (float64 products), the rest on ${cpuName}`,
   }[provider];
   const hasFloat64 = provider !== "webgpu";
   return {
+    name,
     provider,
     description,
     gramPrecision: precisionOf(provider),

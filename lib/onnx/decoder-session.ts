@@ -5,8 +5,8 @@ import { AppError, InputError } from "#lib/errors.ts";
 import { type ModelGraph, readModelGraph } from "#lib/onnx/bundle-graph.ts";
 import { decoderParts, type FilePart, nodesWithoutHistory } from "#lib/onnx/bundle-rewrite.ts";
 import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
+import type { DeviceName } from "#lib/onnx/device-name.ts";
 import { findHiddenStates, hasHiddenStates, hiddenStateNames } from "#lib/onnx/hidden-state-outputs.ts";
-import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import type { ByteSource } from "#lib/storage/byte-source.ts";
 import { openFileCache } from "#lib/storage/file-cache.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
@@ -36,7 +36,7 @@ export interface DecoderOptions {
 export async function openDecoder(
   directory: LocalDirectory,
   name: string,
-  device: Provider,
+  device: DeviceName,
   layerCount: number | null,
   options: DecoderOptions = {},
 ): Promise<Decoder> {

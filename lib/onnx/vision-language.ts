@@ -2,9 +2,9 @@ import { InputError } from "#lib/errors.ts";
 import { preprocessorFile, readBundleConfig } from "#lib/onnx/bundle-config.ts";
 import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
 import { type DecoderOptions, openDecoder } from "#lib/onnx/decoder-session.ts";
+import type { DeviceName } from "#lib/onnx/device-name.ts";
 import type { PromptInput } from "#lib/onnx/image-placement.ts";
 import { chooseModelFiles, type ModelFiles, type ModelVariant } from "#lib/onnx/model-variants.ts";
-import type { Provider } from "#lib/onnx/tensor-runtime.ts";
 import { encodeImages, type ImageEmbeddings, type PixelValues } from "#lib/onnx/vision-encoder.ts";
 import { type ForwardSessions, forward, type LayerStates } from "#lib/onnx/vision-language-forward.ts";
 import { type BundleProcessor, openBundleProcessor } from "#lib/onnx/vision-language-inputs.ts";
@@ -47,7 +47,7 @@ interface Sessions extends ForwardSessions {
  */
 export async function openVisionLanguageModel(
   bundleDirectory: string,
-  device: Provider,
+  device: DeviceName,
   options: VisionLanguageOptions = {},
 ): Promise<VisionLanguageModel> {
   const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");

@@ -8,8 +8,8 @@ import { type BundleFeatures, withWeightsNote, writeBundleFeatures } from "#lib/
 import { computeMir } from "#lib/mir/compute-mir.ts";
 import { openFeaturesFile } from "#lib/mir/features-file.ts";
 import type { MirComputation } from "#lib/mir/mir-result.ts";
+import { openDevice } from "#lib/mir/open-device.ts";
 import { LayerOutcomeSchema } from "#lib/mir/schema.ts";
-import { openComputeDevice } from "#lib/onnx/compute-device.ts";
 import { type ComputeReply, type ComputeRequest, ComputeRequestSchema } from "./messages.ts";
 
 type ComputeOrder = Extract<ComputeRequest, { type: "compute" }>;
@@ -19,9 +19,10 @@ const reply = (message: ComputeReply) => process.send?.(message);
 async function answer(request: ComputeRequest): Promise<void> {
   try {
     if (request.type === "describe") {
-      const device = await openComputeDevice(request.device);
+      const { device, note } = await openDevice(request.device);
       await device.dispose();
-      reply({ type: "described", description: { provider: device.provider, device: device.description } });
+      const { name, provider, description } = device;
+      reply({ type: "described", description: { name, provider, device: description, deviceNote: note } });
     } else {
       reply({ type: "computed", computation: toMessage(await compute(request)) });
     }

@@ -1,18 +1,27 @@
 import { z } from "zod";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { DEVICE_CHOICES } from "#lib/mir/devices.ts";
+import { type DeviceChoice, isDeviceChoice } from "#lib/mir/devices.ts";
 import { LayerOutcomeSchema, MirLayerSchema } from "#lib/mir/schema.ts";
+import { type DeviceName, isDeviceName } from "#lib/onnx/device-name.ts";
 
 /** What worker and compute process say to each other; both sides parse everything that arrives. */
 
 const ProviderSchema = z.enum(["cpu", "webgpu", "cuda"]);
+const DeviceNameSchema = z
+  .string()
+  .refine(isDeviceName)
+  .transform((name) => name as DeviceName);
+const DeviceChoiceSchema = z
+  .string()
+  .refine(isDeviceChoice)
+  .transform((name) => name as DeviceChoice);
 
 export const ComputeRequestSchema = z.discriminatedUnion("type", [
   /** Open the device, test it and say what it is. */
-  z.object({ type: z.literal("describe"), device: z.enum(DEVICE_CHOICES) }),
+  z.object({ type: z.literal("describe"), device: DeviceChoiceSchema }),
   z.object({
     type: z.literal("compute"),
-    device: ProviderSchema,
+    device: DeviceNameSchema,
     definitions: z.array(z.enum(MIR_DEFINITIONS)).min(1),
     /** Layers that an earlier attempt finished. */
     completed: z.array(LayerOutcomeSchema),
@@ -21,7 +30,7 @@ export const ComputeRequestSchema = z.discriminatedUnion("type", [
       z.object({
         format: z.literal("onnx"),
         /** Where the bundle's own models run. */
-        modelDevice: ProviderSchema,
+        modelDevice: DeviceNameSchema,
         path: z.string(),
         evaluationSetPath: z.string(),
         /** Only its first pairs, so many; null: all. */
@@ -50,6 +59,7 @@ const ComputationSchema = z.object({
   ),
   device: z.string(),
   provider: ProviderSchema,
+  deviceNote: z.string().nullable(),
   seconds: z.number(),
 });
 
@@ -60,7 +70,14 @@ const ProgressSchema = z.object({
 });
 export type ComputeProgress = z.infer<typeof ProgressSchema>;
 
-const DescriptionSchema = z.object({ provider: ProviderSchema, device: z.string() });
+const DescriptionSchema = z.object({
+  name: DeviceNameSchema,
+  provider: ProviderSchema,
+  /** In words. */
+  device: z.string(),
+  /** Devices that were passed over, and why. */
+  deviceNote: z.string().nullable(),
+});
 export type DeviceDescription = z.infer<typeof DescriptionSchema>;
 
 export const ComputeReplySchema = z.discriminatedUnion("type", [

@@ -14,8 +14,8 @@ import {
   type MirClaim,
   releaseMirJob,
 } from "#lib/mir/job-lifecycle.ts";
-import type { MirProvider } from "#lib/mir/mir-result.ts";
 import type { JobInput } from "#lib/mir/repository-jobs.ts";
+import type { DeviceName } from "#lib/onnx/device-name.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 import { ComputeCrashError, type ComputeProcess } from "../compute/compute-process.ts";
 import type { ComputeProgress, ComputeRequest } from "../compute/messages.ts";
@@ -28,9 +28,9 @@ export interface ComputeMirContext {
   readonly workerId: string;
   readonly softwareVersion: string;
   /** Where the engine's products run. */
-  readonly device: MirProvider;
+  readonly device: DeviceName;
   /** Where a bundle's own models run. */
-  readonly modelDevice: MirProvider;
+  readonly modelDevice: DeviceName;
   readonly compute: ComputeProcess;
   readonly storage: Storage;
   /** For hidden states of bundles; this worker's own. */

@@ -46,7 +46,10 @@ export function WorkerTable({ workers, jobs }: WorkerTableProps) {
               <td>{worker.host}</td>
               <td>{worker.pid}</td>
               <td>{worker.provider}</td>
-              <td>{worker.device}</td>
+              <td>
+                {worker.device}
+                {worker.deviceNote !== null && <div className="dim device-note">{worker.deviceNote}</div>}
+              </td>
               <td>{worker.softwareVersion}</td>
               <td>
                 <RelativeTime at={worker.lastSeenAt} />

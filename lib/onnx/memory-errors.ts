@@ -1,0 +1,18 @@
+import { AppError } from "#lib/errors.ts";
+
+/**
+ * How ONNX Runtime, CUDA, Dawn and the JavaScript engine say that memory gave out or that a buffer is larger than a
+ * device takes: allocator (bfc_arena.cc), std::bad_alloc, cudaErrorMemoryAllocation (2), cuBLAS and cuDNN statuses,
+ * WebGPU limits maxBufferSize and maxStorageBufferBindingSize.
+ */
+const MEMORY_MESSAGE =
+  /out of memory|failed to allocate|not enough (gpu )?memory|bad_alloc|CUDA failure 2\b|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED|maxBufferSize|maxStorageBufferBindingSize|is larger than the maximum|exceeds the (max|limit)|array buffer allocation failed|invalid typed array length|invalid array buffer length/i;
+
+/** Whether less memory at a time, or another device, may help. */
+export function isMemoryError(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const isOurs = cause instanceof AppError || cause instanceof RangeError || cause === error;
+    if (isOurs && MEMORY_MESSAGE.test(cause.message)) return true;
+  }
+  return false;
+}

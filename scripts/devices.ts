@@ -1,0 +1,38 @@
+/**
+ * npm run devices [-- --json] [NAME...]
+ *
+ * Tries every device that MIR can be computed on (or those named, such as cuda:1) and prints what was found: a product
+ * and a golden layer have to come out right. Says which one `auto` takes.
+ */
+import { parseArgs } from "node:util";
+import { openDevice, type ProbedDevice, probeDevices } from "#lib/mir/open-device.ts";
+import { isDeviceName } from "#lib/onnx/device-name.ts";
+import { ensureExactProducts } from "./lib/exact-products.ts";
+
+await ensureExactProducts();
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+});
+const names = positionals.filter(isDeviceName);
+const unknown = positionals.find((name) => !isDeviceName(name));
+if (unknown !== undefined) {
+  console.error(`error: usage: There is no device "${unknown}": cpu, webgpu, cuda, cuda:N`);
+  process.exit(2);
+}
+const devices = await (names.length === 0 ? probeDevices() : probeDevices(names));
+const { device, note } = await openDevice("auto");
+await device.dispose();
+if (values.json) {
+  console.log(JSON.stringify({ devices, auto: { name: device.name, passedOver: note } }));
+} else {
+  for (const probed of devices) console.log(lineOf(probed));
+  console.log(`\nauto takes ${device.name}${note === null ? "" : ` (${note})`}`);
+}
+
+function lineOf({ name, description, reason, rate, goldenError }: ProbedDevice): string {
+  const title = name.padEnd(8);
+  if (reason !== null) return `${title}not usable: ${reason}`;
+  const speed = `${((rate ?? 0) / 1e9).toPrecision(3)} GFLOPS`;
+  return `${title}${description}; Gram products ${speed}; golden layer within ${(goldenError ?? 0).toExponential(0)}`;
+}
