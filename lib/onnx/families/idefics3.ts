@@ -4,6 +4,7 @@ import type { FamilyInputs, ModelFamily } from "#lib/onnx/families/family.ts";
 import { cutIntoTiles, PixelScaleSchema, tilePixels } from "#lib/onnx/families/image-tiles.ts";
 import { filterOf } from "#lib/onnx/families/pillow-image.ts";
 import { parseSettings } from "#lib/onnx/families/settings.ts";
+import type { Size } from "#lib/onnx/families/target-sizes.ts";
 import type { ImageFrame } from "#lib/onnx/vision-encoder.ts";
 
 const side = z.number().int().positive();
@@ -64,8 +65,6 @@ export const idefics3: ModelFamily = {
     };
   },
 };
-
-type Size = readonly [width: number, height: number];
 
 /** The longer side as given, the other one even and in proportion. */
 function longestEdgeSize({ width, height }: { width: number; height: number }, longest: number): Size {

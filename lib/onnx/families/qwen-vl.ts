@@ -2,8 +2,20 @@ import { z } from "zod";
 import type { ModelFamily } from "#lib/onnx/families/family.ts";
 import { outputTensor, pixelTensor } from "#lib/onnx/families/processor-output.ts";
 import { parseSettings } from "#lib/onnx/families/settings.ts";
+import { multipleSize } from "#lib/onnx/families/target-sizes.ts";
 
-const SettingsSchema = z.object({ merge_size: z.number().int().positive().default(2) });
+const count = z.number().int().positive();
+
+/** Defaults: Qwen2VLImageProcessor of transformers. */
+const SettingsSchema = z.object({
+  merge_size: count.default(2),
+  patch_size: count.default(14),
+  do_resize: z.boolean().default(true),
+  min_pixels: count.optional(),
+  max_pixels: count.optional(),
+  size: z.object({ shortest_edge: count.optional(), longest_edge: count.optional() }).optional(),
+  resample: z.unknown(),
+});
 
 const START = "<|vision_start|>";
 const END = "<|vision_end|>";
@@ -16,12 +28,19 @@ const END = "<|vision_end|>";
 export const qwenVl: ModelFamily = {
   modelTypes: ["qwen2_vl", "qwen2_5_vl"],
   open({ settingsPath, preprocessor, tokenId, process }) {
-    const { merge_size: merge } = parseSettings(SettingsSchema, { settingsPath, preprocessor });
+    const settings = parseSettings(SettingsSchema, { settingsPath, preprocessor });
+    const { merge_size: merge, size, resample = 3 } = settings;
+    const least = settings.min_pixels ?? size?.shortest_edge ?? 56 * 56;
+    const most = settings.max_pixels ?? size?.longest_edge ?? 28 * 28 * 1280;
     const frame = { beforeTiles: [[tokenId(START)]], after: [tokenId(END)] };
     return {
       template: (template) => template.replace(`${START}<image>${END}`, () => "<image>"),
       async preprocess(image) {
-        const output = await process(image);
+        // Transformers.js finds this size right and leaves it; other ones it would round otherwise than Python does.
+        const fitting = multipleSize(image, settings.patch_size * merge, least, most);
+        const output = await process(
+          settings.do_resize ? await image.resize(...fitting, { resample }) : image,
+        );
         const patches = outputTensor(output, "image_grid_thw", 2, settingsPath);
         const grid = Array.from(patches.data, Number);
         const [frames = 1, rows = 0, columns = 0] = grid;

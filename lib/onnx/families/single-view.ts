@@ -1,6 +1,9 @@
+import { z } from "zod";
 import { InputError } from "#lib/errors.ts";
 import type { FamilyInputs, FamilyProcessor, ModelFamily } from "#lib/onnx/families/family.ts";
 import { pixelTensor } from "#lib/onnx/families/processor-output.ts";
+import { parseSettings } from "#lib/onnx/families/settings.ts";
+import { shortestEdgeSize } from "#lib/onnx/families/target-sizes.ts";
 
 /**
  * The whole image in the tower's size, its tokens in place of the image token: LLaVA 1.5 and its like. LLaVA-OneVision
@@ -11,10 +14,24 @@ export const singleView: ModelFamily = {
   open: openSingleView,
 };
 
-export function openSingleView({ settingsPath, process }: FamilyInputs): FamilyProcessor {
+const SettingsSchema = z.object({
+  do_resize: z.boolean().nullish(),
+  size: z.unknown(),
+  resample: z.unknown(),
+});
+
+const ShortestEdgeSchema = z.strictObject({ shortest_edge: z.number().int().positive() });
+
+export function openSingleView(inputs: FamilyInputs): FamilyProcessor {
+  const { settingsPath, process } = inputs;
+  const { do_resize: isResized, size, resample = 2 } = parseSettings(SettingsSchema, inputs);
+  const shortest = ShortestEdgeSchema.safeParse(size).data?.shortest_edge ?? null;
   return {
     async preprocess(image) {
-      const { data, dims } = pixelTensor(await process(image), 4, settingsPath);
+      // Transformers.js rounds this size before it cuts off the fraction, which can make one pixel more.
+      const isByEdge = isResized !== false && shortest !== null;
+      const sized = isByEdge ? await image.resize(...shortestEdgeSize(image, shortest), { resample }) : image;
+      const { data, dims } = pixelTensor(await process(sized), 4, settingsPath);
       if (dims[0] !== 1) {
         throw new InputError(
           "unsupported-model",

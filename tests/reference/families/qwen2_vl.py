@@ -91,7 +91,7 @@ def make_of(folder, model_type, config_class, model_class, vision_class, grid_na
     sizes = {"shortest_edge": 8 * 8, "longest_edge": 40 * 40}
     images = Qwen2VLImageProcessorPil(patch_size=4, merge_size=2, temporal_patch_size=2, size=sizes)
     processor = Qwen2VLProcessor(images, tokenizer, chat_template=TEMPLATE)
-    pairs = fixtures.write_evaluation_set(folder, [(32, 24), (48, 16), (60, 50)])
+    pairs = fixtures.write_evaluation_set(folder, [(32, 24), (44, 20), (60, 50)])
     samples = []
     for image, text in pairs:
         prompt = f"<|vision_start|><|image_pad|><|vision_end|>{text}"
