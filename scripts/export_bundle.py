@@ -5,7 +5,8 @@
     python3 scripts/export_bundle.py MODEL BUNDLE
 
 MODEL is a directory (or Hub name) that transformers' AutoModelForImageTextToText reads, of a kind whose image
-processor gives one picture of fixed size for an image (LLaVA-1.5 and its like, PaliGemma). BUNDLE gets config.json,
+processor gives one picture of fixed size for an image and whose decoder attends to what came before only (LLaVA-1.5
+and its like). BUNDLE gets config.json,
 preprocessor_config.json, the tokenizer's files and onnx/{vision_encoder,embed_tokens,decoder_model}.onnx in float32,
 their weights beside them where they are large. For other kinds write features instead: scripts/write_features.py.
 """
@@ -15,6 +16,10 @@ from pathlib import Path
 
 import torch
 from transformers import AutoConfig, AutoModelForImageTextToText, AutoProcessor
+
+
+# Their decoders see the whole prompt or the whole image at once, by masks that the model makes outside of them.
+UNLIKE = ("paligemma", "gemma3", "gemma3n")
 
 
 class Vision(torch.nn.Module):
@@ -63,10 +68,13 @@ def main():
     parser.add_argument("bundle", type=Path)
     args = parser.parse_args()
 
+    config = AutoConfig.from_pretrained(args.model)
+    if config.model_type in UNLIKE:
+        raise SystemExit(f"{config.model_type} does not attend causally to images: write features instead")
     onnx = args.bundle / "onnx"
     onnx.mkdir(parents=True, exist_ok=True)
     processor = AutoProcessor.from_pretrained(args.model)
-    AutoConfig.from_pretrained(args.model).save_pretrained(args.bundle)
+    config.save_pretrained(args.bundle)
     processor.image_processor.save_pretrained(args.bundle)
     processor.tokenizer.save_pretrained(args.bundle)
     model = AutoModelForImageTextToText.from_pretrained(args.model, dtype=torch.float32, attn_implementation="eager").eval()

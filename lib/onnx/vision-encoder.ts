@@ -75,6 +75,12 @@ async function encodeStack(
   const first = images[0];
   const slot = session.inputs.get("pixel_values");
   if (!first || !slot) return [];
+  if (slot.shape[0] === 1 && images.length > 1) {
+    // Exporters fix the batch where a model goes through its images one by one.
+    const all: ImageEmbeddings[] = [];
+    for (const image of images) all.push(...(await encodeImages(session, [image], where)));
+    return all;
+  }
   const size = first.data.length;
   const pixels = new Float32Array(images.length * size);
   for (const [index, image] of images.entries()) pixels.set(image.data, index * size);

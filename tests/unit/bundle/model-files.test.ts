@@ -131,6 +131,19 @@ describe("choosing among the forms of a bundle's models", () => {
   });
 });
 
+test("a vision encoder that takes one image only gets one after the other", async () => {
+  const bundle = await copyOf(BUNDLE);
+  await changeModel(join(bundle, "onnx/vision_encoder.onnx"), {
+    withoutInputs: ["pixel_values"],
+    inputs: [valueInfo("pixel_values", "float32", [1, 3, 48, 48])],
+  });
+  const [one, many] = [await featuresOf(bundle), await featuresOf(BUNDLE)].map(({ file }) =>
+    file.tensor("vision.8").values.slice(0, 30_000),
+  );
+  const scale = Math.max(...(many ?? []).map(Math.abs));
+  expect(largestDifference(one ?? [], many ?? []) / scale).toBeLessThan(2e-6);
+});
+
 test("a decoder that rounds by the largest number of its batch runs prompts one by one", async () => {
   const bundle = await copyOf(BUNDLE);
   await changeModel(join(bundle, DECODER), {
