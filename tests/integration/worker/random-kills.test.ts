@@ -38,8 +38,8 @@ it(
 
     const rows = await jobRows();
     const table: Record<number, number> = {};
-  for (const { attempt } of rows) table[attempt] = (table[attempt] ?? 0) + 1;
-  process.stdout.write(
+    for (const { attempt } of rows) table[attempt] = (table[attempt] ?? 0) + 1;
+    process.stdout.write(
       `${JOBS} jobs, seed ${SEED}: ${kills.worker} workers and ${kills.child} compute processes killed; ` +
         `jobs by attempts: ${JSON.stringify(table)}\n`,
     );
