@@ -23,7 +23,14 @@ const keptLayers = (jobId: string) =>
 
 /** A claim as a worker has it that is then never heard of again. */
 async function claimAndVanish(jobId: string, workerId = crypto.randomUUID()) {
-  const numbers = { host: "gone", pid: 1, provider: "cpu", device: "none", deviceNote: null, softwareVersion: "test" };
+  const numbers = {
+    host: "gone",
+    pid: 1,
+    provider: "cpu",
+    device: "none",
+    deviceNote: null,
+    softwareVersion: "test",
+  };
   await registerWorker({ id: workerId, ...numbers });
   const claimed = await claimMirJob(jobId, workerId);
   if (claimed === null) throw new Error("nothing to claim");
@@ -145,7 +152,13 @@ describe("a claim", () => {
     const interval = { standardError: null, standardErrorPaired: null, sampleCount: null } as const;
     const sizes = { mir: 1, sum: 10, errorEstimate: 0, ...interval };
     const result = { definition: "exact", ...sizes, method: "m", layers: [] } as const;
-    const computation = { results: [result], device: "d", provider: "cpu", deviceNote: null, seconds: 1 } as const;
+    const computation = {
+      results: [result],
+      device: "d",
+      provider: "cpu",
+      deviceNote: null,
+      seconds: 1,
+    } as const;
     const work = { computation, durationMs: 1, softwareVersion: "test" };
     expect(await finishMirJob(stale, work)).toBe(false);
     expect(await listMirResults({ checkpointIds: [checkpointId] })).toEqual([]);
