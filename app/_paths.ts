@@ -21,6 +21,15 @@ export const apiPaths = {
     `/api/v1/projects/${encodeURIComponent(slug)}/export?${query}`,
   correlation: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/correlation?${query}`,
+  evaluationSets: (slug: string) => `/api/v1/evaluation-sets?project=${encodeURIComponent(slug)}`,
+  newEvaluationSet: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/evaluation-sets`,
+  evaluationSet: (setId: string) => `/api/v1/evaluation-sets/${setId}`,
+  thumbnail: (setId: string, index: number) => `/api/v1/evaluation-sets/${setId}/thumbnails/${index}`,
+  uploads: (slug: string, query: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/uploads?${query}`,
+  backfill: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/backfill`,
+  mirGrid: (slug: string, query: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/mir-grid?${query}`,
   jobs: (query: URLSearchParams) => `/api/v1/jobs?${query}`,
   cancelJob: (id: string) => `/api/v1/jobs/${id}/cancel`,
   retryJob: (id: string) => `/api/v1/jobs/${id}/retry`,

@@ -3,7 +3,7 @@ import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { enqueueAll } from "#lib/jobs/client.ts";
 import type { BackfillReport, BackfillState } from "#lib/mir/evaluation-set-schema.ts";
-import { setsAt } from "#lib/mir/evaluation-subset.ts";
+import { knownSetsAt, setsAt } from "#lib/mir/evaluation-subset.ts";
 import { notifyJob } from "#lib/mir/notify-job.ts";
 import {
   type BackfillCell,
@@ -40,7 +40,9 @@ export interface BackfillRequest {
  */
 export async function backfill(request: BackfillRequest, storage: Storage): Promise<BackfillReport> {
   const { projectId, found, evaluationSetIds, sampleCounts, dryRun } = request;
-  const sets = await setsAt(evaluationSetIds, sampleCounts, storage);
+  const { sets, unknown } = dryRun
+    ? await knownSetsAt(evaluationSetIds, sampleCounts)
+    : { sets: await setsAt(evaluationSetIds, sampleCounts, storage), unknown: 0 };
   const foreign = sets.find((set) => set.projectId !== null && set.projectId !== projectId);
   if (foreign !== undefined) {
     throw new AppError("not-found", `Evaluation set ${foreign.id} belongs to another project`);
@@ -48,15 +50,16 @@ export async function backfill(request: BackfillRequest, storage: Storage): Prom
   const setIds = sets.map(({ id }) => id);
   const cells = await transaction((tx) => readCells(tx, found.checkpointIds, setIds));
   const missing = cells.filter(({ isComputed, isActive }) => !isComputed && !isActive);
+  const unseen = unknown * found.checkpointIds.length;
   const active = cells.filter(({ isActive }) => isActive).length;
   return {
     runs: found.runs,
     checkpoints: found.checkpointIds.length,
     unsuitable: found.unsuitable,
-    cells: cells.length,
+    cells: cells.length + unseen,
     active,
     computed: cells.length - missing.length - active,
-    queued: dryRun ? missing.length : await queue(projectId, missing),
+    queued: dryRun ? missing.length + unseen : await queue(projectId, missing),
   };
 }
 

@@ -21,16 +21,7 @@ export async function subsetOf(
   sampleCount: number,
   storage: Storage,
 ): Promise<EvaluationSetRow> {
-  const wanted = await getEvaluationSet(setId);
-  const parent = wanted.parentId === null ? wanted : await getEvaluationSet(wanted.parentId);
-  if (sampleCount === parent.sampleCount) return parent;
-  if (sampleCount > parent.sampleCount) {
-    const message = `"${parent.name}" has ${parent.sampleCount} pairs, fewer than ${sampleCount}`;
-    throw new AppError("validation", `sampleCounts: ${message}`, {
-      fields: [{ path: "sampleCounts", message }],
-    });
-  }
-  const known = await transaction((tx) => findSubset(tx, parent.id, sampleCount));
+  const { parent, known } = await findSubsetOf(setId, sampleCount);
   if (known !== null) return known;
   const place = await placeOf(parent, storage);
   if (place === null) throw new AppError("conflict", `The files of "${parent.name}" are not here`);
@@ -55,6 +46,26 @@ export async function subsetOf(
   });
 }
 
+interface FoundSubset {
+  /** The set whose files they are. */
+  readonly parent: EvaluationSetRow;
+  /** Null: not registered yet. */
+  readonly known: EvaluationSetRow | null;
+}
+
+async function findSubsetOf(setId: string, sampleCount: number): Promise<FoundSubset> {
+  const wanted = await getEvaluationSet(setId);
+  const parent = wanted.parentId === null ? wanted : await getEvaluationSet(wanted.parentId);
+  if (sampleCount === parent.sampleCount) return { parent, known: parent };
+  if (sampleCount > parent.sampleCount) {
+    const message = `"${parent.name}" has ${parent.sampleCount} pairs, fewer than ${sampleCount}`;
+    throw new AppError("validation", `sampleCounts: ${message}`, {
+      fields: [{ path: "sampleCounts", message }],
+    });
+  }
+  return { parent, known: await transaction((tx) => findSubset(tx, parent.id, sampleCount)) };
+}
+
 /** Every set at every N: the columns of a robustness grid. @throws as subsetOf */
 export async function setsAt(
   setIds: readonly string[],
@@ -62,12 +73,36 @@ export async function setsAt(
   storage: Storage,
 ): Promise<EvaluationSetRow[]> {
   const sets = new Map<string, EvaluationSetRow>();
-  for (const id of setIds) {
-    const counts = sampleCounts === undefined || sampleCounts.length === 0 ? [null] : sampleCounts;
-    for (const count of counts) {
-      const set = count === null ? await getEvaluationSet(id) : await subsetOf(id, count, storage);
-      sets.set(set.id, set);
-    }
+  for (const { id, count } of columns(setIds, sampleCounts)) {
+    const set = count === null ? await getEvaluationSet(id) : await subsetOf(id, count, storage);
+    sets.set(set.id, set);
   }
   return [...sets.values()];
+}
+
+/** The same where nothing is to be written: the sets that are registered, and how many subsets are not. */
+export async function knownSetsAt(
+  setIds: readonly string[],
+  sampleCounts: readonly number[] | undefined,
+): Promise<{ sets: EvaluationSetRow[]; unknown: number }> {
+  const sets = new Map<string, EvaluationSetRow>();
+  const unknown = new Set<string>();
+  for (const { id, count } of columns(setIds, sampleCounts)) {
+    if (count === null) {
+      sets.set(id, await getEvaluationSet(id));
+      continue;
+    }
+    const { parent, known } = await findSubsetOf(id, count);
+    if (known === null) unknown.add(`${parent.id} ${count}`);
+    else sets.set(known.id, known);
+  }
+  return { sets: [...sets.values()], unknown: unknown.size };
+}
+
+function columns(
+  setIds: readonly string[],
+  sampleCounts: readonly number[] = [],
+): { readonly id: string; readonly count: number | null }[] {
+  const counts = sampleCounts.length === 0 ? [null] : sampleCounts;
+  return setIds.flatMap((id) => counts.map((count) => ({ id, count })));
 }

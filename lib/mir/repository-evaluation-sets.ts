@@ -46,6 +46,11 @@ export async function findDefaultEvaluationSet(tx: Tx, projectId: string): Promi
   return record === undefined ? null : toRow(record);
 }
 
+/** Id of what new checkpoints of a project are computed on; null where there is nothing. */
+export async function defaultSetOf(projectId: string): Promise<string | null> {
+  return (await findDefaultEvaluationSet(db(), projectId))?.id ?? null;
+}
+
 /** The sets that a project may use, subsets included: its own and the built-in ones; with null only the built-in ones. */
 export async function listEvaluationSets(projectId: string | null): Promise<EvaluationSetRow[]> {
   const records = await db().evaluationSet.findMany({

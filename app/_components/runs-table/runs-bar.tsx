@@ -4,6 +4,7 @@ import { Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { ColumnChooser } from "#app/_components/data-table/column-chooser.tsx";
+import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
 import { DefinitionMenu } from "#app/_components/runs-table/definition-menu.tsx";
 import { ExportMenu } from "#app/_components/runs-table/export-menu.tsx";
 import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
@@ -66,6 +67,7 @@ export function RunsBar({ project, columns, view, total }: RunsBarProps) {
         onChange={view.setColumns}
         onReset={view.resetColumns}
       />
+      <BackfillButton slug={project.slug} filter={view.parameters.filter} />
       <ExportMenu question={view.question} columns={shownIds} total={total} />
     </search>
   );

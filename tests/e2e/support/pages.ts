@@ -3,6 +3,7 @@ import { z } from "zod";
 import { paths } from "#app/_paths.ts";
 
 const RunsSchema = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) });
+const SetsSchema = z.object({ items: z.array(z.object({ id: z.string() })) });
 const ProjectsSchema = z.object({ items: z.array(z.object({ slug: z.string() })) });
 
 /** A page of the product, and the heading by which one knows that it is there. */
@@ -16,6 +17,7 @@ export interface Known {
   readonly miniature: string;
   readonly paper: string;
   readonly runId: string;
+  readonly setId: string;
 }
 
 /** Every page. A new one is added here, and is then looked at in both colour schemes and at both widths. */
@@ -27,6 +29,8 @@ export const PAGES: readonly PageUnderTest[] = [
   { name: "correlation in the miniature study", path: ({ miniature }) => paths.correlation(miniature) },
   { name: "correlation in the paper", path: ({ paper }) => paths.correlation(paper) },
   { name: "ablations of the paper", path: ({ paper }) => paths.ablations(paper) },
+  { name: "settings of a project", path: ({ miniature }) => paths.settings(miniature) },
+  { name: "an evaluation set", path: ({ miniature, setId }) => paths.evaluationSet(miniature, setId) },
   { name: "queue", path: () => paths.queue() },
   { name: "API documentation", path: () => paths.apiDocs() },
 ];
@@ -53,5 +57,8 @@ export async function findKnown(request: APIRequestContext): Promise<Known> {
   const runs = await get(request, `/api/v1/runs?project=${miniature}&limit=1`, RunsSchema);
   const [run] = runs.items;
   if (run === undefined) throw new Error("the miniature study has no run");
-  return { miniature, paper: slugOf("paper"), runId: run.id };
+  const sets = await get(request, `/api/v1/evaluation-sets?project=${miniature}`, SetsSchema);
+  const [set] = sets.items;
+  if (set === undefined) throw new Error("the miniature study has no evaluation set");
+  return { miniature, paper: slugOf("paper"), runId: run.id, setId: set.id };
 }

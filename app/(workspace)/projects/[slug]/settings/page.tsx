@@ -1,11 +1,12 @@
 import "./_components/settings.css";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { NewSetButton } from "#app/_components/evaluation-sets/new-set-dialog.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
-import { listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { EvaluationSetsSection } from "./_components/evaluation-sets-section.tsx";
 
@@ -22,12 +23,16 @@ export default async function SettingsPage({ params }: PageProps) {
   if (project === null || !canViewProject(await getActor(), { slug })) {
     notFound();
   }
-  const sets = await listEvaluationSets(project.id);
+  const [sets, defaultId] = await Promise.all([listEvaluationSets(project.id), defaultSetOf(project.id)]);
   return (
     <>
-      <PageHeader crumbs={[{ label: project.name, href: paths.runs(slug) }]} title="Settings" />
+      <PageHeader
+        crumbs={[{ label: project.name, href: paths.runs(slug) }]}
+        title="Settings"
+        actions={<NewSetButton slug={slug} />}
+      />
       <div className="page-body settings">
-        <EvaluationSetsSection slug={slug} sets={sets} />
+        <EvaluationSetsSection slug={slug} projectId={project.id} sets={sets} defaultId={defaultId} />
       </div>
     </>
   );

@@ -3,9 +3,9 @@ import type { Checkpoint } from "#lib/artifacts/schema.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { Score } from "#lib/benchmarks/schema.ts";
 import { listJobs } from "#lib/mir/jobs-list.ts";
-import { listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
-import type { MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
+import type { EvaluationSetRow, MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
 import { listNotes } from "#lib/runs/notes.ts";
 import { readMetricSeries } from "#lib/runs/read-metric-series.ts";
 import { findRun } from "#lib/runs/repository-runs.ts";
@@ -13,8 +13,9 @@ import type { MetricSeries, Note, Run } from "#lib/runs/schema.ts";
 
 /** A checkpoint with all that the page says about it. */
 export interface CheckpointDetail extends Checkpoint {
+  /** Those on the project's default set first: they stand for the others where one value is shown. */
   readonly results: readonly MirResultWithLayers[];
-  /** The newest job; null when none was ever queued. */
+  /** The newest job on the default set, else the newest one; null when none was ever queued. */
   readonly job: MirJob | null;
 }
 
@@ -27,10 +28,12 @@ export interface RunDetail {
   readonly notes: readonly Note[];
   /** Names of evaluation sets by id. */
   readonly evaluationSets: Readonly<Record<string, string>>;
+  /** The sets themselves, subsets included. */
+  readonly sets: readonly EvaluationSetRow[];
 }
 
 const CURVE_BUCKETS = 500;
-const MAXIMUM_JOBS = 200;
+const MAXIMUM_JOBS = 1000;
 
 /** Everything on the page of a run; null when there is no such run. */
 export async function loadRun(runId: string): Promise<RunDetail | null> {
@@ -38,30 +41,44 @@ export async function loadRun(runId: string): Promise<RunDetail | null> {
   if (run === null) {
     return null;
   }
-  const [series, checkpoints, scores, notes, evaluationSets] = await Promise.all([
+  const [series, checkpoints, scores, notes, sets, defaultId] = await Promise.all([
     readMetricSeries(run.id, { buckets: CURVE_BUCKETS }),
     listCheckpoints(run.id),
     listScores(run.id),
     listNotes(run.id),
     listEvaluationSets(run.project.id),
+    defaultSetOf(run.project.id),
   ]);
   const checkpointIds = checkpoints.map(({ id }) => id);
   const [results, jobs] = await Promise.all([
     listMirResultsWithLayers({ checkpointIds }),
     listJobs({ checkpointIds, limit: MAXIMUM_JOBS }),
   ]);
-  const resultsOf = Map.groupBy(results, ({ checkpointId }) => checkpointId);
+  const isUsual = ({ evaluationSetId }: { readonly evaluationSetId: string | null }) =>
+    evaluationSetId === null || evaluationSetId === defaultId;
+  const usualFirst = results.toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
+  const resultsOf = Map.groupBy(usualFirst, ({ checkpointId }) => checkpointId);
   return {
     run,
     series,
     checkpoints: checkpoints.map((checkpoint) => ({
       ...checkpoint,
       results: resultsOf.get(checkpoint.id) ?? [],
-      // Jobs come newest first.
-      job: jobs.items.find((job) => job.checkpointId === checkpoint.id) ?? null,
+      job: newestJob(jobs.items, checkpoint.id, isUsual),
     })),
     scores,
     notes,
-    evaluationSets: Object.fromEntries(evaluationSets.map(({ id, name }) => [id, name])),
+    evaluationSets: Object.fromEntries(sets.map(({ id, name }) => [id, name])),
+    sets,
   };
+}
+
+/** Jobs come newest first. */
+function newestJob(
+  jobs: readonly MirJob[],
+  checkpointId: string,
+  isUsual: (job: MirJob) => boolean,
+): MirJob | null {
+  const own = jobs.filter((job) => job.checkpointId === checkpointId);
+  return own.find(isUsual) ?? own[0] ?? null;
 }

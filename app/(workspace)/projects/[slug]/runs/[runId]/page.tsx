@@ -11,6 +11,7 @@ import { CheckpointsSection } from "./_components/checkpoints-section.tsx";
 import { CurvesSection } from "./_components/curves-section.tsx";
 import { NotesSection } from "./_components/notes-section.tsx";
 import { ProfileSection } from "./_components/profile-section.tsx";
+import { RobustnessSection } from "./_components/robustness-section.tsx";
 import { RunFacts } from "./_components/run-facts.tsx";
 import { RunLive } from "./_components/run-live.tsx";
 import { ScoresSection } from "./_components/scores-section.tsx";
@@ -42,7 +43,7 @@ export default async function RunPage(props: PageProps) {
     notFound();
   }
   const { slug, detail } = found;
-  const { run, series, checkpoints, scores, notes, evaluationSets } = detail;
+  const { run, series, checkpoints, scores, notes, evaluationSets, sets } = detail;
   const project = await findProjectBySlug(slug);
   const definition = project?.mirDefinition ?? "exact";
   return (
@@ -60,6 +61,15 @@ export default async function RunPage(props: PageProps) {
           checkpoints={checkpoints}
           definition={definition}
           evaluationSets={evaluationSets}
+        />
+        <RobustnessSection
+          slug={slug}
+          projectId={run.project.id}
+          runId={run.id}
+          runName={run.name}
+          checkpoints={checkpoints}
+          sets={sets}
+          definition={definition}
         />
         <ProfileSection checkpoints={checkpoints} definition={definition} />
         <ScoresSection scores={scores} checkpoints={checkpoints} />

@@ -114,7 +114,9 @@ function CheckpointRow({ checkpoint, evaluationSets, withErrors }: CheckpointRow
         {computed === undefined || computed.durationMs === null ? (
           MISSING
         ) : (
-          <span title={`${[computed.device, computed.deviceNote].filter(Boolean).join("; ")}; Mirscope ${computed.softwareVersion ?? ""}`}>
+          <span
+            title={`${[computed.device, computed.deviceNote].filter(Boolean).join("; ")}; Mirscope ${computed.softwareVersion ?? ""}`}
+          >
             {computed.provider}, {durationText(computed.durationMs)}
           </span>
         )}

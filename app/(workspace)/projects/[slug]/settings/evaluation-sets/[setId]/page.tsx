@@ -1,0 +1,90 @@
+import "#app/_components/evaluation-sets/evaluation-sets.css";
+import "../../_components/settings.css";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
+import { BackfillState } from "#app/_components/evaluation-sets/backfill-state.tsx";
+import { MirGrid } from "#app/_components/evaluation-sets/mir-grid.tsx";
+import { SetMenu } from "#app/_components/evaluation-sets/set-menu.tsx";
+import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { paths } from "#app/_paths.ts";
+import { getActor } from "#lib/auth/actor.ts";
+import { canViewProject } from "#lib/auth/can.ts";
+import { listEvaluationPairs, readEvaluationSetDetail } from "#lib/mir/change-evaluation-set.ts";
+import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { openStorage } from "#lib/storage/open-storage.ts";
+import { PairsSection } from "./_components/pairs-section.tsx";
+import { SetFacts } from "./_components/set-facts.tsx";
+
+interface PageProps {
+  readonly params: Promise<{ slug: string; setId: string }>;
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Pairs on one page. */
+const PAIRS = 24;
+
+async function find({ params }: PageProps) {
+  const { slug: encoded, setId } = await params;
+  const slug = decodeURIComponent(encoded);
+  const project = await findProjectBySlug(slug);
+  if (project === null || !canViewProject(await getActor(), { slug })) return null;
+  // the project's own and the built-in ones: an id of another project is none of its pages
+  const sets = await listEvaluationSets(project.id);
+  const set = sets.find(({ id }) => id === setId);
+  return set === undefined ? null : { slug, project, set };
+}
+
+export async function generateMetadata(props: PageProps): Promise<Metadata> {
+  return { title: (await find(props))?.set.name ?? "Evaluation set" };
+}
+
+/** One evaluation set: what it is, the MIR of the project's checkpoints on it and its subsets, and its pairs. */
+export default async function EvaluationSetPage(props: PageProps) {
+  const found = await find(props);
+  if (found === null) notFound();
+  const { slug, project, set } = found;
+  const { page: asked } = await props.searchParams;
+  const lastPage = Math.max(0, Math.ceil(set.sampleCount / PAIRS) - 1);
+  const page = Math.min(lastPage, Math.max(0, Math.trunc(Number(asked ?? "1") || 1) - 1));
+  const [detail, pairs, defaultId] = await Promise.all([
+    readEvaluationSetDetail(set.id),
+    listEvaluationPairs(set.id, { cursor: String(page * PAIRS), limit: PAIRS }, openStorage()),
+    defaultSetOf(project.id),
+  ]);
+  const columns = [...detail.subsets, set].toSorted((a, b) => a.sampleCount - b.sampleCount);
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          { label: project.name, href: paths.runs(slug) },
+          { label: "Settings", href: paths.settings(slug) },
+        ]}
+        title={set.name}
+        meta={set.id === defaultId ? <span className="set-mark">default</span> : undefined}
+        actions={<SetMenu slug={slug} set={set} isDefault={set.id === defaultId} />}
+      />
+      <div className="page-body settings">
+        <SetFacts set={set} use={detail.use} />
+        <section aria-labelledby="grid">
+          <div className="settings-head">
+            <h2 className="section-title" id="grid">
+              MIR on this set
+            </h2>
+            <BackfillButton slug={slug} setId={set.parentId ?? set.id} />
+          </div>
+          <BackfillState slug={slug} projectId={project.id} />
+          <MirGrid
+            slug={slug}
+            projectId={project.id}
+            sets={columns}
+            definition={project.mirDefinition}
+            runId={null}
+          />
+        </section>
+        <PairsSection slug={slug} set={set} pairs={pairs.items} page={page} lastPage={lastPage} />
+      </div>
+    </>
+  );
+}

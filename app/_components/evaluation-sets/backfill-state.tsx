@@ -1,0 +1,38 @@
+"use client";
+
+import "#app/_components/evaluation-sets/evaluation-sets.css";
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { StatusBadge } from "#app/_components/values/status-badge.tsx";
+import { useLiveRefresh } from "#app/_hooks/use-live.ts";
+import { backfillKey, backfillStateQuery, cancelBackfill } from "#app/_queries/evaluation-sets.ts";
+import { messageOf } from "#app/_queries/fetch-json.ts";
+import { refreshQueries } from "#app/_queries/refresh.ts";
+
+/** How much of the project's backfills is left, with a way to cancel it; nothing where nothing is. */
+export function BackfillState({ slug, projectId }: { readonly slug: string; readonly projectId: string }) {
+  const client = useQueryClient();
+  const state = useQuery(backfillStateQuery(slug));
+  const refresh = () => void refreshQueries(client, backfillKey(slug));
+  useLiveRefresh((frame) => "projectId" in frame && frame.projectId === projectId, refresh, 2000);
+  const cancel = useMutation({
+    mutationFn: () => cancelBackfill(slug),
+    onSuccess: refresh,
+    onError: (error) =>
+      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) }),
+  });
+  const { queued = 0, running = 0 } = state.data ?? {};
+  if (queued + running === 0) return null;
+  return (
+    <div className="set-backfill panel">
+      <StatusBadge
+        status={running > 0 ? "running" : "queued"}
+        label={`Backfill: ${running} running, ${queued} waiting behind ordinary jobs`}
+      />
+      <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        Cancel the backfill
+      </Button>
+    </div>
+  );
+}

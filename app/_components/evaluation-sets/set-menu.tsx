@@ -1,0 +1,145 @@
+"use client";
+
+import { ActionIcon, Button, Menu, Modal, Textarea, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconDots, IconPencil, IconStar, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { paths } from "#app/_paths.ts";
+import { changeEvaluationSet, deleteEvaluationSet } from "#app/_queries/evaluation-sets.ts";
+import { messageOf } from "#app/_queries/fetch-json.ts";
+import type { EvaluationSetRow } from "#lib/mir/schema.ts";
+
+interface SetMenuProps {
+  readonly slug: string;
+  readonly set: EvaluationSetRow;
+  readonly isDefault: boolean;
+}
+
+/** What can be done with a project's own set; nothing with a built-in one. */
+export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const [isEditing, setEditing] = useState(false);
+  const done = () => {
+    void client.invalidateQueries({ queryKey: ["evaluation-sets", slug] });
+    router.refresh();
+  };
+  const act = async (work: () => Promise<unknown>) => {
+    try {
+      await work();
+      done();
+    } catch (error) {
+      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) });
+    }
+  };
+  if (set.projectId === null) return null;
+  const remove = async () => {
+    await deleteEvaluationSet(set.id);
+    router.push(paths.settings(slug));
+  };
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon aria-label={`Actions for ${set.name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconStar size={15} stroke={1.6} />}
+            onClick={() => void act(() => changeEvaluationSet(set.id, { isDefault: !isDefault }))}
+          >
+            {isDefault ? "Do not use by default" : "Use by default"}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPencil size={15} stroke={1.6} />} onClick={() => setEditing(true)}>
+            Change name and words
+          </Menu.Item>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={15} stroke={1.6} />}
+            onClick={() => void act(remove)}
+          >
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={isEditing}
+        onClose={() => setEditing(false)}
+        title="Evaluation set"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <WordsForm
+          set={set}
+          onClose={() => setEditing(false)}
+          onSaved={() => {
+            setEditing(false);
+            done();
+          }}
+        />
+      </Modal>
+    </>
+  );
+}
+
+interface WordsFormProps {
+  readonly set: EvaluationSetRow;
+  readonly onClose: () => void;
+  readonly onSaved: () => void;
+}
+
+function WordsForm({ set, onClose, onSaved }: WordsFormProps) {
+  const [name, setName] = useState(set.name);
+  const [licence, setLicence] = useState(set.licence);
+  const [description, setDescription] = useState(set.description);
+  const saving = useMutation({
+    mutationFn: () => changeEvaluationSet(set.id, { name, licence, description }),
+    onSuccess: onSaved,
+  });
+  return (
+    <form
+      className="set-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        saving.mutate();
+      }}
+    >
+      <TextInput
+        size="sm"
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={saving.error === null ? null : messageOf(saving.error)}
+        maxLength={250}
+        required
+        data-autofocus
+      />
+      <TextInput
+        size="sm"
+        label="Licence"
+        value={licence}
+        onChange={(event) => setLicence(event.currentTarget.value)}
+      />
+      <Textarea
+        size="sm"
+        label="Description"
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        autosize
+        minRows={2}
+        maxRows={8}
+      />
+      <div className="state-actions">
+        <Button type="submit" loading={saving.isPending} disabled={name.trim() === ""}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
