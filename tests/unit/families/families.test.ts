@@ -14,7 +14,8 @@ const referenceOf = (family: string) => readSafetensors(join(pathOf(family), "re
 
 /**
  * Largest difference from transformers in float32, as a part of a layer's largest number. Measured: 1.1e-6 to
- * 2.3e-6 (LLaVA 1.5e-6, OneVision 1.2e-6, PaliGemma 2.3e-6, Qwen2-VL 1.1e-6, Qwen2.5-VL 1.4e-6, Idefics3 1.6e-6, InternVL 1.5e-6).
+ * 2.3e-6 (LLaVA 1.5e-6, OneVision 1.2e-6, PaliGemma 2.3e-6, Qwen2-VL 1.1e-6, Qwen2.5-VL 1.4e-6, Idefics3 1.6e-6,
+ * InternVL 1.5e-6).
  */
 const TOLERANCE = 1e-5;
 
