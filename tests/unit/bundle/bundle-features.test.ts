@@ -159,7 +159,9 @@ describe("an input that gives no features is refused, and leaves no file", () =>
     await writeJson(path, { ...JSON.parse(await readFile(path, "utf8")), image_std: [0, 0, 0] });
     const error = await errorOf(bundle, EVALUATION_SET);
     expect(error.kind).toBe("non-finite");
-    expect(error.message).toMatch(/hidden_states\.1 of pair "\d\d" has NaN at token 1 of the prompt, dimension 0$/);
+    expect(error.message).toMatch(
+      /hidden_states\.1 of pair "\d\d" has NaN at token 1 of the prompt, dimension 0$/,
+    );
   });
 
   test("when the image processor makes another size than the vision encoder takes", async () => {
