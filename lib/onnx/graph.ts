@@ -9,7 +9,10 @@ export type Dimension = number | string;
 /** The name of a value in a graph. */
 export type Value = string;
 
-type Attributes = Readonly<Record<string, IntegerAttribute | FloatAttribute>>;
+export type Attributes = Readonly<Record<string, IntegerAttribute | IntegersAttribute | FloatAttribute>>;
+interface IntegersAttribute {
+  readonly integers: readonly number[];
+}
 interface IntegerAttribute {
   readonly integer: number;
 }
@@ -34,6 +37,7 @@ const IR_VERSION = 8;
 /** AttributeProto.AttributeType */
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_INTS = 7;
 /** Slices up to here: larger than any dimension. */
 export const TO_END = 2 ** 31 - 1;
 
@@ -48,7 +52,7 @@ export class GraphBuilder {
   readonly #outputs: ProtobufWriter[] = [];
   #names = 0;
 
-  input(name: string, precision: Precision, dimensions: readonly Dimension[]): Value {
+  input(name: string, precision: Precision | "int64", dimensions: readonly Dimension[]): Value {
     this.#inputs.push(valueInfo(name, precision, dimensions));
     return name;
   }
@@ -147,6 +151,26 @@ export class GraphBuilder {
     return this.#node("Slice", [matrix, starts, ends, this.#integers([0, 1])]);
   }
 
+  /** Numbers of a model, in float32. */
+  weights(values: Float32Array, dimensions: readonly number[]): Value {
+    const name = this.#name();
+    const tensor = new ProtobufWriter();
+    for (const dimension of dimensions) tensor.integer(1, dimension);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.#constants.push(tensor.integer(2, DATA_TYPE.float32).text(8, name).bytes(9, bytes));
+    return name;
+  }
+
+  /** A list of whole numbers: a shape, say. */
+  integers(values: readonly number[]): Value {
+    return this.#integers(values);
+  }
+
+  /** Any operator of the default domain that gives one value. */
+  apply(operator: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
+    return this.#node(operator, inputs, attributes);
+  }
+
   /** The model's bytes, ready for a session. */
   encode(): Uint8Array {
     const graph = new ProtobufWriter();
@@ -184,14 +208,19 @@ export class GraphBuilder {
   }
 }
 
-function attributeProto(name: string, attribute: IntegerAttribute | FloatAttribute): ProtobufWriter {
+function attributeProto(name: string, attribute: Attributes[string]): ProtobufWriter {
   const proto = new ProtobufWriter().text(1, name);
-  return "float" in attribute
-    ? proto.float(2, attribute.float).integer(20, ATTRIBUTE_FLOAT)
-    : proto.integer(3, attribute.integer).integer(20, ATTRIBUTE_INT);
+  if ("float" in attribute) return proto.float(2, attribute.float).integer(20, ATTRIBUTE_FLOAT);
+  if ("integer" in attribute) return proto.integer(3, attribute.integer).integer(20, ATTRIBUTE_INT);
+  for (const value of attribute.integers) proto.integer(8, value);
+  return proto.integer(20, ATTRIBUTE_INTS);
 }
 
-function valueInfo(name: string, precision: Precision, dimensions: readonly Dimension[]): ProtobufWriter {
+function valueInfo(
+  name: string,
+  precision: Precision | "int64",
+  dimensions: readonly Dimension[],
+): ProtobufWriter {
   const shape = new ProtobufWriter();
   for (const dimension of dimensions) {
     const size = new ProtobufWriter();

@@ -31,7 +31,9 @@ export interface ModelFiles {
   readonly note: string | null;
 }
 
-const VISION = ["vision_encoder"];
+/** What a bundle's vision model is called, projector included; a base's gives features for any projector. */
+export const VISION_ENCODER = "vision_encoder";
+export const VISION_TOWER = "vision_tower";
 const EMBED = ["embed_tokens"];
 /** The one without a cache is the simpler graph. */
 const DECODER = ["decoder_model", "decoder_model_merged"];
@@ -46,12 +48,14 @@ export async function chooseModelFiles(
   directory: LocalDirectory,
   needed: readonly string[],
   wanted: ModelVariant | null = null,
+  visionName: typeof VISION_ENCODER | typeof VISION_TOWER = VISION_ENCODER,
 ): Promise<ModelFiles> {
+  const models = [[visionName], EMBED, DECODER];
   const missing: string[] = [];
   for (const name of needed) if (!(await directory.has(name))) missing.push(name);
-  const found = await Promise.all([VISION, EMBED, DECODER].map((names) => formsOf(directory, names)));
+  const found = await Promise.all(models.map((names) => formsOf(directory, names)));
   const chosen = found.map((forms) => forms.find(({ variant }) => variant.name === wanted) ?? forms[0]);
-  for (const [index, names] of [VISION, EMBED, DECODER].entries()) {
+  for (const [index, names] of models.entries()) {
     if (!chosen[index]) missing.push(names.map((name) => `onnx/${name}.onnx`).join(" or "));
   }
   const [vision, embed, decoder] = chosen;

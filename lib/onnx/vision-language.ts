@@ -4,7 +4,13 @@ import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.
 import { type DecoderOptions, openDecoder } from "#lib/onnx/decoder-session.ts";
 import type { DeviceName } from "#lib/onnx/device-name.ts";
 import type { PromptInput } from "#lib/onnx/image-placement.ts";
-import { chooseModelFiles, type ModelFiles, type ModelVariant } from "#lib/onnx/model-variants.ts";
+import {
+  chooseModelFiles,
+  type ModelFiles,
+  type ModelVariant,
+  VISION_ENCODER,
+  VISION_TOWER,
+} from "#lib/onnx/model-variants.ts";
 import { encodeImages, type ImageEmbeddings, type PixelValues } from "#lib/onnx/vision-encoder.ts";
 import { type ForwardSessions, forward, type LayerStates } from "#lib/onnx/vision-language-forward.ts";
 import { type BundleProcessor, openBundleProcessor } from "#lib/onnx/vision-language-inputs.ts";
@@ -34,6 +40,8 @@ export interface VisionLanguageModel extends BundleProcessor {
 export interface VisionLanguageOptions extends DecoderOptions {
   /** The form of the weights to run where a bundle has several; the most exact one by default. */
   readonly variant?: ModelVariant | undefined;
+  /** True: the directory is a base, whose vision_tower.onnx gives the features that a projector takes. */
+  readonly isBase?: boolean | undefined;
 }
 
 interface Sessions extends ForwardSessions {
@@ -50,9 +58,14 @@ export async function openVisionLanguageModel(
   device: DeviceName,
   options: VisionLanguageOptions = {},
 ): Promise<VisionLanguageModel> {
-  const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");
+  const directory = await openLocalDirectory(bundleDirectory, options.isBase ? "not-a-base" : "not-a-bundle");
   const needed = ["config.json", await preprocessorFile(directory), "tokenizer.json"];
-  const files = await chooseModelFiles(directory, needed, options.variant);
+  const files = await chooseModelFiles(
+    directory,
+    needed,
+    options.variant,
+    options.isBase ? VISION_TOWER : VISION_ENCODER,
+  );
   const config = await readBundleConfig(directory);
   const processor = await openBundleProcessor(directory, config);
   const opened: BundleSession[] = [];
