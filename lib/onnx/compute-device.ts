@@ -2,11 +2,11 @@ import { cpus } from "node:os";
 import { AppError } from "#lib/errors.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
 import { missingLibrary } from "#lib/onnx/device-libraries.ts";
-import { type DeviceName, providerOf } from "#lib/onnx/device-name.ts";
+import { type DeviceName, type Provider, providerOf } from "#lib/onnx/device-name.ts";
 import { createGramAccumulator } from "#lib/onnx/gram.ts";
 import type { Precision } from "#lib/onnx/graph.ts";
 import { createMatrixKernels } from "#lib/onnx/matrix-kernels.ts";
-import { createTensorRuntime, type Provider, type TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+import { createTensorRuntime, type TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
 
 /** What the engine computes on. */
 export interface ComputeDevice {

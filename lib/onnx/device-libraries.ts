@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Provider } from "#lib/onnx/tensor-runtime.ts";
+import type { Provider } from "#lib/onnx/device-name.ts";
 
 /**
  * Why a provider cannot work on this machine, found without loading it; null where nothing speaks against it.

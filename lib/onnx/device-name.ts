@@ -1,4 +1,5 @@
-import type { Provider } from "#lib/onnx/tensor-runtime.ts";
+/** Execution providers of ONNX Runtime that graphs run on. */
+export type Provider = "cpu" | "webgpu" | "cuda";
 
 /** A provider of ONNX Runtime; with CUDA possibly one card of several, such as `cuda:1`. */
 export type DeviceName = Provider | `cuda:${number}`;

@@ -1,9 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { AppError } from "#lib/errors.ts";
-import { type DeviceName, executionProvider, providerOf } from "#lib/onnx/device-name.ts";
+import { type DeviceName, executionProvider, type Provider, providerOf } from "#lib/onnx/device-name.ts";
 import type { GraphBuilder } from "#lib/onnx/graph.ts";
-
-export type Provider = "cpu" | "webgpu" | "cuda";
 
 export type Numbers = Float32Array | Float64Array;
 
