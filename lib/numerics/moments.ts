@@ -37,6 +37,9 @@ export interface CentredRows {
  */
 const CONSTANT_RELATIVE_DEVIATION = 2 ** -47;
 
+/** Rows that are mirrored at a time: a cache line's worth, because they become columns. */
+const MIRRORED = 8;
+
 /** Mean and covariance of the samples in a scatter together with an atom. */
 export function covarianceOf(scatter: Scatter, atom: Atom | null): Covariance {
   const { dimension: d, shift, gram } = scatter;
@@ -49,10 +52,9 @@ export function covarianceOf(scatter: Scatter, atom: Atom | null): Covariance {
     const pointI = weight * point[i]!;
     const offsetI = count * offset[i]!;
     for (let j = i; j < d; j += 1) {
-      const value = (gram[i * d + j]! + pointI * point[j]! - offsetI * offset[j]!) / (count - 1);
-      matrix[i * d + j] = value;
-      matrix[j * d + i] = value;
+      matrix[i * d + j] = (gram[i * d + j]! + pointI * point[j]! - offsetI * offset[j]!) / (count - 1);
     }
+    if ((i + 1) % MIRRORED === 0 || i === d - 1) mirrorRows(matrix, d, i - (i % MIRRORED), i + 1);
   }
   const mean = offset.map((value, j) => value + shift[j]!);
   clearConstantDimensions(matrix, mean);
@@ -106,6 +108,13 @@ export function meanOf(
 ): Float64Array {
   const offset = meanOffset(sum, shift, atom, count + (atom?.count ?? 0));
   return offset.map((value, j) => value + shift[j]!);
+}
+
+/** Copies rows start … end − 1 of the upper triangle to their places as columns. */
+function mirrorRows(matrix: Float64Array, d: number, start: number, end: number): void {
+  for (let j = start + 1; j < d; j += 1) {
+    for (let i = start; i < Math.min(end, j); i += 1) matrix[j * d + i] = matrix[i * d + j]!;
+  }
 }
 
 /** mean − shift */
