@@ -12,6 +12,7 @@ import type {
   MirLayer,
   MirProgress,
   SampleInfluence,
+  UndefinedMir,
 } from "#lib/mir/mir-result.ts";
 import { type OpenedDevice, openDevice } from "#lib/mir/open-device.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
@@ -43,14 +44,7 @@ export async function computeMir(source: FeatureSource, options: ComputeMirOptio
   try {
     const outcomes = await computeLayers(source, ladder, options);
     return {
-      results: options.definitions.map((definition, index) =>
-        summarize(
-          definition,
-          outcomes.map(({ results }) => entryOf(results, index)),
-          outcomes.map(({ influences }) => entryOf(influences, index)),
-          source,
-        ),
-      ),
+      ...summarizeAll(options.definitions, outcomes, source),
       device: ladder.device.description,
       provider: ladder.device.provider,
       deviceNote: ladder.note,
@@ -91,6 +85,33 @@ function entryOf<T>(entries: readonly T[], index: number): T {
   const entry = entries[index];
   if (entry === undefined) throw new RangeError(`A layer has no entry for definition ${index}`);
   return entry;
+}
+
+/**
+ * All definitions; one whose sum has no logarithm does not take the others' values away.
+ * @throws InputError `degenerate` where no definition has a value
+ */
+function summarizeAll(
+  definitions: readonly MirDefinition[],
+  outcomes: readonly LayerOutcome[],
+  source: FeatureSource,
+): Pick<MirComputation, "results" | "undefinedResults"> {
+  const results: MirDefinitionResult[] = [];
+  const undefinedResults: UndefinedMir[] = [];
+  let firstError: InputError | null = null;
+  for (const [index, definition] of definitions.entries()) {
+    const layers = outcomes.map(({ results: all }) => entryOf(all, index));
+    const influences = outcomes.map(({ influences: all }) => entryOf(all, index));
+    try {
+      results.push(summarize(definition, layers, influences, source));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      firstError ??= error;
+      undefinedResults.push({ definition, reason: error.message });
+    }
+  }
+  if (results.length === 0 && firstError !== null) throw firstError;
+  return { results, undefinedResults };
 }
 
 /** MIR = log10 Σ fid; its error by dMIR = dΣ / (Σ ln 10). */

@@ -68,9 +68,17 @@ export interface MirDefinitionResult {
   readonly layers: readonly MirLayer[];
 }
 
+/** A definition under which these layers have no MIR although others do. */
+export interface UndefinedMir {
+  readonly definition: MirDefinition;
+  readonly reason: string;
+}
+
 export interface MirComputation {
-  /** One for each definition, in the order asked for. */
+  /** One for each definition that has a value, in the order asked for; at least one. */
   readonly results: readonly MirDefinitionResult[];
+  /** The other definitions. */
+  readonly undefinedResults: readonly UndefinedMir[];
   /** The device that really ran, in words. */
   readonly device: string;
   readonly provider: MirProvider;

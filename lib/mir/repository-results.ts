@@ -110,10 +110,11 @@ export interface ComputedResults {
   readonly softwareVersion: string;
 }
 
-/** Replaces the computed results of a checkpoint on a set, for the definitions that were computed. */
+/** Replaces the computed results of a checkpoint on a set, for the definitions that were asked for. */
 export async function replaceComputedResults(tx: Tx, input: ComputedResults): Promise<void> {
   const { checkpointId, evaluationSetId, computation } = input;
-  const definitions = computation.results.map(({ definition }) => definition);
+  const asked = [...computation.results, ...computation.undefinedResults];
+  const definitions = asked.map(({ definition }) => definition);
   await tx.mirResult.deleteMany({
     where: { checkpointId, evaluationSetId, origin: "computed", definition: { in: definitions } },
   });

@@ -89,8 +89,9 @@ async function computeFeatures(
 
 type Computed = Extract<ComputeReply, { type: "computed" }>["computation"];
 
-const toMessage = ({ results, ...rest }: MirComputation): Computed => ({
+const toMessage = ({ results, undefinedResults, ...rest }: MirComputation): Computed => ({
   ...rest,
+  undefinedResults: [...undefinedResults],
   results: results.map((result) => ({ ...result, layers: [...result.layers] })),
 });
 

@@ -57,6 +57,7 @@ const ComputationSchema = z.object({
       layers: z.array(MirLayerSchema),
     }),
   ),
+  undefinedResults: z.array(z.object({ definition: z.enum(MIR_DEFINITIONS), reason: z.string() })),
   device: z.string(),
   provider: ProviderSchema,
   deviceNote: z.string().nullable(),

@@ -70,6 +70,9 @@ export async function handleComputeMir(
     const { softwareVersion } = context;
     const isStored = await finishMirJob(claim, { computation, durationMs, softwareVersion });
     log().info({ jobId: claim.jobId, durationMs, isStored }, "MIR computed");
+    for (const { definition, reason } of computation.undefinedResults) {
+      log().warn({ jobId: claim.jobId, definition, reason }, "a definition has no value");
+    }
   } catch (error) {
     await attempt.stopHeartbeat();
     await layers.settle();

@@ -156,6 +156,7 @@ describe("a claim", () => {
       results: [result],
       device: "d",
       provider: "cpu",
+      undefinedResults: [],
       deviceNote: null,
       seconds: 1,
     } as const;

@@ -85,6 +85,19 @@ test("two sets of the same tokens have distance zero, which has no logarithm", a
   await expect(layerOf(text, permuteRows(text, 3))).rejects.toMatchObject({ kind: "degenerate" });
 });
 
+test("a definition that has no value takes none from the others", async () => {
+  // Tr S_v S_t exceeds the traces where vision tokens are large and vary along one line: no logarithm.
+  const large = mapTokens(randomTokens(300, DIMENSION, { seed: 21, decay: 3 }), (value) => 30 * value);
+  const source = memorySource(large, randomTokens(260, DIMENSION, { seed: 22, decay: 3 }));
+  const { results, undefinedResults } = await computeMir(source, {
+    definitions: ["reference-fast", "exact", "remove"],
+    device: "cpu",
+  });
+  expect(results.map(({ definition }) => definition)).toEqual(["exact", "remove"]);
+  expect(undefinedResults).toMatchObject([{ definition: "reference-fast" }]);
+  expect(undefinedResults[0]?.reason).toContain("which is not above");
+});
+
 test("the distance of nearly equal tokens is known to within its estimate although its terms cancel", async () => {
   const near = mapTokens(text, (value, index) => value + 1e-4 * Math.sin(index));
   const layer = await layerOf(near, text);
