@@ -38,8 +38,6 @@ const IR_VERSION = 8;
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;
-/** Slices up to here: larger than any dimension. */
-export const TO_END = 2 ** 31 - 1;
 
 /**
  * Builds an ONNX model in memory, one method for each operator in use.
