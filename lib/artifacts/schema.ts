@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 /** What a checkpoint's URI points at: a features file, an ONNX bundle (a directory), a projector alone, nothing readable. */
-export const CheckpointFormatSchema = z.enum(["features", "onnx", "projector", "none"]).meta({ id: "CheckpointFormat" });
+export const CheckpointFormatSchema = z
+  .enum(["features", "onnx", "projector", "none"])
+  .meta({ id: "CheckpointFormat" });
 export type CheckpointFormat = z.infer<typeof CheckpointFormatSchema>;
 
 export const CheckpointSchema = z
