@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { env } from "#lib/env.ts";
 import { AppError, InputError } from "#lib/errors.ts";
 import { withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle-features.ts";
 import { computeMir } from "#lib/mir/compute-mir.ts";
@@ -22,6 +23,7 @@ import { openFeaturesFile } from "#lib/mir/features-file.ts";
 import { intervalSentence } from "#lib/mir/interval-text.ts";
 import type { MirComputation, MirDefinitionResult, MirLayer, MirProgress } from "#lib/mir/mir-result.ts";
 import { NAMED_TEMPLATES } from "#lib/mir/prompt-templates.ts";
+import { visionCacheDirectory } from "#lib/mir/vision-cache.ts";
 import { isModelVariant, MODEL_VARIANTS, type ModelVariant } from "#lib/onnx/model-variants.ts";
 import { ensureExactProducts } from "./lib/exact-products.ts";
 
@@ -35,6 +37,7 @@ PATH is a features file (*.safetensors or *.safetensors.index.json) or the direc
   --eval-set DIR     image-text pairs for a bundle (default: those of the bundled study)
   --template NAME    prompt template: ${Object.keys(NAMED_TEMPLATES).join(", ")}, or a text with <image> and {text}
                      (default: the one of the image-text pairs)
+  --base DIR         base of a checkpoint that is only a projector (mm_projector.safetensors or mm_projector.bin)
   --weights NAME     ${MODEL_VARIANTS.map(({ name }) => name).join(", ")} (default: the most exact that the bundle has)
   --help             print this`;
 
@@ -57,6 +60,7 @@ interface Arguments {
   readonly evaluationSet: string;
   readonly template: string | undefined;
   readonly variant: ModelVariant | undefined;
+  readonly base: string | undefined;
 }
 
 /** @returns null where only help was asked for */
@@ -85,6 +89,7 @@ function readArguments(args: readonly string[]): Arguments | null {
     evaluationSet: values["eval-set"],
     template: values.template,
     variant,
+    base: values.base,
   };
 }
 
@@ -100,6 +105,7 @@ function parse(args: readonly string[]) {
         "eval-set": { type: "string", default: DEFAULT_EVALUATION_SET },
         template: { type: "string" },
         weights: { type: "string" },
+        base: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -132,9 +138,11 @@ async function computeOfBundle(args: Arguments, signal: AbortSignal): Promise<Mi
   try {
     const features = join(directory, "features.safetensors");
     const device = args.device === "auto" ? undefined : args.device;
-    const { template, variant } = args;
-    const options = { signal, device, template, variant, onProgress: showProgress };
-    const written = await writeBundleFeatures(args.path, args.evaluationSet, features, options);
+    const { template, variant, base } = args;
+    const cacheDirectory = visionCacheDirectory(env().MIRSCOPE_HOME);
+    const projector = base === undefined ? undefined : { checkpoint: args.path, cacheDirectory };
+    const options = { signal, device, template, variant, projector, onProgress: showProgress };
+    const written = await writeBundleFeatures(base ?? args.path, args.evaluationSet, features, options);
     return withWeightsNote(await computeOfFeatures(features, args, signal), written);
   } finally {
     await rm(directory, { recursive: true, force: true });

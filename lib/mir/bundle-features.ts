@@ -4,6 +4,7 @@ import { createImageSpool, type ImageSpool } from "#lib/mir/bundle-image-spool.t
 import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/evaluation-set.ts";
 import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
 import type { MirComputation } from "#lib/mir/mir-result.ts";
+import { openProjectedImages, type ProjectorSource } from "#lib/mir/projector-images.ts";
 import { literalTemplate } from "#lib/mir/prompt-templates.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
 import { weightsError } from "#lib/mir/weights-checkpoint.ts";
@@ -16,7 +17,7 @@ import {
 } from "#lib/onnx/image-placement.ts";
 import type { ModelVariant } from "#lib/onnx/model-variants.ts";
 import { sharesScales } from "#lib/onnx/shared-scales.ts";
-import type { PixelValues } from "#lib/onnx/vision-encoder.ts";
+import type { ImageEmbeddings, PixelValues } from "#lib/onnx/vision-encoder.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
 import type { LayerStates } from "#lib/onnx/vision-language-forward.ts";
 import type { PromptTokens } from "#lib/onnx/vision-language-inputs.ts";
@@ -38,6 +39,8 @@ export interface BundleFeaturesOptions {
   readonly template?: string | undefined;
   /** Only the set's first pairs, so many. */
   readonly sampleCount?: number | undefined;
+  /** Given: the bundle is a base, and this is the projector that runs on it. */
+  readonly projector?: ProjectorSource | undefined;
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
 
@@ -85,6 +88,7 @@ export async function writeBundleFeatures(
   const set = await readEvaluationSet(evaluationSetDirectory, options);
   const model = await openVisionLanguageModel(bundleDirectory, options.device ?? "cpu", {
     variant: options.variant,
+    isBase: options.projector !== undefined,
   }).catch(async (error: unknown) => {
     const isIncomplete = error instanceof InputError && INCOMPLETE.has(error.kind);
     throw (isIncomplete ? await weightsError(bundleDirectory) : null) ?? error;
@@ -94,11 +98,13 @@ export async function writeBundleFeatures(
     try {
       const template = literalTemplate(set.template) ?? (await model.chatTemplate());
       const prompts = readPrompts(model, set, template, options);
-      const isApart = await sharesScales(bundleDirectory, options.variant ?? null);
+      const isBase = options.projector !== undefined;
+      const isApart = await sharesScales(bundleDirectory, options.variant ?? null, isBase);
       const batchLimit = isApart ? 1 : MAXIMUM_BATCH;
       const pass: Pass = { model, set, prompts, spool, batchLimit, options };
-      await encodeAllImages(pass);
-      return await writeHiddenStates(pass, outFile);
+      const note = await encodeOrProject(pass, bundleDirectory);
+      const written = await writeHiddenStates(pass, outFile);
+      return note === null ? written : { ...written, weightsNote: joined(written.weightsNote, note) };
     } finally {
       await spool.discard();
     }
@@ -139,13 +145,45 @@ function readPrompts(
   });
 }
 
-async function encodeAllImages({ model, set, spool, batchLimit, options }: Pass): Promise<void> {
+const joined = (...notes: readonly (string | null)[]) => notes.filter((note) => note !== null).join("; ");
+
+/** The embeddings of all images in the spool. @returns what a projector has to say of itself */
+async function encodeOrProject(pass: Pass, directory: string): Promise<string | null> {
+  const { model, set, prompts, spool, options } = pass;
+  if (options.projector === undefined) {
+    await encodeAllImages(pass, spool.append);
+    return null;
+  }
+  const projected = await openProjectedImages(options.projector, {
+    base: directory,
+    visionFile: model.visionFile,
+    device: options.device ?? "cpu",
+    setDigest: set.digest,
+  });
+  await projected.run(
+    (take) => encodeAllImages(pass, take),
+    prompts.map(({ ids, imageIndex }) => ids.filter((_, index) => index !== imageIndex)),
+    async (image) => {
+      throwIfCanceled(options.signal);
+      await spool.append(image);
+      options.onProgress?.({ phase: "images", done: spool.tokenCounts.length, total: set.pairs.length });
+    },
+  );
+  return projected.note();
+}
+
+async function encodeAllImages(
+  { model, set, batchLimit, options }: Pass,
+  take: (image: ImageEmbeddings) => Promise<void>,
+): Promise<void> {
   const total = set.pairs.length;
   let waiting: PixelValues[] = [];
+  let done = 0;
   const flush = async () => {
-    for (const image of await model.encodeImages(waiting)) await spool.append(image);
+    for (const image of await model.encodeImages(waiting)) await take(image);
+    done += waiting.length;
     waiting = [];
-    options.onProgress?.({ phase: "images", done: spool.tokenCounts.length, total });
+    options.onProgress?.({ phase: "images", done, total });
   };
   for (const pair of set.pairs) {
     throwIfCanceled(options.signal);

@@ -1,6 +1,11 @@
 import { readModelGraph } from "#lib/onnx/bundle-graph.ts";
 import { nodesWithoutHistory } from "#lib/onnx/bundle-rewrite.ts";
-import { chooseModelFiles, type ModelVariant } from "#lib/onnx/model-variants.ts";
+import {
+  chooseModelFiles,
+  type ModelVariant,
+  VISION_ENCODER,
+  VISION_TOWER,
+} from "#lib/onnx/model-variants.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 
 /** Operators that round numbers by one scale for a whole tensor, found when they run. */
@@ -12,9 +17,18 @@ const ROUNDS_BY_TENSOR: ReadonlySet<string> = new Set(["DynamicQuantizeLinear", 
  * must be run one by one.
  * @throws InputError as chooseModelFiles and readModelGraph do
  */
-export async function sharesScales(bundleDirectory: string, variant: ModelVariant | null): Promise<boolean> {
+export async function sharesScales(
+  bundleDirectory: string,
+  variant: ModelVariant | null,
+  isBase = false,
+): Promise<boolean> {
   const directory = await openLocalDirectory(bundleDirectory, "not-a-bundle");
-  const { vision, decoder } = await chooseModelFiles(directory, [], variant);
+  const { vision, decoder } = await chooseModelFiles(
+    directory,
+    [],
+    variant,
+    isBase ? VISION_TOWER : VISION_ENCODER,
+  );
   for (const name of [vision, decoder]) {
     const nodes = nodesWithoutHistory(await readModelGraph(directory, name));
     if (nodes.some(({ operator }) => ROUNDS_BY_TENSOR.has(operator))) return true;

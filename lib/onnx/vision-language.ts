@@ -19,6 +19,8 @@ import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 /** A LLaVA-like model of an ONNX bundle: vision encoder with projector, token embeddings, decoder. */
 export interface VisionLanguageModel extends BundleProcessor {
   readonly path: string;
+  /** The vision model that runs, relative to the path. */
+  readonly visionFile: string;
   /** model_type of config.json, null where it does not say. */
   readonly modelType: string | null;
   /** Which weights were run, in words; null where all are float32. */
@@ -96,6 +98,7 @@ export async function openVisionLanguageModel(
     return {
       ...processor,
       path: directory.path,
+      visionFile: files.vision,
       modelType: config.modelType,
       weightsNote: files.note,
       layerCount: stateNames.length,
