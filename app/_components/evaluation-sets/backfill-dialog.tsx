@@ -23,15 +23,18 @@ interface BackfillButtonProps {
   /** What the dialog begins with. */
   readonly filter?: string;
   readonly setId?: string;
+  /** As tall as what stands beside it. */
+  readonly size?: "xs" | "compact-sm";
 }
 
 /** Opens the dialog in which many checkpoints are computed on sets, behind everything else in the queue. */
-export function BackfillButton({ slug, filter = "", setId }: BackfillButtonProps) {
+export function BackfillButton({ slug, filter = "", setId, size = "compact-sm" }: BackfillButtonProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <Button
         variant="default"
+        size={size}
         leftSection={<IconStack2 size={15} stroke={1.6} aria-hidden />}
         onClick={() => setOpen(true)}
       >

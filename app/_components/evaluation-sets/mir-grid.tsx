@@ -32,10 +32,10 @@ interface MirGridProps {
 }
 
 /** Checkpoints by evaluation sets: their MIR, the jobs that run, and a way to compute what is missing. */
-export function MirGrid({ slug, projectId, sets, definition: initial, runId }: MirGridProps) {
+export function MirGrid({ slug, projectId, sets: all, definition: initial, runId }: MirGridProps) {
   const [definition, setDefinition] = useState(initial);
   const client = useQueryClient();
-  const setIds = sets.map(({ id }) => id);
+  const setIds = all.map(({ id }) => id);
   const grid = useInfiniteQuery(gridQuery({ slug, setIds, definition, runId }));
   const refresh = () => void refreshQueries(client, gridKey(slug));
   useLiveRefresh(
@@ -47,6 +47,7 @@ export function MirGrid({ slug, projectId, sets, definition: initial, runId }: M
   );
   if (grid.isError) return <ErrorState message={messageOf(grid.error)} onRetry={() => void grid.refetch()} />;
   const rows = grid.data?.pages.flatMap((page) => page.rows);
+  const sets = all.filter(({ id, parentId }) => parentId === null || rows === undefined || isUsed(rows, id));
   const total = grid.data?.pages[0]?.total ?? 0;
   return (
     <>
@@ -76,7 +77,7 @@ export function MirGrid({ slug, projectId, sets, definition: initial, runId }: M
                 <th scope="row">
                   <RowName slug={slug} row={row} isOfRun={runId !== null} />
                 </th>
-                {row.cells.map((cell) => (
+                {cellsOf(row, sets).map((cell) => (
                   <td key={cell.evaluationSetId} className="page-table-number">
                     <Cell
                       cell={cell}
@@ -134,6 +135,18 @@ function GridHead({ sets, definition, isOfRun }: GridHeadProps) {
 }
 
 type Row = Grid["rows"][number];
+
+const cellOf = (row: Row, setId: string) => row.cells.find((cell) => cell.evaluationSetId === setId);
+
+const cellsOf = (row: Row, sets: readonly EvaluationSetRow[]): GridCell[] =>
+  sets.flatMap((set) => cellOf(row, set.id) ?? []);
+
+/** Subsets of a built-in set come from every project: those that none of these rows was computed on are left out. */
+const isUsed = (rows: readonly Row[], setId: string): boolean =>
+  rows.some((row) => {
+    const cell = cellOf(row, setId);
+    return cell !== undefined && (cell.result !== null || cell.job !== null);
+  });
 
 const stepText = (step: number | null) => (step === null ? "final" : `step ${exactCountText(step)}`);
 

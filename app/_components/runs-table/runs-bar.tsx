@@ -67,7 +67,7 @@ export function RunsBar({ project, columns, view, total }: RunsBarProps) {
         onChange={view.setColumns}
         onReset={view.resetColumns}
       />
-      <BackfillButton slug={project.slug} filter={view.parameters.filter} />
+      <BackfillButton size="xs" slug={project.slug} filter={view.parameters.filter} />
       <ExportMenu question={view.question} columns={shownIds} total={total} />
     </search>
   );
