@@ -1,3 +1,4 @@
+import { isProjectorFile } from "#lib/artifacts/recognize-projector.ts";
 import { findProjectOfRun, insertCheckpoint } from "#lib/artifacts/repository.ts";
 import type { Checkpoint, CheckpointFormat } from "#lib/artifacts/schema.ts";
 import { notifyChange } from "#lib/db/notify.ts";
@@ -12,6 +13,8 @@ export interface NewCheckpoint {
   readonly uri: string | null;
   /** Guessed from the URI when absent. */
   readonly format?: CheckpointFormat | undefined;
+  /** Of the run's project; only for projectors. */
+  readonly baseId?: string | undefined;
 }
 
 /**
@@ -29,10 +32,19 @@ export async function registerCheckpoint(
     throw new AppError("not-found", `There is no run ${runId}`);
   }
   const format = input.format ?? guessFormat(uri);
-  const { checkpoint, created } = await insertCheckpoint(tx, { runId, step, uri }, format);
+  const { checkpoint, created } = await insertCheckpoint(
+    tx,
+    { runId, step, uri },
+    format,
+    input.baseId ?? null,
+  );
   if (checkpoint.format !== format) {
     const message = `this checkpoint is registered as ${checkpoint.format}`;
     throw new AppError("conflict", `format: ${message}`, { fields: [{ path: "format", message }] });
+  }
+  if (input.baseId !== undefined && checkpoint.baseId !== input.baseId) {
+    const message = "this checkpoint is registered with another base";
+    throw new AppError("conflict", `baseId: ${message}`, { fields: [{ path: "baseId", message }] });
   }
   if (created) {
     await notifyChange(tx, { kind: "checkpoint", projectId, runId });
@@ -40,10 +52,13 @@ export async function registerCheckpoint(
   return { checkpoint, created };
 }
 
-/** A features file or the index of a sharded one; anything else is taken for a bundle's directory. */
+/** A projector's file, a features file or the index of a sharded one; anything else is taken for a bundle's directory. */
 export function guessFormat(uri: string | null): CheckpointFormat {
   if (uri === null) {
     return "none";
+  }
+  if (isProjectorFile(uri)) {
+    return "projector";
   }
   return /\.safetensors(\.index\.json)?$/i.test(uri) ? "features" : "onnx";
 }

@@ -9,6 +9,7 @@ const checkpointFields = {
   step: true,
   uri: true,
   format: true,
+  baseId: true,
   createdAt: true,
 } as const satisfies Prisma.CheckpointSelect;
 
@@ -52,9 +53,13 @@ export async function insertCheckpoint(
   tx: Tx,
   key: CheckpointKey,
   format: CheckpointFormat,
+  baseId: string | null = null,
 ): Promise<{ checkpoint: Checkpoint; created: boolean }> {
   const columns = { ...key, step: key.step === null ? null : BigInt(key.step) };
-  const { count } = await tx.checkpoint.createMany({ data: [{ ...columns, format }], skipDuplicates: true });
+  const { count } = await tx.checkpoint.createMany({
+    data: [{ ...columns, format, baseId }],
+    skipDuplicates: true,
+  });
   const row = await tx.checkpoint.findFirstOrThrow({ where: columns, select: checkpointFields });
   return { checkpoint: toCheckpoint(row), created: count > 0 };
 }

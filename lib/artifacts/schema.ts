@@ -16,6 +16,7 @@ export const CheckpointSchema = z
       .meta({ description: "Null: the final checkpoint of a source that does not print the step." }),
     uri: z.string().nullable(),
     format: CheckpointFormatSchema,
+    baseId: z.uuid().nullable().meta({ description: "What a projector runs on; null for all else." }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: "Checkpoint", description: "The state of a run at a step." });
@@ -34,9 +35,13 @@ export const CheckpointInputSchema = z
       .max(4096)
       .refine(isPlace, "must be an absolute path, file:///… or storage:<key>, as the worker sees it")
       .meta({ description: "Where the worker finds it: an absolute path, file:///… or storage:<key>." }),
-    format: CheckpointFormatSchema.exclude(["none", "projector"]).optional().meta({
+    format: CheckpointFormatSchema.exclude(["none"]).optional().meta({
       description:
-        "By default guessed from the URI: *.safetensors and *.safetensors.index.json are features, anything else is an ONNX bundle.",
+        "By default guessed from the URI: mm_projector.safetensors and mm_projector.bin, and a directory with one of them and no onnx/, are a projector, other *.safetensors and *.safetensors.index.json are features, anything else is an ONNX bundle.",
+    }),
+    baseId: z.uuid().optional().meta({
+      description:
+        "Projectors only: the base that it runs on; the project's default one when it is left out.",
     }),
   })
   .meta({ id: "CheckpointInput" });

@@ -44,6 +44,11 @@ export const canChangeEvaluationSets = (
   actor: Actor,
   _set: ProjectReference | { readonly setId: string },
 ): boolean => isLocal(actor);
+/** Register, change and forget the bases of a project. */
+export const canChangeBases = (
+  actor: Actor,
+  _base: ProjectReference | { readonly baseId: string },
+): boolean => isLocal(actor);
 /** Queue the MIR of many checkpoints at once, and cancel it. */
 export const canBackfill = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
 

@@ -165,15 +165,18 @@ export interface JobInput {
   readonly evaluationSetUri: string | null;
   /** Only the first pairs of what lies there, so many; null: all of them. */
   readonly sampleCount: number | null;
+  /** Where a projector's base lies; null for all else. */
+  readonly baseUri: string | null;
 }
 
 export async function getJobInput(tx: Tx, id: string): Promise<JobInput> {
   const rows = await tx.$queryRaw<JobInput[]>(sql`
-    SELECT c.format::text AS format, c.uri, coalesce(e.uri, parent.uri) AS "evaluationSetUri",
+    SELECT c.format::text AS format, c.uri, b.uri AS "baseUri", coalesce(e.uri, parent.uri) AS "evaluationSetUri",
       CASE WHEN e.parent_id IS NOT NULL THEN e.sample_count END AS "sampleCount"
     FROM mir_job j JOIN checkpoint c ON c.id = j.checkpoint_id
     LEFT JOIN evaluation_set e ON e.id = j.evaluation_set_id
     LEFT JOIN evaluation_set parent ON parent.id = e.parent_id
+    LEFT JOIN model_base b ON b.id = c.base_id
     WHERE j.id = ${id}::uuid`);
   const [row] = rows;
   if (row === undefined) {

@@ -1,6 +1,10 @@
-import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
+import { isProjectorDirectory } from "#lib/artifacts/recognize-projector.ts";
+import { guessFormat, registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
+import { findCheckpoints, findProjectOfRun } from "#lib/artifacts/repository.ts";
 import type { Checkpoint, CheckpointFormat } from "#lib/artifacts/schema.ts";
 import { type Tx, transaction } from "#lib/db/transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import { chooseBase } from "#lib/mir/change-bases.ts";
 import { requestMir } from "#lib/mir/request-mir.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
 
@@ -11,6 +15,8 @@ interface CheckpointToRecord {
   readonly uri: string | null;
   /** Guessed from the URI when absent. */
   readonly format?: CheckpointFormat;
+  /** Projectors only: the base that it runs on; the project's default one when it is left out. */
+  readonly baseId?: string;
 }
 
 export interface RecordedCheckpoint {
@@ -25,14 +31,37 @@ export interface RecordedCheckpoint {
  * Registers a checkpoint and queues its MIR in one transaction, so that neither exists without the other.
  * @throws AppError as registerCheckpoint and requestMir
  */
-export function recordCheckpoint(input: CheckpointToRecord): Promise<RecordedCheckpoint> {
-  return transaction((tx) => recordCheckpointIn(tx, input));
+export async function recordCheckpoint(input: CheckpointToRecord): Promise<RecordedCheckpoint> {
+  const { uri, format } = input;
+  const isProjector = format === undefined && uri !== null && (await isProjectorDirectory(uri));
+  const recognized = isProjector ? { ...input, format: "projector" as const } : input;
+  return transaction((tx) => recordCheckpointIn(tx, recognized));
 }
 
 /** The same inside a transaction that writes more. */
 export async function recordCheckpointIn(tx: Tx, input: CheckpointToRecord): Promise<RecordedCheckpoint> {
-  const { checkpoint, created } = await registerCheckpoint(tx, input);
+  const { checkpoint, created } = await registerCheckpoint(tx, await withBase(tx, input));
   const job =
     created && checkpoint.format !== "none" ? await requestMir(tx, { checkpointId: checkpoint.id }) : null;
   return { checkpoint, created, job };
+}
+
+/** A projector with the base that it runs on. @throws AppError `conflict`, `not-found`, `validation` */
+async function withBase(tx: Tx, input: CheckpointToRecord): Promise<CheckpointToRecord> {
+  if ((input.format ?? guessFormat(input.uri)) !== "projector") {
+    if (input.baseId === undefined) return input;
+    const message = "only a projector runs on a base";
+    throw new AppError("validation", `baseId: ${message}`, { fields: [{ path: "baseId", message }] });
+  }
+  const projectId = await findProjectOfRun(tx, input.runId);
+  if (projectId === null) throw new AppError("not-found", `There is no run ${input.runId}`);
+  const known = input.baseId === undefined && input.uri !== null && (await findKnownBase(tx, input));
+  if (known) return { ...input, baseId: known };
+  return { ...input, baseId: (await chooseBase(tx, projectId, input.baseId)).id };
+}
+
+/** The base of a checkpoint that was registered before: a new default changes nothing for it. */
+async function findKnownBase(tx: Tx, { runId, step, uri }: CheckpointToRecord): Promise<string | null> {
+  const known = await findCheckpoints(runId, tx);
+  return known.find((one) => one.step === step && one.uri === uri)?.baseId ?? null;
 }

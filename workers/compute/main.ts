@@ -55,6 +55,7 @@ async function runBundle(input: BundleInput): Promise<BundleFeatures> {
   const written = await writeBundleFeatures(input.path, input.evaluationSetPath, input.featuresPath, {
     device: input.modelDevice,
     sampleCount: input.sampleCount ?? undefined,
+    projector: input.projector ?? undefined,
     onProgress: (progress) => reply({ type: "progress", progress }),
   });
   await writeFile(summaryPath(input.featuresPath), JSON.stringify(written));

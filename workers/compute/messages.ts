@@ -31,7 +31,9 @@ export const ComputeRequestSchema = z.discriminatedUnion("type", [
         format: z.literal("onnx"),
         /** Where the bundle's own models run. */
         modelDevice: DeviceNameSchema,
+        /** A bundle, or the base of a projector. */
         path: z.string(),
+        projector: z.object({ checkpoint: z.string(), cacheDirectory: z.string() }).nullable(),
         evaluationSetPath: z.string(),
         /** Only its first pairs, so many; null: all. */
         sampleCount: z.number().int().positive().nullable(),

@@ -1,4 +1,7 @@
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isProjectorFile } from "#lib/artifacts/recognize-projector.ts";
+import { env } from "#lib/env.ts";
 import { InputError } from "#lib/errors.ts";
 import type { QueuePayload } from "#lib/jobs/queues.ts";
 import { log } from "#lib/log.ts";
@@ -15,6 +18,7 @@ import {
   releaseMirJob,
 } from "#lib/mir/job-lifecycle.ts";
 import type { JobInput } from "#lib/mir/repository-jobs.ts";
+import { visionCacheDirectory } from "#lib/mir/vision-cache.ts";
 import type { DeviceName } from "#lib/onnx/device-name.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 import { ComputeCrashError, type ComputeProcess } from "../compute/compute-process.ts";
@@ -126,14 +130,31 @@ async function toOrder(jobId: string, input: JobInput, context: ComputeMirContex
   }
   const evaluationSetPath = await storage.resolveUri(input.evaluationSetUri);
   const { sampleCount } = input;
-  const fingerprint = await inputFingerprint([path, evaluationSetPath], [...settings, `${sampleCount}`]);
+  const model = await placeOfModel(input, path, storage);
+  const fingerprint = await inputFingerprint(
+    [...new Set([path, model.path]), evaluationSetPath],
+    [...settings, `${sampleCount}`],
+  );
   const featuresPath = await placeForFeatures(context.temporaryDirectory, `${jobId}-${fingerprint}`);
   return {
     request: {
       ...common,
-      input: { format: "onnx", modelDevice, path, evaluationSetPath, sampleCount, featuresPath },
+      input: { format: "onnx", modelDevice, ...model, evaluationSetPath, sampleCount, featuresPath },
     },
     fingerprint,
+  };
+}
+
+/** A bundle as it is; a projector (a directory, or its file) beside the base that it runs on. */
+async function placeOfModel(input: JobInput, path: string, storage: Storage) {
+  if (input.format !== "projector") return { path, projector: null };
+  if (input.baseUri === null) throw new InputError("not-a-base", "This projector has no base to run on");
+  return {
+    path: await storage.resolveUri(input.baseUri),
+    projector: {
+      checkpoint: isProjectorFile(path) ? dirname(path) : path,
+      cacheDirectory: visionCacheDirectory(env().MIRSCOPE_HOME),
+    },
   };
 }
 
@@ -150,7 +171,7 @@ function beginAttempt(claim: MirClaim, input: JobInput, context: ComputeMirConte
   const ended = new AbortController();
   const done = new AbortController();
   const remaining = createRemainingTime(
-    input.format === "onnx" ? "onnx" : "features",
+    input.format === "features" ? "features" : "onnx",
     context.phaseDurations,
   );
   let reason: EndReason | null = null;

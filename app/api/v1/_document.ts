@@ -1,3 +1,4 @@
+import * as base from "#app/api/v1/bases/[id]/route.ts";
 import * as benchmarks from "#app/api/v1/benchmarks/route.ts";
 import * as checkpointMirJobs from "#app/api/v1/checkpoints/[id]/mir-jobs/route.ts";
 import * as checkpoint from "#app/api/v1/checkpoints/[id]/route.ts";
@@ -13,6 +14,7 @@ import * as live from "#app/api/v1/live/route.ts";
 import * as note from "#app/api/v1/notes/[id]/route.ts";
 import * as projectAblations from "#app/api/v1/projects/[slug]/ablations/route.ts";
 import * as projectBackfill from "#app/api/v1/projects/[slug]/backfill/route.ts";
+import * as projectBases from "#app/api/v1/projects/[slug]/bases/route.ts";
 import * as projectColumns from "#app/api/v1/projects/[slug]/columns/route.ts";
 import * as projectCorrelation from "#app/api/v1/projects/[slug]/correlation/route.ts";
 import * as projectEvaluationSets from "#app/api/v1/projects/[slug]/evaluation-sets/route.ts";
@@ -55,6 +57,8 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/evaluation-sets/{id}": evaluationSet,
   "/evaluation-sets/{id}/pairs": evaluationSetPairs,
   "/evaluation-sets/{id}/thumbnails/{index}": evaluationSetThumbnail,
+  "/projects/{slug}/bases": projectBases,
+  "/bases/{id}": base,
   "/benchmarks": benchmarks,
   "/jobs": jobs,
   "/jobs/{id}": job,

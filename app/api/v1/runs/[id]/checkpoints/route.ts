@@ -44,12 +44,13 @@ export const POST = defineRoute({
   status: 201,
   alsoStatus: [200],
   can: ({ actor, params }) => canUpdateRun(actor, { runId: params.id }),
-  handler: async ({ params, body: { step, uri, format } }) => {
+  handler: async ({ params, body: { step, uri, format, baseId } }) => {
     const { checkpoint, created, job } = await recordCheckpoint({
       runId: params.id,
       step,
       uri,
       ...(format === undefined ? {} : { format }),
+      ...(baseId === undefined ? {} : { baseId }),
     });
     return createdOrExisting(created, { ...checkpoint, job });
   },

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { InputError } from "#lib/errors.ts";
+import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
+
+/** What a base's directory says of itself. */
+export interface BaseFacts {
+  /** SHA-256 over the files that decide what a projector gives on it. */
+  readonly digest: string;
+  /** Width of the tower's features. */
+  readonly visionWidth: number;
+  /** Width of the language model's tokens. */
+  readonly tokenWidth: number;
+}
+
+const width = z.number().int().positive();
+const ConfigSchema = z.object({
+  mm_hidden_size: width.optional(),
+  vision_config: z.object({ hidden_size: width.optional() }).optional(),
+  hidden_size: width.optional(),
+  text_config: z.object({ hidden_size: width.optional() }).optional(),
+});
+
+const MAXIMUM_JSON_BYTES = 2 ** 20;
+const HASH_BYTES = 4 * 2 ** 20;
+const NEEDED = ["config.json", "tokenizer.json"];
+const MODELS = [["vision_tower"], ["embed_tokens"], ["decoder_model", "decoder_model_merged"]];
+const SETTINGS = /^(config|preprocessor_config|processor_config|tokenizer|tokenizer_config)\.json$/;
+const MODEL_FILE = /^onnx\/(vision_tower|embed_tokens|decoder_model|decoder_model_merged)[^/]*$/;
+/** What is no model of its own beside them is taken for a model's external data. */
+const isExternalData = (name: string) => name.startsWith("onnx/") && !name.endsWith(".onnx");
+
+/**
+ * Reads a base's directory for its registration: which files it has, its widths as config.json gives them (a job
+ * checks what the models really have), and a digest of everything that a result depends on. It reads every byte.
+ * @throws InputError `not-a-base`, `bad-config`, `path-escape`
+ */
+export async function readBase(path: string): Promise<BaseFacts> {
+  const directory = await openLocalDirectory(path, "not-a-base");
+  await checkFiles(directory);
+  const widths = await readWidths(directory);
+  const names = (await directory.listFiles()).filter(
+    (name) => SETTINGS.test(name) || MODEL_FILE.test(name) || isExternalData(name),
+  );
+  const hash = createHash("sha256");
+  for (const name of names.sort()) {
+    const file = await directory.openFile(name);
+    try {
+      hash.update(`${name} ${file.size}\n`);
+      for (let start = 0; start < file.size; start += HASH_BYTES) {
+        hash.update(await file.read(start, Math.min(HASH_BYTES, file.size - start)));
+      }
+    } finally {
+      await file.close();
+    }
+  }
+  return { ...widths, digest: hash.digest("hex") };
+}
+
+async function checkFiles(directory: LocalDirectory): Promise<void> {
+  const names = await directory.listFiles();
+  const missing = NEEDED.filter((name) => !names.includes(name));
+  if (!names.includes("preprocessor_config.json") && !names.includes("processor_config.json")) {
+    missing.push("preprocessor_config.json");
+  }
+  for (const forms of MODELS) {
+    const isThere = forms.some((form) =>
+      names.some((name) => new RegExp(`^onnx/${form}(_\\w+)?\\.onnx$`).test(name)),
+    );
+    if (!isThere) missing.push(forms.map((form) => `onnx/${form}.onnx`).join(" or "));
+  }
+  if (missing.length > 0) {
+    throw new InputError("not-a-base", `${directory.path} is no base: it lacks ${missing.join(", ")}`);
+  }
+}
+
+async function readWidths(directory: LocalDirectory): Promise<Pick<BaseFacts, "visionWidth" | "tokenWidth">> {
+  const text = await directory.readText("config.json", MAXIMUM_JSON_BYTES);
+  const where = `${directory.path}/config.json`;
+  try {
+    const config = ConfigSchema.parse(JSON.parse(text));
+    const visionWidth = config.mm_hidden_size ?? config.vision_config?.hidden_size;
+    const tokenWidth = config.text_config?.hidden_size ?? config.hidden_size;
+    if (visionWidth !== undefined && tokenWidth !== undefined) return { visionWidth, tokenWidth };
+  } catch (error) {
+    throw new InputError("bad-config", `${where} is unusable: ${String(error)}`, { cause: error });
+  }
+  throw new InputError(
+    "bad-config",
+    `${where} must give mm_hidden_size or vision_config.hidden_size, and text_config.hidden_size or hidden_size`,
+  );
+}
