@@ -167,7 +167,7 @@ function RowName({
   if (isOfRun) return stepText(row.step);
   return (
     <>
-      <Link className="link" href={paths.run(slug, row.runId)}>
+      <Link className="link set-grid-run" href={paths.run(slug, row.runId)}>
         {row.runName}
       </Link>{" "}
       <span className="dim">{stepText(row.step)}</span>
