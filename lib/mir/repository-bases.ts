@@ -13,17 +13,15 @@ const baseSelect = {
   tokenWidth: true,
   isDefault: true,
   createdAt: true,
-  _count: { select: { checkpoints: true } },
 } as const satisfies Prisma.ModelBaseSelect;
 
-const toRow = ({
-  _count,
-  ...record
-}: Prisma.ModelBaseGetPayload<{ select: typeof baseSelect }>): ModelBaseRow => ({
-  ...record,
-  createdAt: record.createdAt.toISOString(),
-  checkpointCount: _count.checkpoints,
-});
+type BaseRecord = Prisma.ModelBaseGetPayload<{ select: typeof baseSelect }>;
+
+/** Counted on its own: Prisma would ask for a relation side by side with the row, which a transaction cannot. */
+async function toRow(tx: Tx, record: BaseRecord): Promise<ModelBaseRow> {
+  const checkpointCount = await tx.checkpoint.count({ where: { baseId: record.id } });
+  return { ...record, createdAt: record.createdAt.toISOString(), checkpointCount };
+}
 
 /** The default one first. */
 export async function listBases(projectId: string): Promise<ModelBaseRow[]> {
@@ -32,17 +30,17 @@ export async function listBases(projectId: string): Promise<ModelBaseRow[]> {
     orderBy: [{ isDefault: "desc" }, { name: "asc" }, { id: "asc" }],
     select: baseSelect,
   });
-  return records.map(toRow);
+  return Promise.all(records.map((record) => toRow(db(), record)));
 }
 
 export async function findBase(tx: Tx, id: string): Promise<ModelBaseRow | null> {
   const record = await tx.modelBase.findUnique({ where: { id }, select: baseSelect });
-  return record === null ? null : toRow(record);
+  return record === null ? null : toRow(tx, record);
 }
 
 export async function findDefaultBase(tx: Tx, projectId: string): Promise<ModelBaseRow | null> {
   const record = await tx.modelBase.findFirst({ where: { projectId, isDefault: true }, select: baseSelect });
-  return record === null ? null : toRow(record);
+  return record === null ? null : toRow(tx, record);
 }
 
 export interface BaseToSave extends BaseFacts {
@@ -55,8 +53,11 @@ export interface BaseToSave extends BaseFacts {
 export async function saveBase(tx: Tx, base: BaseToSave): Promise<{ row: ModelBaseRow; created: boolean }> {
   const key = { projectId_digest: { projectId: base.projectId, digest: base.digest } };
   const existing = await tx.modelBase.findUnique({ where: key, select: { id: true } });
-  const record = await tx.modelBase.upsert({ where: key, create: base, update: base, select: baseSelect });
-  return { row: toRow(record), created: existing === null };
+  const record =
+    existing === null
+      ? await tx.modelBase.create({ data: base, select: baseSelect })
+      : await tx.modelBase.update({ where: { id: existing.id }, data: base, select: baseSelect });
+  return { row: await toRow(tx, record), created: existing === null };
 }
 
 export async function renameBase(tx: Tx, id: string, name: string): Promise<void> {

@@ -6,11 +6,14 @@ import { describe, expect, it } from "vitest";
 import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { env } from "#lib/env.ts";
+import { registerBase } from "#lib/mir/change-bases.ts";
 import { registerEvaluationSet } from "#lib/mir/repository-evaluation-sets.ts";
 import { getLayers, listMirResults } from "#lib/mir/repository-results.ts";
 import { throughput } from "#lib/mir/repository-throughput.ts";
 import { listWorkers } from "#lib/mir/repository-workers.ts";
 import { requestMir } from "#lib/mir/request-mir.ts";
+import { recordCheckpoint } from "#lib/recording/record-checkpoint.ts";
+import { EVALUATION_SET, makeBase, projectorCheckpoint } from "#tests/support/projector-study.ts";
 import { useTestDatabase } from "../../support/db.ts";
 import { golden, hasEnded, makeRun, queueJob, waitForJob } from "./fixtures.ts";
 import { startWorkerProcess } from "./processes.ts";
@@ -101,6 +104,28 @@ describe("a worker process", () => {
     }
     const left = await readdir(join(env().MIRSCOPE_HOME, "tmp"), { recursive: true });
     expect(left.filter((name) => name.includes(".safetensors"))).toEqual([]);
+  }, 90_000);
+
+  it("computes two projectors on one base, the second without the vision tower", async () => {
+    await startWorkerProcess();
+    const run = await makeRun("projectors");
+    const base = await makeBase(join(env().MIRSCOPE_HOME, "base"));
+    await registerBase(run.projectId, { name: "base", uri: base });
+    const set = { name: "pairs", digest: "p", template: "t", sampleCount: 40, isDefault: true };
+    await transaction((tx) =>
+      registerEvaluationSet(tx, { ...set, uri: EVALUATION_SET, projectId: run.projectId }),
+    );
+    const methods: (string | null)[] = [];
+    for (const [step, name] of (["baseline", "connector-qformer"] as const).entries()) {
+      const uri = projectorCheckpoint(name);
+      const { job } = await recordCheckpoint({ runId: run.id, step, uri });
+      const ended = await waitForJob(job?.id ?? "", hasEnded, 60_000);
+      expect(ended).toMatchObject({ state: "succeeded", errorMessage: null });
+      const [result] = await listMirResults({ checkpointIds: [ended.checkpointId] });
+      methods.push(result?.method ?? null);
+    }
+    expect(methods[0]).toMatch(/projector mlp2x_gelu on a base, vision-tower outputs computed/);
+    expect(methods[1]).toMatch(/projector qformer on a base, vision-tower outputs from the cache/);
   }, 90_000);
 
   it("replaces the results of a checkpoint when it is computed again", async () => {
