@@ -36,6 +36,8 @@ export const apiPaths = {
   mirJobs: (checkpointId: string) => `/api/v1/checkpoints/${checkpointId}/mir-jobs`,
   notes: (runId: string) => `/api/v1/runs/${runId}/notes`,
   note: (noteId: string) => `/api/v1/notes/${noteId}`,
+  bases: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/bases`,
+  base: (id: string) => `/api/v1/bases/${id}`,
   workers: () => "/api/v1/workers",
   live: () => "/api/v1/live",
 } as const;

@@ -6,8 +6,10 @@ import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
+import { listBases } from "#lib/mir/repository-bases.ts";
 import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { BasesSection } from "./_components/bases-section.tsx";
 import { EvaluationSetsSection } from "./_components/evaluation-sets-section.tsx";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -23,7 +25,11 @@ export default async function SettingsPage({ params }: PageProps) {
   if (project === null || !canViewProject(await getActor(), { slug })) {
     notFound();
   }
-  const [sets, defaultId] = await Promise.all([listEvaluationSets(project.id), defaultSetOf(project.id)]);
+  const [sets, defaultId, bases] = await Promise.all([
+    listEvaluationSets(project.id),
+    defaultSetOf(project.id),
+    listBases(project.id),
+  ]);
   return (
     <>
       <PageHeader
@@ -33,6 +39,7 @@ export default async function SettingsPage({ params }: PageProps) {
       />
       <div className="page-body settings">
         <EvaluationSetsSection slug={slug} projectId={project.id} sets={sets} defaultId={defaultId} />
+        <BasesSection slug={slug} bases={bases} />
       </div>
     </>
   );
