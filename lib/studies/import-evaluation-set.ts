@@ -12,6 +12,7 @@ interface EvaluationSetToImport {
   /** Path of the manifest, relative to the study's directory. */
   readonly manifest: string;
   readonly name: string;
+  readonly studyTitle: string;
   /** Null: built in, for every project. */
   readonly projectId: string | null;
 }
@@ -37,6 +38,9 @@ export async function importEvaluationSet(place: StudyPlace, input: EvaluationSe
       sampleCount: set.pairs.length,
       uri,
       isDefault: true,
+      description: `Held-out pairs of the study “${input.studyTitle}”.`,
+      // what ships with the product has the product's licence
+      licence: input.projectId === null ? "Apache-2.0, part of Mirscope" : "",
     }),
   );
 }

@@ -65,6 +65,7 @@ export async function importStudy(path: string, options: ImportOptions = {}): Pr
     await importEvaluationSet(place, {
       manifest: plan.evaluationManifest,
       name: plan.slug,
+      studyTitle: plan.name,
       projectId: options.isBundled === true ? null : project.id,
     });
   }

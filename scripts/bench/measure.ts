@@ -29,9 +29,10 @@ export async function measurePublished(
   python: string,
   file: string,
   mode: PublishedMode,
+  options: readonly string[] = [],
 ): Promise<Measurement> {
   const program = join(import.meta.dirname, "published_method.py");
-  const { stdout } = await run(python, [program, file, "--mode", mode]);
+  const { stdout } = await run(python, [program, file, "--mode", mode, ...options]);
   return JSON.parse(stdout) as Measurement;
 }
 

@@ -87,20 +87,27 @@ def warm_up(mode: str) -> None:
     distance(torch.randn(300, 64, generator=generator), torch.randn(300, 64, generator=generator), mode)
 
 
+def distances(path: str, mode: str) -> list[float]:
+    with safe_open(path, framework="pt") as file:
+        count = sum(1 for key in file.keys() if key.startswith("vision.") and key[7:].isdigit())
+        return [
+            distance(file.get_tensor(f"vision.{k}"), file.get_tensor(f"text.{k}"), mode)
+            for k in range(1, count + 1)
+        ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file")
     parser.add_argument("--mode", choices=["fast", "accurate", "float64"], required=True)
+    parser.add_argument("--warm", action="store_true", help="compute the file once before it is timed")
     arguments = parser.parse_args()
     with torch.no_grad():
         warm_up(arguments.mode)
+        if arguments.warm:
+            distances(arguments.file, arguments.mode)
         start = time.perf_counter()
-        with safe_open(arguments.file, framework="pt") as file:
-            count = sum(1 for key in file.keys() if key.startswith("vision.") and key[7:].isdigit())
-            layers = [
-                distance(file.get_tensor(f"vision.{k}"), file.get_tensor(f"text.{k}"), arguments.mode)
-                for k in range(1, count + 1)
-            ]
+        layers = distances(arguments.file, arguments.mode)
         seconds = time.perf_counter() - start
     json.dump(
         {

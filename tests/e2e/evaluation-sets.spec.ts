@@ -91,6 +91,9 @@ test("sets become the default, are renamed, and are deleted", async ({ page, req
   await expect(set.getByRole("link", { name: "Renamed" })).toBeVisible();
   await set.getByRole("button", { name: "Actions for Renamed" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
+  const question = page.getByRole("dialog", { name: "Delete evaluation set" });
+  await expect(question).toContainText("Renamed with its 3 pairs");
+  await question.getByRole("button", { name: "Delete set" }).click();
   await expect(page.getByRole("link", { name: "Renamed" })).toHaveCount(0);
 });
 

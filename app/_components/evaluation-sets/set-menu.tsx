@@ -22,6 +22,7 @@ export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
   const router = useRouter();
   const client = useQueryClient();
   const [isEditing, setEditing] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
   const done = () => {
     void client.invalidateQueries({ queryKey: ["evaluation-sets", slug] });
     router.refresh();
@@ -60,12 +61,37 @@ export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
           <Menu.Item
             color="red"
             leftSection={<IconTrash size={15} stroke={1.6} />}
-            onClick={() => void act(remove)}
+            onClick={() => setDeleting(true)}
           >
-            Delete
+            Delete…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Modal
+        opened={isDeleting}
+        onClose={() => setDeleting(false)}
+        title="Delete evaluation set"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <p className="state-text">
+          This deletes <strong>{set.name}</strong> with its {set.sampleCount} pairs. It cannot be undone. A
+          set that results were computed on is kept.
+        </p>
+        <div className="state-actions">
+          <Button
+            color="red"
+            onClick={() => {
+              setDeleting(false);
+              void act(remove);
+            }}
+          >
+            Delete set
+          </Button>
+          <Button variant="default" onClick={() => setDeleting(false)} data-autofocus>
+            Keep it
+          </Button>
+        </div>
+      </Modal>
       <Modal
         opened={isEditing}
         onClose={() => setEditing(false)}

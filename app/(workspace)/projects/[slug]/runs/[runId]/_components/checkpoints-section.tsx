@@ -97,6 +97,7 @@ function CheckpointRow({ checkpoint, evaluationSets, withErrors }: CheckpointRow
   return (
     <tr>
       <th scope="row" className="page-table-number" title={uri ?? undefined}>
+        {format === "projector" && <span className="dim">projector </span>}
         {step === null ? "final" : exactCountText(step)}
       </th>
       {MIR_DEFINITIONS.map((definition) => (
