@@ -5,21 +5,16 @@ import { type EvaluationSet, readEvaluationSet, readPairImage } from "#lib/mir/e
 import { createFeaturesWriter, type FeaturesWriter } from "#lib/mir/features-writer.ts";
 import type { MirComputation } from "#lib/mir/mir-result.ts";
 import { openProjectedImages, type ProjectorSource } from "#lib/mir/projector-images.ts";
+import { checkFinite, tokenRows } from "#lib/mir/prompt-rows.ts";
 import { literalTemplate } from "#lib/mir/prompt-templates.ts";
 import { throwIfCanceled } from "#lib/mir/token-chunks.ts";
 import { weightsError } from "#lib/mir/weights-checkpoint.ts";
 import type { DeviceName } from "#lib/onnx/device-name.ts";
-import {
-  type PositionRange,
-  type PromptInput,
-  placeImage,
-  positionRanges,
-} from "#lib/onnx/image-placement.ts";
+import { type PromptInput, placeImage, positionRanges } from "#lib/onnx/image-placement.ts";
 import type { ModelVariant } from "#lib/onnx/model-variants.ts";
 import { sharesScales } from "#lib/onnx/shared-scales.ts";
 import type { ImageEmbeddings, PixelValues } from "#lib/onnx/vision-encoder.ts";
 import { openVisionLanguageModel, type VisionLanguageModel } from "#lib/onnx/vision-language.ts";
-import type { LayerStates } from "#lib/onnx/vision-language-forward.ts";
 import type { PromptTokens } from "#lib/onnx/vision-language-inputs.ts";
 
 export interface BundleProgress {
@@ -271,41 +266,6 @@ async function writeBatch(pass: Pass, batch: readonly number[], writer: Features
       await writer.writeSample("text", states.layer, sample, tokenRows(states, row, [text]));
     }
   }
-}
-
-/** Rows of a prompt's tokens, as they lie in the states where they are side by side. */
-function tokenRows(states: LayerStates, row: number, ranges: readonly PositionRange[]): Float32Array {
-  const { data, tokens, width } = states;
-  const parts = ranges.map(({ start, end }) =>
-    data.subarray((row * tokens + start) * width, (row * tokens + end) * width),
-  );
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const rows = new Float32Array(sum(parts.map(({ length }) => length)));
-  let used = 0;
-  for (const part of parts) {
-    rows.set(part, used);
-    used += part.length;
-  }
-  return rows;
-}
-
-function checkFinite(
-  states: LayerStates,
-  row: number,
-  range: PositionRange,
-  pair: string,
-  path: string,
-): void {
-  const bad = tokenRows(states, row, [range]).findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  const { data, tokens, width, layer } = states;
-  const token = range.start + Math.floor(bad / width);
-  throw new InputError(
-    "non-finite",
-    `${path}: hidden_states.${layer} of ${pair} has ${data[(row * tokens + range.start) * width + bad]} at token ` +
-      `${token} of the prompt, dimension ${bad % width}`,
-  );
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
