@@ -1,0 +1,52 @@
+/**
+ * Lets the memory of a device give out for real, in products whose result is too large, and prints what is made of it as
+ * JSON. A process of its own, because a software GPU is found through the environment that a process starts with.
+ *
+ *     node tests/support/memory-failures.ts cpu|webgpu
+ */
+import { MemoryLadder } from "#lib/mir/memory-ladder.ts";
+import { type ComputeDevice, openComputeDevice } from "#lib/onnx/compute-device.ts";
+import { GraphBuilder } from "#lib/onnx/graph.ts";
+import { isMemoryError } from "#lib/onnx/memory-errors.ts";
+
+/** 256 TiB of float32, beyond the address space of a process; the operands are 32 MiB. */
+const BEYOND_ANY_MEMORY = 2 ** 23;
+/** 1.1 GiB of float32: SwiftShader gives at most 1 GiB at once. */
+const BEYOND_SOFTWARE_GPU = 17_000;
+
+const [name] = process.argv.slice(2);
+if (name !== "cpu" && name !== "webgpu") throw new Error(`No device ${name}`);
+
+/** Row sums of an [n, n] matrix of ones, which is made on the device. */
+async function sumsOfOnes(device: ComputeDevice, n: number): Promise<Float32Array | undefined> {
+  const program = await device.runtimeFor("float32").program("sums of ones", () => {
+    const graph = new GraphBuilder();
+    const column = graph.input("column", "float32", ["n", 1]);
+    const ones = graph.gemm(column, column, { transposeB: true });
+    graph.output("sums", graph.rowSums(ones), "float32", ["n", 1]);
+    return graph;
+  });
+  const data = new Float32Array(n).fill(1);
+  return (await program.run({ column: { data, dimensions: [n, 1] } })).get("sums");
+}
+
+const tooLarge = name === "cpu" ? BEYOND_ANY_MEMORY : BEYOND_SOFTWARE_GPU;
+const ladder = new MemoryLadder({ device: await openComputeDevice(name), note: null });
+const failure: unknown = await sumsOfOnes(ladder.device, tooLarge).catch((error: unknown) => error);
+
+/** Too large in chunks of more than 512 rows. */
+const inChunks = await ladder.run((device, rows) => sumsOfOnes(device, rows > 512 ? tooLarge : rows));
+const noteOfChunks = ladder.note;
+/** Too large in any chunk: only another device has room for it. */
+const elsewhere = name === "cpu" ? undefined : await ladder.run((device) => sumsOfOnes(device, tooLarge));
+const noteOfDevice = ladder.note;
+await ladder.dispose();
+
+process.stdout.write(
+  JSON.stringify({
+    message: failure instanceof Error ? failure.message : null,
+    isRecognized: isMemoryError(failure),
+    chunks: { sum: inChunks?.[0], length: inChunks?.length, note: noteOfChunks },
+    elsewhere: { sum: elsewhere?.[0], length: elsewhere?.length, note: noteOfDevice },
+  }),
+);
