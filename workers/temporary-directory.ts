@@ -1,6 +1,15 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+
+/** Says which of these jobs have not ended. */
+export type ActiveJobs = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+
+const FEATURES = ".safetensors";
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+/** Written behind the features, so that these are whole where it is there. */
+export const summaryPath = (featuresPath: string): string => `${featuresPath}.json`;
 
 /** Characters of a host's name that may stand in a directory's name. */
 const host = () => hostname().replaceAll(/[^A-Za-z0-9.-]/g, "-");
@@ -10,28 +19,85 @@ export const temporaryDirectory = (home: string, workerId: string): string =>
   join(home, "tmp", `${host()}_${process.pid}_${workerId}`);
 
 /**
- * Where a job's hidden states go. What other jobs left there, because their compute process was killed, is removed: a
- * worker has one job at a time.
+ * Where a job's hidden states go; those that a killed worker of this host left whole are there already. What other jobs
+ * left here, because their compute process was killed, is removed: a worker has one job at a time.
  */
-export async function placeForFeatures(directory: string, name: string): Promise<string> {
+export async function placeForFeatures(
+  directory: string,
+  jobId: string,
+  fingerprint: string,
+): Promise<string> {
+  const name = `${jobId}-${fingerprint}${FEATURES}`;
   await mkdir(directory, { recursive: true });
   for (const other of await readdir(directory)) {
     if (!other.startsWith(name)) await rm(join(directory, other), { recursive: true, force: true });
   }
-  return join(directory, `${name}.safetensors`);
+  const place = join(directory, name);
+  if (!(await exists(summaryPath(place)))) await inherit(place);
+  return place;
 }
 
-/** Removes what killed workers of this host left behind: the directories of processes that are gone. */
-export async function removeLeftovers(home: string): Promise<void> {
-  const root = join(home, "tmp");
-  const names = await readdir(root).catch(() => []);
+/** Moves whole features from a directory whose worker is gone. */
+async function inherit(place: string): Promise<void> {
+  for (const left of await deadDirectories(dirname(dirname(place)))) {
+    const there = join(left, basename(place));
+    if (!(await exists(summaryPath(there)))) continue;
+    try {
+      await rename(there, place);
+      await rename(summaryPath(there), summaryPath(place));
+    } catch {
+      // A worker that starts now has swept them away in between: the forward passes are run again.
+    }
+    return;
+  }
+}
+
+/** Removes the hidden states of a job that this worker will not go on with. */
+export const forgetFeatures = (directory: string): Promise<void> =>
+  rm(directory, { recursive: true, force: true });
+
+/**
+ * Removes what killed workers of this host left behind, but for whole features of jobs that have not ended: whoever
+ * takes such a job here goes on with them.
+ */
+export async function removeLeftovers(home: string, activeJobs: ActiveJobs): Promise<void> {
+  for (const directory of await deadDirectories(join(home, "tmp"))) {
+    await removeUnneeded(directory, activeJobs);
+  }
+}
+
+/** Removes a directory, or all of it but whole features of jobs that have not ended. */
+export async function removeUnneeded(directory: string, activeJobs: ActiveJobs): Promise<void> {
+  const names: string[] = await readdir(directory).catch(() => []);
+  const whole = names.filter((name) => name.endsWith(FEATURES) && names.includes(summaryPath(name)));
+  const active = await activeJobs(whole.flatMap(jobOf));
+  const kept = whole.filter((name) => jobOf(name).some((id) => active.has(id)));
+  if (kept.length === 0) return rm(directory, { recursive: true, force: true });
   for (const name of names) {
-    const [owner, pid] = name.split("_");
-    if (owner === host() && pid !== undefined && !isAlive(Number(pid))) {
-      await rm(join(root, name), { recursive: true, force: true });
+    if (!kept.some((one) => name === one || name === summaryPath(one))) {
+      await rm(join(directory, name), { recursive: true, force: true });
     }
   }
 }
+
+const jobOf = (name: string): string[] => UUID.exec(name)?.slice(0, 1) ?? [];
+
+/** Directories of this host's workers that are gone. */
+async function deadDirectories(root: string): Promise<string[]> {
+  const names = await readdir(root).catch(() => []);
+  return names
+    .filter((name) => {
+      const [owner, pid] = name.split("_");
+      return owner === host() && pid !== undefined && !isAlive(Number(pid));
+    })
+    .map((name) => join(root, name));
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 function isAlive(pid: number): boolean {
   try {

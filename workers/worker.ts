@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,12 +7,13 @@ import { env } from "#lib/env.ts";
 import { consume } from "#lib/jobs/consumer.ts";
 import { log } from "#lib/log.ts";
 import { reapMirJobs } from "#lib/mir/jobs-reaper.ts";
+import { findActiveJobIds } from "#lib/mir/repository-jobs.ts";
 import { registerWorker, stopWorker, touchWorker } from "#lib/mir/repository-workers.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { createComputeProcess } from "./compute/compute-process.ts";
 import { handlersOf } from "./register.ts";
-import { removeLeftovers, temporaryDirectory } from "./temporary-directory.ts";
+import { removeLeftovers, removeUnneeded, temporaryDirectory } from "./temporary-directory.ts";
 
 /** The times that decide how soon a lost job is taken up again. */
 export interface WorkerTimes {
@@ -61,7 +61,7 @@ export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<W
   const temporary = temporaryDirectory(home, id);
   const compute = createComputeProcess(times.idleMs);
   const stopping = new AbortController();
-  await removeLeftovers(home);
+  await removeLeftovers(home, findActiveJobIds);
   const { name, ...description } = await compute.describe(device);
   await registerWorker({
     id,
@@ -104,7 +104,7 @@ export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<W
       await Promise.all(repeating);
       await consumer.stop(DRAIN_MS);
       await compute.end();
-      await rm(temporary, { recursive: true, force: true });
+      await removeUnneeded(temporary, findActiveJobIds);
       await stopWorker(id);
       await closeDb();
     },

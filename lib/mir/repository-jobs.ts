@@ -73,6 +73,13 @@ export async function getJob(id: string, tx: Tx = db()): Promise<MirJob> {
 export const findJobs = (ids: readonly string[]): Promise<MirJob[]> =>
   selectWhere(db(), sql`j.id = ANY(${[...ids]}::uuid[])`, ids.length);
 
+/** Those of the jobs that are queued or running. */
+export async function findActiveJobIds(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const states: MirJobState[] = ["queued", "running"];
+  const where = { id: { in: [...ids] }, state: { in: states } };
+  return new Set((await db().mirJob.findMany({ where, select: { id: true } })).map(({ id }) => id));
+}
+
 export interface JobFilter {
   readonly states?: readonly MirJobState[] | undefined;
   readonly projectId?: string | undefined;

@@ -10,6 +10,7 @@ import { openFeaturesFile } from "#lib/mir/features-file.ts";
 import type { MirComputation } from "#lib/mir/mir-result.ts";
 import { openDevice } from "#lib/mir/open-device.ts";
 import { LayerOutcomeSchema } from "#lib/mir/schema.ts";
+import { summaryPath } from "../temporary-directory.ts";
 import { type ComputeReply, type ComputeRequest, ComputeRequestSchema } from "./messages.ts";
 
 type ComputeOrder = Extract<ComputeRequest, { type: "compute" }>;
@@ -61,8 +62,6 @@ async function runBundle(input: BundleInput): Promise<BundleFeatures> {
   await writeFile(summaryPath(input.featuresPath), JSON.stringify(written));
   return written;
 }
-
-const summaryPath = (featuresPath: string) => `${featuresPath}.json`;
 
 /** What an attempt that was killed has written whole: the summary comes last. */
 async function leftBehind(featuresPath: string): Promise<BundleFeatures | null> {

@@ -26,7 +26,7 @@ import type { ComputeProgress, ComputeRequest } from "../compute/messages.ts";
 import { inputFingerprint } from "../input-fingerprint.ts";
 import { createLayerKeeper } from "../layer-keeper.ts";
 import { createRemainingTime, type PhaseDurations } from "../remaining-time.ts";
-import { placeForFeatures } from "../temporary-directory.ts";
+import { forgetFeatures, placeForFeatures } from "../temporary-directory.ts";
 
 export interface ComputeMirContext {
   readonly workerId: string;
@@ -80,22 +80,26 @@ export async function handleComputeMir(
   } catch (error) {
     await attempt.stopHeartbeat();
     await layers.settle();
-    await endAttempt(claim, attempt.endReason(), error);
+    const mayGoOn = await endAttempt(claim, attempt.endReason(), error);
+    // the compute process was killed, and could not do so itself
+    if (!mayGoOn) await forgetFeatures(context.temporaryDirectory);
   }
 }
 
-async function endAttempt(claim: MirClaim, reason: EndReason | null, error: unknown): Promise<void> {
+/** @returns whether another attempt may go on with what this one left */
+async function endAttempt(claim: MirClaim, reason: EndReason | null, error: unknown): Promise<boolean> {
   if (reason === "fenced") {
     log().warn({ jobId: claim.jobId }, "the job was given to another worker");
-  } else if (reason === "canceled") {
-    await endCanceledMirJob(claim);
-  } else if (reason === "stopping") {
-    await releaseMirJob(claim);
-  } else {
-    const failure = toFailure(error);
-    log().warn({ jobId: claim.jobId, attempt: claim.attempt, ...failure }, "an attempt failed");
-    await failMirJob(claim, failure);
+    return false;
   }
+  if (reason === "canceled") {
+    await endCanceledMirJob(claim);
+    return false;
+  }
+  if (reason === "stopping") return releaseMirJob(claim);
+  const failure = toFailure(error);
+  log().warn({ jobId: claim.jobId, attempt: claim.attempt, ...failure }, "an attempt failed");
+  return (await failMirJob(claim, failure)) && failure.mayPass && claim.attempt < claim.maxAttempts;
 }
 
 /** What cannot be read today cannot be read tomorrow; anything else may pass. */
@@ -135,7 +139,7 @@ async function toOrder(jobId: string, input: JobInput, context: ComputeMirContex
     [...new Set([path, model.path]), evaluationSetPath],
     [...settings, `${sampleCount}`],
   );
-  const featuresPath = await placeForFeatures(context.temporaryDirectory, `${jobId}-${fingerprint}`);
+  const featuresPath = await placeForFeatures(context.temporaryDirectory, jobId, fingerprint);
   return {
     request: {
       ...common,
