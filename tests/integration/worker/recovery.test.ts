@@ -21,6 +21,30 @@ const LOST = { staleAfterMs: 0, undeliveredAfterMs: 0 };
 const keptLayers = (jobId: string) =>
   transaction((tx) => tx.mirJobLayer.findMany({ where: { jobId }, select: { layer: true } }));
 
+/** Has the database itself write down each time that a layer is stored, which is each time that one is computed. */
+const logLayers = () =>
+  transaction(async (tx) => {
+    await tx.$executeRaw(sql`CREATE TABLE IF NOT EXISTS layer_log (job_id uuid, layer int, attempt int)`);
+    await tx.$executeRaw(sql`
+      CREATE OR REPLACE FUNCTION log_layer() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO layer_log SELECT NEW.job_id, NEW.layer, j.attempt FROM mir_job j WHERE j.id = NEW.job_id;
+        RETURN NULL;
+      END $$`);
+    await tx.$executeRaw(sql`
+      CREATE OR REPLACE TRIGGER log_layer AFTER INSERT OR UPDATE ON mir_job_layer
+      FOR EACH ROW EXECUTE FUNCTION log_layer()`);
+  });
+
+const loggedLayers = (jobId: string) =>
+  transaction((tx) =>
+    tx.$queryRaw<{ layer: number; attempt: number }[]>(
+      sql`SELECT layer, attempt FROM layer_log WHERE job_id = ${jobId}::uuid ORDER BY attempt, layer`,
+    ),
+  );
+
+const layersUpTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
 /** A claim as a worker has it that is then never heard of again. */
 async function claimAndVanish(jobId: string, workerId = crypto.randomUUID()) {
   const numbers = {
@@ -54,25 +78,40 @@ describe("a job whose process is killed", () => {
     expect(worker.process.exitCode, "the worker lives on").toBeNull();
   }, 90_000);
 
-  it("goes on behind the layers that were finished before the kill, and leaves none of them behind", async () => {
-    const worker = await startWorkerProcess();
-    const { id, checkpointId } = await queueJob(slow);
-    await waitForJob(id, (job) => isComputing(job) && (job.done ?? 0) >= 4);
-    process.kill(worker.computePid() ?? 0, "SIGKILL");
-    await waitForJob(id, ({ state }) => state === "queued");
-    const kept = await keptLayers(id);
-    expect(kept.length).toBeGreaterThanOrEqual(3);
-    const resumed = await waitForJob(id, (job) => isComputing(job) && job.attempt === 2, 60_000);
-    expect(resumed.done).toBeGreaterThanOrEqual(kept.length);
-    await waitForJob(id, (job) => hasEnded(job), 60_000);
-    expect(await keptLayers(id)).toEqual([]);
-    const [result] = await listMirResults({ checkpointIds: [checkpointId] });
-    const { checkpointId: fresh, id: freshJob } = await queueJob(slow);
-    await waitForJob(freshJob, hasEnded, 60_000);
-    const [expected] = await listMirResults({ checkpointIds: [fresh] });
-    expect(result?.mir).toBe(expected?.mir);
-    expect(result?.standardErrorPaired).toBe(expected?.standardErrorPaired);
-  }, 90_000);
+  it.each(["compute process", "worker"])(
+    "goes on behind the layers that were finished before its %s was killed: none is computed twice, and none left behind",
+    async (victim) => {
+      await logLayers();
+      const worker = await startWorkerProcess();
+      const { id, checkpointId } = await queueJob(slow);
+      await waitForJob(id, (job) => isComputing(job) && (job.done ?? 0) >= 4);
+      if (victim === "worker") {
+        await worker.kill();
+      } else {
+        process.kill(worker.computePid() ?? 0, "SIGKILL");
+        await waitForJob(id, ({ state }) => state === "queued");
+      }
+      const kept = await keptLayers(id);
+      if (victim === "worker") await startWorkerProcess();
+      expect(kept.length).toBeGreaterThanOrEqual(3);
+      const resumed = await waitForJob(id, (job) => isComputing(job) && job.attempt === 2, 60_000);
+      expect(resumed.done).toBeGreaterThanOrEqual(kept.length);
+      await waitForJob(id, (job) => hasEnded(job), 60_000);
+      const stored = await loggedLayers(id);
+      expect(stored.map(({ layer }) => layer).sort((a, b) => a - b)).toEqual(layersUpTo(12));
+      expect(stored.filter(({ attempt }) => attempt === 1).map(({ layer }) => layer)).toEqual(
+        layersUpTo(kept.length),
+      );
+      expect(await keptLayers(id)).toEqual([]);
+      const [result] = await listMirResults({ checkpointIds: [checkpointId] });
+      const { checkpointId: fresh, id: freshJob } = await queueJob(slow);
+      await waitForJob(freshJob, hasEnded, 60_000);
+      const [expected] = await listMirResults({ checkpointIds: [fresh] });
+      expect(result?.mir).toBe(expected?.mir);
+      expect(result?.standardErrorPaired).toBe(expected?.standardErrorPaired);
+    },
+    90_000,
+  );
 
   it("starts afresh where its input was changed between two attempts", async () => {
     const { id } = await queueJob(slow);
