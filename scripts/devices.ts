@@ -2,11 +2,12 @@
  * npm run devices [-- --json] [NAME...]
  *
  * Tries every device that MIR can be computed on (or those named, such as cuda:1) and prints what was found: a product
- * and a golden layer have to come out right. Says which one `auto` takes.
+ * and a golden layer have to come out right. Says which drivers and libraries are there, and which device `auto` takes.
  */
 import { parseArgs } from "node:util";
 import { openDevice, type ProbedDevice, probeDevices } from "#lib/mir/open-device.ts";
-import { isDeviceName } from "#lib/onnx/device-name.ts";
+import { isDeviceName, providerOf } from "#lib/onnx/device-name.ts";
+import { deviceFacts } from "./lib/device-facts.ts";
 import { ensureExactProducts } from "./lib/exact-products.ts";
 
 await ensureExactProducts();
@@ -24,9 +25,13 @@ const devices = await (names.length === 0 ? probeDevices() : probeDevices(names)
 const { device, note } = await openDevice("auto");
 await device.dispose();
 if (values.json) {
-  console.log(JSON.stringify({ devices, auto: { name: device.name, passedOver: note } }));
+  const found = devices.map((probed) => ({ ...probed, facts: deviceFacts(providerOf(probed.name)) }));
+  console.log(JSON.stringify({ devices: found, auto: { name: device.name, passedOver: note } }));
 } else {
-  for (const probed of devices) console.log(lineOf(probed));
+  for (const probed of devices) {
+    console.log(lineOf(probed));
+    for (const fact of deviceFacts(providerOf(probed.name))) console.log(`${" ".repeat(8)}${fact}`);
+  }
   console.log(`\nauto takes ${device.name}${note === null ? "" : ` (${note})`}`);
 }
 

@@ -2,22 +2,20 @@
  * npm run setup:cuda
  *
  * Runs onnxruntime-node's own install script, which downloads the files of the CUDA execution provider from NuGet (about
- * 300 MB) into node_modules, and then tries the device. Needs Linux on x64, and api.nuget.org in reach.
+ * 300 MB) into node_modules, and says which CUDA libraries these need. Needs Linux on x64, and api.nuget.org in reach.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { missingLibrary } from "#lib/onnx/device-libraries.ts";
-
-const CUDA = "12.x (libcudart, libcublas, libcublasLt, libcufft, libcurand)";
-const CUDNN = "9.x";
+import { cudaFilesState } from "./lib/device-facts.ts";
 
 const directory = join(dirname(createRequire(import.meta.url).resolve("onnxruntime-node")), "..");
 const { version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { version: string };
 
 console.log(
-  `onnxruntime-node ${version} for CUDA ${CUDA} and cuDNN ${CUDNN}; the driver has to support CUDA 12.`,
+  `CUDA files for onnxruntime-node ${version}, from the NuGet package Microsoft.ML.OnnxRuntime.Gpu.Linux ${version}.`,
 );
 if (process.platform !== "linux" || process.arch !== "x64") {
   fail(`ONNX Runtime has CUDA files for linux/x64 only, and this is ${process.platform}/${process.arch}`);
@@ -43,7 +41,7 @@ if (result.status !== 0) {
 }
 const missing = missingLibrary("cuda");
 if (missing !== null) fail(missing);
-console.log("The CUDA files are in place. `npm run devices` tries the device.");
+console.log(`CUDA files: ${cudaFilesState()}.\n\`npm run devices\` tries the device.`);
 
 function fail(reason: string): never {
   console.error(`error: unavailable: ${reason}`);

@@ -12,16 +12,19 @@ export function missingLibrary(provider: Provider): string | null {
     const name = "libvulkan.so.1";
     return canLoad(name) ? null : `there is no Vulkan driver (${name} cannot be loaded)`;
   }
-  const binaries = dirname(createRequire(import.meta.url).resolve("onnxruntime-node"));
-  const name = "libonnxruntime_providers_shared.so";
-  const path = join(binaries, "..", "bin", "napi-v6", process.platform, process.arch, name);
-  return canLoad(path)
+  return canLoad(bindingFile("libonnxruntime_providers_shared.so"))
     ? null
     : "this installation of onnxruntime-node has no CUDA files (its install script downloads them)";
 }
 
+/** Where a file of ONNX Runtime lies beside its Node binding, if it is there. */
+export function bindingFile(name: string): string {
+  const entry = dirname(createRequire(import.meta.url).resolve("onnxruntime-node"));
+  return join(entry, "..", "bin", "napi-v6", process.platform, process.arch, name);
+}
+
 /** Whether the dynamic linker finds a library: Node then only complains that it is no add-on. */
-function canLoad(library: string): boolean {
+export function canLoad(library: string): boolean {
   try {
     process.dlopen({ exports: {} }, library);
     return true;

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { computeMir } from "#lib/mir/compute-mir.ts";
@@ -8,6 +9,7 @@ import { type ComputeDevice, openComputeDevice } from "#lib/onnx/compute-device.
 import { executionProvider, providerOf } from "#lib/onnx/device-name.ts";
 import { isMemoryError } from "#lib/onnx/memory-errors.ts";
 import type { Operand, TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+import { goldenFile } from "#tests/support/golden.ts";
 import { memorySource, randomTokens } from "#tests/support/memory-features.ts";
 
 const opened: ComputeDevice[] = [];
@@ -43,6 +45,12 @@ describe("choosing a device", () => {
     expect(cpu?.rate).toBeGreaterThan(1e8);
     expect(missing?.reason).toMatch(/Device cuda:99 cannot be used here/);
     expect(missing?.rate).toBeNull();
+  });
+
+  test("the golden layers that the product ships are those of the golden cases", async () => {
+    const shipped = new URL("../../../lib/mir/self-test/golden-layers.safetensors", import.meta.url);
+    const original = goldenFile("outliers-even-small.safetensors");
+    expect((await readFile(shipped)).equals(await readFile(original))).toBe(true);
   });
 
   test("a device whose products are wrong by one in ten thousand is refused by the golden layer", async () => {
