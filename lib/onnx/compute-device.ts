@@ -103,7 +103,11 @@ const precisionOf = (provider: Provider): Precision => (provider === "cuda" ? "f
 /** The first line of a native error without the place in ONNX Runtime's sources that it begins with. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").replace(/^.*was false\. /, "").trim();
+  const reason = (message.split("\n")[0] ?? "").replace(/^.*was false\. /, "").trim();
+  // ONNX Runtime tells only stderr which one it could not find
+  return reason.includes("Failed to load shared library")
+    ? `${reason} (\`npm run devices\` names those that are missing)`
+    : reason;
 }
 
 /** Needs 13 bits: float32 has 24, TensorFloat-32 only 11, which the test below must see. */

@@ -87,7 +87,7 @@ function JobProgress({ job }: { readonly job: MirJob }) {
       return <Reason job={job} />;
     case "queued":
       return job.errorMessage === null ? (
-        <span className="dim">waits for a worker</span>
+        <span className="dim">waits for a worker{job.priority < 0 ? ", behind all other jobs" : ""}</span>
       ) : (
         <span className="job-error">
           <Reason job={job} />{" "}

@@ -16,6 +16,12 @@ const WORKERS = 2;
 const LIMIT_MS = 60_000 + JOBS * 6_000;
 const FILES = ["six-layers-ragged", "ordinary-f16", "outliers-present-f32"];
 
+/** How many of each kind were killed. */
+interface Kills {
+  worker: number;
+  child: number;
+}
+
 it(
   `loses none and repeats none of ${JOBS} jobs while workers and their children are killed at random`,
   async () => {
@@ -25,9 +31,10 @@ it(
       jobs.push((await queueJob(golden(`${FILES[i % FILES.length]}.safetensors`))).id);
     }
     const uniform = uniformFrom(SEED);
-    const kills = { worker: 0, child: 0 };
+    const kills: Kills = { worker: 0, child: 0 };
     const workers = await Promise.all(Array.from({ length: WORKERS }, () => startWorkerProcess()));
-    const end = performance.now() + LIMIT_MS;
+    const start = performance.now();
+    const end = start + LIMIT_MS;
     while ((await unfinished()) > 0) {
       expect(performance.now(), "jobs hang").toBeLessThan(end);
       await sleep(500 + 1500 * uniform());
@@ -37,12 +44,7 @@ it(
     }
 
     const rows = await jobRows();
-    const table: Record<number, number> = {};
-    for (const { attempt } of rows) table[attempt] = (table[attempt] ?? 0) + 1;
-    process.stdout.write(
-      `${JOBS} jobs, seed ${SEED}: ${kills.worker} workers and ${kills.child} compute processes killed; ` +
-        `jobs by attempts: ${JSON.stringify(table)}\n`,
-    );
+    process.stdout.write(tableOf(rows, kills, (performance.now() - start) / 1000));
     expect(kills.worker + kills.child, "something was killed").toBeGreaterThan(0);
     expect(rows.map(({ id }) => id).sort()).toEqual([...jobs].sort());
     for (const row of rows) {
@@ -54,11 +56,45 @@ it(
         kept: 0,
       });
     }
+    const values = await distinctValues();
+    expect(values).toHaveLength(Math.min(JOBS, FILES.length) * 3);
+    for (const row of values)
+      expect(row, "whatever was killed, one file has one value").toMatchObject({ mirs: 1 });
     const extra = rows.reduce((sum, { attempt }) => sum + attempt - 1, 0);
     expect(extra, "no attempt without a kill").toBeLessThanOrEqual(kills.worker + kills.child);
   },
   LIMIT_MS + 60_000,
 );
+
+function tableOf(rows: readonly JobRow[], kills: Kills, seconds: number): string {
+  const count = (isIt: (row: JobRow) => boolean) => rows.filter(isIt).length;
+  const most = Math.max(...rows.map(({ attempt }) => attempt));
+  const lines: [string, number | string][] = [
+    ["jobs queued", JOBS],
+    ["seed", SEED],
+    ["workers side by side", WORKERS],
+    ["workers killed", kills.worker],
+    ["compute processes killed", kills.child],
+    ["jobs succeeded", count(({ state }) => state === "succeeded")],
+    ["jobs lost", JOBS - count(({ state }) => state === "succeeded")],
+    ["jobs that succeeded twice", count(({ ends }) => ends > 1)],
+    ["jobs without exactly 3 results", count(({ results }) => results !== 3)],
+    ...Array.from({ length: most }, (_, index): [string, number] => [
+      `jobs done at attempt ${index + 1}`,
+      count(({ attempt }) => attempt === index + 1),
+    ]),
+    ["seconds", seconds.toFixed(0)],
+  ];
+  return `${lines.map(([name, value]) => `${name.padEnd(32)}${String(value).padStart(6)}`).join("\n")}\n`;
+}
+
+/** How many different values each file has under each definition. */
+const distinctValues = () =>
+  transaction((tx) =>
+    tx.$queryRaw<{ uri: string; mirs: number }[]>(sql`
+      SELECT c.uri, r.definition::text, count(DISTINCT r.mir)::int AS mirs
+      FROM mir_result r JOIN checkpoint c ON c.id = r.checkpoint_id GROUP BY c.uri, r.definition`),
+  );
 
 /** Has the database itself count how often each job succeeds. */
 const countEnds = () =>
