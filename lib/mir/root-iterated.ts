@@ -28,7 +28,7 @@ export async function polarRoot(problem: RootProblem, depth: PolarDepth): Promis
   const ofText = ofVision === null ? null : await factorOf(text, problem);
   if (ofVision === null || ofText === null) return null;
   const [fast, precise] = [device.runtimeFor("float32"), device.runtimeFor("float64")];
-  const matrix = await factorProduct(ofVision.factor, ofText.factor, d, precise);
+  const matrix = await factorProduct(ofVision.factor, ofText.factor, d, device.kernels);
   const sensitivity = ofVision.sensitivity + ofText.sensitivity;
   const root = await nuclearNorm(matrix, depth, fast, precise);
   const steps = depth === "deeper" ? ", with two steps more" : "";

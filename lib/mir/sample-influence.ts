@@ -7,7 +7,7 @@ import { MEASURE, type SampleSums, sumBySample } from "#lib/mir/sample-sums.ts";
 import { type Reduction, reduce, type TransportMap, transportMap } from "#lib/mir/transport-map.ts";
 import { uniformNumbers } from "#lib/numerics/uniform-numbers.ts";
 import type { ComputeDevice } from "#lib/onnx/compute-device.ts";
-import { createDenseProducts } from "#lib/onnx/dense-products.ts";
+import { createMatrixKernels } from "#lib/onnx/matrix-kernels.ts";
 import { createTokenMeter } from "#lib/onnx/token-squares.ts";
 
 /** A finished layer, and what its distances were computed from. */
@@ -92,9 +92,9 @@ async function settingOf(task: InfluenceTask, rules: readonly OutlierRule[]): Pr
   const d = vision.tokens.dimension;
   const spreads = { vision: task.visionMoments.spread(rule), text: task.textMoments.spread(rule) };
   const reduction = task.reduction ?? (await reduce(spreads.vision, spreads.text, d, device.kernels));
-  const products = createDenseProducts(device.runtimeFor("float64"));
+  const kernels = createMatrixKernels(device.runtimeFor("float64"));
   const uniform = uniformNumbers(first.layer);
-  const map = await transportMap(reduction, spreads, d, products, () => uniform() - 0.5);
+  const map = await transportMap(reduction, spreads, d, kernels, () => uniform() - 0.5);
   const factor = { vision: first.alpha / vision.scale, text: first.alpha / text.scale };
   const means = rules.map((each) => ({
     vision: task.visionMoments.mean(each),

@@ -1,6 +1,6 @@
 import type { Spread } from "#lib/mir/modality-moments.ts";
 import { choleskySemidefinite } from "#lib/numerics/cholesky.ts";
-import type { DenseProducts } from "#lib/numerics/dense-products.ts";
+import { multiply, type ProductKernel } from "#lib/numerics/dense-products.ts";
 import { krylovPowers } from "#lib/numerics/krylov-powers.ts";
 import { leadingEigenpairs } from "#lib/numerics/leading-eigenpairs.ts";
 import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
@@ -80,24 +80,24 @@ export async function transportMap(
   reduction: Reduction,
   spreads: { readonly vision: Spread; readonly text: Spread },
   d: number,
-  products: DenseProducts,
+  kernels: ProductKernel,
   random: () => number,
 ): Promise<TransportMap> {
   const { factored, factor, size } = reduction;
-  const leading = positive(await leadingOf(reduction, products, random), size);
-  const probes = await probesOf(reduction, leading, products, random);
+  const leading = positive(await leadingOf(reduction, kernels, random), size);
+  const probes = await probesOf(reduction, leading, kernels, random);
   const columns = leading.values.length + probes.count;
   if (columns === 0) return zeroMap(d);
   const low = beside(size, [scaled(leading, -1 / 4), probes.low]);
   const high = beside(size, [scaled(leading, -3 / 4), probes.high]);
   const throughFactor = (x: Float64Array) =>
     factor.kind === "lower"
-      ? products.multiply(factor.matrix, x, { m: d, k: d, n: columns })
-      : products.multiplyTransposed(factor.matrix, x, { m: d, k: size, n: columns });
+      ? multiply(kernels, factor.matrix, x, { m: d, k: d, n: columns })
+      : multiply(kernels, factor.matrix, x, { m: d, k: size, n: columns, transposeA: true });
   const other = factored === "vision" ? spreads.text : spreads.vision;
   const ofOther = Float32Array.from(await throughFactor(low));
   const ofFactored = Float32Array.from(
-    await throughSpread(other, d, await throughFactor(high), columns, products),
+    await throughSpread(other, d, await throughFactor(high), columns, kernels),
   );
   const [vision, text] = factored === "vision" ? [ofFactored, ofOther] : [ofOther, ofFactored];
   return { columns, roots: leading.values.map(Math.sqrt), vision, text };
@@ -109,9 +109,9 @@ function zeroMap(d: number): TransportMap {
   return { columns: 1, roots: new Float64Array(1), vision: zero, text: zero };
 }
 
-function leadingOf({ reduced, size }: Reduction, products: DenseProducts, random: () => number) {
+function leadingOf({ reduced, size }: Reduction, kernels: ProductKernel, random: () => number) {
   if (size <= WHOLE_SIZE) return symmetricEigenvectors(reduced, size);
-  return leadingEigenpairs(reduced, size, LEADING, products, random);
+  return leadingEigenpairs(reduced, size, LEADING, kernels, random);
 }
 
 /** Without eigenvalues that are zero but for rounding. */
@@ -128,21 +128,21 @@ function positive({ values, vectors }: Eigenpairs, n: number): Eigenpairs {
 async function probesOf(
   { reduced, size }: Reduction,
   { values, vectors }: Eigenpairs,
-  products: DenseProducts,
+  kernels: ProductKernel,
   random: () => number,
 ) {
   const rank = values.length;
   const count = size <= WHOLE_SIZE ? 0 : Math.min(PROBES, size - rank);
   if (count === 0) return { count, low: new Float64Array(0), high: new Float64Array(0) };
   const deflate = async (x: Float64Array) => {
-    const parts = await products.multiplyTransposed(vectors, x, { m: rank, k: size, n: count });
-    const inside = await products.multiply(vectors, parts, { m: size, k: rank, n: count });
+    const parts = await multiply(kernels, vectors, x, { m: rank, k: size, n: count, transposeA: true });
+    const inside = await multiply(kernels, vectors, parts, { m: size, k: rank, n: count });
     return x.map((value, index) => value - (inside[index] ?? 0));
   };
   const sign = 1 / Math.sqrt(count);
   const signs = Float64Array.from({ length: size * count }, () => (random() > 0 ? sign : -sign));
   const operator = async (x: Float64Array) =>
-    deflate(await products.multiply(reduced, x, { m: size, k: size, n: count }));
+    deflate(await multiply(kernels, reduced, x, { m: size, k: size, n: count }));
   const [low, high] = await krylovPowers(operator, await deflate(signs), size, [-1 / 4, -3 / 4]);
   if (low === undefined || high === undefined) throw new Error("Two powers were asked for");
   return { count, low, high };
@@ -180,12 +180,12 @@ async function throughSpread(
   d: number,
   x: Float64Array,
   columns: number,
-  products: DenseProducts,
+  kernels: ProductKernel,
 ): Promise<Float64Array> {
   if (spread.kind === "covariance") {
-    return products.multiply(spread.matrix, x, { m: d, k: d, n: columns });
+    return multiply(kernels, spread.matrix, x, { m: d, k: d, n: columns });
   }
   const { factor, rows } = spread;
-  const inner = await products.multiply(factor, x, { m: rows, k: d, n: columns });
-  return products.multiplyTransposed(factor, inner, { m: d, k: rows, n: columns });
+  const inner = await multiply(kernels, factor, x, { m: rows, k: d, n: columns });
+  return multiply(kernels, factor, inner, { m: d, k: rows, n: columns, transposeA: true });
 }

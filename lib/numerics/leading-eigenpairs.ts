@@ -1,4 +1,4 @@
-import type { DenseProducts } from "#lib/numerics/dense-products.ts";
+import { multiply, type ProductKernel } from "#lib/numerics/dense-products.ts";
 import { orthonormalColumns } from "#lib/numerics/orthonormal-columns.ts";
 import { type Eigenpairs, symmetricEigenvectors } from "#lib/numerics/symmetric-eigenvectors.ts";
 
@@ -17,21 +17,26 @@ export async function leadingEigenpairs(
   matrix: Float64Array,
   n: number,
   count: number,
-  products: DenseProducts,
+  kernels: ProductKernel,
   random: () => number,
 ): Promise<Eigenpairs> {
   const width = Math.min(n, count + SPARE_VECTORS);
   let basis = orthonormalColumns(Float64Array.from({ length: n * width }, random), n);
-  const image = () => products.multiply(matrix, basis, { m: n, k: n, n: basis.length / n });
+  const image = () => multiply(kernels, matrix, basis, { m: n, k: n, n: basis.length / n });
   for (let i = 0; i < ITERATIONS; i += 1) basis = orthonormalColumns(await image(), n);
   const rank = basis.length / n;
-  const projected = await products.multiplyTransposed(basis, await image(), { m: rank, k: n, n: rank });
+  const projected = await multiply(kernels, basis, await image(), {
+    m: rank,
+    k: n,
+    n: rank,
+    transposeA: true,
+  });
   const { values, vectors } = symmetricEigenvectors(symmetrized(projected, rank), rank);
   const kept = Math.min(count, rank);
   const rotation = firstColumns(vectors, rank, kept);
   return {
     values: values.slice(0, kept),
-    vectors: await products.multiply(basis, rotation, { m: n, k: rank, n: kept }),
+    vectors: await multiply(kernels, basis, rotation, { m: n, k: rank, n: kept }),
   };
 }
 

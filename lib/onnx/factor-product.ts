@@ -1,6 +1,5 @@
-import { GraphBuilder } from "#lib/onnx/graph.ts";
+import { multiply, type ProductKernel } from "#lib/numerics/dense-products.ts";
 import type { TallMatrix } from "#lib/onnx/polar-minimax.ts";
-import type { TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
 
 /** A factor of a covariance S [d, d] with `count` columns, lying down or standing up. */
 export interface CovarianceFactor {
@@ -15,26 +14,15 @@ export async function factorProduct(
   one: CovarianceFactor,
   other: CovarianceFactor,
   d: number,
-  runtime: TensorRuntime,
+  kernels: ProductKernel,
 ): Promise<TallMatrix> {
   const [a, b] = one.count >= other.count ? [one, other] : [other, one];
-  const program = await runtime.program(`factors ${a.kind} ${b.kind}`, () => productGraph(a.kind, b.kind));
-  const outputs = await program.run({ a: operandOf(a, d), b: operandOf(b, d) });
-  const data = outputs.get("result");
-  if (data === undefined) throw new Error("The graph has no result");
+  const data = await multiply(kernels, a.data, b.data, {
+    m: a.count,
+    k: d,
+    n: b.count,
+    transposeA: a.kind === "columns",
+    transposeB: b.kind === "rows",
+  });
   return { data, rows: a.count, columns: b.count, isGraded: a.kind === "columns" && b.kind === "columns" };
-}
-
-const operandOf = ({ kind, data, count }: CovarianceFactor, d: number) => ({
-  data,
-  dimensions: kind === "rows" ? [count, d] : [d, count],
-});
-
-function productGraph(a: CovarianceFactor["kind"], b: CovarianceFactor["kind"]): GraphBuilder {
-  const graph = new GraphBuilder();
-  const left = graph.input("a", "float64", a === "rows" ? ["m", "d"] : ["d", "m"]);
-  const right = graph.input("b", "float64", b === "rows" ? ["n", "d"] : ["d", "n"]);
-  const result = graph.gemm(left, right, { transposeA: a === "columns", transposeB: b === "rows" });
-  graph.output("result", result, "float64", ["m", "n"]);
-  return graph;
 }

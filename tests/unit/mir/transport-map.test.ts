@@ -2,7 +2,6 @@ import { describe, expect, test, vi } from "vitest";
 import { reduce, transportMap } from "#lib/mir/transport-map.ts";
 import type { Covariance } from "#lib/numerics/moments.ts";
 import { symmetricEigenvectors } from "#lib/numerics/symmetric-eigenvectors.ts";
-import { createDenseProducts } from "#lib/onnx/dense-products.ts";
 import { createMatrixKernels } from "#lib/onnx/matrix-kernels.ts";
 import { createTensorRuntime } from "#lib/onnx/tensor-runtime.ts";
 import type { Tokens } from "#tests/support/memory-features.ts";
@@ -30,10 +29,10 @@ async function mapBetween(d: number) {
   const [vision, text] = [covarianceFrom(d, 1.4, 1), covarianceFrom(d, 1, 2)];
   const runtime = createTensorRuntime("cpu");
   try {
-    const reduction = await reduce(vision, text, d, createMatrixKernels(runtime));
+    const kernels = createMatrixKernels(runtime);
+    const reduction = await reduce(vision, text, d, kernels);
     const uniform = uniformFrom(3);
-    const products = createDenseProducts(runtime);
-    const map = await transportMap(reduction, { vision, text }, d, products, () => uniform() - 0.5);
+    const map = await transportMap(reduction, { vision, text }, d, kernels, () => uniform() - 0.5);
     return { vision, text, map };
   } finally {
     await runtime.dispose();
@@ -141,10 +140,10 @@ test("of a wide layer probes are enough: samples move its distance as they do wi
   const [vision, text] = [covarianceOfTokens(visionTokens), covarianceOfTokens(textTokens)];
   const runtime = createTensorRuntime("cpu");
   try {
-    const reduction = await reduce(vision, text, d, createMatrixKernels(runtime));
+    const kernels = createMatrixKernels(runtime);
+    const reduction = await reduce(vision, text, d, kernels);
     const uniform = uniformFrom(3);
-    const products = createDenseProducts(runtime);
-    const map = await transportMap(reduction, { vision, text }, d, products, () => uniform() - 0.5);
+    const map = await transportMap(reduction, { vision, text }, d, kernels, () => uniform() - 0.5);
     expect(map.columns).toBeGreaterThan(map.roots.length);
     const { values, vectors } = symmetricEigenvectors(reduction.reduced, d);
     const powers = values.map((value) => Math.max(value, 1e-12 * (values[0] ?? 0)) ** -0.25);
