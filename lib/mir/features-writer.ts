@@ -1,5 +1,5 @@
 import { normsName } from "#lib/mir/features-file.ts";
-import { tokenNorm } from "#lib/mir/token-norms.ts";
+import { rowNorm } from "#lib/numerics/token-rows.ts";
 import { createPositionedFile, type PositionedFile } from "#lib/storage/positioned-file.ts";
 
 export type Modality = "vision" | "text";
@@ -74,7 +74,7 @@ export async function createFeaturesWriter(path: string, layout: FeaturesLayout)
       const position = positionOf(name) + start * dimension * Float32Array.BYTES_PER_ELEMENT;
       await writeNumbers(file, position, rows);
       const norms = Float64Array.from({ length: count }, (_, i) =>
-        tokenNorm(rows.subarray(i * dimension, (i + 1) * dimension)),
+        rowNorm(rows, i * dimension, (i + 1) * dimension),
       );
       await writeNumbers(file, positionOf(normsName(name)) + start * Float64Array.BYTES_PER_ELEMENT, norms);
     },

@@ -14,11 +14,9 @@ export class MemoryLadder {
   #device: ComputeDevice;
   #chunkRows = CHUNK_ROWS;
   readonly #notes: string[] = [];
-  readonly #openNext: typeof openNextDevice;
 
-  constructor({ device, note }: OpenedDevice, openNext = openNextDevice) {
+  constructor({ device, note }: OpenedDevice) {
     this.#device = device;
-    this.#openNext = openNext;
     if (note !== null) this.#notes.push(note);
   }
 
@@ -55,7 +53,7 @@ export class MemoryLadder {
       this.#say(`memory of ${name} gave out`, `chunks of ${this.#chunkRows} tokens`);
       return true;
     }
-    const next = await this.#openNext(name);
+    const next = await openNextDevice(name);
     if (next === null) return false;
     await this.#device.dispose();
     this.#device = next.device;

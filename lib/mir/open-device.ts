@@ -52,9 +52,6 @@ export async function openNextDevice(name: DeviceName): Promise<OpenedDevice | n
   return next.length === 0 ? null : openBest(next);
 }
 
-/** Devices that have passed their tests in this process: they are not tested again for every job. */
-const trusted = new Set<DeviceName>();
-
 /** Tries every device by itself. */
 export async function probeDevices(names: readonly DeviceName[] = CANDIDATES): Promise<ProbedDevice[]> {
   const probed: ProbedDevice[] = [];
@@ -63,23 +60,27 @@ export async function probeDevices(names: readonly DeviceName[] = CANDIDATES): P
 }
 
 async function openBest(candidates: readonly DeviceName[]): Promise<OpenedDevice> {
-  const cpu = await raceComputeDevice("cpu");
   const passedOver: string[] = [];
   for (const name of candidates) {
     if (name === "cpu") break;
     const raced = await raceTested(name).catch((error: unknown) => shortReason(name, error));
     if (typeof raced === "string") {
       passedOver.push(raced);
-    } else if (raced.rate <= cpu.rate) {
-      passedOver.push(`${name}: slower than the CPU (${ofRate(raced.rate)} against ${ofRate(cpu.rate)})`);
-      await raced.device.dispose();
-    } else {
-      await cpu.device.dispose();
-      return { device: raced.device, note: noteOf(passedOver) };
+      continue;
     }
+    // only where there is something to compare: most machines have the CPU alone
+    const cpuRate = await rateOf("cpu");
+    if (raced.rate > cpuRate) return { device: raced.device, note: noteOf(passedOver) };
+    passedOver.push(`${name}: slower than the CPU (${ofRate(raced.rate)} against ${ofRate(cpuRate)})`);
+    await raced.device.dispose();
   }
-  await goldenError(cpu.device);
-  return { device: cpu.device, note: noteOf(passedOver) };
+  return { device: await openTested("cpu"), note: noteOf(passedOver) };
+}
+
+async function rateOf(name: DeviceName): Promise<number> {
+  const { device, rate } = await raceComputeDevice(name);
+  await device.dispose();
+  return rate;
 }
 
 const noteOf = (reasons: readonly string[]): string | null =>
@@ -93,6 +94,9 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 const shortReason = (name: DeviceName, error: unknown): string =>
   reasonOf(error).replace(`Device ${name} cannot be used here:`, `${name}:`);
 
+/** Devices that have passed their tests in this process: they are not tested again for every job. */
+const trusted = new Set<DeviceName>();
+
 async function openTested(name: DeviceName): Promise<ComputeDevice> {
   const device = await openComputeDevice(name);
   if (!trusted.has(name)) await goldenError(device);
@@ -103,6 +107,7 @@ async function openTested(name: DeviceName): Promise<ComputeDevice> {
 async function raceTested(name: DeviceName) {
   const raced = await raceComputeDevice(name);
   await goldenError(raced.device);
+  trusted.add(name);
   return raced;
 }
 

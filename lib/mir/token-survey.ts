@@ -1,8 +1,8 @@
 import { InputError } from "#lib/errors.ts";
 import type { ChunkedTokens } from "#lib/mir/token-chunks.ts";
-import { tokenNorm } from "#lib/mir/token-norms.ts";
 import { ColumnMedianSelector, type MedianRunner, medianSampleRows } from "#lib/numerics/column-medians.ts";
 import { lowerMedian, sampleDeviation } from "#lib/numerics/lower-median.ts";
+import { rowNorm } from "#lib/numerics/token-rows.ts";
 import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
 /** What one modality's tokens look like before anything is summed; in the units of the file. */
@@ -80,7 +80,7 @@ async function storedNorms(tokens: ChunkedTokens): Promise<Norms | null> {
   for (const row of sample.places()) {
     const values = await tokens.readRow(row);
     sample.add(row, 1, values);
-    const norm = tokenNorm(values);
+    const norm = rowNorm(values, 0, values.length);
     const stored = norms[row] ?? Number.NaN;
     if (!(Math.abs(stored - norm) <= NORM_TOLERANCE * norm)) {
       throw new InputError(
