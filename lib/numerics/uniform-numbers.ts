@@ -1,10 +1,7 @@
-/** Uniform numbers in (0, 1) from a seed (mulberry32): for probes that must be the same in every run. */
+import { mulberry32 } from "#lib/numerics/mulberry32.ts";
+
+/** Uniform numbers in (0, 1) from a seed: for probes that must be the same in every run. */
 export function uniformNumbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
+  const next = mulberry32(seed);
+  return () => (next() + 0.5) / 2 ** 32;
 }

@@ -1,4 +1,5 @@
 import { type FileHandle, open, rename } from "node:fs/promises";
+import { mulberry32 } from "#lib/numerics/mulberry32.ts";
 
 /** A features file of made-up layers, large enough to be measured with. */
 export interface FeaturesCase {
@@ -138,15 +139,10 @@ function finishRow(row: Float64Array, modality: Modality, isOutlier: boolean): v
   row[7] = (row[7] ?? 0) * 20 - 6;
 }
 
-/** Standard normal numbers from a seed: mulberry32 and the polar method (Marsaglia & Bray 1964). */
+/** Standard normal numbers from a seed: the polar method (Marsaglia & Bray 1964). */
 function normalFrom(seed: number): () => number {
-  let state = seed | 0;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = mulberry32(seed);
+  const uniform = () => next() / 2 ** 32;
   let spare = Number.NaN;
   return () => {
     if (!Number.isNaN(spare)) {

@@ -1,13 +1,7 @@
-/** Uniform numbers in (0, 1) from a seed (mulberry32). */
-export function uniformFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-}
+import { uniformNumbers } from "#lib/numerics/uniform-numbers.ts";
+
+/** Uniform numbers in (0, 1) from a seed. */
+export const uniformFrom = uniformNumbers;
 
 /** Standard normal numbers from a seed (Box-Muller). */
 export function normalFrom(seed: number): () => number {
