@@ -4,20 +4,14 @@ import { makeProject } from "./support/log.ts";
 import { findKnown } from "./support/pages.ts";
 import { expect, expectNoViolations, test } from "./support/test.ts";
 
-/** The texts of one row of an ablation's table, the run's name first. */
+/** The texts of one row of an ablation's table, the run's name first. Waits for the row: a page may still be streaming. */
 async function row(page: Page, ablation: string, run: string): Promise<string[]> {
-  const cells = page
+  const found = page
     .getByRole("region", { name: ablation, exact: true })
     .getByRole("row", { name: run })
-    .first()
-    .getByRole("rowheader")
-    .or(
-      page
-        .getByRole("region", { name: ablation, exact: true })
-        .getByRole("row", { name: run })
-        .first()
-        .getByRole("cell"),
-    );
+    .first();
+  await expect(found).toBeVisible();
+  const cells = found.getByRole("rowheader").or(found.getByRole("cell"));
   return (await cells.allInnerTexts()).map((text) => text.trim());
 }
 
