@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InputError } from "#lib/errors.ts";
+import { digestFiles } from "#lib/storage/file-digest.ts";
 import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
 
 /** What a base's directory says of itself. */
@@ -22,7 +22,6 @@ const ConfigSchema = z.object({
 });
 
 const MAXIMUM_JSON_BYTES = 2 ** 20;
-const HASH_BYTES = 4 * 2 ** 20;
 const NEEDED = ["config.json", "tokenizer.json"];
 const MODELS = [["vision_tower"], ["embed_tokens"], ["decoder_model", "decoder_model_merged"]];
 const SETTINGS = /^(config|preprocessor_config|processor_config|tokenizer|tokenizer_config)\.json$/;
@@ -42,19 +41,7 @@ export async function readBase(path: string): Promise<BaseFacts> {
   const names = (await directory.listFiles()).filter(
     (name) => SETTINGS.test(name) || MODEL_FILE.test(name) || isExternalData(name),
   );
-  const hash = createHash("sha256");
-  for (const name of names.sort()) {
-    const file = await directory.openFile(name);
-    try {
-      hash.update(`${name} ${file.size}\n`);
-      for (let start = 0; start < file.size; start += HASH_BYTES) {
-        hash.update(await file.read(start, Math.min(HASH_BYTES, file.size - start)));
-      }
-    } finally {
-      await file.close();
-    }
-  }
-  return { ...widths, digest: hash.digest("hex") };
+  return { ...widths, digest: await digestFiles(directory, names.sort()) };
 }
 
 async function checkFiles(directory: LocalDirectory): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { InputError } from "#lib/errors.ts";
 import { readProjectorConfig } from "#lib/mir/projector-config.ts";
 import { readProjectorWeights } from "#lib/mir/projector-weights.ts";
@@ -8,6 +7,7 @@ import { checkExternalData } from "#lib/onnx/bundle-external-data.ts";
 import { buildProjector } from "#lib/onnx/projector-graph.ts";
 import { openProjector, type Projector } from "#lib/onnx/projector-session.ts";
 import type { ImageEmbeddings } from "#lib/onnx/vision-encoder.ts";
+import { digestFiles } from "#lib/storage/file-digest.ts";
 import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
 
 /** A checkpoint that is only a projector; the model directory beside it is its base. */
@@ -141,19 +141,5 @@ async function towerDigest(base: LocalDirectory, visionFile: string): Promise<st
     ...(await checkExternalData(base, visionFile)).sort(),
     await preprocessorFile(base),
   ];
-  const hash = createHash("sha256");
-  for (const name of names) {
-    const file = await base.openFile(name);
-    try {
-      hash.update(`${name} ${file.size}\n`);
-      for (let start = 0; start < file.size; start += HASH_BYTES) {
-        hash.update(await file.read(start, Math.min(HASH_BYTES, file.size - start)));
-      }
-    } finally {
-      await file.close();
-    }
-  }
-  return hash.digest("hex");
+  return digestFiles(base, names);
 }
-
-const HASH_BYTES = 4 * 2 ** 20;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { ImageEmbeddings } from "#lib/onnx/vision-encoder.ts";
-import { openLocalFile } from "#lib/storage/byte-source.ts";
+import { chunksOf, openLocalFile } from "#lib/storage/byte-source.ts";
 import { listFiles, markUsed, removeFile, temporaryFile } from "#lib/storage/cache-directory.ts";
 
 /** A base's features of all images of an evaluation set, in order. */
@@ -22,7 +22,6 @@ export interface VisionCacheWriter {
 const HEADER_LENGTH_BYTES = 8;
 const DIGEST_BYTES = 32;
 const MAXIMUM_HEADER_BYTES = 64 * 2 ** 20;
-const CHUNK_BYTES = 4 * 2 ** 20;
 /** One set of 100 images through CLIP ViT-L/336 has 236 MB. */
 export const DEFAULT_CACHE_BYTES = 20 * 2 ** 30;
 
@@ -78,8 +77,7 @@ async function readHeader(file: Awaited<ReturnType<typeof openLocalFile>>): Prom
   const end = file.size - DIGEST_BYTES;
   const lengthAt = end - HEADER_LENGTH_BYTES;
   if (lengthAt < 0) return null;
-  for (let at = 0; at < end; at += CHUNK_BYTES)
-    hash.update(await file.read(at, Math.min(CHUNK_BYTES, end - at)));
+  for await (const chunk of chunksOf(file, 0, end)) hash.update(chunk);
   if (!hash.digest().equals(await file.read(end, DIGEST_BYTES))) return null;
   const length = Number(
     new DataView((await file.read(lengthAt, HEADER_LENGTH_BYTES)).buffer).getBigUint64(0, true),

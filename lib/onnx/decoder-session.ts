@@ -7,7 +7,7 @@ import { decoderParts, type FilePart, nodesWithoutHistory } from "#lib/onnx/bund
 import { type BundleSession, openBundleSession } from "#lib/onnx/bundle-session.ts";
 import type { DeviceName } from "#lib/onnx/device-name.ts";
 import { findHiddenStates, hasHiddenStates, hiddenStateNames } from "#lib/onnx/hidden-state-outputs.ts";
-import type { ByteSource } from "#lib/storage/byte-source.ts";
+import { type ByteSource, chunksOf } from "#lib/storage/byte-source.ts";
 import { openFileCache } from "#lib/storage/file-cache.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
@@ -70,7 +70,7 @@ async function extendedCopy(
     const added = stateNames.filter((state) => !graph.outputs.includes(state));
     const key = await digest(file, JSON.stringify([CACHE_VERSION, added]));
     const parts = decoderParts(graph, file.size, added);
-    return await openFileCache(cacheDirectory, CACHE_BYTES).file(`${key}.onnx`, () => chunksOf(file, parts));
+    return await openFileCache(cacheDirectory, CACHE_BYTES).file(`${key}.onnx`, () => partsOf(file, parts));
   } catch (error) {
     if (error instanceof InputError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -83,19 +83,14 @@ async function extendedCopy(
 
 async function digest(file: ByteSource, about: string): Promise<string> {
   const hash = createHash("sha256").update(about);
-  for await (const chunk of chunksOf(file, [{ start: 0, end: file.size }])) hash.update(chunk);
+  for await (const chunk of chunksOf(file)) hash.update(chunk);
   return hash.digest("hex");
 }
 
-const CHUNK_BYTES = 4 * 2 ** 20;
-
-async function* chunksOf(file: ByteSource, parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
+/** The bytes that parts of a file and new ones make together. */
+async function* partsOf(file: ByteSource, parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
     if (part instanceof Uint8Array) yield part;
-    else {
-      for (let start = part.start; start < part.end; start += CHUNK_BYTES) {
-        yield await file.read(start, Math.min(CHUNK_BYTES, part.end - start));
-      }
-    }
+    else yield* chunksOf(file, part.start, part.end);
   }
 }

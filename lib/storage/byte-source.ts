@@ -16,6 +16,20 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
+/** Bytes that are held at a time where a source is read through. */
+const CHUNK_BYTES = 4 * 2 ** 20;
+
+/** The bytes from `start` to `end`, in pieces. */
+export async function* chunksOf(
+  source: ByteSource,
+  start = 0,
+  end = source.size,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let at = start; at < end; at += CHUNK_BYTES) {
+    yield await source.read(at, Math.min(CHUNK_BYTES, end - at));
+  }
+}
+
 /**
  * Opens a regular file of this machine for reading.
  * @throws InputError `missing-file`, `not-a-file`, `unreadable`
