@@ -1,11 +1,10 @@
 "use client";
 
 import { ActionIcon, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDots, IconStar, IconTrash } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { changeBase, deleteBase } from "#app/_queries/bases.ts";
-import { messageOf } from "#app/_queries/fetch-json.ts";
 import type { ModelBaseRow } from "#lib/mir/model-base-schema.ts";
 
 /** What can be done with a base. */
@@ -16,7 +15,7 @@ export function BaseMenu({ base }: { readonly base: ModelBaseRow }) {
       await work();
       router.refresh();
     } catch (error) {
-      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) });
+      showRefusal(error);
     }
   };
   return (

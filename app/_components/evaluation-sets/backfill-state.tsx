@@ -1,13 +1,12 @@
 "use client";
 
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import "#app/_components/evaluation-sets/evaluation-sets.css";
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { backfillKey, backfillStateQuery, cancelBackfill } from "#app/_queries/evaluation-sets.ts";
-import { messageOf } from "#app/_queries/fetch-json.ts";
 import { refreshQueries } from "#app/_queries/refresh.ts";
 
 /** How much of the project's backfills is left, with a way to cancel it; nothing where nothing is. */
@@ -19,8 +18,7 @@ export function BackfillState({ slug, projectId }: { readonly slug: string; read
   const cancel = useMutation({
     mutationFn: () => cancelBackfill(slug),
     onSuccess: refresh,
-    onError: (error) =>
-      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) }),
+    onError: showRefusal,
   });
   const { queued = 0, running = 0 } = state.data ?? {};
   if (queued + running === 0) return null;

@@ -1,8 +1,8 @@
 "use client";
 
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import "#app/_components/evaluation-sets/evaluation-sets.css";
 import { Button, Select } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
@@ -193,7 +193,7 @@ function Cell({ cell, definition, checkpointId, label, onRequested }: CellProps)
       await send(apiPaths.mirJobs(checkpointId), { method: "POST", body });
       onRequested();
     } catch (error) {
-      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) });
+      showRefusal(error);
     } finally {
       setBusy(false);
     }

@@ -1,11 +1,11 @@
 "use client";
 
 import { ActionIcon, Button, Menu, Modal, Textarea, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDots, IconPencil, IconStar, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
 import { changeEvaluationSet, deleteEvaluationSet } from "#app/_queries/evaluation-sets.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
@@ -32,7 +32,7 @@ export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
       await work();
       done();
     } catch (error) {
-      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) });
+      showRefusal(error);
     }
   };
   if (set.projectId === null) return null;

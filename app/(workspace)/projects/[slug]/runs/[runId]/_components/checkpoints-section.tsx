@@ -1,14 +1,14 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { apiPaths } from "#app/_paths.ts";
-import { messageOf, send } from "#app/_queries/fetch-json.ts";
+import { send } from "#app/_queries/fetch-json.ts";
 import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
@@ -202,7 +202,7 @@ function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDeta
       await send(url, { method: "POST", ...(body === undefined ? {} : { body }) });
       router.refresh();
     } catch (error) {
-      notifications.show({ color: "red", title: "This was refused", message: messageOf(error) });
+      showRefusal(error);
     } finally {
       setBusy(false);
     }
