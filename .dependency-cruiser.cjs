@@ -3,7 +3,7 @@
  * tests/unit/platform/layers.test.ts proves of each that it reports what it forbids.
  */
 
-const DOMAINS = "runs|artifacts|mir|benchmarks|auth";
+const DOMAINS = "runs|artifacts|mir|benchmarks|reviews|auth";
 const DRIVERS = "env|log|errors|db|storage|jobs|threads|onnx";
 
 /** Each layer and what stands above it, which it must not know. `lib/env.ts` and the like are files. */

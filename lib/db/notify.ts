@@ -16,6 +16,9 @@ export const ChangeSchema = z.object({
     "score",
     "note",
     "ablation",
+    "comment",
+    "review",
+    "view",
     "worker",
   ]),
   projectId: z.string().optional(),
@@ -24,7 +27,20 @@ export const ChangeSchema = z.object({
 });
 export type Change = z.infer<typeof ChangeSchema>;
 
-/** Announces a change. PostgreSQL delivers it when `tx` commits, and never if it rolls back. */
+/** Stands for a whole project where a run would be named. */
+const WHOLE_PROJECT = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Announces a change. PostgreSQL delivers it when `tx` commits, and never if it rolls back. What belongs to a project
+ * leaves a mark as well, by which tables find what was written since they last looked.
+ */
 export async function notifyChange(tx: Tx, change: Change): Promise<void> {
+  const { projectId, runId = WHOLE_PROJECT } = change;
+  if (projectId !== undefined) {
+    await tx.$executeRaw`
+      INSERT INTO change_mark (project_id, run_id, transaction_id)
+      VALUES (${projectId}::uuid, ${runId}::uuid, pg_current_xact_id()::text::bigint)
+      ON CONFLICT (project_id, run_id) DO UPDATE SET transaction_id = excluded.transaction_id`;
+  }
   await tx.$executeRaw`SELECT pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(change)})`;
 }

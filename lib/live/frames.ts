@@ -24,7 +24,20 @@ const JobFrameSchema = z.object({
 /** Something was written. Ids only: listeners fetch what they show. Absent ids mean "any". */
 const ChangeFrameSchema = z.object({
   type: z.literal("change"),
-  kind: z.enum(["project", "run", "metrics", "checkpoint", "result", "score", "note", "ablation", "worker"]),
+  kind: z.enum([
+    "project",
+    "run",
+    "metrics",
+    "checkpoint",
+    "result",
+    "score",
+    "note",
+    "ablation",
+    "comment",
+    "review",
+    "view",
+    "worker",
+  ]),
   projectId: z.uuid().optional(),
   runId: z.uuid().optional(),
 });

@@ -1,4 +1,8 @@
+import { sql } from "#lib/db/sql.ts";
 import type { Tx } from "#lib/db/transaction.ts";
+
+/** Values that enter a mean: finite, and so far from the largest double that no sum of them overflows. */
+const isSummable = sql`value BETWEEN -1e290 AND 1e290`;
 
 /**
  * A batch as columns. Numbers travel as PostgreSQL array literals: the client library would send them as
@@ -64,7 +68,9 @@ export async function insertPoints(tx: Tx, runId: string, columns: PointColumns)
     ),
     summary AS (
       SELECT series_id, count(*)::int AS point_count, min(step) AS first_step,
-        min(value) FILTER (WHERE value <> 'NaN') AS minimum, max(value) FILTER (WHERE value <> 'NaN') AS maximum
+        min(value) FILTER (WHERE value <> 'NaN') AS minimum, max(value) FILTER (WHERE value <> 'NaN') AS maximum,
+        (count(*) FILTER (WHERE ${isSummable}))::int AS finite_count,
+        coalesce(sum(value) FILTER (WHERE ${isSummable}), 0) AS finite_sum
       FROM inserted GROUP BY series_id
     ),
     last AS (
@@ -73,15 +79,19 @@ export async function insertPoints(tx: Tx, runId: string, columns: PointColumns)
     ),
     summarised AS (
       INSERT INTO metric_series AS stored
-        (id, run_id, key, point_count, first_step, last_step, last_timestamp, last_value, minimum, maximum)
+        (id, run_id, key, point_count, first_step, last_step, last_timestamp, last_value, minimum, maximum,
+          finite_count, finite_sum)
       SELECT series.id, ${runId}::uuid, series.key, summary.point_count, summary.first_step,
-        last.step, last.timestamp, last.value, summary.minimum, summary.maximum
+        last.step, last.timestamp, last.value, summary.minimum, summary.maximum,
+        summary.finite_count, summary.finite_sum
       FROM summary JOIN last USING (series_id) JOIN series ON series.id = summary.series_id
       ON CONFLICT (run_id, key) DO UPDATE SET
         point_count = stored.point_count + excluded.point_count,
         first_step = least(stored.first_step, excluded.first_step),
         minimum = least(stored.minimum, excluded.minimum),
         maximum = greatest(stored.maximum, excluded.maximum),
+        finite_count = stored.finite_count + excluded.finite_count,
+        finite_sum = stored.finite_sum + excluded.finite_sum,
         (last_step, last_timestamp, last_value) = (
           SELECT step, timestamp, value
           FROM (VALUES

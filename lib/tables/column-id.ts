@@ -1,11 +1,31 @@
-/** Families of columns whose keys come from a project's data. */
-const COLUMN_FAMILIES = ["params", "tags", "metrics", "mir", "scores"] as const;
+/**
+ * Families of columns whose keys come from a project's data. `metrics` is the last value of a series, its variants
+ * other values of it (`metrics:best`: the last one logged at or before the step of the run's best MIR under the
+ * project's definition); `mir` is the value of the last checkpoint, `mir:best` the lowest of all checkpoints; `fid`
+ * has keys `<definition>/<layer>` or `<definition>/<first>-<last>` (the sum over these layers); `calc` names a
+ * calculation of the view (lib/tables/calculations.ts).
+ */
+const COLUMN_FAMILIES = [
+  "params",
+  "tags",
+  "metrics",
+  "metrics:min",
+  "metrics:max",
+  "metrics:mean",
+  "metrics:best",
+  "mir",
+  "mir:best",
+  "fid",
+  "scores",
+  "calc",
+] as const;
 export type ColumnFamily = (typeof COLUMN_FAMILIES)[number];
 
-/** Columns that every run has. */
+/** Columns that every run has. `runs` counts the runs of a group. */
 export const FIXED_COLUMNS = [
   "name",
   "status",
+  "reviewState",
   "startedAt",
   "endedAt",
   "updatedAt",
@@ -14,6 +34,8 @@ export const FIXED_COLUMNS = [
   "average.reported",
   "checkpointCount",
   "ablation",
+  "notes",
+  "runs",
 ] as const;
 export type FixedColumn = (typeof FIXED_COLUMNS)[number];
 
@@ -33,6 +55,22 @@ export function parseColumnId(id: string): ColumnRef | null {
   return dot < 0 || family === undefined || key === "" ? null : { kind: "keyed", family, key };
 }
 
+/** Statistics over the runs of a group; `n` counts the runs that have a value. */
+export const GROUP_STATISTICS = ["mean", "std", "median", "min", "max", "n"] as const;
+export type GroupStatistic = (typeof GROUP_STATISTICS)[number];
+
+/**
+ * Splits `std:mir.exact` into a statistic of groups and a column id; a plain id has none.
+ * @example parseStatisticId("std:metrics:min.loss") // { statistic: "std", column: "metrics:min.loss" }
+ */
+export function parseStatisticId(id: string): { statistic: GroupStatistic | null; column: string } {
+  const colon = id.indexOf(":");
+  const statistic = GROUP_STATISTICS.find((name) => name === id.slice(0, colon));
+  return statistic === undefined
+    ? { statistic: null, column: id }
+    : { statistic, column: id.slice(colon + 1) };
+}
+
 const PLAIN_KEY = /^[\p{L}\p{N}_][\p{L}\p{N}_./%@:+-]*$/u;
 
 /**
@@ -40,9 +78,11 @@ const PLAIN_KEY = /^[\p{L}\p{N}_][\p{L}\p{N}_./%@:+-]*$/u;
  * @example columnReference('params.batch size') // 'params."batch size"'
  */
 export function columnReference(id: string): string {
-  const ref = parseColumnId(id);
+  const { statistic, column } = parseStatisticId(id);
+  const ref = parseColumnId(column);
   if (ref === null || ref.kind === "fixed" || PLAIN_KEY.test(ref.key)) {
     return id;
   }
-  return `${ref.family}."${ref.key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  const prefix = statistic === null ? "" : `${statistic}:`;
+  return `${prefix}${ref.family}."${ref.key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

@@ -84,6 +84,13 @@ export class ColumnJoins {
         return this.text(sql`SELECT a.title AS txt, NULL::numeric AS num FROM ablation_run ar
           JOIN ablation a ON a.id = ar.ablation_id WHERE ar.run_id = r.id
           ORDER BY a.position, a.key LIMIT 1`);
+      case "reviewState":
+        return { num: null, txt: sql`r.review_state::text`, at: null };
+      case "notes":
+        return this.text(sql`SELECT string_agg(n.body, E'\\n\\n' ORDER BY n.created_at) AS txt, NULL::numeric AS num
+          FROM note n WHERE n.run_id = r.id`);
+      case "runs":
+        return { num: sql`1::double precision`, txt: null, at: null };
     }
   }
 
@@ -109,6 +116,8 @@ export class ColumnJoins {
         return this.number(sql`SELECT s.value AS num FROM score s
           JOIN benchmark b ON b.id = s.benchmark_id LEFT JOIN checkpoint sc ON sc.id = s.checkpoint_id
           WHERE s.run_id = r.id AND b.key = ${key}::text ORDER BY ${SCORE_PREFERENCE} LIMIT 1`);
+      default:
+        return { num: sql`NULL::double precision`, txt: null, at: null };
     }
   }
 

@@ -46,6 +46,11 @@ function fixedValue(row: RunRow, column: FixedColumn): CellValue {
       return averageValue(row);
     case "average.reported":
       return reportedAverageValue(row);
+    // Only tables show these: lib/tables/rows-query.ts.
+    case "reviewState":
+    case "notes":
+    case "runs":
+      return MISSING;
   }
 }
 
@@ -105,6 +110,9 @@ function keyedValue(row: RunRow, { family, key }: Extract<ColumnRef, { kind: "ke
         ? MISSING
         : { ...number(score.value), isReported: score.origin === "reported", error: score.stderr };
     }
+    // Only tables show these: lib/tables/rows-query.ts.
+    default:
+      return MISSING;
   }
 }
 

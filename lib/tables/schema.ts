@@ -9,7 +9,7 @@ import { RunStatusSchema } from "#lib/runs/schema.ts";
  */
 
 /** A logged number: NaN and the infinities are kept, as words. */
-const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
+export const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
 export type WireNumber = z.infer<typeof WireNumberSchema>;
 
 /** The number that a JSON form stands for. */
@@ -31,7 +31,7 @@ export type MetricSummary = z.infer<typeof MetricSummarySchema>;
  * step; a null step is "the final checkpoint"). A computed result goes before a reported one of the same
  * checkpoint; `alsoReported` then keeps the reported value beside it.
  */
-const MirCellSchema = z.object({
+export const MirCellSchema = z.object({
   value: z.number(),
   origin: z.enum(["computed", "reported"]),
   /** Citation of a reported value. */
@@ -53,7 +53,7 @@ const MirCellSchema = z.object({
 export type MirCell = z.infer<typeof MirCellSchema>;
 
 /** The newest MIR job of the run's last checkpoint. */
-const JobCellSchema = z.object({
+export const JobCellSchema = z.object({
   id: z.uuid(),
   checkpointId: z.uuid(),
   state: z.enum(["queued", "running", "succeeded", "failed", "canceled"]),

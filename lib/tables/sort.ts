@@ -1,4 +1,4 @@
-import { columnReference, parseColumnId } from "#lib/tables/column-id.ts";
+import { columnReference, parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
 import { tokenize } from "#lib/tables/filter-lexer.ts";
 import type { SortKey } from "#lib/tables/schema.ts";
 
@@ -49,10 +49,15 @@ function readReference(part: string): string | null {
   try {
     const [word, end] = tokenize(part);
     const id = word?.kind === "word" && end?.kind === "end" ? word.value : part;
-    return parseColumnId(id) === null ? null : id;
+    return isColumn(id) ? id : null;
   } catch {
-    return parseColumnId(part) === null ? null : part;
+    return isColumn(part) ? part : null;
   }
+}
+
+/** A column, or a statistic of one over the runs of a group (`std:mir.exact`). */
+function isColumn(id: string): boolean {
+  return parseColumnId(parseStatisticId(id).column) !== null;
 }
 
 function splitOutsideQuotes(source: string): string[] {

@@ -50,6 +50,8 @@ export function runCell(row: RunRow, column: Column, context: CellContext): Reac
       return metricCell(row.metrics[key], column, context);
     case "scores":
       return scoreCell(row.scores[key], column, context);
+    default:
+      return missing;
   }
 }
 
@@ -244,6 +246,8 @@ export function cellText(row: RunRow, column: Column): string {
     }
     case "scores":
       return formatNumber(row.scores[key]?.value, column.format).text;
+    default:
+      return "";
   }
 }
 
