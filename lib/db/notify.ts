@@ -27,6 +27,9 @@ export const ChangeSchema = z.object({
 });
 export type Change = z.infer<typeof ChangeSchema>;
 
+/** Changes that no table of runs shows. */
+const TALK: ReadonlySet<string> = new Set(["comment", "review", "view"]);
+
 /** Stands for a whole project where a run would be named. */
 const WHOLE_PROJECT = "00000000-0000-0000-0000-000000000000";
 
@@ -35,8 +38,8 @@ const WHOLE_PROJECT = "00000000-0000-0000-0000-000000000000";
  * leaves a mark as well, by which tables find what was written since they last looked.
  */
 export async function notifyChange(tx: Tx, change: Change): Promise<void> {
-  const { projectId, runId = WHOLE_PROJECT } = change;
-  if (projectId !== undefined) {
+  const { kind, projectId, runId = WHOLE_PROJECT } = change;
+  if (projectId !== undefined && !TALK.has(kind)) {
     await tx.$executeRaw`
       INSERT INTO change_mark (project_id, run_id, transaction_id)
       VALUES (${projectId}::uuid, ${runId}::uuid, pg_current_xact_id()::text::bigint)
