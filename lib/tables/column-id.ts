@@ -71,6 +71,17 @@ export function parseStatisticId(id: string): { statistic: GroupStatistic | null
     : { statistic, column: id.slice(colon + 1) };
 }
 
+/** What the key of a `fid` column says: `exact/12`, `exact/1-8`; null for anything else. */
+export function parseFidKey(key: string): { definition: string; first: number; last: number } | null {
+  const match = /^([a-z-]+)\/([0-9]{1,4})(?:-([0-9]{1,4}))?$/.exec(key);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    return null;
+  }
+  const first = Number(match[2]);
+  const last = match[3] === undefined ? first : Number(match[3]);
+  return first < 1 || last < first ? null : { definition: match[1], first, last };
+}
+
 const PLAIN_KEY = /^[\p{L}\p{N}_][\p{L}\p{N}_./%@:+-]*$/u;
 
 /**

@@ -1,6 +1,6 @@
 import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { ColumnRef } from "#lib/tables/column-id.ts";
-import type { ColumnJoins } from "#lib/tables/column-sql.ts";
+import type { ColumnSource } from "#lib/tables/column-sql.ts";
 import {
   type ComparisonOperator,
   columnKind,
@@ -15,7 +15,7 @@ type OrderOperator = "<" | "<=" | ">" | ">=";
  * The condition of a filter over `run r`, every value a bound parameter. Conditions are two-valued: a
  * missing value passes no comparison, so `not` and != turn exactly that around.
  */
-export function filterSql(node: FilterNode, joins: ColumnJoins): Sql {
+export function filterSql(node: FilterNode, joins: ColumnSource): Sql {
   switch (node.kind) {
     case "and":
     case "or": {
@@ -33,7 +33,7 @@ export function filterSql(node: FilterNode, joins: ColumnJoins): Sql {
   }
 }
 
-function nullSql(column: ColumnRef, joins: ColumnJoins): Sql {
+function nullSql(column: ColumnRef, joins: ColumnSource): Sql {
   if (columnKind(column) === "ablation") {
     return sql`NOT EXISTS (SELECT 1 FROM ablation_run ar WHERE ar.run_id = r.id)`;
   }
@@ -41,7 +41,7 @@ function nullSql(column: ColumnRef, joins: ColumnJoins): Sql {
   return sql`(${source.txt ?? source.at ?? source.num} IS NULL)`;
 }
 
-function comparisonSql(node: Comparison, operator: ComparisonOperator, joins: ColumnJoins): Sql {
+function comparisonSql(node: Comparison, operator: ComparisonOperator, joins: ColumnSource): Sql {
   const compare = comparerOf(node.column, joins);
   if (operator === "in") {
     return sql`(${joinSql(
@@ -58,7 +58,7 @@ function comparisonSql(node: Comparison, operator: ComparisonOperator, joins: Co
 
 type Comparer = (operator: ComparisonOperator, value: FilterValue) => Sql;
 
-function comparerOf(column: ColumnRef, joins: ColumnJoins): Comparer {
+function comparerOf(column: ColumnRef, joins: ColumnSource): Comparer {
   const kind = columnKind(column);
   if (kind === "ablation") {
     return ablationSql;

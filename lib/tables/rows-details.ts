@@ -96,7 +96,7 @@ async function readMetrics(
 }
 
 /** The newest job of each run's last checkpoint; those of backfills on further sets stand back. */
-async function readJobs(ids: readonly string[]): Promise<Map<string, JobCell>> {
+export async function readJobs(ids: readonly string[]): Promise<Map<string, JobCell>> {
   const rows = await db().$queryRaw<(JobCell & { runId: string })[]>`
     SELECT c.run_id AS "runId", j.id, j.checkpoint_id AS "checkpointId", j.state::text AS state, j.phase,
       j.progress_done AS done, j.progress_total AS total, j.remaining_ms AS "remainingMs",

@@ -5,7 +5,9 @@ import { ColumnJoins } from "#lib/tables/column-sql.ts";
 import { decodeCursor, encodeCursor } from "#lib/tables/cursor.ts";
 import { parseFilter } from "#lib/tables/filter.ts";
 import { filterSql } from "#lib/tables/filter-sql.ts";
+import type { GridQuery } from "#lib/tables/grid-schema.ts";
 import { type PageRun, readRows } from "#lib/tables/rows-details.ts";
+import { findTableProject } from "#lib/tables/rows-project.ts";
 import type { RunPage, RunRow, TableQuery } from "#lib/tables/schema.ts";
 import { sortSql } from "#lib/tables/sort-sql.ts";
 
@@ -17,14 +19,14 @@ import { sortSql } from "#lib/tables/sort-sql.ts";
 export async function listRunRows(query: TableQuery): Promise<RunPage> {
   const project = await findTableProject(query.project);
   const offset = decodeCursor(query);
-  const joins = new ColumnJoins({ benchmarkCount: project.benchmarkCount });
+  const joins = new ColumnJoins({ ...project, runIds: null });
   const condition = conditionSql(query, joins);
   const order = sortSql(query.sort, joins);
   const page = await db().$queryRaw<(PageRun & { total: bigint })[]>`
     SELECT r.id, r.name, r.status::text AS status, r.started_at AS "startedAt", r.ended_at AS "endedAt",
       r.updated_at AS "updatedAt", count(*) OVER () AS total
     FROM run r ${joins.toSql()}
-    WHERE r.project_id = ${project.id}::uuid AND ${condition}
+    WHERE r.project_id = ${project.projectId}::uuid AND ${condition}
     ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${offset}::int`;
   const total = page[0] === undefined && offset > 0 ? offset : Number(page[0]?.total ?? 0);
   const end = offset + page.length;
@@ -50,21 +52,18 @@ export async function listAllRunRows(query: Omit<TableQuery, "limit" | "cursor">
   return rows;
 }
 
-/** @throws AppError "not-found" */
-export async function findTableProject(slug: string): Promise<{ id: string; benchmarkCount: number }> {
-  const [project] = await db().$queryRaw<{ id: string; benchmarkCount: number }[]>`
-    SELECT p.id, (SELECT count(DISTINCT s.benchmark_id)::int FROM score s JOIN run r ON r.id = s.run_id
-      WHERE r.project_id = p.id) AS "benchmarkCount"
-    FROM project p WHERE p.slug = ${slug}::text`;
-  if (project === undefined) {
-    throw new AppError("not-found", `There is no project ${slug}`);
-  }
-  return project;
-}
+const ARCHIVED: Readonly<Record<GridQuery["archived"], readonly Sql[]>> = {
+  hide: [sql`r.archived_at IS NULL`],
+  show: [],
+  only: [sql`r.archived_at IS NOT NULL`],
+};
 
 /** Which runs a filter and a text in the name choose. @throws AppError "validation" with the filter's character */
-export function conditionSql(query: Pick<TableQuery, "filter" | "text">, joins: ColumnJoins): Sql {
-  const conditions = [sql`true`];
+export function conditionSql(
+  query: Pick<TableQuery, "filter" | "text"> & { readonly archived?: GridQuery["archived"] },
+  joins: ColumnJoins,
+): Sql {
+  const conditions = [sql`r.deleted_at IS NULL`, ...ARCHIVED[query.archived ?? "hide"]];
   const filter = parseFilter(query.filter);
   if (!filter.ok) {
     const { position, message } = filter.error;
