@@ -3,6 +3,7 @@ import { describeMetric, describeParam } from "#lib/tables/column-meaning.ts";
 import {
   type BenchmarkFacts,
   type KeyFacts,
+  type MetricFacts,
   type ProjectFacts,
   readProjectFacts,
 } from "#lib/tables/repository-columns.ts";
@@ -70,6 +71,33 @@ function leadingColumns(facts: ProjectFacts): Column[] {
 function trailingColumns(facts: ProjectFacts): Column[] {
   const filled = facts.runCount;
   return [
+    {
+      ...text,
+      id: "reviewState",
+      label: "Review",
+      group: "Run",
+      description: "What the team thinks of the run: unreviewed, candidate, chosen or rejected",
+      isDefault: false,
+      filled,
+    },
+    {
+      ...text,
+      id: "notes",
+      label: "Notes",
+      group: "Run",
+      description: "The notes on the run, oldest first",
+      isDefault: false,
+      filled: facts.noteFilled,
+    },
+    {
+      ...count,
+      id: "runs",
+      label: "Runs",
+      group: "Run",
+      description: "Runs of the group",
+      isDefault: false,
+      filled,
+    },
     {
       ...text,
       id: "ablation",
@@ -216,7 +244,7 @@ function scoreColumn(benchmark: BenchmarkFacts, isDefault: boolean): Column {
   };
 }
 
-function metricColumns(metrics: readonly KeyFacts[]): Column[] {
+function metricColumns(metrics: readonly MetricFacts[]): Column[] {
   const ranked = metrics
     .map((metric) => ({ key: metric.key, rank: describeMetric(metric.key).defaultRank }))
     .filter((metric) => metric.rank !== null)

@@ -137,7 +137,7 @@ const ColumnFormatSchema = z.enum(COLUMN_FORMATS);
 export type ColumnFormat = z.infer<typeof ColumnFormatSchema>;
 
 /** Groups in the order in which the column chooser shows them. */
-const COLUMN_GROUPS = ["Run", "MIR", "Scores", "Metrics", "Params", "Tags"] as const;
+const COLUMN_GROUPS = ["Run", "MIR", "FID", "Scores", "Calculated", "Metrics", "Params", "Tags"] as const;
 
 /**
  * A column of a table of runs. The id is `name`, `status`, `startedAt`, `endedAt`, `lastStep`,
