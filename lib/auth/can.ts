@@ -32,6 +32,18 @@ export const canDeleteRun = (actor: Actor, _run: RunReference): boolean => isLoc
 export const canWriteNote = (actor: Actor, _note: RunReference | { readonly noteId: string }): boolean =>
   isLocal(actor);
 
+/** Archive, trash, restore, tag and review runs of a project, many at once. */
+export const canActOnRuns = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+/** Delete for good what is in the trash of a project. */
+export const canEmptyTrash = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+/** Give tags their colours. */
+export const canColourTags = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+
+/** Save views of a project's pages, one's own and the project's, and make short links. */
+export const canSaveView = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+/** Change and delete a saved view; whose it is decides lib/views: somebody else's own one does not exist. */
+export const canChangeView = (actor: Actor, _view: { readonly viewId: string }): boolean => isLocal(actor);
+
 export const canViewCheckpoint = (actor: Actor, _checkpoint: CheckpointReference): boolean => isLocal(actor);
 export const canRequestMir = (actor: Actor, _checkpoint: CheckpointReference): boolean => isLocal(actor);
 

@@ -69,6 +69,7 @@ export async function listAblations(projectId: string): Promise<Ablation[]> {
       baselineRunId: true,
       position: true,
       runs: {
+        where: { run: { deletedAt: null } },
         select: { runId: true, position: true, reportedAverage: true, run: { select: { name: true } } },
         orderBy: { position: "asc" },
       },

@@ -1,6 +1,7 @@
 import { notifyChange } from "#lib/db/notify.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
+import { setTrashed } from "#lib/runs/repository-run-actions.ts";
 import { changeRun, getRun, isNameTaken, removeRun, writeTags } from "#lib/runs/repository-runs.ts";
 import type { Run, RunPatch } from "#lib/runs/schema.ts";
 import { writeParams } from "#lib/runs/write-params.ts";
@@ -24,6 +25,7 @@ export function updateRun(id: string, patch: RunPatch): Promise<Run> {
       ...(patch.name === undefined ? {} : { name: patch.name }),
       ...(patch.status === undefined ? {} : { status: patch.status }),
       ...(endedAt === undefined ? {} : { endedAt }),
+      ...(patch.reviewState === undefined ? {} : { reviewState: patch.reviewState }),
     });
     await notifyChange(tx, { kind: "run", projectId: run.project.id, runId: id });
     return getRun(id, tx);
@@ -40,8 +42,18 @@ function endAfter(run: Run, { status, endedAt }: RunPatch): Date | null | undefi
   return run.endedAt === null ? new Date() : undefined;
 }
 
+/** Moves a run to the trash, if it is not there. @throws AppError "not-found" */
+export function trashRun(id: string): Promise<void> {
+  return transaction(async (tx) => {
+    const run = await getRun(id, tx);
+    if ((await setTrashed(tx, [id])).length > 0) {
+      await notifyChange(tx, { kind: "run", projectId: run.project.id, runId: id });
+    }
+  });
+}
+
 /**
- * Deletes a run with its metrics, checkpoints, results, jobs, scores and notes.
+ * Deletes a run for good, with its metrics, checkpoints, results, jobs, scores and notes.
  * @throws AppError "not-found"
  */
 export function deleteRun(id: string): Promise<void> {

@@ -2,7 +2,7 @@ import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { runFields, toRun } from "#lib/runs/repository.ts";
-import type { Run, RunStatus } from "#lib/runs/schema.ts";
+import type { ReviewState, Run, RunStatus } from "#lib/runs/schema.ts";
 
 export async function findRun(id: string, tx: Tx = db()): Promise<Run | null> {
   const row = await tx.run.findUnique({ where: { id }, select: runFields });
@@ -23,10 +23,11 @@ export interface RunColumns {
   readonly status?: RunStatus;
   readonly startedAt?: Date | string;
   readonly endedAt?: Date | string | null;
+  readonly reviewState?: ReviewState;
 }
 
 /**
- * Inserts a run unless the project has one of that name; one statement, so that the processes of a
+ * Inserts a run unless the project has one of that name outside of the trash; one statement, so that the processes of a
  * distributed trainer may all do it at once.
  */
 export async function insertRun(
@@ -35,8 +36,8 @@ export async function insertRun(
 ): Promise<{ id: string; created: boolean }> {
   const { count } = await tx.run.createMany({ data: [row], skipDuplicates: true });
   const { projectId, name } = row;
-  const { id } = await tx.run.findUniqueOrThrow({
-    where: { projectId_name: { projectId, name } },
+  const { id } = await tx.run.findFirstOrThrow({
+    where: { projectId, name, deletedAt: null },
     select: { id: true },
   });
   return { id, created: count > 0 };
@@ -47,13 +48,13 @@ export async function changeRun(tx: Tx, id: string, columns: Partial<RunColumns>
   await tx.run.update({ where: { id }, data: { ...columns, updatedAt: new Date() }, select: { id: true } });
 }
 
-/** Whether another run of the project has the name. */
+/** Whether another run of the project, outside of the trash, has the name. */
 export async function isNameTaken(tx: Tx, run: Run, name: string): Promise<boolean> {
-  const other = await tx.run.findUnique({
-    where: { projectId_name: { projectId: run.project.id, name } },
+  const other = await tx.run.findFirst({
+    where: { projectId: run.project.id, name, deletedAt: null, id: { not: run.id } },
     select: { id: true },
   });
-  return other !== null && other.id !== run.id;
+  return other !== null;
 }
 
 export async function removeRun(tx: Tx, id: string): Promise<void> {

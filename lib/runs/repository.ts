@@ -12,7 +12,7 @@ export const projectFields = {
   mirDefinition: true,
   createdAt: true,
   updatedAt: true,
-  _count: { select: { runs: true } },
+  _count: { select: { runs: { where: { deletedAt: null } } } },
 } as const satisfies Prisma.ProjectSelect;
 
 type ProjectRow = Prisma.ProjectGetPayload<{ select: typeof projectFields }>;
@@ -36,6 +36,9 @@ export const runFields = {
   endedAt: true,
   createdAt: true,
   updatedAt: true,
+  archivedAt: true,
+  deletedAt: true,
+  reviewState: true,
   project: { select: { id: true, slug: true, name: true } },
   params: { select: { key: true, value: true }, orderBy: { key: "asc" } },
   tags: { select: { key: true, value: true }, orderBy: { key: "asc" } },
@@ -50,6 +53,8 @@ export function toRun(row: RunRow): Run {
     endedAt: row.endedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
     params: toRecord(row.params),
     tags: toRecord(row.tags),
   };

@@ -76,6 +76,12 @@ export type ProjectPatch = z.infer<typeof ProjectPatchSchema>;
 export const RunStatusSchema = z.enum(["running", "finished", "failed", "killed"]).meta({ id: "RunStatus" });
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
+/** What the team thinks of a run. */
+export const ReviewStateSchema = z
+  .enum(["unreviewed", "candidate", "chosen", "rejected"])
+  .meta({ id: "ReviewState" });
+export type ReviewState = z.infer<typeof ReviewStateSchema>;
+
 export const RunSchema = z
   .object({
     id: z.uuid(),
@@ -86,6 +92,12 @@ export const RunSchema = z
     endedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    archivedAt: z.iso.datetime().nullable().meta({ description: "Archived runs are left out of tables." }),
+    deletedAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "In the trash since: left out of everything, until it is restored." }),
+    reviewState: ReviewStateSchema,
     params: z.record(z.string(), z.string()),
     tags: z.record(z.string(), z.string()),
   })
@@ -129,6 +141,7 @@ export const RunPatchSchema = z
     name: nameText.optional(),
     status: RunStatusSchema.optional(),
     endedAt: timeInput.nullable().optional(),
+    reviewState: ReviewStateSchema.optional(),
     params: ParamsInputSchema.optional(),
     tags: z
       .record(keyText, scalarText.nullable())

@@ -39,7 +39,7 @@ export async function listProjectSummaries(): Promise<ProjectSummary[]> {
     FROM project p
     LEFT JOIN LATERAL (
       SELECT count(*) AS total, count(*) FILTER (WHERE r.status = 'running') AS running, max(r.updated_at) AS latest
-      FROM run r WHERE r.project_id = p.id
+      FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL
     ) runs ON true
     LEFT JOIN LATERAL (
       SELECT count(*) AS total,
@@ -56,7 +56,7 @@ export async function listProjectSummaries(): Promise<ProjectSummary[]> {
           max(m.created_at) AS latest
         FROM mir_result m WHERE m.checkpoint_id = c.id
       ) of_checkpoint
-      WHERE r.project_id = p.id
+      WHERE r.project_id = p.id AND r.deleted_at IS NULL
     ) checkpoints ON true
     ORDER BY "lastActivityAt" DESC, p.id DESC`);
   return z.array(ProjectSummarySchema).parse(rows);

@@ -1,5 +1,5 @@
 import { db } from "#lib/db/client.ts";
-import { emptySql, sql } from "#lib/db/sql.ts";
+import { sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import type { GridCell, MirGrid } from "#lib/mir/evaluation-set-schema.ts";
@@ -44,7 +44,9 @@ export async function readMirGrid(query: GridQuery): Promise<MirGrid> {
   if (!Number.isSafeInteger(offset) || offset < 0) {
     throw new AppError("bad-request", "The cursor is none of this grid");
   }
-  const ofRun = query.runId === undefined ? emptySql : sql`AND r.id = ${query.runId}::uuid`;
+  // The page of a run in the trash still shows its own.
+  const ofRun =
+    query.runId === undefined ? sql`AND r.deleted_at IS NULL` : sql`AND r.id = ${query.runId}::uuid`;
   const records = await db().$queryRaw<RowRecord[]>`
     SELECT c.id AS "checkpointId", r.id AS "runId", r.name AS "runName", c.step::float8 AS step,
       (count(*) OVER ())::int AS total

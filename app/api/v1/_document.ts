@@ -21,7 +21,12 @@ import * as projectEvaluationSets from "#app/api/v1/projects/[slug]/evaluation-s
 import * as projectExport from "#app/api/v1/projects/[slug]/export/route.ts";
 import * as projectMirGrid from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
 import * as project from "#app/api/v1/projects/[slug]/route.ts";
+import * as projectRunActions from "#app/api/v1/projects/[slug]/runs/actions/route.ts";
+import * as projectShortLinks from "#app/api/v1/projects/[slug]/short-links/route.ts";
+import * as projectTagColours from "#app/api/v1/projects/[slug]/tag-colours/route.ts";
+import * as projectTrash from "#app/api/v1/projects/[slug]/trash/route.ts";
 import * as projectUploads from "#app/api/v1/projects/[slug]/uploads/route.ts";
+import * as projectViews from "#app/api/v1/projects/[slug]/views/route.ts";
 import * as projects from "#app/api/v1/projects/route.ts";
 import * as runCheckpoints from "#app/api/v1/runs/[id]/checkpoints/route.ts";
 import * as runMetrics from "#app/api/v1/runs/[id]/metrics/route.ts";
@@ -29,6 +34,7 @@ import * as runNotes from "#app/api/v1/runs/[id]/notes/route.ts";
 import * as run from "#app/api/v1/runs/[id]/route.ts";
 import * as runScores from "#app/api/v1/runs/[id]/scores/route.ts";
 import * as runs from "#app/api/v1/runs/route.ts";
+import * as view from "#app/api/v1/views/[id]/route.ts";
 import * as workers from "#app/api/v1/workers/route.ts";
 import { type ApiDocument, openApiDocument, type RouteModule } from "#lib/http/openapi.ts";
 
@@ -44,6 +50,12 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects/{slug}/uploads": projectUploads,
   "/projects/{slug}/mir-grid": projectMirGrid,
   "/projects/{slug}/backfill": projectBackfill,
+  "/projects/{slug}/views": projectViews,
+  "/views/{id}": view,
+  "/projects/{slug}/short-links": projectShortLinks,
+  "/projects/{slug}/tag-colours": projectTagColours,
+  "/projects/{slug}/runs/actions": projectRunActions,
+  "/projects/{slug}/trash": projectTrash,
   "/runs": runs,
   "/runs/{id}": run,
   "/runs/{id}/metrics": runMetrics,

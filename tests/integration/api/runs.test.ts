@@ -109,11 +109,12 @@ describe("Runs", () => {
     expect(renamed).toMatchObject({ status: 409, body: { errors: [{ path: "name" }] } });
   });
 
-  test("are gone when they are deleted", async () => {
+  test("are gone when they are deleted for good", async () => {
     const id = await newRun({ params: { a: 1 } });
-    expect((await call(DELETE, "DELETE", { params: { id } })).status).toBe(204);
+    const forGood = { params: { id }, query: "forever=1" };
+    expect((await call(DELETE, "DELETE", forGood)).status).toBe(204);
     expect((await call(GET, "GET", { params: { id } })).status).toBe(404);
-    expect((await call(DELETE, "DELETE", { params: { id } })).status).toBe(404);
+    expect((await call(DELETE, "DELETE", forGood)).status).toBe(404);
   });
 
   test("are found by a filter, sorted, and paged without loss", async () => {

@@ -1,0 +1,121 @@
+import { db } from "#lib/db/client.ts";
+import { type Sql, sql } from "#lib/db/sql.ts";
+import type { Tx } from "#lib/db/transaction.ts";
+import type { TrashedRun } from "#lib/runs/run-action-schema.ts";
+import type { ReviewState } from "#lib/runs/schema.ts";
+
+/**
+ * Locks runs of a project against other actions, always in the same order so that two of them cannot wait for each
+ * other. @returns the ids that are there
+ */
+export async function lockRuns(tx: Tx, projectId: string, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM run WHERE project_id = ${projectId}::uuid AND id = ANY(${ids}::uuid[]) ORDER BY id
+    FOR NO KEY UPDATE`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function updateRuns(tx: Tx, ids: readonly string[], change: Sql, where: Sql): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE run SET ${change}, updated_at = now() WHERE id = ANY(${ids}::uuid[]) AND ${where} RETURNING id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Archives runs, or takes them back. @returns those that changed */
+export function setArchived(tx: Tx, ids: readonly string[], isArchived: boolean): Promise<string[]> {
+  return isArchived
+    ? updateRuns(tx, ids, sql`archived_at = now()`, sql`archived_at IS NULL`)
+    : updateRuns(tx, ids, sql`archived_at = NULL`, sql`archived_at IS NOT NULL`);
+}
+
+/** Moves runs to the trash. @returns those that were not in it */
+export function setTrashed(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  return updateRuns(tx, ids, sql`deleted_at = now()`, sql`deleted_at IS NULL`);
+}
+
+/** Takes runs out of the trash, each under the name given with it. */
+export async function restoreRuns(
+  tx: Tx,
+  runs: readonly { readonly id: string; readonly name: string }[],
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE run r SET deleted_at = NULL, name = given.name, updated_at = now()
+    FROM unnest(${runs.map(({ id }) => id)}::uuid[], ${runs.map(({ name }) => name)}::text[]) AS given(id, name)
+    WHERE r.id = given.id`;
+}
+
+/** Runs of the trash among `ids`, the one that was deleted first before the others. */
+export async function findTrashed(tx: Tx, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+  return tx.run.findMany({
+    where: { id: { in: [...ids] }, deletedAt: { not: null } },
+    select: { id: true, name: true },
+    orderBy: [{ deletedAt: "asc" }, { id: "asc" }],
+  });
+}
+
+/** Which of these names runs of the project have that are not in the trash. */
+export async function findNames(tx: Tx, projectId: string, names: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.run.findMany({
+    where: { projectId, deletedAt: null, name: { in: [...names] } },
+    select: { name: true },
+  });
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Sets review states. @returns those that changed, with the state that they had */
+export async function setReviewState(
+  tx: Tx,
+  ids: readonly string[],
+  state: ReviewState,
+): Promise<{ id: string; before: ReviewState }[]> {
+  return tx.$queryRaw<{ id: string; before: ReviewState }[]>`
+    UPDATE run r SET review_state = ${state}::review_state, updated_at = now()
+    FROM run old
+    WHERE r.id = ANY(${ids}::uuid[]) AND old.id = r.id AND r.review_state <> ${state}::review_state
+    RETURNING r.id, old.review_state::text AS before`;
+}
+
+/** The values that runs have under a key of tags. */
+export async function findTagValues(
+  tx: Tx,
+  ids: readonly string[],
+  key: string,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.$queryRaw<{ id: string; value: string }[]>`
+    SELECT run_id AS id, value FROM tag WHERE run_id = ANY(${ids}::uuid[]) AND key = ${key}::text`;
+  return new Map(rows.map(({ id, value }) => [id, value]));
+}
+
+export async function setTag(tx: Tx, ids: readonly string[], key: string, value: string): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO tag (run_id, key, value) SELECT unnest(${ids}::uuid[]), ${key}::text, ${value}::text
+    ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value`;
+  await touch(tx, ids);
+}
+
+export async function removeTag(tx: Tx, ids: readonly string[], key: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM tag WHERE run_id = ANY(${ids}::uuid[]) AND key = ${key}::text`;
+  await touch(tx, ids);
+}
+
+async function touch(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`UPDATE run SET updated_at = now() WHERE id = ANY(${ids}::uuid[])`;
+}
+
+/** The trash of a project, what was deleted last first. */
+export async function findTrash(projectId: string, tx: Tx = db()): Promise<TrashedRun[]> {
+  const rows = await tx.run.findMany({
+    where: { projectId, deletedAt: { not: null } },
+    select: { id: true, name: true, deletedAt: true },
+    orderBy: [{ deletedAt: "desc" }, { id: "desc" }],
+  });
+  return rows.flatMap(({ deletedAt, ...row }) =>
+    deletedAt === null ? [] : [{ ...row, deletedAt: deletedAt.toISOString() }],
+  );
+}
+
+/** Deletes what is in the trash for good. @returns how many runs */
+export async function removeTrash(tx: Tx, projectId: string): Promise<number> {
+  const { count } = await tx.run.deleteMany({ where: { projectId, deletedAt: { not: null } } });
+  return count;
+}

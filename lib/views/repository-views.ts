@@ -1,0 +1,170 @@
+import { db, type Prisma } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import type { SavedView, ViewPage } from "#lib/views/schema.ts";
+
+const viewFields = {
+  id: true,
+  page: true,
+  name: true,
+  ownerId: true,
+  query: true,
+  isDefault: true,
+  position: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Prisma.SavedViewSelect;
+
+type ViewRow = Prisma.SavedViewGetPayload<{ select: typeof viewFields }>;
+
+function toView({ ownerId, ...row }: ViewRow): SavedView {
+  return {
+    ...row,
+    // The column holds one of the pages: every writer's schema says so.
+    page: row.page as ViewPage,
+    isMine: ownerId !== null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** Those whom a view belongs to: everybody in the project, or one. */
+const visibleTo = (actorId: string) => ({ OR: [{ ownerId: null }, { ownerId: actorId }] });
+
+/** The project's views and the actor's own, the project's first, each in their order. */
+export async function findViews(
+  projectId: string,
+  page: ViewPage | null,
+  actorId: string,
+  tx: Tx = db(),
+): Promise<SavedView[]> {
+  const rows = await tx.savedView.findMany({
+    where: { projectId, ...(page === null ? {} : { page }), ...visibleTo(actorId) },
+    select: viewFields,
+    orderBy: [
+      { page: "asc" },
+      { ownerId: { sort: "asc", nulls: "first" } },
+      { position: "asc" },
+      { id: "asc" },
+    ],
+  });
+  return rows.map(toView);
+}
+
+/** A view that the actor may see. @throws AppError "not-found" */
+export async function getView(
+  id: string,
+  actorId: string,
+  tx: Tx = db(),
+): Promise<SavedView & { projectId: string }> {
+  const row = await tx.savedView.findFirst({
+    where: { id, ...visibleTo(actorId) },
+    select: { ...viewFields, projectId: true },
+  });
+  if (row === null) {
+    throw new AppError("not-found", `There is no view ${id}`);
+  }
+  const { projectId, ...view } = row;
+  return { ...toView(view), projectId };
+}
+
+/** By id, or by name (the actor's own before the project's). */
+export async function findView(
+  projectId: string,
+  page: ViewPage,
+  idOrName: string,
+  actorId: string,
+): Promise<SavedView | null> {
+  const views = await findViews(projectId, page, actorId);
+  const named = views.filter((view) => view.name === idOrName);
+  return views.find((view) => view.id === idOrName) ?? named.find((view) => view.isMine) ?? named[0] ?? null;
+}
+
+export async function findDefaultView(projectId: string, page: ViewPage): Promise<SavedView | null> {
+  const row = await db().savedView.findFirst({
+    where: { projectId, page, isDefault: true, ownerId: null },
+    select: viewFields,
+  });
+  return row === null ? null : toView(row);
+}
+
+/** Makes the writers of a project's views wait for each other: order and default are facts about all of them. */
+export async function lockViews(tx: Tx, projectId: string): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM project WHERE id = ${projectId}::uuid FOR NO KEY UPDATE`;
+}
+
+/** A place among views: those of one page and one owner, null for the project. */
+export interface ViewShelf {
+  readonly projectId: string;
+  readonly page: ViewPage;
+  readonly ownerId: string | null;
+}
+
+/** Whether another view of the shelf has the name. */
+export async function isViewNameTaken(
+  tx: Tx,
+  { projectId, page, ownerId }: ViewShelf,
+  name: string,
+  exceptId: string | null,
+): Promise<boolean> {
+  const other = await tx.savedView.findFirst({
+    where: { projectId, page, ownerId, name, ...(exceptId === null ? {} : { id: { not: exceptId } }) },
+    select: { id: true },
+  });
+  return other !== null;
+}
+
+export async function clearDefaultView(tx: Tx, { projectId, page }: ViewShelf): Promise<void> {
+  await tx.savedView.updateMany({
+    where: { projectId, page, isDefault: true },
+    data: { isDefault: false },
+  });
+}
+
+/** Behind all others, until the order is written. */
+const LAST = 2 ** 31 - 1;
+
+export interface ViewColumns {
+  readonly name: string;
+  readonly query: string;
+  readonly ownerId: string | null;
+  readonly isDefault: boolean;
+}
+
+export async function insertView(
+  tx: Tx,
+  { projectId, page }: ViewShelf,
+  columns: ViewColumns & { readonly id?: string },
+): Promise<string> {
+  const { id } = await tx.savedView.create({
+    data: { projectId, page, position: LAST, ...columns },
+    select: { id: true },
+  });
+  return id;
+}
+
+export async function changeView(tx: Tx, id: string, columns: Partial<ViewColumns>): Promise<void> {
+  await tx.savedView.update({ where: { id }, data: columns, select: { id: true } });
+}
+
+export async function removeView(tx: Tx, id: string): Promise<void> {
+  await tx.savedView.delete({ where: { id }, select: { id: true } });
+}
+
+/** Ids of a shelf in their order. */
+export async function findShelf(tx: Tx, { projectId, page, ownerId }: ViewShelf): Promise<string[]> {
+  const rows = await tx.savedView.findMany({
+    where: { projectId, page, ownerId },
+    select: { id: true },
+    orderBy: [{ position: "asc" }, { id: "asc" }],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Writes the order of a shelf; what stands where it stood is left alone. */
+export async function writeShelfOrder(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE saved_view v SET position = given.place - 1
+    FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS given(id, place)
+    WHERE v.id = given.id AND v.position <> given.place - 1`;
+}

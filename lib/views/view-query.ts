@@ -1,0 +1,29 @@
+import { NO_VIEW, VIEW_PARAMETER } from "#lib/views/schema.ts";
+
+/**
+ * A state in the one form that two equal states share: by name (the order of values of one name kept), without the
+ * parameter that names the opened view. Empty values stay, since `columns=` says "no columns" on purpose.
+ */
+export function canonicalQuery(query: string | URLSearchParams): string {
+  const parameters = new URLSearchParams(query);
+  parameters.delete(VIEW_PARAMETER);
+  parameters.sort();
+  return parameters.toString();
+}
+
+/** Whether two query strings are the same state. */
+export function isSameState(a: string | URLSearchParams, b: string | URLSearchParams): boolean {
+  return canonicalQuery(a) === canonicalQuery(b);
+}
+
+/** The query string of a page with a state and the view that it came from; null for none. */
+export function queryWithView(query: string | URLSearchParams, viewId: string | null): string {
+  const parameters = new URLSearchParams(canonicalQuery(query));
+  if (viewId !== null) {
+    parameters.set(VIEW_PARAMETER, viewId);
+  } else if (parameters.size === 0) {
+    // Without this, the page would open its default view.
+    parameters.set(VIEW_PARAMETER, NO_VIEW);
+  }
+  return parameters.toString();
+}
