@@ -1,8 +1,9 @@
 /**
- * npm run bench [-- mir|large] [--widths 512,1024] [--multiples 2,14] [--rounds 2] [--device cpu] [--engine-only]
+ * npm run bench [-- mir|large|table] [--runs 100,1000,10000] [--widths 512,1024] [--multiples 2,14] [--rounds 2] [--device cpu] [--engine-only]
  *
  * `mir`: one layer by this engine beside the published method (torch, scipy), alternating on the same files.
- * `large`: a case of the size of a 7B model. Without a name both run, `mir` at the smaller widths.
+ * `large`: a case of the size of a 7B model. `table`: the runs page in a browser. Without a name all run, `mir` at the
+ * smaller widths.
  */
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { env } from "#lib/env.ts";
 import { benchLarge } from "./bench/large.ts";
 import { benchMir } from "./bench/mir.ts";
 import { openPython } from "./bench/python.ts";
+import { benchTable } from "./bench/table.ts";
 import { openHome } from "./lib/home.ts";
 
 const { values, positionals } = parseArgs({
@@ -18,14 +20,17 @@ const { values, positionals } = parseArgs({
   options: {
     widths: { type: "string" },
     multiples: { type: "string", default: "2,14" },
-    rounds: { type: "string", default: "2" },
+    rounds: { type: "string" },
+    runs: { type: "string", default: "100,1000,10000" },
     device: { type: "string", default: "cpu" },
     "engine-only": { type: "boolean", default: false },
   },
 });
-const names = positionals.length === 0 ? ["mir", "large"] : positionals;
+const BENCHMARKS = ["mir", "large", "table"];
+const names = positionals.length === 0 ? BENCHMARKS : positionals;
 for (const name of names) {
-  if (name !== "mir" && name !== "large") throw new Error(`There is no benchmark "${name}": mir, large`);
+  if (!BENCHMARKS.includes(name))
+    throw new Error(`There is no benchmark "${name}": ${BENCHMARKS.join(", ")}`);
 }
 const bench = join(openHome(env()), "bench");
 const directory = join(bench, "features");
@@ -37,6 +42,7 @@ if (names.includes("mir")) {
   const python = values["engine-only"] ? null : openPython(join(bench, "python"));
   const { device } = values;
   const multiples = numbers(values.multiples);
-  await benchMir({ widths, multiples, rounds: Number(values.rounds), device, python, directory });
+  await benchMir({ widths, multiples, rounds: Number(values.rounds ?? 2), device, python, directory });
 }
 if (names.includes("large")) await benchLarge(directory, values.device);
+if (names.includes("table")) await benchTable(numbers(values.runs), Number(values.rounds ?? 5));

@@ -1,0 +1,269 @@
+import type { Browser, CDPSession, Page } from "@playwright/test";
+
+/** Milliseconds are medians over the rounds; bytes are what went over the wire, compressed. */
+export interface TableTimes {
+  /** From the start of the navigation to the frame that shows the first row. */
+  readonly firstRows: number;
+  /** From the click on a header to the frame that shows other first rows. */
+  readonly sort: number;
+  /** From Enter in the filter to the frame that shows the narrowed rows. */
+  readonly filter: number;
+  /** From the choice of seed groups to the frame that shows them. */
+  readonly group: number;
+  /** Time between frames while the table is scrolled down and to the right, all columns shown. */
+  readonly frames: FrameTimes;
+  readonly bytes: { readonly opened: number; readonly sort: number; readonly unchanged: number };
+}
+
+interface FrameTimes {
+  readonly count: number;
+  readonly percentile95: number;
+  readonly worst: number;
+  /** Longer than 50 ms. */
+  readonly slow: number;
+}
+
+const WINDOW = { width: 1440, height: 900 };
+
+/** Measures the runs page at `url`. */
+export async function measureTable(browser: Browser, url: string, rounds: number): Promise<TableTimes> {
+  // Once, for what a server does on the first request of a page only.
+  await withPage(browser, (page) => openTable(page, url));
+  const opened: { ms: number; bytes: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    opened.push(
+      await withPage(browser, async (page, wire) => {
+        const ms = await openTable(page, url);
+        await page.waitForTimeout(500);
+        return { ms, bytes: wire.taken() };
+      }),
+    );
+  }
+  const acted = await withPage(browser, (page, wire) => measureActions(page, wire, url, rounds));
+  const frames = await withPage(browser, (page) => measureScrolling(page, url));
+  return {
+    firstRows: median(opened.map(({ ms }) => ms)),
+    ...acted,
+    frames,
+    bytes: { opened: median(opened.map(({ bytes }) => bytes)), ...acted.bytes },
+  };
+}
+
+/** Counts what comes over the wire. */
+class Wire {
+  private bytes = 0;
+
+  constructor(session: CDPSession) {
+    session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+      this.bytes += encodedDataLength;
+    });
+  }
+
+  /** The bytes since it was last asked. */
+  taken(): number {
+    const { bytes } = this;
+    this.bytes = 0;
+    return bytes;
+  }
+}
+
+async function withPage<T>(browser: Browser, work: (page: Page, wire: Wire) => Promise<T>): Promise<T> {
+  const context = await browser.newContext({ viewport: WINDOW, permissions: [] });
+  try {
+    const page = await context.newPage();
+    await page.addInitScript(installProbe);
+    const session = await context.newCDPSession(page);
+    await session.send("Network.enable");
+    return await work(page, new Wire(session));
+  } finally {
+    await context.close();
+  }
+}
+
+interface Probe {
+  firstRowAt: number | null;
+  /** The first rows as they stand: their text. */
+  head(): string;
+  /** Resolves with the time of the frame after the first rows have become other ones. */
+  changed(before: string): Promise<number>;
+  frames(): { stop(): number[] };
+}
+
+declare global {
+  interface Window {
+    tableProbe: Probe;
+  }
+}
+
+/** Runs in the page, before its own scripts. */
+function installProbe(): void {
+  const head = () =>
+    [...document.querySelectorAll('[role="grid"] [data-row], [role="treegrid"] [data-row]')]
+      .slice(0, 12)
+      .map((cell) => cell.textContent)
+      .join("|");
+  const probe: Probe = {
+    firstRowAt: null,
+    head,
+    changed: (before) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const now = head();
+          if (now !== "" && now !== before) requestAnimationFrame((time) => resolve(time));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    frames: () => {
+      const times: number[] = [];
+      let isRunning = true;
+      const tick = (time: number) => {
+        times.push(time);
+        if (isRunning) requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+      return {
+        stop: () => {
+          isRunning = false;
+          return times.slice(1).map((time, index) => time - (times[index] ?? time));
+        },
+      };
+    },
+  };
+  window.tableProbe = probe;
+  const wait = () => {
+    if (head().trim() === "") requestAnimationFrame(wait);
+    else
+      requestAnimationFrame((time) => {
+        probe.firstRowAt = time;
+      });
+  };
+  requestAnimationFrame(wait);
+}
+
+async function openTable(page: Page, url: string): Promise<number> {
+  await page.goto(url, { waitUntil: "commit" });
+  const handle = await page.waitForFunction(() => window.tableProbe.firstRowAt);
+  return (await handle.jsonValue()) ?? Number.NaN;
+}
+
+/** Milliseconds from just before `act` to the frame that shows other rows. */
+async function timed(page: Page, act: () => Promise<void>): Promise<number> {
+  const done = page.evaluate(() => {
+    const { tableProbe } = window;
+    const before = tableProbe.head();
+    const start = new Promise<number>((resolve) => {
+      const begin = (event: Event) => resolve(event.timeStamp);
+      window.addEventListener("pointerup", begin, { capture: true, once: true });
+      window.addEventListener(
+        "keydown",
+        (event) => {
+          if (event.key === "Enter") begin(event);
+        },
+        { capture: true },
+      );
+    });
+    return Promise.all([start, tableProbe.changed(before)]).then(([from, to]) => to - from);
+  });
+  await act();
+  return done;
+}
+
+async function measureActions(page: Page, wire: Wire, url: string, rounds: number) {
+  await openTable(page, url);
+  await page.waitForLoadState("networkidle");
+  const sort: number[] = [];
+  const sortBytes: number[] = [];
+  const filter: number[] = [];
+  const group: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    wire.taken();
+    const header = page
+      .getByRole("columnheader", { name: /val_loss/ })
+      .getByRole("button")
+      .first();
+    sort.push(await timed(page, () => header.click()));
+    await settle(page);
+    sortBytes.push(wire.taken());
+    const box = page
+      .getByRole("combobox", { name: "Filter runs" })
+      .or(page.getByLabel("Filter runs"))
+      .first();
+    await box.fill(`params.lr < 1e-3 and metrics.val_loss > 2.${round}`);
+    filter.push(await timed(page, () => box.press("Enter")));
+    await settle(page);
+    await box.fill("");
+    await box.press("Enter");
+    await settle(page);
+    const target = new URL(page.url());
+    target.searchParams.set("group", "seed");
+    await page.goto(target.href);
+    group.push(
+      await page
+        .waitForFunction(() => window.tableProbe.firstRowAt)
+        .then(async (at) => (await at.jsonValue()) ?? 0),
+    );
+    await openTable(page, url);
+    await settle(page);
+  }
+  const unchanged = await unchangedBytes(page, url);
+  return {
+    sort: median(sort),
+    filter: median(filter),
+    group: median(group),
+    bytes: { sort: median(sortBytes), unchanged },
+  };
+}
+
+/** What a look for changes costs while nothing changed. */
+async function unchangedBytes(page: Page, url: string): Promise<number> {
+  const slug = new URL(url).pathname.split("/")[2] ?? "";
+  return page.evaluate(async (name) => {
+    const table = `/api/v1/projects/${name}/table?limit=100&columns=name,mir.exact`;
+    const { cursor } = (await (await fetch(table)).json()) as { cursor: string };
+    return (await (await fetch(`${table}&since=${cursor}`)).text()).length;
+  }, slug);
+}
+
+const settle = async (page: Page) => {
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(150);
+};
+
+/** Scrolls 200 wheel steps down and 60 to the right, all columns shown. */
+async function measureScrolling(page: Page, url: string): Promise<FrameTimes> {
+  await openTable(page, url);
+  const slug = new URL(url).pathname.split("/")[2] ?? "";
+  const ids = await page.evaluate(async (name) => {
+    const response = await fetch(`/api/v1/projects/${name}/columns`);
+    const { items } = (await response.json()) as { items: { id: string }[] };
+    return items.map((column) => column.id);
+  }, slug);
+  await openTable(page, `${url}?columns=${encodeURIComponent(ids.join(","))}`);
+  await page.waitForLoadState("networkidle");
+  await page.mouse.move(WINDOW.width / 2, WINDOW.height / 2);
+  await page.evaluate(() => {
+    (window as Window & { running?: { stop(): number[] } }).running = window.tableProbe.frames();
+  });
+  for (let step = 0; step < 200; step += 1) await page.mouse.wheel(0, 240);
+  for (let step = 0; step < 60; step += 1) await page.mouse.wheel(240, 0);
+  await page.waitForTimeout(300);
+  const deltas = await page.evaluate(
+    () => (window as Window & { running?: { stop(): number[] } }).running?.stop() ?? [],
+  );
+  const sorted = deltas.toSorted((a, b) => a - b);
+  return {
+    count: sorted.length,
+    percentile95: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN,
+    worst: sorted.at(-1) ?? Number.NaN,
+    slow: sorted.filter((delta) => delta > 50).length,
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
