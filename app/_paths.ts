@@ -45,6 +45,7 @@ export const apiPaths = {
   run: (id: string) => `/api/v1/runs/${id}`,
   trash: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/trash`,
   tagColours: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/tag-colours`,
+  tags: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/tags`,
   bases: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/bases`,
   base: (id: string) => `/api/v1/bases/${id}`,
   workers: () => "/api/v1/workers",

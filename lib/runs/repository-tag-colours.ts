@@ -1,6 +1,6 @@
 import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
-import { type TagColour, TagColourNameSchema } from "#lib/runs/tag-colour-schema.ts";
+import { type TagColour, TagColourNameSchema, type UsedTag } from "#lib/runs/tag-colour-schema.ts";
 
 /** The coloured values of a project's tags. A colour that the palette no longer has is left out. */
 export async function findTagColours(projectId: string): Promise<TagColour[]> {
@@ -30,4 +30,22 @@ export async function writeTagColour(
 
 export async function removeTagColour(tx: Tx, projectId: string, key: string, value: string): Promise<void> {
   await tx.tagColour.deleteMany({ where: { projectId, key, value } });
+}
+
+/** More different tags than this nobody chooses from a list; values that are as many as runs are no labels. */
+const MAXIMUM_TAGS = 2000;
+
+/** The tags of a project's runs, by key, of each the most frequent value first. */
+export async function findUsedTags(projectId: string): Promise<UsedTag[]> {
+  const rows = await db().$queryRaw<(Omit<UsedTag, "colour"> & { colour: string | null })[]>`
+    SELECT used.key, used.value, used.runs, c.colour
+    FROM (
+      SELECT t.key, t.value, count(*)::int AS runs
+      FROM tag t JOIN run r ON r.id = t.run_id
+      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL
+      GROUP BY t.key, t.value ORDER BY count(*) DESC, t.key, t.value LIMIT ${MAXIMUM_TAGS}::int
+    ) used
+    LEFT JOIN tag_colour c ON c.project_id = ${projectId}::uuid AND c.key = used.key AND c.value = used.value
+    ORDER BY used.key, used.runs DESC, used.value`;
+  return rows.map((row) => ({ ...row, colour: TagColourNameSchema.safeParse(row.colour).data ?? null }));
 }

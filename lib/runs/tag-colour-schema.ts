@@ -31,3 +31,13 @@ export const TagColourInputSchema = z
   })
   .meta({ id: "TagColourInput" });
 export type TagColourInput = z.infer<typeof TagColourInputSchema>;
+
+export const UsedTagSchema = z
+  .object({
+    key: z.string(),
+    value: z.string(),
+    runs: z.int().meta({ description: "Runs outside of the trash that have it." }),
+    colour: TagColourNameSchema.nullable(),
+  })
+  .meta({ id: "UsedTag" });
+export type UsedTag = z.infer<typeof UsedTagSchema>;

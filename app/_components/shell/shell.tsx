@@ -10,6 +10,7 @@ import { Rail } from "#app/_components/shell/rail.tsx";
 import { ShellContext, type ShellProject } from "#app/_components/shell/shell-context.tsx";
 import { TipLayer } from "#app/_components/shell/tip-layer.tsx";
 import { useShellKeys } from "#app/_components/shell/use-shell-keys.ts";
+import { UndoKeys } from "#app/_components/undo/undo.tsx";
 import { LAST_PROJECT_COOKIE } from "#app/_last-project.ts";
 
 interface ShellProps {
@@ -72,6 +73,7 @@ export function Shell({ projects, lastProject, children }: ShellProps) {
       </div>
       <CommandPalette />
       <TipLayer />
+      <UndoKeys />
       <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </ShellContext>
   );

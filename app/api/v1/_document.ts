@@ -23,6 +23,7 @@ import * as projectMirGrid from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
 import * as project from "#app/api/v1/projects/[slug]/route.ts";
 import * as projectRunActions from "#app/api/v1/projects/[slug]/runs/actions/route.ts";
 import * as projectShortLinks from "#app/api/v1/projects/[slug]/short-links/route.ts";
+import * as projectTags from "#app/api/v1/projects/[slug]/tags/route.ts";
 import * as projectTagColours from "#app/api/v1/projects/[slug]/tag-colours/route.ts";
 import * as projectTrash from "#app/api/v1/projects/[slug]/trash/route.ts";
 import * as projectUploads from "#app/api/v1/projects/[slug]/uploads/route.ts";
@@ -53,6 +54,7 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects/{slug}/views": projectViews,
   "/views/{id}": view,
   "/projects/{slug}/short-links": projectShortLinks,
+  "/projects/{slug}/tags": projectTags,
   "/projects/{slug}/tag-colours": projectTagColours,
   "/projects/{slug}/runs/actions": projectRunActions,
   "/projects/{slug}/trash": projectTrash,

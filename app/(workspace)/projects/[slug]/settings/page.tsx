@@ -9,8 +9,10 @@ import { canViewProject } from "#lib/auth/can.ts";
 import { listBases } from "#lib/mir/repository-bases.ts";
 import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { listTrash } from "#lib/runs/run-actions.ts";
 import { BasesSection } from "./_components/bases-section.tsx";
 import { EvaluationSetsSection } from "./_components/evaluation-sets-section.tsx";
+import { TrashSection } from "./_components/trash-section.tsx";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -18,17 +20,18 @@ interface PageProps {
   readonly params: Promise<{ slug: string }>;
 }
 
-/** What the project computes MIR with: its evaluation sets and the bases of its projectors. */
+/** What the project computes MIR with (evaluation sets, bases of projectors), and its trash. */
 export default async function SettingsPage({ params }: PageProps) {
   const slug = decodeURIComponent((await params).slug);
   const project = await findProjectBySlug(slug);
   if (project === null || !canViewProject(await getActor(), { slug })) {
     notFound();
   }
-  const [sets, defaultId, bases] = await Promise.all([
+  const [sets, defaultId, bases, trash] = await Promise.all([
     listEvaluationSets(project.id),
     defaultSetOf(project.id),
     listBases(project.id),
+    listTrash(slug),
   ]);
   return (
     <>
@@ -40,6 +43,7 @@ export default async function SettingsPage({ params }: PageProps) {
       <div className="page-body settings">
         <EvaluationSetsSection slug={slug} projectId={project.id} sets={sets} defaultId={defaultId} />
         <BasesSection slug={slug} bases={bases} />
+        <TrashSection project={{ id: project.id, slug }} runs={trash} />
       </div>
     </>
   );

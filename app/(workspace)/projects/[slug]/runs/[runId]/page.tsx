@@ -2,6 +2,8 @@ import "./_components/run.css";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { RunMenu } from "#app/_components/run-actions/run-menu.tsx";
+import { RunNotice } from "#app/_components/run-actions/run-notice.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
@@ -52,9 +54,11 @@ export default async function RunPage(props: PageProps) {
         crumbs={[{ label: run.project.name, href: paths.runs(slug) }]}
         title={run.name}
         meta={<StatusBadge status={run.status} />}
+        {...(run.deletedAt === null ? { actions: <RunMenu run={run} /> } : {})}
       />
       <RunLive runId={run.id} />
       <div className="page-body run">
+        <RunNotice run={run} />
         <RunFacts run={run} />
         <CurvesSection run={run} series={series} checkpoints={checkpoints} definition={definition} />
         <CheckpointsSection

@@ -1,3 +1,4 @@
+import { RunTags } from "#app/_components/run-actions/run-tags.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 import { durationText } from "#lib/tables/format.ts";
@@ -8,7 +9,6 @@ const LONG_VALUE = 26;
 /** When, how long, params and tags. */
 export function RunFacts({ run }: { readonly run: Run }) {
   const params = Object.entries(run.params);
-  const tags = Object.entries(run.tags);
   return (
     <section aria-label="Run" className="run-facts">
       <dl className="run-facts-list">
@@ -20,12 +20,8 @@ export function RunFacts({ run }: { readonly run: Run }) {
             {durationText(new Date(run.endedAt).getTime() - new Date(run.startedAt).getTime())}
           </Fact>
         )}
-        {tags.map(([key, value]) => (
-          <Fact key={key} name={key}>
-            {value}
-          </Fact>
-        ))}
       </dl>
+      <RunTags run={run} />
       <h2 className="section-title">
         Params <span className="dim">{params.length}</span>
       </h2>

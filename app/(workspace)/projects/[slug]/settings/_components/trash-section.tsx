@@ -1,0 +1,169 @@
+"use client";
+
+import { Button, Modal } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { PageTable } from "#app/_components/page/page-table.tsx";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
+import { RelativeTime } from "#app/_components/values/relative-time.tsx";
+import { useLiveRefresh } from "#app/_hooks/use-live.ts";
+import { paths } from "#app/_paths.ts";
+import { deleteRunForever, emptyTrash } from "#app/_queries/run-actions.ts";
+import type { TrashedRun } from "#lib/runs/run-action-schema.ts";
+
+interface TrashSectionProps {
+  readonly project: { readonly id: string; readonly slug: string };
+  readonly runs: readonly TrashedRun[];
+}
+
+/** What a question before deleting for good is about. */
+type Doomed = TrashedRun | "all";
+
+/** More rows than this are emptied or restored as a whole. */
+const SHOWN_RUNS = 200;
+
+/** The runs that were deleted: restore them, or delete them for good. */
+export function TrashSection({ project, runs }: TrashSectionProps) {
+  const router = useRouter();
+  const { act, isBusy } = useRunAction(project.slug);
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const [doomed, setDoomed] = useState<Doomed>("all");
+  useLiveRefresh(
+    (frame) => frame.type === "change" && frame.kind === "run" && frame.projectId === project.id,
+    () => router.refresh(),
+    2000,
+  );
+  const ask = (what: Doomed) => {
+    setDoomed(what);
+    open();
+  };
+  const ids = runs.map(({ id }) => id);
+  return (
+    <section aria-labelledby="trash">
+      <div className="settings-head">
+        <h2 className="section-title" id="trash">
+          Trash <span className="dim">{runs.length}</span>
+        </h2>
+        {runs.length < 2 ? null : (
+          <div className="trash-actions">
+            <Button
+              variant="default"
+              disabled={isBusy}
+              onClick={() => void act({ action: "restore", runIds: ids })}
+            >
+              Restore all
+            </Button>
+            <Button variant="default" disabled={isBusy} onClick={() => ask("all")}>
+              Empty the trash…
+            </Button>
+          </div>
+        )}
+      </div>
+      <p className="page-lead">
+        Deleted runs wait here with everything that belongs to them. Tables, figures and counts leave them
+        out, and their names are free.
+      </p>
+      {runs.length === 0 ? (
+        <p className="dim">The trash is empty.</p>
+      ) : (
+        <PageTable label="Trash">
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">Deleted</th>
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {runs.slice(0, SHOWN_RUNS).map((run) => (
+              <tr key={run.id}>
+                <th scope="row">
+                  <Link className="link" href={paths.run(project.slug, run.id)}>
+                    {run.name}
+                  </Link>
+                </th>
+                <td>
+                  <RelativeTime at={run.deletedAt} />
+                </td>
+                <td>
+                  <div className="trash-actions">
+                    <Button
+                      variant="default"
+                      disabled={isBusy}
+                      onClick={() => void act({ action: "restore", runIds: [run.id] })}
+                    >
+                      Restore<span className="visually-hidden"> {run.name}</span>
+                    </Button>
+                    <Button variant="subtle" color="gray" disabled={isBusy} onClick={() => ask(run)}>
+                      Delete for good…<span className="visually-hidden"> {run.name}</span>
+                    </Button>
+                  </div>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </PageTable>
+      )}
+      {runs.length > SHOWN_RUNS ? (
+        <p className="dim">And {runs.length - SHOWN_RUNS} more, deleted before these.</p>
+      ) : null}
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title="Delete for good"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <DeleteForGood slug={project.slug} doomed={doomed} count={runs.length} onDone={close} />
+      </Modal>
+    </section>
+  );
+}
+
+interface DeleteForGoodProps {
+  readonly slug: string;
+  readonly doomed: Doomed;
+  readonly count: number;
+  readonly onDone: () => void;
+}
+
+/** The one step that cannot be undone, so it is asked for twice. */
+function DeleteForGood({ slug, doomed, count, onDone }: DeleteForGoodProps) {
+  const router = useRouter();
+  const [isBusy, setBusy] = useState(false);
+  const what = doomed === "all" ? `all ${count} runs of the trash` : doomed.name;
+  const remove = async () => {
+    setBusy(true);
+    try {
+      await (doomed === "all" ? emptyTrash(slug) : deleteRunForever(doomed.id));
+      onDone();
+      notifications.show({ message: doomed === "all" ? "The trash is empty" : `${doomed.name} is deleted` });
+      router.refresh();
+    } catch (error) {
+      showRefusal(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <p className="state-text">
+        This deletes <strong>{what}</strong> with metrics, checkpoints, MIR results, scores and notes. It
+        cannot be undone. Checkpoint files that lie elsewhere stay where they are.
+      </p>
+      <div className="state-actions">
+        <Button color="red" loading={isBusy} onClick={() => void remove()}>
+          Delete for good
+        </Button>
+        <Button variant="default" onClick={onDone} data-autofocus>
+          Keep
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import "#app/_components/run-actions/run-actions.css";
+import { Button } from "@mantine/core";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { IconArchive, IconArchiveOff, IconProgressCheck, IconTag, IconTrash } from "@tabler/icons-react";
+import { ReviewMenu } from "#app/_components/run-actions/review-menu.tsx";
+import { TagDialog } from "#app/_components/run-actions/tag-dialog.tsx";
+import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
+import type { RunActionStep } from "#lib/runs/run-action-schema.ts";
+
+interface RunActionsProps {
+  readonly project: { readonly slug: string };
+  /** Ids of runs; the bar stands only while some are selected. */
+  readonly selected: readonly string[];
+  /** After the runs were changed: the selection may be given up. */
+  readonly onDone: () => void;
+  /** Which runs the table shows: where archived ones are among them, they can be taken back. */
+  readonly archived?: "hide" | "show" | "only";
+}
+
+const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
+
+/** What can be done with selected runs; each can be undone. */
+export function RunActions({ project, selected, onDone, archived = "hide" }: RunActionsProps) {
+  const { act, isBusy } = useRunAction(project.slug);
+  const [isTagging, { open, close }] = useDisclosure(false);
+  const runIds = [...selected];
+  const apply = async (step: RunActionStep) => {
+    if (runIds.length > 0 && !isBusy && (await act(step))) {
+      onDone();
+    }
+  };
+  useHotkeys([
+    ["t", open],
+    ["e", () => void apply({ action: archived === "only" ? "unarchive" : "archive", runIds })],
+    ["Delete", () => void apply({ action: "trash", runIds })],
+  ]);
+  return (
+    <div className="run-actions">
+      <Button variant="default" leftSection={<IconTag {...ICON} />} onClick={open} data-tip="Key t">
+        Tag…
+      </Button>
+      <ReviewMenu current={null} onChoose={(state) => void apply({ action: "review", runIds, state })}>
+        <Button variant="default" leftSection={<IconProgressCheck {...ICON} />} disabled={isBusy}>
+          Review
+        </Button>
+      </ReviewMenu>
+      {archived === "only" ? null : (
+        <Button
+          variant="default"
+          leftSection={<IconArchive {...ICON} />}
+          disabled={isBusy}
+          data-tip="Leaves tables, keeps everything. Key e"
+          onClick={() => void apply({ action: "archive", runIds })}
+        >
+          Archive
+        </Button>
+      )}
+      {archived === "hide" ? null : (
+        <Button
+          variant="default"
+          leftSection={<IconArchiveOff {...ICON} />}
+          disabled={isBusy}
+          onClick={() => void apply({ action: "unarchive", runIds })}
+        >
+          Unarchive
+        </Button>
+      )}
+      <Button
+        variant="default"
+        leftSection={<IconTrash {...ICON} />}
+        disabled={isBusy}
+        data-tip="To the trash, from where it can be restored. Key Delete"
+        onClick={() => void apply({ action: "trash", runIds })}
+      >
+        Delete
+      </Button>
+      <TagDialog slug={project.slug} runIds={runIds} isOpen={isTagging} onClose={close} onDone={onDone} />
+    </div>
+  );
+}

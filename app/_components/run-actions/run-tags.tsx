@@ -1,0 +1,66 @@
+"use client";
+
+import "#app/_components/run-actions/run-actions.css";
+import { Button } from "@mantine/core";
+import { IconPlus, IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import { TagDialog } from "#app/_components/run-actions/tag-dialog.tsx";
+import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
+import { TagValue } from "#app/_components/values/tag-value.tsx";
+import { useTagColours } from "#app/_components/values/use-tag-colours.ts";
+import type { Run } from "#lib/runs/schema.ts";
+
+type Edited = { readonly key: string; readonly value: string } | "new" | null;
+
+/** The tags of one run: click one to change it or its colour, the cross takes it away. */
+export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "tags"> }) {
+  const { slug } = run.project;
+  const colourOf = useTagColours(run.project);
+  const { act, isBusy } = useRunAction(slug);
+  const [edited, setEdited] = useState<Edited>(null);
+  return (
+    <>
+      <ul className="run-tags" aria-label="Tags">
+        {Object.entries(run.tags).map(([key, value]) => (
+          <li key={key} className="run-tag">
+            <button
+              type="button"
+              className="run-tag-edit"
+              aria-label={`Change the tag ${key}: ${value}`}
+              onClick={() => setEdited({ key, value })}
+            >
+              <span className="run-tag-key">{key}</span>
+              <TagValue value={value} colour={colourOf(key, value)} />
+            </button>
+            <button
+              type="button"
+              className="run-tag-remove"
+              aria-label={`Remove the tag ${key}`}
+              disabled={isBusy}
+              onClick={() => void act({ action: "untag", runIds: [run.id], key })}
+            >
+              <IconX size={13} stroke={1.8} aria-hidden />
+            </button>
+          </li>
+        ))}
+        <li>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconPlus size={14} stroke={1.6} aria-hidden />}
+            onClick={() => setEdited("new")}
+          >
+            Tag
+          </Button>
+        </li>
+      </ul>
+      <TagDialog
+        slug={slug}
+        runIds={[run.id]}
+        isOpen={edited !== null}
+        onClose={() => setEdited(null)}
+        {...(edited === null || edited === "new" ? {} : { initial: edited })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useCallback, useState } from "react";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { refreshQueries } from "#app/_queries/refresh.ts";
+import { actOnRuns } from "#app/_queries/run-actions.ts";
+import { exactCountText } from "#lib/numerics/number-text.ts";
+import type { RunAction, RunActionStep } from "#lib/runs/run-action-schema.ts";
+
+/** What was done, in words: "3 runs archived". */
+export function doneText(step: RunActionStep, changed: number): string {
+  const runs = `${exactCountText(changed)} ${changed === 1 ? "run" : "runs"}`;
+  switch (step.action) {
+    case "archive":
+      return `${runs} archived`;
+    case "unarchive":
+      return `${runs} taken out of the archive`;
+    case "trash":
+      return `${runs} moved to the trash`;
+    case "restore":
+      return `${runs} restored`;
+    case "tag":
+      return `${runs} tagged ${step.key}: ${step.value}`;
+    case "untag":
+      return `${runs} without the tag ${step.key} now`;
+    case "review":
+      return `${runs} marked as ${step.state}`;
+    default:
+      return step satisfies never;
+  }
+}
+
+interface RunActions {
+  readonly isBusy: boolean;
+  /** Resolves to whether it was done; a refusal is shown. */
+  readonly act: (step: RunActionStep) => Promise<boolean>;
+}
+
+/** Acts on runs of a project and offers to take it back. Tables hear of it live; pages of the server are drawn anew. */
+export function useRunAction(slug: string): RunActions {
+  const client = useQueryClient();
+  const router = useRouter();
+  const [isBusy, setBusy] = useState(false);
+  const send = useCallback(
+    async (action: RunAction) => {
+      const result = await actOnRuns(slug, action);
+      // Tables and figures refetch by the live stream; what has no such listener is told here.
+      await refreshQueries(client, ["tags", slug]);
+      router.refresh();
+      return result;
+    },
+    [slug, client, router],
+  );
+  const act = useCallback(
+    async (step: RunActionStep) => {
+      setBusy(true);
+      try {
+        const { changed, undo } = await send(step);
+        if (undo !== null) {
+          offerUndo({ title: doneText(step, changed), undo: () => send(undo) });
+        }
+        return true;
+      } catch (error) {
+        showRefusal(error);
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [send],
+  );
+  return { isBusy, act };
+}
