@@ -16,8 +16,8 @@ export interface ColumnLook {
   readonly heat?: boolean;
   /** Mark the best and the second-best value; columns with a direction do so unless told otherwise. */
   readonly marks?: boolean;
-  /** Show the change against the baseline instead of beside nothing. */
-  readonly delta?: "absolute" | "percent";
+  /** Show the change against the baseline beside the value; columns with a direction do so unless told otherwise. */
+  readonly delta?: "absolute" | "percent" | "none";
 }
 
 const MINIMUM_WIDTH = 48;
@@ -82,6 +82,8 @@ function readWord(raw: string): ColumnLook {
       return { delta: "absolute" };
     case "delta%":
       return { delta: "percent" };
+    case "nodelta":
+      return { delta: "none" };
     case "lower":
     case "higher":
     case "none":
@@ -99,6 +101,8 @@ function readNumberWord(word: string): ColumnLook {
   return /^[fge]([0-9]|1[0-5])$/.test(word) ? { format: word as NumberFormat } : {};
 }
 
+const DELTA_WORDS = { absolute: "delta", percent: "delta%", none: "nodelta" } as const;
+
 function words(look: ColumnLook): string[] {
   return [
     ...(look.isPinned === true ? ["pin"] : []),
@@ -107,6 +111,6 @@ function words(look: ColumnLook): string[] {
     ...(look.format === undefined ? [] : [look.format]),
     ...(look.heat === true ? ["heat"] : []),
     ...(look.marks === undefined ? [] : [look.marks ? "marks" : "plain"]),
-    ...(look.delta === undefined ? [] : [look.delta === "percent" ? "delta%" : "delta"]),
+    ...(look.delta === undefined ? [] : [DELTA_WORDS[look.delta]]),
   ];
 }
