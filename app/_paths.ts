@@ -17,6 +17,8 @@ export const apiPaths = {
   projects: () => "/api/v1/projects",
   project: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}`,
   runs: (query: URLSearchParams) => `/api/v1/runs?${query}`,
+  table: (slug: string, query: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/table?${query}`,
   export: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/export?${query}`,
   correlation: (slug: string, query: URLSearchParams) =>
