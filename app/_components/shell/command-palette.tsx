@@ -17,20 +17,22 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
 import { GLOBAL_PAGES, PROJECT_PAGES } from "#app/_components/shell/navigation.ts";
+import { useRegisteredCommands } from "#app/_components/shell/page-commands.ts";
 import { useShell } from "#app/_components/shell/shell-context.tsx";
+import { useViewCommands } from "#app/_components/shell/use-view-commands.tsx";
 import { paths } from "#app/_paths.ts";
 import { foundRunsQuery } from "#app/_queries/found-runs.ts";
 
 interface Command {
   readonly id: string;
-  readonly group: "Runs" | "Pages" | "Projects" | "Actions";
+  readonly group: "Runs" | "Views" | "Pages" | "Projects" | "Actions";
   readonly label: string;
   readonly hint?: string;
   readonly icon: ReactNode;
   readonly run: () => void;
 }
 
-const GROUPS = ["Runs", "Pages", "Projects", "Actions"] as const;
+const GROUPS = ["Runs", "Views", "Pages", "Projects", "Actions"] as const;
 const ICON = { size: 16, stroke: 1.6 } as const;
 /** Projects whose runs are searched at once; the shown project goes first. */
 const SEARCHED_PROJECTS = 8;
@@ -41,11 +43,20 @@ export function CommandPalette() {
   const text = query.trim();
   const commands = useCommands();
   const runs = useFoundRuns(text);
-  const matching = [...runs, ...commands.filter((command) => isMatch(command, text))];
+  const [isOpened, setOpened] = useState(false);
+  const views = useViewCommands(useShell().project?.slug ?? null, isOpened);
+  const ofPage = useRegisteredCommands();
+  const named = [
+    ...views.map((command): Command => ({ ...command, group: "Views" })),
+    ...commands,
+    ...ofPage.map((command): Command => ({ ...command, group: "Actions" })),
+  ];
+  const matching = [...runs, ...named.filter((command) => isMatch(command, text))];
   return (
     <Spotlight.Root
       query={query}
       onQueryChange={setQuery}
+      onSpotlightOpen={() => setOpened(true)}
       shortcut="mod + K"
       tagsToIgnore={[]}
       scrollable

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { openSavedView } from "#app/_open-view.ts";
 import { paths } from "#app/_paths.ts";
 import type { AnalysisRequest, AnalysisResult } from "#lib/analysis/schema.ts";
 import { getActor } from "#lib/auth/actor.ts";
@@ -24,9 +25,11 @@ interface PageProps {
 export default async function CorrelationPage({ params, searchParams }: PageProps) {
   const { slug } = await params;
   const project = await findProjectBySlug(slug);
-  if (project === null || !canViewProject(await getActor(), project)) {
+  const actor = await getActor();
+  if (project === null || !canViewProject(actor, project)) {
     notFound();
   }
+  await openSavedView(project, "correlation", await searchParams, actor);
   const [columns, ablations, query] = await Promise.all([
     listColumns(project.id),
     listAblations(project.id),

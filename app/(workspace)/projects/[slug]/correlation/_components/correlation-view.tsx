@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import { FigureSkeleton } from "#app/_components/page/skeletons.tsx";
+import { ViewBar } from "#app/_components/views/view-bar.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { correlationQuery } from "#app/_queries/correlation.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
@@ -42,6 +43,13 @@ export function CorrelationView({ slug, projectId, options, defaults, initial }:
     },
     { history: "push", clearOnDefault: false },
   );
+  const show = (state: URLSearchParams) =>
+    void setChosen({
+      x: state.get("x"),
+      y: state.get("y"),
+      group: state.get("group"),
+      fit: FITS.find((fit) => fit === state.get("fit")) ?? null,
+    });
   const request: AnalysisRequest = {
     x: chosen.x ?? defaults.x,
     y: chosen.y ?? defaults.y,
@@ -65,20 +73,37 @@ export function CorrelationView({ slug, projectId, options, defaults, initial }:
   );
   const refusal = isInitial && initial.refusal !== null ? initial.refusal : null;
   return (
-    <div className="page-body correlation">
-      <AxisControls options={options} request={request} onChange={(change) => void setChosen(change)} />
-      <div aria-busy={query.isPlaceholderData}>
-        <Shown
-          slug={slug}
-          options={options}
-          refusal={refusal}
-          query={query}
-          fit={chosen.fit}
-          onFit={(fit) => void setChosen({ fit })}
-        />
+    <>
+      <ViewBar
+        project={{ id: projectId, slug }}
+        page="correlation"
+        parameters={stateOf(chosen)}
+        onApply={show}
+      />
+      <div className="page-body correlation">
+        <AxisControls options={options} request={request} onChange={(change) => void setChosen(change)} />
+        <div aria-busy={query.isPlaceholderData}>
+          <Shown
+            slug={slug}
+            options={options}
+            refusal={refusal}
+            query={query}
+            fit={chosen.fit}
+            onFit={(fit) => void setChosen({ fit })}
+          />
+        </div>
       </div>
-    </div>
+    </>
   );
+}
+
+/** What a saved view keeps: what was chosen, without what the page shows anyway. */
+function stateOf({
+  fit,
+  ...axes
+}: Readonly<Record<"x" | "y" | "group", string | null>> & { readonly fit: Fit }) {
+  const entries = Object.entries({ ...axes, fit: fit === "both" ? null : fit });
+  return new URLSearchParams(entries.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 interface ShownProps {

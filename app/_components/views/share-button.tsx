@@ -1,0 +1,74 @@
+"use client";
+
+import { Button, Popover, TextInput } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { IconShare2 } from "@tabler/icons-react";
+import { useState } from "react";
+import { CopyButton } from "#app/_components/page/copy-button.tsx";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { shortenPath } from "#app/_queries/views.ts";
+
+export interface Sharing {
+  /** The short link; null while none was made or its popover is closed. */
+  readonly link: string | null;
+  readonly isCopied: boolean;
+  readonly share: () => Promise<void>;
+  readonly close: () => void;
+}
+
+/** Makes a short link to `path` and copies it. */
+export function useSharing(slug: string, path: () => string): Sharing {
+  const [link, setLink] = useState<string | null>(null);
+  const clipboard = useClipboard({ timeout: 60_000 });
+  return {
+    link,
+    isCopied: clipboard.copied,
+    close: () => setLink(null),
+    share: async () => {
+      try {
+        const { shortPath } = await shortenPath(slug, path());
+        const made = `${window.location.origin}${shortPath}`;
+        clipboard.copy(made);
+        setLink(made);
+      } catch (error) {
+        showRefusal(error);
+      }
+    },
+  };
+}
+
+/** A short link to what is shown, copied, and written out where the browser does not allow copying. */
+export function ShareButton({ sharing }: { readonly sharing: Sharing }) {
+  const { link, isCopied, share, close } = sharing;
+  return (
+    <Popover opened={link !== null} onDismiss={close} position="bottom-end" trapFocus returnFocus width={300}>
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconShare2 size={14} stroke={1.6} aria-hidden />}
+          data-tip="Copy a short link to what is shown"
+          onClick={() => void (link === null ? share() : close())}
+        >
+          Share
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Short link">
+        <p className="views-share-text" role="status">
+          {isCopied
+            ? "Copied. Whoever opens it sees what you see now."
+            : "Whoever opens it sees what you see now."}
+        </p>
+        <div className="views-share">
+          <TextInput
+            aria-label="Short link"
+            readOnly
+            value={link ?? ""}
+            data-autofocus
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <CopyButton text={link ?? ""} what="the link" />
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
