@@ -13,17 +13,75 @@ export interface DataColumn<Row> {
   readonly align: "start" | "end";
   /** pixels */
   readonly width: number;
+  /** Stands at the left, before all others, while the rest scrolls sideways. */
+  readonly isPinned: boolean;
   readonly isSortable: boolean;
   readonly firstDirection: "asc" | "desc";
+  /** Called only for cells in the window, again only when the row or the column is another object. */
   readonly cell: (row: Row) => ReactNode;
   /** Text that changes whenever the cell shows something new; the cell then flashes once. */
   readonly signature: (row: Row) => string;
+  /** How a cell stands among the others of its column. */
+  readonly decoration?: (row: Row) => CellDecoration;
+  /** Items (`Menu.Item`, `Menu.Divider`, ...) of the header's menu, before the table's own. */
+  readonly menu?: ReactNode;
+}
+
+export interface CellDecoration {
+  /** 0 to 1, shades the cell. */
+  readonly heat?: number;
+  /** Bold, underlined. */
+  readonly mark?: "best" | "second";
 }
 
 /** One key of the order, the first one being the most significant. */
 export interface DataSort {
   readonly column: string;
   readonly direction: "asc" | "desc";
+}
+
+export interface DataSelection {
+  /** Row keys, loaded or not. */
+  readonly selected: ReadonlySet<string>;
+  readonly onChange: (next: ReadonlySet<string>) => void;
+}
+
+/** Rows that open into others; the caller gives the rows of open ones their own indexes. */
+export interface DataTree<Row> {
+  /** 1 for the outermost. */
+  readonly level: (row: Row) => number;
+  /** Undefined for rows that do not open. */
+  readonly isOpen: (row: Row) => boolean | undefined;
+  readonly onToggle: (row: Row) => void;
+}
+
+export interface DataTableProps<Row> {
+  /** Accessible name. */
+  readonly label: string;
+  /** The shown columns in order; pinned ones are moved before the others. */
+  readonly columns: readonly DataColumn<Row>[];
+  /** Undefined while the row is not loaded: a row without content stands there. A new function when any row changed. */
+  readonly rowAt: (index: number) => Row | undefined;
+  /** Unique, and the same for as long as it is the same row. */
+  readonly rowKey: (row: Row) => string;
+  /** Rows that exist, loaded or not. */
+  readonly total: number;
+  /** Says which rows are on screen, after scrolling paused or went on for a while: load them and some around. */
+  readonly onVisible?: (first: number, last: number) => void;
+  readonly sort: readonly DataSort[];
+  readonly onSort: (sort: DataSort[]) => void;
+  readonly onOpen: (row: Row) => void;
+  /** A column of checkboxes, and the keys that go with it; none without. */
+  readonly selection?: DataSelection;
+  /** All column ids in their new order. */
+  readonly onReorder?: (ids: string[]) => void;
+  /** `width` in pixels, when the drag has ended. */
+  readonly onResize?: (id: string, width: number) => void;
+  readonly tree?: DataTree<Row>;
+  /** New rows for a new question are on their way. */
+  readonly isBusy?: boolean;
+  /** Stands where rows would. */
+  readonly empty: ReactNode;
 }
 
 /** Where the keyboard is: `rowId` null is the header. */

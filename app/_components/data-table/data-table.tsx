@@ -13,8 +13,8 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { DataColumn, DataSort } from "#app/_components/data-table/data-column.ts";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { DataTableProps } from "#app/_components/data-table/data-column.ts";
 import { DataRow } from "#app/_components/data-table/data-row.tsx";
 import { HeaderCell } from "#app/_components/data-table/header-cell.tsx";
 import { Spacer } from "#app/_components/data-table/spacer.tsx";
@@ -25,37 +25,20 @@ const ROW_HEIGHT = 32;
 const HEADER_HEIGHT = 42;
 /** What the server draws before it knows the window. */
 const INITIAL_RECT = { width: 1200, height: 900 };
-/** Rows left below the window when the next page is asked for. */
-const FETCH_AHEAD = 40;
-
-interface DataTableProps<Row> {
-  /** Accessible name. */
-  readonly label: string;
-  /** The shown columns; the first one is pinned. */
-  readonly columns: readonly DataColumn<Row>[];
-  readonly rows: readonly Row[];
-  readonly rowId: (row: Row) => string;
-  /** Rows that exist, loaded or not. */
-  readonly total: number;
-  readonly sort: readonly DataSort[];
-  readonly onSort: (sort: DataSort[]) => void;
-  readonly onOpen: (row: Row) => void;
-  readonly onEndReached?: () => void;
-  /** New rows for a new question are on their way. */
-  readonly isBusy?: boolean;
-  /** Stands where rows would. */
-  readonly empty: ReactNode;
-}
 
 /**
  * A grid of many rows: pinned first column, order by click and Shift-click, keyboard, window of rows. It knows
  * nothing of what it shows. The caller sorts and pages; the order only passes through here.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, total, onOpen, onEndReached, isBusy = false, empty } = props;
+  const { label, columns, rowAt, rowKey, total, onOpen, onVisible, isBusy = false, empty } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
-  const rowIds = useMemo(() => rows.map(rowId), [rows, rowId]);
+  const rows = useMemo(() => Array.from({ length: total }, (_, index) => rowAt(index)), [rowAt, total]);
+  const rowIds = useMemo(
+    () => rows.map((row, index) => (row === undefined ? `unloaded-${index}` : rowKey(row))),
+    [rows, rowKey],
+  );
   const { headers, width } = useColumnModel(props);
   const activeIndexRef = useRef(-1);
 
@@ -85,12 +68,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   activeIndexRef.current = keys.activeIndex;
 
   const items = virtualizer.getVirtualItems();
+  const firstShown = items.at(0)?.index ?? 0;
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (rows.length > 0 && rows.length < total && lastShown >= rows.length - FETCH_AHEAD) {
-      onEndReached?.();
+    if (total > 0) {
+      onVisible?.(firstShown, lastShown);
     }
-  }, [lastShown, rows.length, total, onEndReached]);
+  }, [firstShown, lastShown, total, onVisible]);
   const isScrolledSideways = useScrolledSideways(scroller);
 
   return (
@@ -130,7 +114,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           {items.map((item, place) => {
             const row = rows[item.index];
             const gap = item.start - (items[place - 1]?.end ?? 0);
-            return row === undefined ? null : (
+            return row === undefined ? (
+              <Spacer key={item.key} height={gap + ROW_HEIGHT} />
+            ) : (
               <DataRow
                 key={item.key}
                 row={row}

@@ -26,7 +26,7 @@ const SORT_MARK_AND_PADDING = 48;
 
 /** The columns of a table of runs, as the data table takes them. */
 export function runColumns(columns: readonly Column[], context: CellContext): DataColumn<RunRow>[] {
-  return columns.map((column) => ({
+  return columns.map((column, index) => ({
     id: column.id,
     // The definition stands where other columns have their unit: no MIR without it.
     label: column.group === "MIR" ? "MIR" : column.label,
@@ -35,6 +35,7 @@ export function runColumns(columns: readonly Column[], context: CellContext): Da
     description: column.description,
     align: column.kind === "number" ? "end" : "start",
     width: widthOf(column),
+    isPinned: index === 0,
     isSortable: true,
     firstDirection: column.direction === "higher" || column.kind === "time" ? "desc" : "asc",
     cell: (row) => runCell(row, column, context),

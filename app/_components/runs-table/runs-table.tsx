@@ -2,7 +2,7 @@
 
 import "#app/_components/runs-table/runs-table.css";
 import { useRouter } from "next/navigation";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { DataTable } from "#app/_components/data-table/data-table.tsx";
 import { NoRuns } from "#app/_components/runs-table/no-runs.tsx";
 import { decimalsKey, readDecimals, runColumns } from "#app/_components/runs-table/run-columns.tsx";
@@ -21,6 +21,8 @@ interface RunsTableProps {
   readonly initial: InitialRuns | null;
 }
 
+/** Rows left below the window when the next page is asked for. */
+const FETCH_AHEAD = 40;
 const idOf = (row: RunRow) => row.id;
 
 /** The runs of a project: bar, facts, grid. */
@@ -33,6 +35,16 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
     () => runColumns(view.shown, { slug: project.slug, decimals: readDecimals(decimals) }),
     [view.shown, project.slug, decimals],
   );
+  const { rows, loadMore } = runs;
+  const rowAt = useCallback((index: number) => rows[index], [rows]);
+  const onVisible = useCallback(
+    (_: number, last: number) => {
+      if (last >= rows.length - FETCH_AHEAD) {
+        loadMore();
+      }
+    },
+    [rows.length, loadMore],
+  );
   return (
     <div className="runs">
       <RunsBar project={project} columns={columns} view={view} total={runs.total} />
@@ -41,13 +53,13 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
         <DataTable
           label={`Runs of ${project.name}`}
           columns={dataColumns}
-          rows={runs.rows}
-          rowId={idOf}
+          rowAt={rowAt}
+          rowKey={idOf}
           total={runs.total}
           sort={view.question.sort}
           onSort={view.setSort}
           onOpen={(row) => router.push(paths.run(project.slug, row.id))}
-          onEndReached={runs.loadMore}
+          onVisible={onVisible}
           isBusy={runs.isStale}
           empty={<NoRuns project={project} view={view} error={runs.error} onRetry={runs.retry} />}
         />
