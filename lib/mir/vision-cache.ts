@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { ImageEmbeddings } from "#lib/onnx/vision-encoder.ts";
 import { chunksOf, openLocalFile } from "#lib/storage/byte-source.ts";
-import { listFiles, markUsed, removeFile, temporaryFile } from "#lib/storage/cache-directory.ts";
+import { markUsed, partialPath, removeEntry, removeOldest } from "#lib/storage/cache-directory.ts";
+import { createPositionedFile } from "#lib/storage/positioned-file.ts";
 
 /** A base's features of all images of an evaluation set, in order. */
 export interface VisionCacheReader {
@@ -51,7 +52,7 @@ export async function openVisionCache(directory: string, key: string): Promise<V
   const header = await readHeader(file).catch(() => null);
   if (header === null) {
     await file.close();
-    await removeFile(path);
+    await removeEntry(path);
     return null;
   }
   await markUsed(path);
@@ -94,7 +95,7 @@ export async function createVisionCache(
   key: string,
   maximumBytes: number = DEFAULT_CACHE_BYTES,
 ): Promise<VisionCacheWriter> {
-  const file = await temporaryFile(directory);
+  const file = await createPositionedFile(await partialPath(directory, key));
   const hash = createHash("sha256");
   const images: Header["images"][number][] = [];
   let isHalf = false;
@@ -119,20 +120,9 @@ export async function createVisionCache(
       await append(new Uint8Array(length.buffer));
       await file.write(end, hash.digest());
       await file.publish(join(directory, key));
-      await shrink(directory, key, maximumBytes);
+      // never the newest: it is about to be read
+      await removeOldest(directory, maximumBytes, ({ name }) => name === key);
     },
     discard: () => file.discard(),
   };
-}
-
-/** Removes the files that were used longest ago, never the newest. Whoever reads one keeps it until it is closed. */
-async function shrink(directory: string, key: string, maximumBytes: number): Promise<void> {
-  const files = (await listFiles(directory)).sort((a, b) => a.usedAt - b.usedAt);
-  let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  for (const { name, bytes } of files) {
-    if (total <= maximumBytes) return;
-    if (name === key) continue;
-    await removeFile(join(directory, name));
-    total -= bytes;
-  }
 }

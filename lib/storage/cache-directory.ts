@@ -1,52 +1,62 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { createPositionedFile, type PositionedFile } from "#lib/storage/positioned-file.ts";
 
-export interface CachedFile {
+/** A file of a cache. */
+interface CachedFile {
   readonly name: string;
   readonly bytes: number;
-  /** Milliseconds since 1970. */
-  readonly usedAt: number;
+  /** Milliseconds since its last use. */
+  readonly unusedMs: number;
 }
 
-/** Unfinished files are hidden; those that a killed process left go after a day. */
-const UNFINISHED = ".unfinished-";
-const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
+/** Where a process was killed while it wrote, nobody renames the rest. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+const PARTIAL = ".partial";
 
-/** A file inside a cache's directory that has no name yet; the directory is made where there is none. */
-export async function temporaryFile(directory: string): Promise<PositionedFile> {
+/** Where an entry can be written until it is whole; the directory is made where there is none. */
+export async function partialPath(directory: string, name: string): Promise<string> {
   await mkdir(directory, { recursive: true });
-  await removeAbandoned(directory);
-  return createPositionedFile(join(directory, `${UNFINISHED}${randomUUID()}`));
+  return join(directory, `${name}.${randomUUID()}${PARTIAL}`);
 }
 
-/** The finished files of a cache. */
-export async function listFiles(directory: string): Promise<CachedFile[]> {
-  const names = await readdir(directory).catch(() => []);
-  const files = await Promise.all(
-    names
-      .filter((name) => !name.startsWith(UNFINISHED))
-      .map(async (name) => {
-        const status = await stat(join(directory, name)).catch(() => null);
-        return status?.isFile() ? { name, bytes: status.size, usedAt: status.mtimeMs } : null;
-      }),
-  );
-  return files.filter((file) => file !== null);
-}
-
-/** Says that a cached file was of use now; one that has just gone needs no mark. */
-export async function markUsed(path: string): Promise<void> {
+/** Marks a file as used now; false where there is none. */
+export async function markUsed(path: string): Promise<boolean> {
   const now = new Date();
-  await utimes(path, now, now).catch(() => undefined);
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
 }
 
-export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
+/** Removes an entry, where it is there. */
+export const removeEntry = (path: string): Promise<void> => rm(path, { force: true });
 
-async function removeAbandoned(directory: string): Promise<void> {
-  for (const name of (await readdir(directory)).filter((entry) => entry.startsWith(UNFINISHED))) {
-    const status = await stat(join(directory, name)).catch(() => null);
-    if (status !== null && Date.now() - status.mtimeMs > ABANDONED_AFTER_MS)
-      await removeFile(join(directory, name));
+/**
+ * Removes what was used longest ago until the rest is no larger than `maximumBytes`, but nothing that `isKept`; and
+ * unfinished files after a day. Whoever reads a removed file keeps it until it is closed.
+ */
+export async function removeOldest(
+  directory: string,
+  maximumBytes: number,
+  isKept: (file: CachedFile) => boolean,
+): Promise<void> {
+  const files = (
+    await Promise.all((await readdir(directory)).map((name) => statusOf(directory, name)))
+  ).flat();
+  files.sort((a, b) => a.unusedMs - b.unusedMs);
+  let total = 0;
+  for (const file of files) {
+    total += file.bytes;
+    const mayGo = file.name.endsWith(PARTIAL)
+      ? file.unusedMs > ABANDONED_MS
+      : total > maximumBytes && !isKept(file);
+    if (mayGo) await removeEntry(join(directory, file.name));
   }
+}
+
+/** Nothing where another process has just removed it. */
+async function statusOf(directory: string, name: string): Promise<CachedFile[]> {
+  const status = await stat(join(directory, name)).catch(() => null);
+  return status?.isFile() ? [{ name, bytes: status.size, unusedMs: Date.now() - status.mtimeMs }] : [];
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { markUsed, partialPath, removeOldest } from "#lib/storage/cache-directory.ts";
 
 /** Files that can be made again at any time, kept by the digest of what they are made from. */
 export interface FileCache {
@@ -15,9 +15,6 @@ export interface FileCache {
 
 /** An entry that was used so recently may be about to be opened by the process that asked for it. */
 const IN_USE_MS = 60 * 60 * 1000;
-/** Where a process was killed while it wrote, nobody renames the rest. */
-const ABANDONED_MS = 24 * 60 * 60 * 1000;
-const PARTIAL = ".partial";
 
 /**
  * @param directory made when the first entry is
@@ -28,26 +25,15 @@ export function openFileCache(directory: string, maximumBytes: number): FileCach
     async file(key, produce) {
       if (!/^\w[\w.-]*$/.test(key)) throw new RangeError(`"${key}" is no name of a cache entry`);
       const path = join(directory, key);
-      if (await touch(path)) return path;
-      await mkdir(directory, { recursive: true });
-      await write(path, produce());
-      await removeOldest(directory, maximumBytes);
+      if (await markUsed(path)) return path;
+      await write(await partialPath(directory, key), path, produce());
+      await removeOldest(directory, maximumBytes, ({ unusedMs }) => unusedMs <= IN_USE_MS);
       return path;
     },
   };
 }
 
-/** Marks an entry as used now; false where there is none. */
-async function touch(path: string): Promise<boolean> {
-  const now = new Date();
-  return utimes(path, now, now).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const partial = `${path}.${randomUUID()}${PARTIAL}`;
+async function write(partial: string, path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     const handle = await open(partial, "wx");
     try {
@@ -60,25 +46,4 @@ async function write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<v
     await rm(partial, { force: true });
     throw error;
   }
-}
-
-async function removeOldest(directory: string, maximumBytes: number): Promise<void> {
-  const now = Date.now();
-  const entries = (
-    await Promise.all((await readdir(directory)).map((name) => statusOf(join(directory, name))))
-  ).flat();
-  entries.sort((a, b) => b.usedMs - a.usedMs);
-  let total = 0;
-  for (const { path, size, usedMs } of entries) {
-    total += size;
-    const age = now - usedMs;
-    const mayGo = path.endsWith(PARTIAL) ? age > ABANDONED_MS : total > maximumBytes && age > IN_USE_MS;
-    if (mayGo) await rm(path, { force: true });
-  }
-}
-
-/** Nothing where another process has just removed it. */
-async function statusOf(path: string) {
-  const status = await stat(path).catch(() => null);
-  return status?.isFile() ? [{ path, size: status.size, usedMs: status.mtimeMs }] : [];
 }
