@@ -3,10 +3,11 @@
 import "#app/_components/run-actions/run-actions.css";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconChevronDown, IconDots, IconTrash } from "@tabler/icons-react";
+import { useOptimistic, useTransition } from "react";
 import { ReviewMenu } from "#app/_components/run-actions/review-menu.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
 import { ReviewBadge } from "#app/_components/values/review-badge.tsx";
-import type { Run } from "#lib/runs/schema.ts";
+import type { ReviewState, Run } from "#lib/runs/schema.ts";
 
 interface RunMenuProps {
   readonly run: Pick<Run, "id" | "name" | "project" | "archivedAt" | "reviewState">;
@@ -17,20 +18,25 @@ const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 /** Review state and the other actions of one run, for its page's header. */
 export function RunMenu({ run }: RunMenuProps) {
   const { act, isBusy } = useRunAction(run.project.slug);
+  const [, startTransition] = useTransition();
+  const [reviewState, setReviewState] = useOptimistic(run.reviewState);
   const runIds = [run.id];
+  const review = (state: ReviewState) =>
+    startTransition(async () => {
+      setReviewState(state);
+      await act({ action: "review", runIds, state });
+    });
   return (
     <>
-      <ReviewMenu
-        current={run.reviewState}
-        onChoose={(state) => void act({ action: "review", runIds, state })}
-      >
+      <ReviewMenu current={reviewState} onChoose={review}>
         <Button
+          className="run-review"
           variant="default"
           disabled={isBusy}
           rightSection={<IconChevronDown size={13} stroke={1.6} aria-hidden />}
-          aria-label={`Review state: ${run.reviewState}`}
+          aria-label={`Review state: ${reviewState}`}
         >
-          <ReviewBadge state={run.reviewState} />
+          <ReviewBadge state={reviewState} />
         </Button>
       </ReviewMenu>
       <Menu width={190}>

@@ -3,7 +3,7 @@
 import "#app/_components/run-actions/run-actions.css";
 import { Button } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { useState } from "react";
+import { useOptimistic, useState, useTransition } from "react";
 import { TagDialog } from "#app/_components/run-actions/tag-dialog.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
 import { TagValue } from "#app/_components/values/tag-value.tsx";
@@ -17,11 +17,20 @@ export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "t
   const { slug } = run.project;
   const colourOf = useTagColours(run.project);
   const { act, isBusy } = useRunAction(slug);
+  const [, startTransition] = useTransition();
+  const [tags, hideTag] = useOptimistic(run.tags, (shown, gone: string) =>
+    Object.fromEntries(Object.entries(shown).filter(([key]) => key !== gone)),
+  );
+  const remove = (key: string) =>
+    startTransition(async () => {
+      hideTag(key);
+      await act({ action: "untag", runIds: [run.id], key });
+    });
   const [edited, setEdited] = useState<Edited>(null);
   return (
     <>
       <ul className="run-tags" aria-label="Tags">
-        {Object.entries(run.tags).map(([key, value]) => (
+        {Object.entries(tags).map(([key, value]) => (
           <li key={key} className="run-tag">
             <button
               type="button"
@@ -37,7 +46,7 @@ export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "t
               className="run-tag-remove"
               aria-label={`Remove the tag ${key}`}
               disabled={isBusy}
-              onClick={() => void act({ action: "untag", runIds: [run.id], key })}
+              onClick={() => remove(key)}
             >
               <IconX size={13} stroke={1.8} aria-hidden />
             </button>

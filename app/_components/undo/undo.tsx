@@ -29,6 +29,10 @@ let count = 0;
 export function offerUndo(undoable: Undoable): void {
   count += 1;
   const entry: Entry = { ...undoable, id: `undo-${count}`, pathname: window.location.pathname };
+  // One offer at a time is on the screen; Ctrl+Z reaches the earlier ones as well.
+  for (const earlier of entries) {
+    notifications.hide(earlier.id);
+  }
   entries = [...entries, entry].slice(-MAXIMUM_ENTRIES);
   notifications.show({
     id: entry.id,

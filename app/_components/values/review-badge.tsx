@@ -21,7 +21,7 @@ export function ReviewBadge({ state }: { readonly state: ReviewState }) {
   return (
     <span className="status" data-review={state}>
       <Icon size={15} stroke={1.8} aria-hidden />
-      {label}
+      <span className="status-word">{label}</span>
     </span>
   );
 }

@@ -45,11 +45,12 @@ export function ShareButton({ sharing }: { readonly sharing: Sharing }) {
       <Popover.Target>
         <Button
           variant="default"
-          leftSection={<IconShare2 size={14} stroke={1.6} aria-hidden />}
+          aria-label="Share"
           data-tip="Copy a short link to what is shown"
           onClick={() => void (link === null ? share() : close())}
         >
-          Share
+          <IconShare2 size={14} stroke={1.6} aria-hidden />
+          <span className="views-wide views-share-word">Share</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Short link">

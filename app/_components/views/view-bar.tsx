@@ -93,7 +93,9 @@ export function ViewBar(props: ViewBarProps) {
       </ViewTabs>
       {isChanged ? (
         <section className="views-changed" aria-label="Unsaved changes">
-          <span className="views-changed-text">Unsaved changes</span>
+          <span className="views-changed-text">
+            Unsaved<span className="views-wide"> changes</span>
+          </span>
           <Button onClick={() => void views.save()} data-tip="Ctrl S">
             Save
           </Button>
