@@ -1,11 +1,13 @@
 import { stringify } from "csv-stringify/sync";
+import { withDetailColumns } from "#lib/exports/detail-columns.ts";
+import { aboutLines } from "#lib/exports/legend.ts";
+import { neutralise } from "#lib/exports/spreadsheet-text.ts";
 import {
   assertRectangular,
   type ExportCell,
   type ExportColumn,
   type ExportTable,
   singleLine,
-  withErrorColumns,
 } from "#lib/exports/table.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 
@@ -18,22 +20,41 @@ interface CsvOptions {
 
 /**
  * The table as CSV by RFC 4180: CRLF, quotes doubled, one header row. Numbers are printed with every digit that the double
- * holds, a missing value is an empty field; standard errors are columns of their own. Text that a spreadsheet would run as a formula is neutralised.
+ * holds, a missing value is an empty field; errors, counts and changes are columns of their own. Text that a spreadsheet
+ * would run as a formula is neutralised.
  */
-export function toCsv(shown: ExportTable, options: CsvOptions = {}): string {
-  assertRectangular(shown);
-  const table = withErrorColumns(shown);
-  const comments = options.comments === true ? commentLines(table) : "";
-  const records = [
-    headers(table.columns),
-    ...table.rows.map((row) => row.map((cell, index) => field(cell, table.columns[index]))),
-  ];
-  const body = stringify(records, { record_delimiter: "\r\n" });
-  return `${options.byteOrderMark === true ? "\ufeff" : ""}${comments}${body}`;
+export function toCsv(table: ExportTable, options: CsvOptions = {}): string {
+  return delimited(table, ",", options, (text) => text);
 }
 
-function commentLines(table: ExportTable): string {
-  return [table.title, ...table.notes].map((line) => `# ${singleLine(line)}\r\n`).join("");
+/**
+ * The same with tabs, as spreadsheets have it in their clipboards: tabs and line breaks inside a text become spaces, so
+ * that readers that know no quotes get every field right too.
+ */
+export function toTsv(table: ExportTable, options: CsvOptions = {}): string {
+  return delimited(table, "\t", options, singleLine);
+}
+
+function delimited(
+  shown: ExportTable,
+  delimiter: string,
+  options: CsvOptions,
+  clean: (text: string) => string,
+): string {
+  assertRectangular(shown);
+  const table = withDetailColumns(shown);
+  const records = [
+    headers(table.columns).map(clean),
+    ...table.rows.map(({ cells }) => cells.map((cell, index) => clean(field(cell, table.columns[index])))),
+  ];
+  const body = stringify(records, {
+    delimiter,
+    record_delimiter: "\r\n",
+    // Readers that skip comment lines must not skip a run whose name begins like one.
+    quoted_match: /^#/,
+  });
+  const comments = options.comments === true ? aboutLines(shown).map((line) => `# ${line}\r\n`) : [];
+  return `${options.byteOrderMark === true ? "\ufeff" : ""}${comments.join("")}${body}`;
 }
 
 /** Labels with their units; columns whose labels are equal (a param lr, a metric lr) show their ids instead. */
@@ -51,16 +72,4 @@ function headers(columns: readonly ExportColumn[]): string[] {
 function field(cell: ExportCell, column: ExportColumn | undefined): string {
   if (column?.kind === "number") return cell.value === null ? "" : String(cell.value);
   return cell.text === MISSING ? "" : neutralise(cell.text);
-}
-
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-/**
- * Excel, LibreOffice and Sheets run a cell that begins with one of these (full-width forms included) as a formula;
- * an apostrophe in front makes it text. A plain number such as "-0.5" is none and stays a number.
- */
-const FORMULA_START = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
-
-function neutralise(text: string): string {
-  return FORMULA_START.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }

@@ -1,20 +1,20 @@
+import { withDetailColumns } from "#lib/exports/detail-columns.ts";
 import {
   assertRectangular,
   type ExportCell,
   type ExportColumn,
   type ExportTable,
-  withErrorColumns,
 } from "#lib/exports/table.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 
 /**
  * The table as JSON: columns with id, label, unit and direction; one object per row, keyed by column id, with numbers at
- * full precision; standard errors are columns of their own. What JSON cannot hold is written as "NaN", "Infinity", "-Infinity". `reported` lists the columns of the
- * row whose value others reported.
+ * full precision; errors, counts and changes are columns of their own. What JSON cannot hold is written as "NaN",
+ * "Infinity", "-Infinity". `reported` lists the columns of the row whose value others reported.
  */
 export function toJson(shown: ExportTable): string {
   assertRectangular(shown);
-  const table = withErrorColumns(shown);
+  const table = withDetailColumns(shown);
   const document = {
     title: table.title,
     caption: table.caption ?? null,
@@ -26,11 +26,12 @@ export function toJson(shown: ExportTable): string {
       kind,
       direction: direction ?? null,
     })),
-    rows: table.rows.map((row) => ({
+    rows: table.rows.map(({ cells, isBaseline }) => ({
       values: Object.fromEntries(
-        row.map((cell, index) => [idOf(table, index), jsonValue(cell, table.columns[index])]),
+        cells.map((cell, index) => [idOf(table, index), jsonValue(cell, table.columns[index])]),
       ),
-      reported: row.flatMap((cell, index) => (cell.reported === true ? [idOf(table, index)] : [])),
+      reported: cells.flatMap((cell, index) => (cell.reported === true ? [idOf(table, index)] : [])),
+      ...(isBaseline === true ? { isBaseline } : {}),
     })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -1,18 +1,28 @@
+import { type NumberColumn, numberCells, numberLatex, siunitxColumn } from "#lib/exports/latex-cells.ts";
 import { escapeLatex } from "#lib/exports/latex-escape.ts";
 import {
+  aboutLines,
+  BASELINE_MARK,
+  legendOf,
+  partsOf,
+  REPORTED_MARK,
+  rankingLegend,
+} from "#lib/exports/legend.ts";
+import { ruledRows, spansOf } from "#lib/exports/spans.ts";
+import {
   assertRectangular,
-  bestRows,
   type ExportCell,
   type ExportColumn,
   type ExportTable,
-  hasReported,
-  REPORTED_LEGEND,
-  singleLine,
 } from "#lib/exports/table.ts";
 
 interface LatexOptions {
   /** A whole document that pdflatex compiles as it is, instead of a table to be \input. */
   readonly standalone?: boolean | undefined;
+  /** Columns of numbers as siunitx `S` columns, which a paper can round and restyle as a whole. */
+  readonly siunitx?: boolean | undefined;
+  /** Scale the table down to the width of the text. Tables longer than a page cannot be scaled. */
+  readonly fit?: boolean | undefined;
 }
 
 const ARROWS = { lower: " \\(\\downarrow\\)", higher: " \\(\\uparrow\\)" } as const;
@@ -20,158 +30,197 @@ const ARROWS = { lower: " \\(\\downarrow\\)", higher: " \\(\\uparrow\\)" } as co
 /** More rows than fit on a page as one float. */
 const ROWS_OF_A_PAGE = 45;
 
-const MARK = "$^{\\dagger}$";
+/** Underline and bold must not change how siunitx aligns a number. */
+const SISETUP =
+  "\\sisetup{detect-weight=true,mode=text,separate-uncertainty=true,table-align-text-post=false}";
+
+/** Everything that a column needs: its letter in the preamble, its header, its cells. */
+interface LatexColumn extends NumberColumn {
+  readonly header: string;
+}
 
 /**
- * The table in LaTeX with booktabs rules, which is all that it needs in the preamble. Numbers stand right-aligned with their
- * decimal points in line, the best of each column with a direction is bold, ties too. Notes are comments above the table.
+ * The table in LaTeX with booktabs rules. Numbers stand right-aligned with their decimal points in line, the best of each
+ * column with a direction is bold, the second best underlined, ties too. Provenance stands in comments above the table.
  */
 export function toLatex(table: ExportTable, options: LatexOptions = {}): string {
   assertRectangular(table);
   const isLong = table.rows.length > ROWS_OF_A_PAGE;
+  const columns = table.columns.map((column, index) => latexColumn(table, column, index, options));
+  const packages = packagesOf(table, columns, isLong, options);
+  const ranking = rankingLegend(table);
   const lines = [
-    ...[table.title, ...table.notes].map((note) => `% ${singleLine(note)}`),
-    `% needs \\usepackage{booktabs${isLong ? ",longtable" : ""}}`,
-    ...(isLong ? longTable(table) : floatingTable(table)),
+    ...[...aboutLines(table), ...(ranking === null ? [] : [ranking])].map((note) => `% ${note}`),
+    `% needs \\usepackage{${packages.join(",")}}`,
+    ...(isLong ? longTable(table, columns) : floatingTable(table, columns, options)),
   ];
-  return `${(options.standalone === true ? asDocument(lines) : lines).join("\n")}\n`;
+  return `${(options.standalone === true ? asDocument(table, lines, packages) : lines).join("\n")}\n`;
 }
 
-function floatingTable(table: ExportTable): string[] {
+function packagesOf(
+  table: ExportTable,
+  columns: readonly LatexColumn[],
+  isLong: boolean,
+  { fit }: LatexOptions,
+): string[] {
+  return [
+    "booktabs",
+    ...(isLong ? ["longtable"] : []),
+    ...(!isLong && fit === true ? ["graphicx"] : []),
+    ...(hasSpans(table) ? ["multirow"] : []),
+    ...(usesSiunitx(columns) ? ["siunitx"] : []),
+  ];
+}
+
+const usesSiunitx = (columns: readonly LatexColumn[]) => columns.some(({ spec }) => spec.startsWith("S"));
+const hasSpans = (table: ExportTable) =>
+  [...spansOf(table).values()].some((spans) => spans.some((span) => span > 1));
+
+function floatingTable(table: ExportTable, columns: readonly LatexColumn[], { fit }: LatexOptions): string[] {
   return [
     "\\begin{table}",
     "\\centering",
+    ...(usesSiunitx(columns) ? [SISETUP] : []),
     caption(table),
-    `\\begin{tabular}{${columnSpec(table)}}`,
-    ...head(table),
-    ...body(table),
-    "\\end{tabular}",
+    ...(fit === true ? ["\\resizebox{\\linewidth}{!}{%"] : []),
+    `\\begin{tabular}{${columnSpec(columns)}}`,
+    ...head(columns),
+    ...body(table, columns, "\\\\"),
+    `\\end{tabular}${fit === true ? "}" : ""}`,
     ...legend(table),
     "\\end{table}",
   ];
 }
 
 /** A float that is longer than a page loses its end: long tables break across pages and repeat their head. */
-function longTable(table: ExportTable): string[] {
+function longTable(table: ExportTable, columns: readonly LatexColumn[]): string[] {
   return [
-    `\\begin{longtable}{${columnSpec(table)}}`,
+    ...(usesSiunitx(columns) ? ["\\begingroup", SISETUP] : []),
+    `\\begin{longtable}{${columnSpec(columns)}}`,
     `${caption(table)} \\\\`,
-    ...head(table),
+    ...head(columns),
     "\\endhead",
-    ...body(table),
+    ...body(table, columns, "\\\\*"),
     "\\end{longtable}",
+    ...(usesSiunitx(columns) ? ["\\endgroup"] : []),
     ...legend(table),
   ];
 }
 
 function caption(table: ExportTable): string {
-  return `\\caption{${escapeLatex(table.caption ?? table.title)}}\\label{tab:${slug(table.title)}}`;
+  return `\\caption{${escapeLatex(table.caption ?? table.title)}}\\label{${label(table)}}`;
+}
+
+/** A label that \ref and every editor take: letters, digits and a few marks. */
+function label(table: ExportTable): string {
+  const chosen = table.label?.trim() ?? "";
+  if (chosen !== "") {
+    return chosen.normalize("NFKD").replace(/[^A-Za-z0-9:._/+-]+/g, "-");
+  }
+  const words = table.title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
+  return `tab:${words.replace(/^-+|-+$/g, "") || "runs"}`;
 }
 
 function legend(table: ExportTable): string[] {
-  return hasReported(table) ? [`\\par\\smallskip{\\footnotesize ${MARK} ${REPORTED_LEGEND}}`] : [];
+  const entries = legendOf(table).map(({ mark, text }) =>
+    mark === REPORTED_MARK ? `$^{\\dagger}$ ${escapeLatex(text)}` : escapeLatex(`${mark}: ${text}`),
+  );
+  return entries.length === 0 ? [] : [`\\par\\smallskip{\\footnotesize ${entries.join(". ")}}`];
 }
 
-function asDocument(lines: readonly string[]): string[] {
+/** Wider than a sheet of A4, the paper grows: nothing may fall off its edge. */
+function asDocument(table: ExportTable, lines: readonly string[], packages: readonly string[]): string[] {
+  const characters = table.columns
+    .map((column, index) => {
+      const cells = table.rows.map(({ cells }) => {
+        const cell = cells[index];
+        const { spread = "", count = "", delta = "" } = cell === undefined ? {} : partsOf(cell);
+        return `${cell?.text ?? ""}${spread}${count}${delta}`.length + 1;
+      });
+      return 2 + Math.max(column.label.length + (column.unit?.length ?? 0) + 5, ...cells);
+    })
+    .reduce((sum, width) => sum + width, 0);
+  const width = Math.max(21, Math.ceil(characters * 0.2) + 5);
   return [
     "\\documentclass{article}",
     "\\usepackage[utf8]{inputenc}",
-    "\\usepackage{booktabs,longtable}",
+    `\\usepackage[paperwidth=${width}cm,paperheight=29.7cm,margin=2cm]{geometry}`,
+    `\\usepackage{${packages.join(",")}}`,
+    "\\pagestyle{empty}",
     "\\begin{document}",
     ...lines,
     "\\end{document}",
   ];
 }
 
-function columnSpec(table: ExportTable): string {
-  return `@{}${table.columns.map((column) => (column.kind === "number" ? "r" : "l")).join("")}@{}`;
+function columnSpec(columns: readonly LatexColumn[]): string {
+  return `@{}${columns.map(({ spec }) => spec).join("")}@{}`;
 }
 
-function head(table: ExportTable): string[] {
-  return ["\\toprule", line(table.columns.map(header)), "\\midrule"];
+function head(columns: readonly LatexColumn[]): string[] {
+  return ["\\toprule", `${columns.map(({ header }) => header).join(" & ")} \\\\`, "\\midrule"];
 }
 
-function body(table: ExportTable): string[] {
-  const columns = table.columns.map((column, index) =>
-    column.kind === "number" ? numberColumn(table, index) : textColumn(table, index),
-  );
-  return [...table.rows.map((_, row) => line(columns.map((cells) => cells[row] ?? ""))), "\\bottomrule"];
+/** `inside` ends the lines that stand inside a cell of several rows, where a page must not break. */
+function body(table: ExportTable, columns: readonly LatexColumn[], inside: string): string[] {
+  const spans = [...spansOf(table).values()];
+  const ruled = ruledRows(table);
+  const lines = table.rows.flatMap((_, row) => {
+    const isInside = spans.some((lengths) => lengths[row + 1] === 0);
+    const line = `${columns.map(({ cells }) => cells[row] ?? "").join(" & ")} ${isInside ? inside : "\\\\"}`;
+    return ruled.has(row) ? ["\\midrule", line] : [line];
+  });
+  return [...lines, "\\bottomrule"];
 }
 
-function line(cells: readonly string[]): string {
-  return `${cells.join(" & ")} \\\\`;
+function latexColumn(
+  table: ExportTable,
+  column: ExportColumn,
+  index: number,
+  options: LatexOptions,
+): LatexColumn {
+  const spans = spansOf(table).get(index);
+  const header = headerOf(column);
+  if (column.kind === "text" || spans !== undefined) {
+    const cells = textCells(table, index);
+    return {
+      spec: column.kind === "text" ? "l" : "r",
+      header,
+      cells: cells.map((cell, row) => spanned(cell, spans?.[row])),
+    };
+  }
+  const ready = (options.siunitx === true ? siunitxColumn(table, index) : null) ?? numberCells(table, index);
+  // An S column would read its header as a number; above several parts, the middle is where it belongs.
+  const isPlain = ready.spec === "r" && table.rows.every(({ cells }) => !hasParts(cells[index]));
+  return { ...ready, header: isPlain ? header : `\\multicolumn{1}{c}{${header}}` };
 }
 
-function header(column: ExportColumn): string {
+function hasParts(cell: ExportCell | undefined): boolean {
+  return cell !== undefined && Object.values(partsOf(cell)).some((part) => part !== "");
+}
+
+function spanned(cell: string, span: number | undefined): string {
+  if (span === undefined || span === 1) return cell;
+  return span === 0 ? "" : `\\multirow{${span}}{*}{${cell}}`;
+}
+
+function headerOf(column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
   const error = column.errorName === undefined ? "" : ` $\\pm$ ${escapeLatex(column.errorName)}`;
   return `${escapeLatex(column.label)}${unit === "" ? "" : ` (${escapeLatex(unit)})`}${arrow}${error}`;
 }
 
-function textColumn(table: ExportTable, index: number): string[] {
-  return table.rows.map((row) => withMark(escapeLatex(row[index]?.text ?? ""), row[index], false));
-}
-
-function numberColumn(table: ExportTable, index: number): string[] {
-  const best = bestRows(table, index);
-  const cells = table.rows.map((row) => row[index]);
-  const mostDecimals = Math.max(0, ...cells.map((cell) => decimals(cell) ?? 0));
-  const anyMark = cells.some((cell) => cell?.reported === true);
-  const errors = errorParts(cells);
-  return cells.map((cell, row) => {
-    const text = numberLatex(cell?.text ?? "");
-    const shown = best.has(row) ? `\\textbf{${text}}` : text;
-    const value = `${shown}${padding(decimals(cell), mostDecimals)}${errors[row] ?? ""}`;
-    return withMark(value, cell, anyMark);
+function textCells(table: ExportTable, index: number): string[] {
+  const print = table.columns[index]?.kind === "number" ? numberLatex : escapeLatex;
+  return table.rows.map((row) => {
+    const cell = row.cells[index];
+    const indent = index === 0 && (row.level ?? 0) > 0 ? "\\quad " : "";
+    const baseline = index === 0 && row.isBaseline === true ? ` \\emph{(${BASELINE_MARK})}` : "";
+    const reported = cell?.reported === true ? "$^{\\dagger}$" : "";
+    return `${indent}${print(cell?.text ?? "")}${reported}${baseline}`;
   });
-}
-
-/** " ± 0.012", or blank space of the longest one's width, so that the values before it stay in line. */
-function errorParts(cells: readonly (ExportCell | undefined)[]): string[] {
-  const parts = cells.map((cell) =>
-    cell?.error === undefined ? "" : ` $\\pm$ ${escapeLatex(cell.error.text)}`,
-  );
-  const longest = parts.reduce((best, part) => (part.length > best.length ? part : best), "");
-  return parts.map((part) => (part.length === longest.length ? part : `${part}${blank(part, longest)}`));
-}
-
-/** Blank space that makes a part as wide as the longest; digits are all equally wide. */
-function blank(part: string, longest: string): string {
-  return part === "" ? `\\phantom{${longest}}` : `\\phantom{${longest.slice(part.length)}}`;
-}
-
-/** Digits after the point as printed; null where the cell is no plain number and has no point to align. */
-function decimals(cell: ExportCell | undefined): number | null {
-  const match = /^[+\-−]?[\d\u202f]+(?:\.(\d+))?$/.exec(cell?.text ?? "");
-  return match === null ? null : (match[1]?.length ?? 0);
-}
-
-/** Blank space of the width of the missing digits, so that right-aligned points stand in line without any package. */
-function padding(own: number | null, most: number): string {
-  if (own === null || own === most) return "";
-  return `\\phantom{${own === 0 ? "." : ""}${"0".repeat(most - own)}}`;
-}
-
-/** Every cell of a column with marks is as wide as one with a mark. */
-function withMark(text: string, cell: ExportCell | undefined, reserve: boolean): string {
-  if (cell?.reported === true) return `${text}${MARK}`;
-  return reserve ? `${text}\\phantom{${MARK}}` : text;
-}
-
-/** "1.5e−3" as 1.5 × 10⁻³; all else escaped as text. */
-function numberLatex(text: string): string {
-  const match = /^([+\-−]?)(\d+(?:\.\d+)?)e([-−]?)(\d+)$/.exec(text);
-  if (match === null) return escapeLatex(text);
-  const [, sign = "", mantissa = "", exponentSign = "", exponent = ""] = match;
-  const minus = (mark: string): string => (mark === "−" ? "-" : mark);
-  return `$${minus(sign)}${mantissa}\\times10^{${minus(exponentSign)}${exponent}}$`;
-}
-
-function slug(title: string): string {
-  const words = title
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-");
-  return words.replace(/^-+|-+$/g, "") || "runs";
 }

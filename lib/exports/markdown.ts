@@ -1,34 +1,38 @@
+import { BASELINE_MARK, legendOf, partsOf, REPORTED_MARK, rankingLegend } from "#lib/exports/legend.ts";
+import { rankRows } from "#lib/exports/ranking.ts";
 import {
   assertRectangular,
-  bestRows,
+  type ExportCell,
   type ExportColumn,
+  type ExportRow,
   type ExportTable,
-  hasReported,
-  REPORTED_LEGEND,
-  REPORTED_MARK,
   singleLine,
 } from "#lib/exports/table.ts";
 
 const ARROWS = { lower: " ↓", higher: " ↑" } as const;
 
-/** The table as GitHub-flavoured Markdown: numbers right-aligned, the best of each column with a direction bold, notes below. */
+/**
+ * The table as GitHub-flavoured Markdown: numbers right-aligned, the best of each column with a direction bold, the second
+ * best underlined (Markdown has no other way than <ins>), notes below.
+ */
 export function toMarkdown(table: ExportTable): string {
   assertRectangular(table);
-  const best = table.columns.map((_, index) => bestRows(table, index));
+  const ranks = table.columns.map((_, index) => rankRows(table, index));
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const rows = table.rows.map((row, rowIndex) =>
+  const rows = table.rows.map((row, at) =>
     line(
-      row.map((cell, index) => {
-        const error = cell.error === undefined ? "" : ` ± ${cell.error.text}`;
-        const text = escapeMarkdown(`${cell.text}${error}`);
-        const shown = best[index]?.has(rowIndex) === true ? `**${text}**` : text;
-        return cell.reported === true ? `${shown}${REPORTED_MARK}` : shown;
+      row.cells.map((cell, index) => {
+        const { best, second } = ranks[index] ?? {};
+        const shown = cellMarkdown(cell, best?.has(at) === true, second?.has(at) === true);
+        return index > 0 ? shown : firstCell(shown, row);
       }),
     ),
   );
+  const ranking = rankingLegend(table);
   const notes = [
-    ...(hasReported(table) ? [`${REPORTED_MARK} ${REPORTED_LEGEND}`] : []),
-    ...table.notes.map(escapeMarkdown),
+    ...(ranking === null ? [] : [ranking]),
+    ...legendOf(table).map(({ mark, text }) => escapeMarkdown(`${mark} ${text}`)),
+    ...table.notes.map((note) => escapeMarkdown(note)),
   ];
   return [
     `**${escapeMarkdown(table.title)}**`,
@@ -43,6 +47,19 @@ export function toMarkdown(table: ExportTable): string {
   ].join("\n");
 }
 
+function cellMarkdown(cell: ExportCell, isBest: boolean, isSecond: boolean): string {
+  const { spread, count, delta } = partsOf(cell);
+  const text = escapeMarkdown(`${singleLine(cell.text)}${spread}`, false);
+  const shown = isBest ? `**${text}**` : isSecond ? `<ins>${text}</ins>` : text;
+  const mark = cell.reported === true ? REPORTED_MARK : "";
+  return `${shown}${mark}${escapeMarkdown(`${count}${delta}`, false)}`;
+}
+
+function firstCell(shown: string, row: ExportRow): string {
+  const indent = (row.level ?? 0) > 0 ? "&emsp;" : "";
+  return `${indent}${shown}${row.isBaseline === true ? ` (${BASELINE_MARK})` : ""}`;
+}
+
 function header(column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
@@ -51,8 +68,8 @@ function header(column: ExportColumn): string {
 }
 
 /** Text that shows as it is: no emphasis, links, cells, HTML or line breaks come out of it. */
-function escapeMarkdown(text: string): string {
-  return singleLine(text)
+function escapeMarkdown(text: string, trims = true): string {
+  return (trims ? singleLine(text) : text)
     .replace(/[\\`*_[\]|~]/g, "\\$&")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -1,14 +1,17 @@
-import { MISSING } from "#lib/numerics/number-text.ts";
-
-/** A table as it is exported: the shown rows and columns in the shown order, already formatted. */
+/**
+ * A table as it is exported: the shown rows and columns in the shown order, already formatted. Whatever makes tables
+ * (runs, groups of runs, ablations) builds one of these; writers turn it into files and know nothing of runs.
+ */
 export interface ExportTable {
   readonly title: string;
+  /** Left out: the title. */
   readonly caption?: string | undefined;
+  /** What \ref names in LaTeX, and the id in HTML; left out: made of the title. */
+  readonly label?: string | undefined;
   /** Provenance, one line each: definition, evaluation set, filter, date, link. */
   readonly notes: readonly string[];
   readonly columns: readonly ExportColumn[];
-  /** Each row has one cell per column. */
-  readonly rows: readonly (readonly ExportCell[])[];
+  readonly rows: readonly ExportRow[];
 }
 
 export interface ExportColumn {
@@ -16,10 +19,27 @@ export interface ExportColumn {
   readonly label: string;
   readonly unit?: string | null | undefined;
   readonly kind: "text" | "number";
-  /** Which values are better; the best of such a column is printed bold where the format has bold. */
+  /** Which values are better. */
   readonly direction?: "lower" | "higher" | null | undefined;
+  /** Whether the best value is printed bold and the second best underlined; left out: where there is a direction. */
+  readonly marks?: boolean | undefined;
+  /** Rows in a row with one text here share one cell, inside what columns of this kind to the left share (\multirow). */
+  readonly merges?: boolean | undefined;
   /** What ± in this column's cells means, in a word or two: "standard error". Left out where no cell has one. */
   readonly errorName?: string | undefined;
+  /** What the change in this column's cells is against: "change against baseline". Left out where no cell has one. */
+  readonly deltaName?: string | undefined;
+}
+
+export interface ExportRow {
+  /** One cell per column. */
+  readonly cells: readonly ExportCell[];
+  /** 1: a run below its group. Such rows are indented, and never best or second best. */
+  readonly level?: number | undefined;
+  /** All changes are against this row. */
+  readonly isBaseline?: boolean | undefined;
+  /** A rule above this row, where formats have rules. */
+  readonly hasRuleAbove?: boolean | undefined;
 }
 
 export interface ExportCell {
@@ -31,65 +51,42 @@ export interface ExportCell {
   readonly reported?: boolean | undefined;
   /** Printed after ±: "0.012". */
   readonly error?: { readonly text: string; readonly value: number } | undefined;
+  /** Instead of ±, of a median: "2.101–2.345". */
+  readonly range?: { readonly text: string; readonly low: number; readonly high: number } | undefined;
+  /** Values that the number stands for: printed as (n). */
+  readonly count?: number | undefined;
+  /** The change against the baseline, printed beside the value. */
+  readonly delta?: ExportDelta | undefined;
 }
 
-/** Beside reported values, and explained below the table. */
-export const REPORTED_MARK = "†";
-export const REPORTED_LEGEND = "reported by others, not measured here";
-
-/** For formats that machines read: errors stand in columns of their own, `{id}.standardError`. */
-export function withErrorColumns(table: ExportTable): ExportTable {
-  const columns = table.columns.flatMap((column) =>
-    column.errorName === undefined ? [column] : [column, errorColumn(column, column.errorName)],
-  );
-  const rows = table.rows.map((row) =>
-    row.flatMap((cell, index) =>
-      table.columns[index]?.errorName === undefined
-        ? [cell]
-        : [cell, { text: cell.error?.text ?? MISSING, value: cell.error?.value ?? null }],
-    ),
-  );
-  return { ...table, columns, rows };
-}
-
-function errorColumn({ id, label, unit }: ExportColumn, name: string): ExportColumn {
-  return { id: `${id}.standardError`, label: `${label}: ${name}`, unit, kind: "number" };
+export interface ExportDelta {
+  /** With its sign and unit: "−0.123", "+1.2 %". */
+  readonly text: string;
+  /** In the unit of the column, or in percent where `isPercent`. */
+  readonly value: number;
+  readonly isPercent: boolean;
+  /** Standard error of the change. */
+  readonly error?: { readonly text: string; readonly value: number } | undefined;
+  /** Null where neither direction is better. */
+  readonly better: boolean | null;
+  /** Smaller than two standard errors, or than the spread between seeds allows: marked ≈. */
+  readonly withinNoise: boolean;
 }
 
 /** Throws RangeError when a row does not have one cell per column: such a table would shift its values sideways. */
 export function assertRectangular(table: ExportTable): void {
-  for (const [index, row] of table.rows.entries()) {
-    if (row.length !== table.columns.length) {
-      throw new RangeError(`export row ${index} has ${row.length} cells for ${table.columns.length} columns`);
+  for (const [index, { cells }] of table.rows.entries()) {
+    if (cells.length !== table.columns.length) {
+      throw new RangeError(
+        `export row ${index} has ${cells.length} cells for ${table.columns.length} columns`,
+      );
     }
   }
 }
 
-/**
- * The rows that hold the best value of a column, empty where the column has no direction or fewer than two finite
- * values. Ties are all best; so are values that print like the best one, since a reader cannot tell them apart.
- */
-export function bestRows(table: ExportTable, columnIndex: number): ReadonlySet<number> {
-  const direction = table.columns[columnIndex]?.direction ?? null;
-  const cells = table.rows.map((row) => row[columnIndex]);
-  const finite = cells.flatMap((cell) =>
-    cell !== undefined && cell.value !== null && Number.isFinite(cell.value)
-      ? [{ value: cell.value, text: cell.text }]
-      : [],
-  );
-  if (direction === null || finite.length < 2) return new Set();
-  const best = finite.reduce((a, b) =>
-    (direction === "lower" ? b.value < a.value : b.value > a.value) ? b : a,
-  );
-  const rows = cells.flatMap((cell, index) =>
-    cell?.value === best.value || (cell?.text === best.text && cell.value !== null) ? [index] : [],
-  );
-  return new Set(rows);
-}
-
-/** Whether any shown value was reported by others. */
-export function hasReported(table: ExportTable): boolean {
-  return table.rows.some((row) => row.some((cell) => cell.reported === true));
+/** The cells of one column, from the first row to the last. */
+export function cellsOf(table: ExportTable, columnIndex: number): (ExportCell | undefined)[] {
+  return table.rows.map((row) => row.cells[columnIndex]);
 }
 
 /** One line of text: line breaks and other control characters of any kind become single spaces. */

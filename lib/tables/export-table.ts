@@ -39,7 +39,7 @@ export function buildExportTable(table: TableToExport): ExportTable {
       `Link: ${table.link}`,
     ],
     columns: columns.map((column) => exportColumn(column, rows)),
-    rows: rows.map((row) => columns.map((column) => exportCell(row, column))),
+    rows: rows.map((row) => ({ cells: columns.map((column) => exportCell(row, column)) })),
   };
 }
 

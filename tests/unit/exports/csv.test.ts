@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { toCsv } from "#lib/exports/csv.ts";
-import { hostileTable, recipeTable } from "./tables.ts";
+import { hostileTable, recipeTable, rowsOf } from "./tables.ts";
 
 const read = (csv: string): string[][] => parse(csv, { relax_column_count: false, record_delimiter: "\r\n" });
 
@@ -65,7 +65,7 @@ describe("CSV", () => {
   });
 
   it("refuses rows that would shift sideways", () => {
-    const crooked = { ...recipeTable, rows: [recipeTable.rows[0]?.slice(1) ?? []] };
+    const crooked = { ...recipeTable, rows: rowsOf([recipeTable.rows[0]?.cells.slice(1) ?? []]) };
     expect(() => toCsv(crooked)).toThrow("export row 0 has 4 cells for 5 columns");
   });
 });

@@ -103,8 +103,8 @@ describe("compiled by pdflatex", () => {
     // ASCII, Latin-1, Latin Extended-A, Greek and the signs that the product itself prints, sixteen a row.
     rows: Array.from({ length: 64 }, (_, row) => {
       const codes = Array.from({ length: 16 }, (_, i) => row * 16 + i);
-      return [{ text: String.fromCodePoint(...codes), value: null }];
-    }).concat([[{ text: "→←↑↓↔⇒−±×≤≥≠≈∞√∑∈–—…•†‡€✓✗“”‘’", value: null }]]),
+      return { cells: [{ text: String.fromCodePoint(...codes), value: null }] };
+    }).concat([{ cells: [{ text: "→←↑↓↔⇒−±×≤≥≠≈∞√∑∈–—…•†‡€✓✗“”‘’", value: null }] }]),
   };
 
   const tables = [

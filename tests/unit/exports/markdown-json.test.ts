@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { toJson } from "#lib/exports/json.ts";
 import { toMarkdown } from "#lib/exports/markdown.ts";
-import { bestRows } from "#lib/exports/table.ts";
-import { hostileTable, recipeTable } from "./tables.ts";
+import { rankRows } from "#lib/exports/ranking.ts";
+import { hostileTable, recipeTable, rowsOf } from "./tables.ts";
 
 describe("Markdown", () => {
   it("is what the golden file holds", async () => {
@@ -20,9 +20,12 @@ describe("Markdown", () => {
   it("lets no HTML, emphasis or code through", () => {
     const markdown = toMarkdown({
       ...hostileTable,
-      rows: [
-        [{ text: "<b>*x*</b> `y` [z](u) &amp;", value: null }, ...(hostileTable.rows[0]?.slice(1) ?? [])],
-      ],
+      rows: rowsOf([
+        [
+          { text: "<b>*x*</b> `y` [z](u) &amp;", value: null },
+          ...(hostileTable.rows[0]?.cells.slice(1) ?? []),
+        ],
+      ]),
     });
     expect(markdown).toContain("&lt;b&gt;\\*x\\*&lt;/b&gt; \\`y\\` \\[z\\](u) &amp;amp;");
   });
@@ -64,9 +67,9 @@ describe("JSON", () => {
 
 describe("the best of a column", () => {
   it("needs a direction and two finite values, and leaves NaN and infinities out", () => {
-    expect(bestRows(hostileTable, 2)).toEqual(new Set());
-    expect(bestRows(hostileTable, 3)).toEqual(new Set([3]));
-    expect(bestRows({ ...recipeTable, rows: recipeTable.rows.slice(0, 1) }, 2)).toEqual(new Set());
-    expect(bestRows(recipeTable, 2)).toEqual(new Set([3]));
+    expect(rankRows(hostileTable, 2).best).toEqual(new Set());
+    expect(rankRows(hostileTable, 3).best).toEqual(new Set([3]));
+    expect(rankRows({ ...recipeTable, rows: recipeTable.rows.slice(0, 1) }, 2).best).toEqual(new Set());
+    expect(rankRows(recipeTable, 2).best).toEqual(new Set([3]));
   });
 });

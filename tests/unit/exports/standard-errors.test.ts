@@ -4,6 +4,7 @@ import { toJson } from "#lib/exports/json.ts";
 import { toLatex } from "#lib/exports/latex.ts";
 import { toMarkdown } from "#lib/exports/markdown.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
+import { rowsOf } from "./tables.ts";
 
 /** A computed value with its error, one whose error prints as zero, and a reported one without. */
 const table: ExportTable = {
@@ -20,7 +21,7 @@ const table: ExportTable = {
     },
     { id: "average", label: "Average", kind: "number", direction: "higher" },
   ],
-  rows: [
+  rows: rowsOf([
     [
       { text: "a", value: null },
       { text: "2.345", value: 2.3451, error: { text: "0.012", value: 0.01234 } },
@@ -36,7 +37,7 @@ const table: ExportTable = {
       { text: "3.182", value: 3.182, reported: true },
       { text: "–", value: null },
     ],
-  ],
+  ]),
 };
 
 describe("standard errors", () => {
@@ -66,20 +67,21 @@ describe("standard errors", () => {
     const lines = toMarkdown(table).split("\n");
     expect(lines).toContain("| Run | MIR (exact) ↓ ± standard error | Average ↑ |");
     expect(lines).toContain("| a | **2.345 ± 0.012** | **50.0** |");
-    expect(lines).toContain("| b | 2.400 ± &lt;0.001 | 49.0 |");
+    expect(lines).toContain("| b | <ins>2.400 ± &lt;0.001</ins> | 49.0 |");
     expect(lines).toContain("| c | 3.182† | – |");
   });
 
   it("stand behind ± in LaTeX with all points in line, and the header says what ± is", () => {
     const lines = toLatex(table).split("\n");
     expect(lines).toContain(
-      "Run & MIR (exact) \\(\\downarrow\\) $\\pm$ standard error & Average \\(\\uparrow\\) \\\\",
+      "Run & \\multicolumn{1}{c}{MIR (exact) \\(\\downarrow\\) $\\pm$ standard error} & Average \\(\\uparrow\\) \\\\",
     );
     const [a, b, c] = ["a", "b", "c"].map((name) => lines.find((line) => line.startsWith(`${name} &`)));
-    expect(a).toContain("\\textbf{2.345} $\\pm$ 0.012");
-    expect(b).toContain("2.400 $\\pm$ \\textless{}0.001");
-    // as wide as the longest ± beside it
-    expect(c).toContain("3.182\\phantom{ $\\pm$ \\textless{}0.001}$^{\\dagger}$");
+    // each piece as wide as the widest of its kind
+    const widest = "\\phantom{ $\\pm$ \\textless{}0.001}";
+    expect(a).toContain(`\\textbf{2.345}\\phantom{$^{\\dagger}$}\\rlap{ $\\pm$ 0.012}${widest} &`);
+    expect(b).toContain("\\underline{2.400}\\phantom{$^{\\dagger}$} $\\pm$ \\textless{}0.001 &");
+    expect(c).toContain(`3.182$^{\\dagger}$${widest} &`);
   });
 
   it("leave tables without any as they were", () => {
@@ -87,7 +89,7 @@ describe("standard errors", () => {
       ...table,
       notes: [],
       columns: table.columns.map(({ errorName: _, ...column }) => column),
-      rows: table.rows.map((row) => row.map(({ error: _, ...cell }) => cell)),
+      rows: table.rows.map(({ cells }) => ({ cells: cells.map(({ error: _, ...cell }) => cell) })),
     };
     for (const write of [toCsv, toJson, toLatex, toMarkdown])
       expect(write(bare)).not.toMatch(/standard ?error|±|\\pm/i);

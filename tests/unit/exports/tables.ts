@@ -1,10 +1,12 @@
-import type { ExportCell, ExportTable } from "#lib/exports/table.ts";
+import type { ExportCell, ExportRow, ExportTable } from "#lib/exports/table.ts";
 
 const number = (text: string, value: number | null, reported = false): ExportCell => ({
   text,
   value,
   reported,
 });
+export const rowsOf = (rows: readonly (readonly ExportCell[])[]): ExportRow[] =>
+  rows.map((cells) => ({ cells }));
 const text = (value: string): ExportCell => ({ text: value, value: null });
 
 /** Four of the paper's recipe runs as the page shows them, with a logged loss beside the reported values. */
@@ -23,7 +25,7 @@ export const recipeTable: ExportTable = {
     { id: "metrics.train_loss", label: "train_loss", kind: "number", direction: "lower" },
     { id: "scores.SEED-I", label: "SEED-I", unit: "%", kind: "number", direction: "higher" },
   ],
-  rows: [
+  rows: rowsOf([
     [
       text("T2-baseline"),
       number("1e−3", 1e-3),
@@ -52,7 +54,7 @@ export const recipeTable: ExportTable = {
       number("–", null),
       number("67.0", 67, true),
     ],
-  ],
+  ]),
 };
 
 /** Everything that breaks a careless writer. */
@@ -66,7 +68,7 @@ export const hostileTable: ExportTable = {
     { id: "params.lr", label: "lr", kind: "number" },
     { id: "metrics.lr", label: "lr", kind: "number", direction: "higher" },
   ],
-  rows: [
+  rows: rowsOf([
     [text("[brackets] first"), text("=1+2"), number("−0.5", -0.5), number("∞", Number.POSITIVE_INFINITY)],
     [
       text("*starred"),
@@ -83,5 +85,5 @@ export const hostileTable: ExportTable = {
     ],
     [text('comma, "quote"\r\nnewline; semi'), text("\ttab"), number("7", 7), number("0.3", 0.3)],
     [text("–"), text("-0.5"), number("–", null), number("NaN", Number.NaN)],
-  ],
+  ]),
 };

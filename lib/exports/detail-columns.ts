@@ -1,0 +1,129 @@
+import type { ExportCell, ExportColumn, ExportTable } from "#lib/exports/table.ts";
+import { MISSING } from "#lib/numerics/number-text.ts";
+
+interface Detail {
+  /** Ending of the id. */
+  readonly key: string;
+  readonly name: string;
+  readonly kind: "text" | "number";
+  readonly hasUnit: boolean;
+  readonly isThere: (cell: ExportCell) => boolean;
+  readonly cell: (cell: ExportCell) => ExportCell;
+}
+
+const DETAILS: readonly Detail[] = [
+  {
+    key: "n",
+    name: "n",
+    kind: "number",
+    hasUnit: false,
+    isThere: (cell) => cell.count !== undefined,
+    cell: ({ count }) => (count === undefined ? EMPTY : number(String(count), count)),
+  },
+  {
+    key: "minimum",
+    name: "minimum",
+    kind: "number",
+    hasUnit: true,
+    isThere: (cell) => cell.range !== undefined,
+    cell: ({ range }) => (range === undefined ? EMPTY : number(String(range.low), range.low)),
+  },
+  {
+    key: "maximum",
+    name: "maximum",
+    kind: "number",
+    hasUnit: true,
+    isThere: (cell) => cell.range !== undefined,
+    cell: ({ range }) => (range === undefined ? EMPTY : number(String(range.high), range.high)),
+  },
+  {
+    key: "change",
+    name: "change",
+    kind: "number",
+    hasUnit: true,
+    isThere: (cell) => cell.delta !== undefined,
+    cell: ({ delta }) => (delta === undefined ? EMPTY : number(delta.text, delta.value)),
+  },
+  {
+    key: "changeError",
+    name: "standard error of the change",
+    kind: "number",
+    hasUnit: true,
+    isThere: (cell) => cell.delta?.error !== undefined,
+    cell: ({ delta }) => (delta?.error === undefined ? EMPTY : number(delta.error.text, delta.error.value)),
+  },
+  {
+    key: "changeWithinNoise",
+    name: "change within noise",
+    kind: "text",
+    hasUnit: false,
+    isThere: (cell) => cell.delta !== undefined,
+    cell: ({ delta }) =>
+      delta === undefined ? EMPTY : { text: delta.withinNoise ? "yes" : "no", value: null },
+  },
+];
+
+const EMPTY: ExportCell = { text: MISSING, value: null };
+
+function number(text: string, value: number): ExportCell {
+  return { text, value };
+}
+
+/**
+ * For formats that machines read: errors, counts, ranges and changes stand in columns of their own behind the value, with
+ * ids such as `mir.exact.standardError`, and only those that any cell has. Where groups are open, a last column tells
+ * groups (0) and their runs (1) apart.
+ */
+export function withDetailColumns(table: ExportTable): ExportTable {
+  const details = table.columns.map((column, index) => [
+    ...(column.errorName === undefined ? [] : [errorDetail(column.errorName)]),
+    ...DETAILS.filter((detail) =>
+      table.rows.some((row) => row.cells[index] !== undefined && detail.isThere(row.cells[index])),
+    ),
+  ]);
+  const hasLevels = table.rows.some((row) => (row.level ?? 0) > 0);
+  const columns = table.columns.flatMap((column, index) => [
+    column,
+    ...(details[index] ?? []).map((detail) => detailColumn(column, detail, table, index)),
+  ]);
+  const rows = table.rows.map((row) => ({
+    ...row,
+    cells: [
+      ...row.cells.flatMap((cell, index) => [
+        cell,
+        ...(details[index] ?? []).map((detail) => detail.cell(cell)),
+      ]),
+      ...(hasLevels ? [number(String(row.level ?? 0), row.level ?? 0)] : []),
+    ],
+  }));
+  const level: ExportColumn = { id: "level", label: "Level (0 group, 1 run)", kind: "number" };
+  return { ...table, columns: hasLevels ? [...columns, level] : columns, rows };
+}
+
+function errorDetail(name: string): Detail {
+  return {
+    key: name.replace(/\s+(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    name,
+    kind: "number",
+    hasUnit: true,
+    isThere: (cell) => cell.error !== undefined,
+    cell: ({ error }) => (error === undefined ? EMPTY : number(error.text, error.value)),
+  };
+}
+
+function detailColumn(
+  { id, label, unit, deltaName }: ExportColumn,
+  detail: Detail,
+  table: ExportTable,
+  index: number,
+): ExportColumn {
+  const isPercent =
+    detail.key.startsWith("change") && table.rows.some((row) => row.cells[index]?.delta?.isPercent === true);
+  const name = detail.key === "change" ? (deltaName ?? detail.name) : detail.name;
+  return {
+    id: `${id}.${detail.key}`,
+    label: `${label}: ${name}`,
+    unit: detail.hasUnit ? (isPercent ? "%" : unit) : null,
+    kind: detail.kind,
+  };
+}

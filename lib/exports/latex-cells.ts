@@ -1,0 +1,163 @@
+import { escapeLatex } from "#lib/exports/latex-escape.ts";
+import { partsOf } from "#lib/exports/legend.ts";
+import { rankRows } from "#lib/exports/ranking.ts";
+import { cellsOf, type ExportCell, type ExportTable } from "#lib/exports/table.ts";
+
+/** One column of numbers, ready to be printed: its letter for the tabular and its cells. */
+export interface NumberColumn {
+  readonly spec: string;
+  readonly cells: readonly string[];
+}
+
+/** A piece of a cell: what it says, by which its width is judged, and as LaTeX. */
+interface Piece {
+  readonly plain: string;
+  readonly latex: string;
+}
+
+const MARK: Piece = { plain: "†", latex: "$^{\\dagger}$" };
+const NOTHING: Piece = { plain: "", latex: "" };
+
+/** A right-aligned column without any package: blank space stands for digits and pieces that a cell lacks. */
+export function numberCells(table: ExportTable, index: number): NumberColumn {
+  const { best, second } = rankRows(table, index);
+  const cells = cellsOf(table, index);
+  const mostDecimals = Math.max(0, ...cells.map((cell) => decimals(cell) ?? 0));
+  const pieces = alignedPieces(cells, true);
+  return {
+    spec: "r",
+    cells: cells.map((cell, row) => {
+      const text = numberLatex(cell?.text ?? "");
+      const shown = best.has(row) ? `\\textbf{${text}}` : second.has(row) ? `\\underline{${text}}` : text;
+      return `${shown}${padding(decimals(cell), mostDecimals)}${pieces[row] ?? ""}`;
+    }),
+  };
+}
+
+/**
+ * The same as an S column of siunitx: `S[table-format=-1.3(2)]` with `2.345 \pm 0.012`. Null where the column holds
+ * powers of ten or words, which S columns do not align.
+ */
+export function siunitxColumn(table: ExportTable, index: number): NumberColumn | null {
+  const cells = cellsOf(table, index);
+  const numbers = cells.filter((cell) => cell?.value !== null && cell !== undefined);
+  const formats = numbers.map((cell) => shapeOf(cell?.text ?? ""));
+  const shapes = formats.flatMap((shape) => shape ?? []);
+  const hasWords = numbers.some(
+    (cell, at) => formats[at] === null && cell?.value !== null && Number.isFinite(cell?.value),
+  );
+  if (shapes.length === 0 || hasWords) {
+    return null;
+  }
+  const { best, second } = rankRows(table, index);
+  const errors = cells.map((cell) => shapeOf(cell?.error?.text ?? ""));
+  // Errors such as "<0.001" are no numbers: then all errors of the column stand behind it as text.
+  const hasErrors = cells.every((cell, at) => cell?.error === undefined || errors[at] !== null);
+  const digits = Math.max(0, ...(hasErrors ? errors.map((shape) => shape?.digits ?? 0) : []));
+  const pieces = alignedPieces(cells, !hasErrors);
+  const widest = pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), "");
+  const sign = shapes.some((shape) => shape.isNegative) ? "-" : "";
+  const whole = Math.max(...shapes.map((shape) => shape.whole));
+  const fraction = Math.max(...shapes.map((shape) => shape.decimals));
+  const format = `${sign}${whole}.${fraction}${digits > 0 ? `(${digits})` : ""}`;
+  const space = widest === "" ? "" : `,table-space-text-post={${widest}}`;
+  return {
+    spec: `S[table-format=${format}${space}]`,
+    cells: cells.map((cell, row) => {
+      const text = cell?.text ?? "";
+      const behind = pieces[row] === undefined || pieces[row] === "" ? "" : `{${pieces[row]}}`;
+      if (shapeOf(text) === null) {
+        return `{${numberLatex(text)}${pieces[row] ?? ""}}`;
+      }
+      const number = ascii(text);
+      const error = hasErrors && cell?.error !== undefined ? ` \\pm ${ascii(cell.error.text)}` : "";
+      // A line below an empty box as wide as the number: \underline itself would keep S from reading the number.
+      const before = best.has(row)
+        ? "\\bfseries "
+        : second.has(row)
+          ? `{\\rlap{\\underline{\\phantom{${numberLatex(text)}}}}}`
+          : "";
+      return `${before}${number}${error}${behind}`;
+    }),
+  };
+}
+
+/** What stands behind the values, each piece as wide in every row as the widest of the column. */
+function alignedPieces(cells: readonly (ExportCell | undefined)[], withErrors: boolean): string[] {
+  const parts = cells.map((cell) => (cell === undefined ? null : partsOf(cell)));
+  const columns = [
+    aligned(cells.map((cell) => (cell?.reported === true ? MARK : NOTHING))),
+    aligned(parts.map((part, row) => spreadPiece(cells[row], part?.spread ?? "", withErrors))),
+    aligned(parts.map((part) => small(part?.count ?? ""))),
+    aligned(parts.map((part) => small(part?.delta ?? ""))),
+  ];
+  return cells.map((_, row) => columns.map((column) => column[row] ?? "").join(""));
+}
+
+function spreadPiece(cell: ExportCell | undefined, spread: string, withErrors: boolean): Piece {
+  if (cell?.error !== undefined) {
+    return withErrors ? { plain: spread, latex: ` $\\pm$ ${escapeLatex(cell.error.text)}` } : NOTHING;
+  }
+  return small(spread);
+}
+
+function small(text: string): Piece {
+  return text === "" ? NOTHING : { plain: text, latex: ` {\\footnotesize ${escapeLatex(text)}}` };
+}
+
+/** \rlap prints without taking room, and \phantom takes the room of the longest. */
+function aligned(pieces: readonly Piece[]): string[] {
+  const longest = pieces.reduce(
+    (best, piece) => (piece.plain.length > best.plain.length ? piece : best),
+    NOTHING,
+  );
+  return pieces.map((piece) => {
+    if (piece.plain.length === longest.plain.length) return piece.latex;
+    return `${piece.plain === "" ? "" : `\\rlap{${piece.latex}}`}\\phantom{${longest.latex}}`;
+  });
+}
+
+interface NumberShape {
+  readonly isNegative: boolean;
+  /** Digits before the point, after it, and without leading zeros. */
+  readonly whole: number;
+  readonly decimals: number;
+  readonly digits: number;
+}
+
+/** How a number is printed; null for anything but plain decimals. */
+function shapeOf(text: string): NumberShape | null {
+  const match = /^([+\-−]?)([\d\u202f]+)(?:\.(\d+))?$/.exec(text);
+  if (match === null) return null;
+  const [, sign = "", whole = "", fraction = ""] = match;
+  const digits = `${whole}${fraction}`.replaceAll("\u202f", "");
+  return {
+    isNegative: sign === "-" || sign === "−",
+    whole: whole.replaceAll("\u202f", "").length,
+    decimals: fraction.length,
+    digits: digits.replace(/^0+/, "").length || 1,
+  };
+}
+
+function decimals(cell: ExportCell | undefined): number | null {
+  return shapeOf(cell?.text ?? "")?.decimals ?? null;
+}
+
+function ascii(text: string): string {
+  return text.replaceAll("−", "-").replaceAll("\u202f", "");
+}
+
+/** Blank space of the width of the missing digits, so that right-aligned points stand in line without any package. */
+function padding(own: number | null, most: number): string {
+  if (own === null || own === most) return "";
+  return `\\phantom{${own === 0 ? "." : ""}${"0".repeat(most - own)}}`;
+}
+
+/** "1.5e−3" as 1.5 × 10⁻³; all else escaped as text. */
+export function numberLatex(text: string): string {
+  const match = /^([+\-−]?)(\d+(?:\.\d+)?)e([-−]?)(\d+)$/.exec(text);
+  if (match === null) return escapeLatex(text);
+  const [, sign = "", mantissa = "", exponentSign = "", exponent = ""] = match;
+  const minus = (mark: string): string => (mark === "−" ? "-" : mark);
+  return `$${minus(sign)}${mantissa}\\times10^{${minus(exponentSign)}${exponent}}$`;
+}

@@ -1,0 +1,87 @@
+import { rankRows } from "#lib/exports/ranking.ts";
+import { type ExportCell, type ExportDelta, type ExportTable, singleLine } from "#lib/exports/table.ts";
+
+/** Beside reported values. */
+export const REPORTED_MARK = "†";
+/** Beside changes that say nothing. */
+export const NOISE_MARK = "n.s.";
+/** Behind the name of the row that all changes are against. */
+export const BASELINE_MARK = "baseline";
+
+interface LegendEntry {
+  readonly mark: string;
+  readonly text: string;
+}
+
+/** What the marks in the cells mean; only those that are there. */
+export function legendOf(table: ExportTable): LegendEntry[] {
+  const some = (test: (cell: ExportCell) => boolean) =>
+    table.rows.some((row) => row.cells.some((cell) => test(cell)));
+  const deltas = [...new Set(table.columns.flatMap((column) => column.deltaName ?? []))];
+  return [
+    {
+      mark: REPORTED_MARK,
+      text: "reported by others, not measured here",
+      is: some((cell) => cell.reported === true),
+    },
+    { mark: "(n)", text: "runs that have a value", is: some((cell) => cell.count !== undefined) },
+    { mark: "[low–high]", text: "range over the runs", is: some((cell) => cell.range !== undefined) },
+    { mark: "(+ −)", text: deltas.join("; "), is: deltas.length > 0 },
+    {
+      mark: NOISE_MARK,
+      text: "change within the noise: less than two standard errors",
+      is: some((cell) => cell.delta?.withinNoise === true),
+    },
+  ].flatMap(({ mark, text, is }) => (is ? [{ mark, text }] : []));
+}
+
+/** How the best are printed; null where nothing is ranked. */
+export function rankingLegend(table: ExportTable): string | null {
+  const ranks = table.columns.map((_, index) => rankRows(table, index));
+  if (ranks.every(({ best }) => best.size === 0)) {
+    return null;
+  }
+  return ranks.every(({ second }) => second.size === 0)
+    ? "Best of each column bold."
+    : "Best of each column bold, second best underlined.";
+}
+
+/** What stands behind the value in a cell for readers, piece by piece, so that writers can align them. */
+interface CellParts {
+  /** " ± 0.012" or " [2.101–2.345]" */
+  readonly spread: string;
+  /** " (3)" */
+  readonly count: string;
+  /** " (−0.123 ± 0.010 n.s.)" */
+  readonly delta: string;
+}
+
+export function partsOf(cell: ExportCell): CellParts {
+  const spread =
+    cell.error !== undefined
+      ? ` ± ${cell.error.text}`
+      : cell.range === undefined
+        ? ""
+        : ` [${cell.range.text}]`;
+  return {
+    spread,
+    count: cell.count === undefined ? "" : ` (${cell.count})`,
+    delta: cell.delta === undefined ? "" : ` (${deltaText(cell.delta)})`,
+  };
+}
+
+function deltaText({ text, error, withinNoise }: ExportDelta): string {
+  return `${text}${error === undefined ? "" : ` ± ${error.text}`}${withinNoise ? ` ${NOISE_MARK}` : ""}`;
+}
+
+/** Title, caption, marks and provenance, one line each, for comments and second sheets. */
+export function aboutLines(table: ExportTable): string[] {
+  const baseline = table.rows.find((row) => row.isBaseline === true)?.cells[0]?.text;
+  return [
+    table.title,
+    ...(table.caption === undefined || table.caption === table.title ? [] : [table.caption]),
+    ...(baseline === undefined ? [] : [`Baseline: ${baseline}`]),
+    ...legendOf(table).map(({ mark, text }) => `${mark} ${text}`),
+    ...table.notes,
+  ].map(singleLine);
+}

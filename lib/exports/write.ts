@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { toCsv, toTsv } from "#lib/exports/csv.ts";
+import { toHtml } from "#lib/exports/html.ts";
+import { toJson } from "#lib/exports/json.ts";
+import { toLatex } from "#lib/exports/latex.ts";
+import { toMarkdown } from "#lib/exports/markdown.ts";
+import type { ExportTable } from "#lib/exports/table.ts";
+import { toXlsx } from "#lib/exports/xlsx.ts";
+
+export const EXPORT_FORMATS = ["csv", "tsv", "latex", "markdown", "xlsx", "json", "html"] as const;
+export const ExportFormatSchema = z.enum(EXPORT_FORMATS);
+export type ExportFormat = z.infer<typeof ExportFormatSchema>;
+
+export interface ExportOptions {
+  /** LaTeX: S columns of siunitx. */
+  readonly siunitx?: boolean | undefined;
+  /** LaTeX, HTML: a whole document. */
+  readonly standalone?: boolean | undefined;
+  /** LaTeX: scaled down to the width of the text. */
+  readonly fit?: boolean | undefined;
+  /** CSV, TSV: provenance as leading "# " lines; true when left out. */
+  readonly comments?: boolean | undefined;
+  /** CSV, TSV: without it, Excel reads UTF-8 as the local code page. */
+  readonly byteOrderMark?: boolean | undefined;
+}
+
+export interface WrittenExport {
+  readonly body: string | Uint8Array;
+  readonly contentType: string;
+  /** Without the point. */
+  readonly extension: string;
+}
+
+interface Writer {
+  readonly contentType: string;
+  readonly extension: string;
+  readonly write: (table: ExportTable, options: ExportOptions) => string | Promise<Uint8Array>;
+}
+
+const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
+  csv: {
+    contentType: "text/csv; charset=utf-8",
+    extension: "csv",
+    write: (table, { comments = true, byteOrderMark }) => toCsv(table, { comments, byteOrderMark }),
+  },
+  tsv: {
+    contentType: "text/tab-separated-values; charset=utf-8",
+    extension: "tsv",
+    write: (table, { comments = true, byteOrderMark }) => toTsv(table, { comments, byteOrderMark }),
+  },
+  latex: { contentType: "application/x-latex; charset=utf-8", extension: "tex", write: toLatex },
+  markdown: { contentType: "text/markdown; charset=utf-8", extension: "md", write: toMarkdown },
+  xlsx: {
+    contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    extension: "xlsx",
+    write: toXlsx,
+  },
+  json: { contentType: "application/json", extension: "json", write: toJson },
+  html: { contentType: "text/html; charset=utf-8", extension: "html", write: toHtml },
+};
+
+/** Content types without their parameters, for descriptions of routes. */
+export const EXPORT_CONTENT_TYPES = EXPORT_FORMATS.map(
+  (format) => WRITERS[format].contentType.split(";")[0] ?? "",
+);
+
+/**
+ * A table as a file of one of the formats.
+ * @throws RangeError when a row does not have one cell per column
+ */
+export async function writeExport(
+  table: ExportTable,
+  format: ExportFormat,
+  options: ExportOptions = {},
+): Promise<WrittenExport> {
+  const { contentType, extension, write } = WRITERS[format];
+  return { body: await write(table, options), contentType, extension };
+}
