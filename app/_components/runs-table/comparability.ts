@@ -1,12 +1,10 @@
-import type { MirDefinition } from "#lib/mir/definitions.ts";
-import type { RunRow } from "#lib/tables/schema.ts";
+import type { MirCell } from "#lib/tables/schema.ts";
 
 /**
  * What keeps the shown MIR values of one definition from being compared with each other, in sentences: other
  * evaluation sets, other layer counts, reported beside computed.
  */
-export function comparabilityNotes(rows: readonly RunRow[], definition: MirDefinition): string[] {
-  const cells = rows.flatMap((row) => row.mir[definition] ?? []);
+export function comparabilityNotes(cells: readonly MirCell[]): string[] {
   const computed = cells.filter((cell) => cell.origin === "computed");
   const reported = cells.length - computed.length;
   const sets = new Set(computed.map((cell) => cell.evaluationSetId));

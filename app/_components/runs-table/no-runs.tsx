@@ -4,27 +4,28 @@ import { Button } from "@mantine/core";
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import { FirstRunCode } from "#app/_components/page/first-run-code.tsx";
+import { CLEARED, isNarrowed } from "#app/_components/runs-table/narrowing.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
-import type { RunsView } from "#app/_components/runs-table/use-runs-view.ts";
+import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 
 interface NoRunsProps {
   readonly project: RunsProject;
-  readonly view: RunsView;
+  readonly control: GridStateControl;
   readonly error: Error | null;
   readonly onRetry: () => void;
 }
 
 /** Why there is no row: an error, a filter that nothing passes, or a project that is still empty. */
-export function NoRuns({ project, view, error, onRetry }: NoRunsProps) {
+export function NoRuns({ project, control, error, onRetry }: NoRunsProps) {
   if (error !== null) {
     return <ErrorState title="The runs could not be loaded" message={error.message} onRetry={onRetry} />;
   }
-  if (view.isNarrowed) {
+  if (isNarrowed(control.state)) {
     return (
       <EmptyState
         title="No run matches"
         actions={
-          <Button variant="default" onClick={view.clear}>
+          <Button variant="default" onClick={() => control.change(CLEARED)}>
             Clear filters
           </Button>
         }

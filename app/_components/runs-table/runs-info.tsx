@@ -5,36 +5,58 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
+import type { FlatRows } from "#app/_components/runs-table/flat-rows.ts";
+import type { GridView } from "#app/_components/runs-table/grid-store.ts";
+import { CLEARED, isNarrowed } from "#app/_components/runs-table/narrowing.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
-import type { RunsView } from "#app/_components/runs-table/use-runs-view.ts";
+import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 import { exactCountText } from "#lib/numerics/number-text.ts";
-import type { RunRow } from "#lib/tables/schema.ts";
 
 interface RunsInfoProps {
   readonly project: RunsProject;
-  readonly view: RunsView;
-  readonly runs: { readonly rows: readonly RunRow[]; readonly total: number; readonly error: Error | null };
+  readonly control: GridStateControl;
+  readonly view: GridView;
+  readonly rows: FlatRows;
+  /** Rows in sight. */
+  readonly range: { readonly first: number; readonly last: number };
 }
 
 /** How many runs, and what to keep in mind when reading them. */
-export function RunsInfo({ project, view, runs }: RunsInfoProps) {
-  const notes = useMemo(() => comparabilityNotes(runs.rows, view.definition), [runs.rows, view.definition]);
-  const all = Math.max(project.runCount, runs.total);
+export function RunsInfo({ project, control, view, rows, range }: RunsInfoProps) {
+  const { state, change } = control;
+  const definition = state.mir ?? project.mirDefinition;
+  const notes = useMemo(() => {
+    const cells = [];
+    for (let index = range.first; index <= Math.min(range.last, rows.total - 1); index++) {
+      const cell = rows.rowAt(index)?.cells.get(`mir.${definition}`)?.mir;
+      if (cell !== undefined) {
+        cells.push(cell);
+      }
+    }
+    return comparabilityNotes(cells);
+  }, [rows, range, definition]);
+  const isGrouped = state.groupBy.length > 0;
+  const all = Math.max(project.runCount, view.runs);
   return (
     <div className="runs-info">
       <span aria-live="polite">
-        <strong>{exactCountText(runs.total)}</strong> of {exactCountText(all)} {all === 1 ? "run" : "runs"}
+        {isGrouped ? (
+          <>
+            <strong>{exactCountText(view.total ?? 0)}</strong> {view.total === 1 ? "group" : "groups"},{" "}
+          </>
+        ) : null}
+        <strong>{exactCountText(view.runs)}</strong> of {exactCountText(all)} {all === 1 ? "run" : "runs"}
       </span>
-      {view.isNarrowed ? (
-        <Button variant="subtle" size="compact-xs" onClick={view.clear}>
+      {isNarrowed(state) ? (
+        <Button variant="subtle" size="compact-xs" onClick={() => change(CLEARED)}>
           Clear filters
         </Button>
       ) : null}
       <LiveDot />
-      {runs.error !== null && runs.rows.length > 0 ? (
+      {view.error !== null && (view.total ?? 0) > 0 ? (
         <span className="runs-note" role="alert">
           <IconAlertTriangle size={14} aria-hidden />
-          Not up to date: {runs.error.message}
+          Not up to date: {view.error.message}
         </span>
       ) : null}
       {notes.map((note) => (

@@ -2,68 +2,174 @@
 
 import "#app/_components/runs-table/runs-table.css";
 import { useRouter } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { DataTree } from "#app/_components/data-table/data-column.ts";
 import { DataTable } from "#app/_components/data-table/data-table.tsx";
+import { widthOf } from "#app/_components/runs-table/column-width.ts";
+import { dataColumns } from "#app/_components/runs-table/data-columns.tsx";
+import { flattenRows } from "#app/_components/runs-table/flat-rows.ts";
+import type { LoadedRow } from "#app/_components/runs-table/grid-list.ts";
 import { NoRuns } from "#app/_components/runs-table/no-runs.tsx";
-import { decimalsKey, readDecimals, runColumns } from "#app/_components/runs-table/run-columns.tsx";
 import { RunsBar } from "#app/_components/runs-table/runs-bar.tsx";
 import { RunsInfo } from "#app/_components/runs-table/runs-info.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
-import { type InitialRuns, useRuns } from "#app/_components/runs-table/use-runs.ts";
-import { useRunsView } from "#app/_components/runs-table/use-runs-view.ts";
+import { differingColumns, shownColumns } from "#app/_components/runs-table/table-columns.ts";
+import { useDecimals } from "#app/_components/runs-table/use-decimals.ts";
+import { type InitialGrid, useGrid } from "#app/_components/runs-table/use-grid.ts";
+import { useGridState } from "#app/_components/runs-table/use-grid-state.ts";
+import { useVisibleColumns } from "#app/_components/runs-table/use-visible-columns.ts";
+import { useTagColours } from "#app/_components/values/use-tag-colours.ts";
+import { ViewBar } from "#app/_components/views/view-bar.tsx";
 import { paths } from "#app/_paths.ts";
-import type { Column, RunRow } from "#lib/tables/schema.ts";
+import { gridQuestion } from "#app/_queries/grid.ts";
+import { deltaModeOf, directionOf } from "#lib/tables/column-display.ts";
+import { parseGridState, sortOf } from "#lib/tables/grid-state.ts";
+import type { Column } from "#lib/tables/schema.ts";
 
 interface RunsTableProps {
   readonly project: RunsProject;
   readonly columns: readonly Column[];
   /** Null when the server could not answer what the URL asks, for a filter that is wrong. */
-  readonly initial: InitialRuns | null;
+  readonly initial: InitialGrid | null;
 }
 
-/** Rows left below the window when the next page is asked for. */
-const FETCH_AHEAD = 40;
-const idOf = (row: RunRow) => row.id;
+/** Rows around those in sight that are fetched with them. */
+const AHEAD = 30;
 
-/** The runs of a project: bar, facts, grid. */
+const keyOf = (row: LoadedRow) => (row.isBaselineCopy === true ? "baseline" : row.key);
+
+/** The runs of a project, or groups of them: bar, facts, grid. */
 export function RunsTable({ project, columns, initial }: RunsTableProps) {
   const router = useRouter();
-  const view = useRunsView(project, columns);
-  const runs = useRuns(view.question, project.id, initial);
-  const decimals = decimalsKey(view.shown, runs.rows);
-  const dataColumns = useMemo(
-    () => runColumns(view.shown, { slug: project.slug, decimals: readDecimals(decimals) }),
-    [view.shown, project.slug, decimals],
+  const frame = useRef<HTMLDivElement>(null);
+  const control = useGridState();
+  const { state, change } = control;
+  const { store, view, isStale } = useGrid(project, state, initial);
+  const colourOf = useTagColours(project);
+
+  const chosen = useMemo(
+    () => shownColumns(state, columns, project.mirDefinition),
+    [state, columns, project.mirDefinition],
   );
-  const { rows, loadMore } = runs;
-  const rowAt = useCallback((index: number) => rows[index], [rows]);
+  const shown = state.onlyDiffering ? differingColumns(chosen, view.facts) : chosen;
+  const hasBaseline = state.baseline !== null;
+  const placed = useMemo(
+    () =>
+      shown.map((column) => {
+        const look = state.looks.get(column.id);
+        return {
+          id: column.id,
+          width: look?.width ?? widthOf(column, look, state, hasBaseline),
+          isPinned: column.id === "name" || look?.isPinned === true,
+        };
+      }),
+    [shown, state, hasBaseline],
+  );
+  const visible = useVisibleColumns(frame, placed);
+  const baseline = hasBaseline ? (view.baseline ?? null) : null;
+  const rows = useMemo(() => flattenRows(view, state.open, baseline !== null), [view, state.open, baseline]);
+  const [range, setRange] = useState({ first: 0, last: 40 });
   const onVisible = useCallback(
-    (_: number, last: number) => {
-      if (last >= rows.length - FETCH_AHEAD) {
-        loadMore();
-      }
-    },
-    [rows.length, loadMore],
+    (first: number, last: number) =>
+      setRange((old) => (old.first === first && old.last === last ? old : { first, last })),
+    [],
   );
+
+  useEffect(() => {
+    const ranges = rows.rangesOf(range.first, range.last);
+    for (const { group, first, last } of ranges) {
+      if (group === null) {
+        store.want(first - AHEAD, last + AHEAD, visible);
+      } else {
+        store.wantMembers(group, first - AHEAD, last + AHEAD, visible);
+      }
+    }
+  }, [store, rows, range, visible]);
+
+  const factColumns = useMemo(
+    () => factColumnsOf(state.onlyDiffering ? chosen : shown.filter(({ id }) => visible.includes(id)), state),
+    [state, chosen, shown, visible],
+  );
+  useEffect(() => store.wantFacts(factColumns, state.baseline), [store, factColumns, state.baseline]);
+
+  const decimals = useDecimals(rows, range, shown, state, gridQuestion(state));
+  const tableColumns = useMemo(
+    () =>
+      dataColumns(shown, {
+        project,
+        state,
+        facts: view.facts,
+        baseline,
+        decimals,
+        colourOf,
+        menuOf: () => null,
+      }),
+    [shown, project, state, view.facts, baseline, decimals, colourOf],
+  );
+
+  const tree = useMemo(
+    (): DataTree<LoadedRow> => ({
+      level: (row) => row.level + 1,
+      isOpen: (row) =>
+        row.kind === "group" && row.isBaselineCopy !== true ? state.open.includes(row.key) : undefined,
+      onToggle: (row) =>
+        change({
+          open: state.open.includes(row.key)
+            ? state.open.filter((key) => key !== row.key)
+            : [...state.open, row.key],
+        }),
+    }),
+    [state.open, change],
+  );
+
   return (
     <div className="runs">
-      <RunsBar project={project} columns={columns} view={view} total={runs.total} />
-      <RunsInfo project={project} view={view} runs={runs} />
-      <div className="runs-grid">
+      <ViewBar
+        project={project}
+        page="runs"
+        parameters={control.parameters}
+        onApply={(parameters) => control.set(parseGridState(parameters))}
+      />
+      <RunsBar project={project} columns={columns} shown={chosen} control={control} total={view.total ?? 0} />
+      <RunsInfo project={project} control={control} view={view} rows={rows} range={range} />
+      <div className="runs-grid" ref={frame}>
         <DataTable
           label={`Runs of ${project.name}`}
-          columns={dataColumns}
-          rowAt={rowAt}
-          rowKey={idOf}
-          total={runs.total}
-          sort={view.question.sort}
-          onSort={view.setSort}
-          onOpen={(row) => router.push(paths.run(project.slug, row.id))}
+          columns={tableColumns}
+          rowAt={rows.rowAt}
+          rowKey={keyOf}
+          total={rows.total}
           onVisible={onVisible}
-          isBusy={runs.isStale}
-          empty={<NoRuns project={project} view={view} error={runs.error} onRetry={runs.retry} />}
+          sort={sortOf(state, project.mirDefinition)}
+          onSort={(sort) => change({ sort: sort.length === 0 ? null : sort })}
+          onOpen={(row) =>
+            row.kind === "group" ? tree.onToggle(row) : router.push(paths.run(project.slug, row.key))
+          }
+          {...(state.groupBy.length > 0 ? { tree } : {})}
+          isBusy={isStale}
+          empty={
+            <NoRuns project={project} control={control} error={view.error} onRetry={() => store.refresh()} />
+          }
         />
       </div>
     </div>
   );
+}
+
+/** Columns whose facts change what is shown; the name, so that a baseline is known without any. */
+function factColumnsOf(
+  columns: readonly Column[],
+  state: ReturnType<typeof useGridState>["state"],
+): string[] {
+  const needed = columns.filter((column) => {
+    const look = state.looks.get(column.id);
+    const isRanked = directionOf(column, look) !== null && look?.marks !== false;
+    const hasDelta = state.baseline !== null && deltaModeOf(column, look) !== null;
+    return state.onlyDiffering || isRanked || look?.heat === true || hasDelta;
+  });
+  const ids = needed.map(({ id }) => id);
+  // The baseline's row shows all columns.
+  return state.baseline === null
+    ? ids
+    : ["name", ...columns.map(({ id }) => id).filter((id) => id !== "name")];
 }

@@ -14,10 +14,12 @@ interface MirCellProps {
   readonly definition: MirDefinition;
   /** As in MirValue. */
   readonly hasErrorRoom: boolean;
+  /** The value in other digits than MIR has everywhere else. */
+  readonly text?: string;
 }
 
 /** The MIR of a run's last checkpoint: the value, or how far its computation is, or why there is none. */
-export function MirCell({ cell, job, definition, hasErrorRoom }: MirCellProps) {
+export function MirCell({ cell, job, definition, hasErrorRoom, text }: MirCellProps) {
   const state = job === null || job.state === "succeeded" || job.state === "canceled" ? null : job;
   return (
     <span className="mir-cell">
@@ -35,6 +37,7 @@ export function MirCell({ cell, job, definition, hasErrorRoom }: MirCellProps) {
           hasErrorRoom={hasErrorRoom}
           notes={notesOf(cell)}
           tabIndex={-1}
+          {...(text === undefined ? {} : { text })}
         />
       )}
       {cell !== undefined && !cell.isOfLastCheckpoint && state === null ? <StaleMark cell={cell} /> : null}

@@ -23,6 +23,8 @@ interface MirValueProps {
   /** Anything else worth knowing, one sentence each. */
   readonly notes?: readonly string[];
   readonly tabIndex?: 0 | -1;
+  /** The value in other digits than MIR has everywhere else. */
+  readonly text?: string;
 }
 
 /** One MIR with its standard error, its definition within reach; a reported one is in italics and carries a dagger. */
@@ -41,7 +43,7 @@ export function MirValue(props: MirValueProps) {
       className={isReported ? "value mir-value value-reported" : "value mir-value"}
       tabIndex={tabIndex}
     >
-      {formatNumber(value, "mir").text}
+      {props.text ?? formatNumber(value, "mir").text}
       {error !== null || hasErrorRoom ? (
         <>
           {" "}

@@ -1,23 +1,20 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import type { SearchParams } from "nuqs/server";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { readFirstWindow } from "#app/_components/runs-table/first-window.ts";
 import { LogRunButton } from "#app/_components/runs-table/log-run-dialog.tsx";
 import { RunsTable } from "#app/_components/runs-table/runs-table.tsx";
-import type { InitialRuns } from "#app/_components/runs-table/use-runs.ts";
-import { loadView, questionOf } from "#app/_components/runs-table/view.ts";
+import { openSavedView } from "#app/_open-view.ts";
 import { paths } from "#app/_paths.ts";
-import { RUNS_PAGE, type RunsQuestion, runsParameters } from "#app/_queries/runs.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
-import { AppError } from "#lib/errors.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns.ts";
-import { listRunRows } from "#lib/tables/rows.ts";
+import { parseGridState } from "#lib/tables/grid-state.ts";
 
 interface RunsPageProps {
   readonly params: Promise<{ slug: string }>;
-  readonly searchParams: Promise<SearchParams>;
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export async function generateMetadata({ params }: RunsPageProps): Promise<Metadata> {
@@ -28,14 +25,14 @@ export async function generateMetadata({ params }: RunsPageProps): Promise<Metad
 export default async function RunsPage({ params, searchParams }: RunsPageProps) {
   const slug = decodeURIComponent((await params).slug);
   const project = await findProjectBySlug(slug);
-  if (project === null || !canViewProject(await getActor(), { slug })) {
+  const actor = await getActor();
+  if (project === null || !canViewProject(actor, { slug })) {
     notFound();
   }
-  const view = await loadView(searchParams);
-  const [columns, initial] = await Promise.all([
-    listColumns(project.id),
-    readFirstPage(questionOf(view, project)),
-  ]);
+  const query = await searchParams;
+  await openSavedView(project, "runs", query, actor);
+  const columns = await listColumns(project.id);
+  const initial = await readFirstWindow(project, columns, parseGridState(parametersOf(query)));
   const { id, name, mirDefinition, runCount } = project;
   return (
     <>
@@ -49,23 +46,12 @@ export default async function RunsPage({ params, searchParams }: RunsPageProps) 
   );
 }
 
-/** Null for a question that makes no sense: the page then says so where the question is written. */
-async function readFirstPage(question: RunsQuestion): Promise<InitialRuns | null> {
-  const { project, filter, text, sort } = question;
-  try {
-    const page = await listRunRows({
-      project,
-      filter,
-      text,
-      sort: [...sort],
-      limit: RUNS_PAGE,
-      cursor: null,
-    });
-    return { key: runsParameters(question).toString(), page };
-  } catch (error) {
-    if (error instanceof AppError && error.code === "validation") {
-      return null;
-    }
-    throw error;
-  }
+/** Of a parameter that stands there twice, the first counts, as in the browser. */
+function parametersOf(query: Readonly<Record<string, string | string[] | undefined>>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) => {
+      const first = Array.isArray(value) ? value[0] : value;
+      return first === undefined ? [] : [[name, first]];
+    }),
+  );
 }

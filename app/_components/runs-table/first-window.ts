@@ -1,0 +1,46 @@
+import { widthOf } from "#app/_components/runs-table/column-width.ts";
+import { shownColumns } from "#app/_components/runs-table/table-columns.ts";
+import type { InitialGrid } from "#app/_components/runs-table/use-grid.ts";
+import { ASSUMED_WIDTH, columnsWithin } from "#app/_components/runs-table/visible-columns.ts";
+import { GRID_WINDOW, gridQuestion } from "#app/_queries/grid.ts";
+import { AppError } from "#lib/errors.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { type GridState, gridQueryOf } from "#lib/tables/grid-state.ts";
+import { readGrid } from "#lib/tables/rows-query.ts";
+import type { Column } from "#lib/tables/schema.ts";
+
+/**
+ * The first window of a state's rows with the columns that a window shows, for the server's own answer. Null for a
+ * question that makes no sense: the page then says so where the question is written.
+ */
+export async function readFirstWindow(
+  project: { readonly slug: string; readonly mirDefinition: MirDefinition },
+  columns: readonly Column[],
+  state: GridState,
+): Promise<InitialGrid | null> {
+  const placed = shownColumns(state, columns, project.mirDefinition).map((column) => {
+    const look = state.looks.get(column.id);
+    return {
+      id: column.id,
+      width: look?.width ?? widthOf(column, look, state, state.baseline !== null),
+      isPinned: column.id === "name" || look?.isPinned === true,
+    };
+  });
+  const ids = columnsWithin(placed, 0, ASSUMED_WIDTH);
+  try {
+    const page = await readGrid({
+      ...gridQueryOf({ ...state, baseline: null }, project, ids),
+      offset: 0,
+      limit: GRID_WINDOW,
+      since: null,
+      memberOf: null,
+      withFacts: false,
+    });
+    return { question: gridQuestion(state), columns: ids, page };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "validation") {
+      return null;
+    }
+    throw error;
+  }
+}
