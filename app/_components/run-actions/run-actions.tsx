@@ -7,6 +7,7 @@ import { IconArchive, IconArchiveOff, IconProgressCheck, IconTag, IconTrash } fr
 import { ReviewMenu } from "#app/_components/run-actions/review-menu.tsx";
 import { TagDialog } from "#app/_components/run-actions/tag-dialog.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
+import { isInOverlay } from "#app/_components/shell/in-overlay.ts";
 import type { RunActionStep } from "#lib/runs/run-action-schema.ts";
 
 interface RunActionsProps {
@@ -31,10 +32,15 @@ export function RunActions({ project, selected, onDone, archived = "hide" }: Run
       onDone();
     }
   };
+  const unlessOpen = (work: () => void) => (event: KeyboardEvent) => {
+    if (!isInOverlay(event) && runIds.length > 0) {
+      work();
+    }
+  };
   useHotkeys([
-    ["t", open],
-    ["e", () => void apply({ action: archived === "only" ? "unarchive" : "archive", runIds })],
-    ["Delete", () => void apply({ action: "trash", runIds })],
+    ["t", unlessOpen(open)],
+    ["e", unlessOpen(() => void apply({ action: archived === "only" ? "unarchive" : "archive", runIds }))],
+    ["Delete", unlessOpen(() => void apply({ action: "trash", runIds }))],
   ]);
   return (
     <div className="run-actions">

@@ -6,6 +6,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { IconArrowBackUp, IconBookmarkPlus, IconDeviceFloppy, IconShare2 } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { isInOverlay } from "#app/_components/shell/in-overlay.ts";
 import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
 import { ShareButton, useSharing } from "#app/_components/views/share-button.tsx";
 import { useViews, type ViewBarProps } from "#app/_components/views/use-views.ts";
@@ -39,11 +40,11 @@ export function ViewBar(props: ViewBarProps) {
     }
   };
   useHotkeys([
-    ["[", () => step(-1)],
-    ["]", () => step(1)],
+    ["[", (event) => isInOverlay(event) || step(-1)],
+    ["]", (event) => isInOverlay(event) || step(1)],
   ]);
   // Also while one types a filter.
-  useHotkeys([["mod+S", save]], []);
+  useHotkeys([["mod+S", (event) => isInOverlay(event) || save()]], []);
 
   // The palette keeps its commands while one types a filter: they reach what is shown through a reference.
   const acts = useRef({ save: views.save, discard: views.discard, share: sharing.share });

@@ -4,6 +4,7 @@ import { GET as listAblations } from "#app/api/v1/projects/[slug]/ablations/rout
 import { GET as readProject } from "#app/api/v1/projects/[slug]/route.ts";
 import { POST as act } from "#app/api/v1/projects/[slug]/runs/actions/route.ts";
 import { PATCH as colour, GET as listColours } from "#app/api/v1/projects/[slug]/tag-colours/route.ts";
+import { GET as listTags } from "#app/api/v1/projects/[slug]/tags/route.ts";
 import { DELETE as emptyTrash, GET as listTrash } from "#app/api/v1/projects/[slug]/trash/route.ts";
 import { POST as logMetrics } from "#app/api/v1/runs/[id]/metrics/route.ts";
 import { PATCH as changeRun, DELETE as deleteRun, GET as readRun } from "#app/api/v1/runs/[id]/route.ts";
@@ -181,6 +182,26 @@ describe("Tagging runs", () => {
     expect((await colours(slug)).items).toHaveLength(1);
     expect((await colours(await newProject())).items).toEqual([]);
     expect((await paint({ key: "team", value: "a", colour: "#f00" })).status).toBe(422);
+  });
+
+  test("offers the tags in use with how many runs have each, without those in the trash", async () => {
+    const project = await newProject();
+    await newRun({ project, tags: { team: "a", stage: "1" } });
+    await newRun({ project, tags: { team: "b" } });
+    await newRun({ project, tags: { team: "b" } });
+    const gone = await newRun({ project, tags: { team: "c" } });
+    await doIt(project, { action: "trash", runIds: [gone] });
+    await call(colour, "PATCH", {
+      params: { slug: project },
+      body: { key: "team", value: "b", colour: "pink" },
+    });
+    expect((await call(listTags, "GET", { params: { slug: project } })).body).toMatchObject({
+      items: [
+        { key: "stage", value: "1", runs: 1, colour: null },
+        { key: "team", value: "b", runs: 2, colour: "pink" },
+        { key: "team", value: "a", runs: 1, colour: null },
+      ],
+    });
   });
 });
 

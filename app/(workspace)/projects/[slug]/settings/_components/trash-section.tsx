@@ -13,7 +13,7 @@ import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { paths } from "#app/_paths.ts";
 import { deleteRunForever, emptyTrash } from "#app/_queries/run-actions.ts";
-import type { TrashedRun } from "#lib/runs/run-action-schema.ts";
+import { MAXIMUM_ACTION_RUNS, type TrashedRun } from "#lib/runs/run-action-schema.ts";
 
 interface TrashSectionProps {
   readonly project: { readonly id: string; readonly slug: string };
@@ -41,7 +41,7 @@ export function TrashSection({ project, runs }: TrashSectionProps) {
     setDoomed(what);
     open();
   };
-  const ids = runs.map(({ id }) => id);
+  const ids = runs.slice(0, MAXIMUM_ACTION_RUNS).map(({ id }) => id);
   return (
     <section aria-labelledby="trash">
       <div className="settings-head">
