@@ -4,6 +4,10 @@ export const paths = {
   runs: (slug: string) => `/projects/${encodeURIComponent(slug)}/runs`,
   run: (slug: string, runId: string) => `/projects/${encodeURIComponent(slug)}/runs/${runId}`,
   ablations: (slug: string) => `/projects/${encodeURIComponent(slug)}/ablations`,
+  ablation: (slug: string, key: string) =>
+    `/projects/${encodeURIComponent(slug)}/ablations/${encodeURIComponent(key)}`,
+  newAblation: (slug: string, query = new URLSearchParams()) =>
+    `/projects/${encodeURIComponent(slug)}/ablations/new${query.size === 0 ? "" : `?${query}`}`,
   correlation: (slug: string) => `/projects/${encodeURIComponent(slug)}/correlation`,
   settings: (slug: string) => `/projects/${encodeURIComponent(slug)}/settings`,
   evaluationSet: (slug: string, setId: string) =>
@@ -21,6 +25,13 @@ export const apiPaths = {
     `/api/v1/projects/${encodeURIComponent(slug)}/table?${query}`,
   export: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/export?${query}`,
+  ablations: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/ablations`,
+  ablation: (slug: string, key: string) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/ablations/${encodeURIComponent(key)}`,
+  restoreAblation: (slug: string, key: string) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/ablations/${encodeURIComponent(key)}/restore`,
+  exportAblation: (slug: string, key: string, query: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/ablations/${encodeURIComponent(key)}/export?${query}`,
   correlation: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/correlation?${query}`,
   evaluationSets: (slug: string) => `/api/v1/evaluation-sets?project=${encodeURIComponent(slug)}`,

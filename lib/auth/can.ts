@@ -39,6 +39,9 @@ export const canEmptyTrash = (actor: Actor, _project: ProjectReference): boolean
 /** Give tags their colours. */
 export const canColourTags = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
 
+/** Make, change, delete and restore ablations of a project. */
+export const canChangeAblations = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+
 /** Save views of a project's pages, one's own and the project's, and make short links. */
 export const canSaveView = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
 /** Change and delete a saved view; whose it is decides lib/views: somebody else's own one does not exist. */

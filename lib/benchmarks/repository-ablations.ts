@@ -1,27 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { Ablation, AblationInput, TrashedAblation } from "#lib/benchmarks/ablation-schema.ts";
 import { findBenchmarks } from "#lib/benchmarks/repository.ts";
-import type { AblationInput } from "#lib/benchmarks/schema.ts";
+import { db } from "#lib/db/client.ts";
 import { notifyChange } from "#lib/db/notify.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 
+const fields = {
+  id: true,
+  key: true,
+  title: true,
+  factors: true,
+  baselineRunId: true,
+  position: true,
+  state: true,
+  conclusion: true,
+  filter: true,
+  levelOrder: true,
+  updatedAt: true,
+  baselineRun: { select: { deletedAt: true } },
+  runs: {
+    where: { run: { deletedAt: null } },
+    select: { runId: true, position: true, reportedAverage: true, run: { select: { name: true } } },
+    orderBy: { position: "asc" },
+  },
+  benchmarks: { select: { benchmark: { select: { key: true } } }, orderBy: { position: "asc" } },
+} as const;
+
+const LevelOrderSchema = z.record(z.string(), z.array(z.string())).catch({});
+
+type AblationRecord = Awaited<ReturnType<typeof findRecords>>[number];
+
+function findRecords(tx: Tx, where: { projectId: string; key?: string }) {
+  return tx.ablation.findMany({
+    where: { ...where, deletedAt: null },
+    select: fields,
+    orderBy: [{ position: "asc" }, { createdAt: "asc" }, { key: "asc" }],
+  });
+}
+
+function toAblation({ runs, benchmarks, baselineRun, ...ablation }: AblationRecord): Ablation {
+  return {
+    ...ablation,
+    // A baseline in the trash is none, until it is restored.
+    baselineRunId: baselineRun?.deletedAt === null ? ablation.baselineRunId : null,
+    levelOrder: LevelOrderSchema.parse(ablation.levelOrder),
+    updatedAt: ablation.updatedAt.toISOString(),
+    runs: runs.map(({ run, ...member }) => ({ ...member, name: run.name })),
+    benchmarks: benchmarks.map((entry) => entry.benchmark.key),
+  };
+}
+
+/** The ablations of a project with their runs, both in their own order; those in the trash are left out. */
+export async function listAblations(projectId: string): Promise<Ablation[]> {
+  return (await findRecords(db(), { projectId })).map(toAblation);
+}
+
+/** Null where there is none, or it is in the trash. */
+export async function findAblation(projectId: string, key: string, tx: Tx = db()): Promise<Ablation | null> {
+  const [record] = await findRecords(tx, { projectId, key });
+  return record === undefined ? null : toAblation(record);
+}
+
+/** Newest first. */
+export async function listTrashedAblations(projectId: string): Promise<TrashedAblation[]> {
+  const rows = await db().ablation.findMany({
+    where: { projectId, deletedAt: { not: null } },
+    select: { key: true, title: true, deletedAt: true },
+    orderBy: [{ deletedAt: "desc" }, { key: "asc" }],
+  });
+  return rows.flatMap(({ deletedAt, ...row }) =>
+    deletedAt === null ? [] : { ...row, deletedAt: deletedAt.toISOString() },
+  );
+}
+
 /**
- * Makes an ablation, or gives the one of that key the members that are given.
+ * Makes an ablation, or gives the one of that key the members that are given: what studies bring along.
  * @throws AppError "validation" naming a benchmark that is not registered
  */
 export async function createAblation(tx: Tx, input: AblationInput): Promise<{ id: string }> {
   const { projectId, key } = input;
-  const fields = {
+  const columns = {
     title: input.title,
     factors: [...input.factors],
     baselineRunId: input.baselineRunId ?? null,
     position: input.position ?? 0,
   };
-  const { id } = await tx.ablation.upsert({
+  const known = await tx.ablation.findUnique({
     where: { projectId_key: { projectId, key } },
-    create: { projectId, key, ...fields },
-    update: fields,
-    select: { id: true },
+    select: { id: true, title: true, factors: true, baselineRunId: true, position: true },
   });
+  const id = known?.id ?? (await tx.ablation.create({ data: { projectId, key, ...columns } })).id;
+  // Said again, it is no change: its time of change stays.
+  if (known !== null && !isDeepStrictEqual({ id, ...columns }, known)) {
+    await tx.ablation.update({ where: { id }, data: columns, select: { id: true } });
+  }
   await tx.ablationRun.deleteMany({ where: { ablationId: id } });
   await tx.ablationRun.createMany({
     data: input.runs.map((run, position) => ({
@@ -36,7 +110,8 @@ export async function createAblation(tx: Tx, input: AblationInput): Promise<{ id
   return { id };
 }
 
-async function replaceBenchmarks(tx: Tx, ablationId: string, keys: readonly string[]): Promise<void> {
+/** @throws AppError "validation" naming a benchmark that is not registered */
+export async function replaceBenchmarks(tx: Tx, ablationId: string, keys: readonly string[]): Promise<void> {
   const known = await findBenchmarks(tx, keys);
   const ids = new Map(known.map((benchmark) => [benchmark.key, benchmark.id]));
   const data = keys.map((key, position) => {

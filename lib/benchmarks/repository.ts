@@ -1,4 +1,4 @@
-import type { Ablation, Benchmark, Score } from "#lib/benchmarks/schema.ts";
+import type { Benchmark, Score } from "#lib/benchmarks/schema.ts";
 import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 
@@ -54,32 +54,5 @@ export async function listScores(runId: string): Promise<Score[]> {
     ...benchmark,
     benchmark: key,
     updatedAt: updatedAt.toISOString(),
-  }));
-}
-
-/** The ablations of a project with their runs, both in their own order. */
-export async function listAblations(projectId: string): Promise<Ablation[]> {
-  const rows = await db().ablation.findMany({
-    where: { projectId },
-    select: {
-      id: true,
-      key: true,
-      title: true,
-      factors: true,
-      baselineRunId: true,
-      position: true,
-      runs: {
-        where: { run: { deletedAt: null } },
-        select: { runId: true, position: true, reportedAverage: true, run: { select: { name: true } } },
-        orderBy: { position: "asc" },
-      },
-      benchmarks: { select: { benchmark: { select: { key: true } } }, orderBy: { position: "asc" } },
-    },
-    orderBy: [{ position: "asc" }, { key: "asc" }],
-  });
-  return rows.map(({ runs, benchmarks, ...ablation }) => ({
-    ...ablation,
-    runs: runs.map(({ run, ...member }) => ({ ...member, name: run.name })),
-    benchmarks: benchmarks.map((entry) => entry.benchmark.key),
   }));
 }

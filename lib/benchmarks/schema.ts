@@ -80,39 +80,3 @@ export const ScoreSchema = z
   })
   .meta({ id: "Score" });
 export type Score = z.infer<typeof ScoreSchema>;
-
-/** A named set of runs with the factors (keys of params) under study; all else is meant to be constant. */
-export const AblationSchema = z
-  .object({
-    id: z.uuid(),
-    key: z.string(),
-    title: z.string(),
-    factors: z.array(z.string()),
-    baselineRunId: z.uuid().nullable(),
-    position: z.number().int(),
-    runs: z.array(
-      z.object({
-        runId: z.uuid(),
-        name: z.string(),
-        position: z.number().int(),
-        /** The average that the source prints for this row of this table. */
-        reportedAverage: z.number().nullable(),
-      }),
-    ),
-    /** Keys of the benchmarks that the ablation's average is over. */
-    benchmarks: z.array(z.string()),
-  })
-  .meta({ id: "Ablation" });
-export type Ablation = z.infer<typeof AblationSchema>;
-
-export interface AblationInput {
-  readonly projectId: string;
-  readonly key: string;
-  readonly title: string;
-  readonly factors: readonly string[];
-  readonly baselineRunId?: string | null;
-  readonly position?: number;
-  readonly runs: readonly { readonly runId: string; readonly reportedAverage?: number | null }[];
-  /** Keys of registered benchmarks. */
-  readonly benchmarks?: readonly string[];
-}

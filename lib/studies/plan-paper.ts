@@ -168,6 +168,7 @@ function planAblation(table: Table, names: ReadonlyMap<string, string>, file: Pa
     factors: [table.factor].flat(),
     baseline: null,
     runs: table.runs.map((row) => ({ name: names.get(row.name) ?? row.name, reportedAverage: row.average })),
-    benchmarks: file.benchmarks.map((benchmark) => benchmark.key).filter(isInAll),
+    // in the order in which the table prints them
+    benchmarks: Object.keys(scored[0]?.scores ?? {}).filter(isInAll),
   };
 }

@@ -137,7 +137,7 @@ async function readAblations(ids: readonly string[]): Promise<Map<string, RunRow
   const rows = await db().$queryRaw<{ runId: string; ablations: RunRow["ablations"] }[]>`
     SELECT ar.run_id AS "runId", jsonb_agg(jsonb_build_object('key', a.key, 'title', a.title,
       'reportedAverage', ar.reported_average) ORDER BY a.position, a.key) AS ablations
-    FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id
+    FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id AND a.deleted_at IS NULL
     WHERE ar.run_id = ANY(${ids}::uuid[]) GROUP BY ar.run_id`;
   return new Map(rows.map((row) => [row.runId, row.ablations]));
 }

@@ -12,6 +12,8 @@ import * as job from "#app/api/v1/jobs/[id]/route.ts";
 import * as jobs from "#app/api/v1/jobs/route.ts";
 import * as live from "#app/api/v1/live/route.ts";
 import * as note from "#app/api/v1/notes/[id]/route.ts";
+import * as projectAblationRestore from "#app/api/v1/projects/[slug]/ablations/[key]/restore/route.ts";
+import * as projectAblation from "#app/api/v1/projects/[slug]/ablations/[key]/route.ts";
 import * as projectAblations from "#app/api/v1/projects/[slug]/ablations/route.ts";
 import * as projectBackfill from "#app/api/v1/projects/[slug]/backfill/route.ts";
 import * as projectBases from "#app/api/v1/projects/[slug]/bases/route.ts";
@@ -23,8 +25,8 @@ import * as projectMirGrid from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
 import * as project from "#app/api/v1/projects/[slug]/route.ts";
 import * as projectRunActions from "#app/api/v1/projects/[slug]/runs/actions/route.ts";
 import * as projectShortLinks from "#app/api/v1/projects/[slug]/short-links/route.ts";
-import * as projectTags from "#app/api/v1/projects/[slug]/tags/route.ts";
 import * as projectTagColours from "#app/api/v1/projects/[slug]/tag-colours/route.ts";
+import * as projectTags from "#app/api/v1/projects/[slug]/tags/route.ts";
 import * as projectTrash from "#app/api/v1/projects/[slug]/trash/route.ts";
 import * as projectUploads from "#app/api/v1/projects/[slug]/uploads/route.ts";
 import * as projectViews from "#app/api/v1/projects/[slug]/views/route.ts";
@@ -45,6 +47,8 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects/{slug}": project,
   "/projects/{slug}/columns": projectColumns,
   "/projects/{slug}/ablations": projectAblations,
+  "/projects/{slug}/ablations/{key}": projectAblation,
+  "/projects/{slug}/ablations/{key}/restore": projectAblationRestore,
   "/projects/{slug}/correlation": projectCorrelation,
   "/projects/{slug}/export": projectExport,
   "/projects/{slug}/evaluation-sets": projectEvaluationSets,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listAblations } from "#lib/benchmarks/repository.ts";
+import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { InputError } from "#lib/errors.ts";

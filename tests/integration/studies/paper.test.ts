@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listAblations, listBenchmarks } from "#lib/benchmarks/repository.ts";
+import { listBenchmarks } from "#lib/benchmarks/repository.ts";
+import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";

@@ -5,7 +5,7 @@ import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
-import { listAblations } from "#lib/benchmarks/repository.ts";
+import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns.ts";
 import { listAllRunRows } from "#lib/tables/rows.ts";

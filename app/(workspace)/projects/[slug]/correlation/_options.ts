@@ -1,4 +1,4 @@
-import type { Ablation } from "#lib/benchmarks/schema.ts";
+import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
 import { REPORTED_AVERAGE } from "#lib/tables/correlation-input.ts";
 import type { Column, ColumnFormat } from "#lib/tables/schema.ts";
 

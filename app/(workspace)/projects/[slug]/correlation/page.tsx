@@ -7,7 +7,7 @@ import { paths } from "#app/_paths.ts";
 import type { AnalysisRequest, AnalysisResult } from "#lib/analysis/schema.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
-import { listAblations } from "#lib/benchmarks/repository.ts";
+import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { AppError } from "#lib/errors.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns.ts";

@@ -2,7 +2,7 @@ import "./ablations.css";
 import Link from "next/link";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { paths } from "#app/_paths.ts";
-import type { Ablation } from "#lib/benchmarks/schema.ts";
+import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
 import type { Column, RunRow } from "#lib/tables/schema.ts";

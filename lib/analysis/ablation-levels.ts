@@ -1,0 +1,93 @@
+/**
+ * Levels: the values that a factor of an ablation takes, as the runs logged them. Everything here runs in browsers too.
+ */
+
+/** A param whose name ends in the word seed (seed, random_seed, data.seed; not linseed), as is_seed_key in PostgreSQL. */
+export function isSeedKey(key: string): boolean {
+  return /(^|[^a-z])seed$/i.test(key);
+}
+
+const NUMBER = /^[+-]?(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][+-]?\d{1,3})?$/;
+const COUNT = /^(\d{1,12}(?:\.\d{1,12})?) ?([kKMBT])$/;
+const UNITS: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
+
+/** The number that a level stands for: "1e-3", "558K", "1.2M"; null for any other text. */
+export function levelNumber(level: string): number | null {
+  if (NUMBER.test(level)) {
+    return Number(level);
+  }
+  const [, digits, unit] = COUNT.exec(level) ?? [];
+  const factor = unit === undefined ? undefined : UNITS[unit];
+  return digits === undefined || factor === undefined ? null : Number(digits) * factor;
+}
+
+/** Words whose order everybody knows. */
+const KNOWN_ORDERS: readonly (readonly string[])[] = [
+  ["false", "true"],
+  ["no", "yes"],
+  ["off", "on"],
+  ["without", "with"],
+  ["disabled", "enabled"],
+  ["none", "few", "some", "many", "all"],
+  ["none", "half", "all"],
+  ["low", "medium", "high"],
+  ["short", "medium", "long"],
+  ["nano", "tiny", "small", "base", "medium", "large", "xl", "xxl", "huge", "giant"],
+];
+
+/**
+ * Levels in their natural order: numbers by size, words that have a known order in it, texts that differ in one number
+ * ("mlp1x", "mlp2x") by that number, anything else as it first appears. Duplicates are dropped.
+ * @param chosen an order that somebody gave: its levels go first, in that order
+ */
+export function orderLevels(levels: Iterable<string>, chosen: readonly string[] = []): string[] {
+  const own = [...new Set(levels)];
+  const first = chosen.filter((level) => own.includes(level));
+  const rest = own.filter((level) => !first.includes(level));
+  const rank = rankOf(rest);
+  return [...first, ...(rank === null ? rest : rest.toSorted((a, b) => rank(a) - rank(b)))];
+}
+
+function rankOf(levels: readonly string[]): ((level: string) => number) | null {
+  if (levels.every((level) => levelNumber(level) !== null)) {
+    return (level) => levelNumber(level) ?? 0;
+  }
+  const known = KNOWN_ORDERS.find((order) => levels.every((level) => order.includes(level.toLowerCase())));
+  if (known !== undefined) {
+    return (level) => known.indexOf(level.toLowerCase());
+  }
+  const forms = new Set(levels.map((level) => level.replace(FIRST_NUMBER, "#")));
+  return forms.size === 1 ? (level) => Number(FIRST_NUMBER.exec(level)?.[0] ?? 0) : null;
+}
+
+const FIRST_NUMBER = /\d+(\.\d+)?/;
+
+/** From this ratio on no linear axis tells the small levels apart. */
+const CERTAINLY_DECADES = 1000;
+const PERHAPS_DECADES = 10;
+
+/**
+ * Whether numbers are spread over decades, so that a figure shows them on a log axis: more than three decades, or more
+ * than one if their logarithms are spaced more evenly than they are themselves.
+ */
+export function isSpreadOverDecades(numbers: readonly number[]): boolean {
+  const sorted = [...new Set(numbers)].toSorted((a, b) => a - b);
+  const [least] = sorted;
+  const greatest = sorted.at(-1);
+  if (least === undefined || greatest === undefined || least <= 0) {
+    return false;
+  }
+  const ratio = greatest / least;
+  if (ratio >= CERTAINLY_DECADES) {
+    return true;
+  }
+  return (
+    sorted.length > 2 && ratio >= PERHAPS_DECADES && unevenness(sorted.map(Math.log)) < unevenness(sorted)
+  );
+}
+
+/** Widest gap over narrowest. */
+function unevenness(sorted: readonly number[]): number {
+  const gaps = sorted.slice(1).map((value, index) => value - (sorted[index] ?? value));
+  return Math.max(...gaps) / Math.min(...gaps);
+}
