@@ -104,7 +104,7 @@ export function planPaperStudy(file: PaperStudy, slug: string): StudyPlan {
     })),
     evaluationManifest: null,
     runs: [...byRun].map(([name, members]) => planRun(name, members, file)),
-    ablations: file.ablations.map((table) => planAblation(table, names, file)),
+    ablations: file.ablations.map((table) => planAblation(table, names)),
   };
 }
 
@@ -159,7 +159,7 @@ function citation(file: PaperStudy, table: Table): string {
   return `${identifier}, Table ${table.table}`;
 }
 
-function planAblation(table: Table, names: ReadonlyMap<string, string>, file: PaperStudy): PlannedAblation {
+function planAblation(table: Table, names: ReadonlyMap<string, string>): PlannedAblation {
   const scored = table.runs.filter((row) => Object.keys(row.scores).length > 0);
   const isInAll = (key: string) => scored.length > 0 && scored.every((row) => row.scores[key] != null);
   return {
