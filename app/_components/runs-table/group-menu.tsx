@@ -4,6 +4,7 @@ import { Button, Checkbox, Popover, SegmentedControl, TextInput } from "@mantine
 import { IconSearch, IconSitemap } from "@tabler/icons-react";
 import { useState } from "react";
 import { matcherOf } from "#app/_components/runs-table/column-search.ts";
+import { canGroupBy, grouping } from "#app/_components/runs-table/grouping.ts";
 import { SEED_GROUPS } from "#lib/tables/grid-schema.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
@@ -14,33 +15,13 @@ interface GroupMenuProps {
   readonly onChange: (patch: Partial<GridState>) => void;
 }
 
-/** What a change of the grouping takes along: keys of the old groups mean nothing in the new ones. */
-export function grouping(state: GridState, groupBy: readonly string[]): Partial<GridState> {
-  const isGroupKey = state.baseline !== null && !state.baseline.includes("-");
-  return {
-    groupBy: [...groupBy],
-    open: [],
-    ...(isGroupKey ? { baseline: null } : {}),
-    ...(groupBy.length === 0
-      ? {
-          having: "",
-          sort: state.sort?.filter((key) => !/^(std|n|mean|median|min|max):/.test(key.column)) ?? null,
-        }
-      : {}),
-  };
-}
-
 /** Which columns make groups, seed groups first, and what a group shows. */
 export function GroupMenu({ state, columns, onChange }: GroupMenuProps) {
   const [search, setSearch] = useState("");
   const { groupBy } = state;
   const isSeed = groupBy[0] === SEED_GROUPS;
   const matches = matcherOf(search);
-  const groupable = columns.filter(
-    (column) =>
-      ["Params", "Tags"].includes(column.group) || ["status", "reviewState", "ablation"].includes(column.id),
-  );
-  const found = groupable.filter((column) => matches(column));
+  const found = columns.filter((column) => canGroupBy(column) && matches(column));
   const label = isSeed ? "seed groups" : groupBy.map((id) => nameOf(id, columns)).join(", ");
   const set = (next: readonly string[]) => onChange(grouping(state, next));
   return (

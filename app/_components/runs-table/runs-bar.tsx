@@ -2,8 +2,8 @@
 
 import { Select } from "@mantine/core";
 import { useCallback } from "react";
-import { ColumnChooser } from "#app/_components/data-table/column-chooser.tsx";
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
+import { ColumnChooser } from "#app/_components/runs-table/column-chooser.tsx";
 import { DefinitionMenu } from "#app/_components/runs-table/definition-menu.tsx";
 import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
 import { GroupMenu } from "#app/_components/runs-table/group-menu.tsx";
@@ -61,15 +61,11 @@ export function RunsBar({ project, columns, shown, control }: RunsBarProps) {
       />
       <GroupMenu state={state} columns={columns} onChange={change} />
       <ColumnChooser
-        columns={columns.map((column) => ({
-          id: column.id,
-          label: column.label,
-          group: column.group,
-          hint: column.filled === project.runCount ? "" : `${column.filled} of ${project.runCount}`,
-          isFixed: column.id === "name",
-        }))}
-        shown={shown.map((column) => column.id)}
-        isDefault={state.columns === null}
+        state={state}
+        columns={columns}
+        shown={shown}
+        runCount={project.runCount}
+        definition={state.mir ?? project.mirDefinition}
         onChange={(ids) => set(withColumns(state, ids, columns, project.mirDefinition))}
         onReset={() => change({ columns: null })}
       />

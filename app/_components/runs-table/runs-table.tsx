@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { DataTree } from "#app/_components/data-table/data-column.ts";
 import { DataTable } from "#app/_components/data-table/data-table.tsx";
+import { ColumnMenu } from "#app/_components/runs-table/column-menu.tsx";
 import { widthOf } from "#app/_components/runs-table/column-width.ts";
 import { dataColumns } from "#app/_components/runs-table/data-columns.tsx";
 import { flattenRows } from "#app/_components/runs-table/flat-rows.ts";
@@ -102,9 +103,16 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
         baseline,
         decimals,
         colourOf,
-        menuOf: () => null,
+        menuOf: (column) => (
+          <ColumnMenu
+            column={column}
+            shown={chosen.map(({ id }) => id)}
+            control={control}
+            projectDefinition={project.mirDefinition}
+          />
+        ),
       }),
-    [shown, project, state, view.facts, baseline, decimals, colourOf],
+    [shown, chosen, project, control, state, view.facts, baseline, decimals, colourOf],
   );
 
   const tree = useMemo(

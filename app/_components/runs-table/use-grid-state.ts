@@ -47,5 +47,5 @@ export function useGridState(): GridStateControl {
     [values, setValues],
   );
   const change = useCallback((patch: Partial<GridState>) => set({ ...state, ...patch }), [set, state]);
-  return { state, parameters, set, change };
+  return useMemo(() => ({ state, parameters, set, change }), [state, parameters, set, change]);
 }
