@@ -4,7 +4,7 @@ import { type ExportCell, type ExportDelta, type ExportTable, singleLine } from 
 /** Beside reported values. */
 export const REPORTED_MARK = "†";
 /** Beside changes that say nothing. */
-export const NOISE_MARK = "n.s.";
+export const NOISE_MARK = "≈";
 /** Behind the name of the row that all changes are against. */
 export const BASELINE_MARK = "baseline";
 
@@ -29,7 +29,7 @@ export function legendOf(table: ExportTable): LegendEntry[] {
     { mark: "(+ −)", text: deltas.join("; "), is: deltas.length > 0 },
     {
       mark: NOISE_MARK,
-      text: "change within the noise: less than two standard errors",
+      text: "less than two standard errors: another seed could do as much",
       is: some((cell) => cell.delta?.withinNoise === true),
     },
   ].flatMap(({ mark, text, is }) => (is ? [{ mark, text }] : []));
@@ -52,7 +52,7 @@ interface CellParts {
   readonly spread: string;
   /** " (3)" */
   readonly count: string;
-  /** " (−0.123 ± 0.010 n.s.)" */
+  /** " (≈−0.012)" */
   readonly delta: string;
 }
 
@@ -70,8 +70,8 @@ export function partsOf(cell: ExportCell): CellParts {
   };
 }
 
-function deltaText({ text, error, withinNoise }: ExportDelta): string {
-  return `${text}${error === undefined ? "" : ` ± ${error.text}`}${withinNoise ? ` ${NOISE_MARK}` : ""}`;
+function deltaText({ text, withinNoise }: ExportDelta): string {
+  return `${withinNoise ? NOISE_MARK : ""}${text}`;
 }
 
 /** Title, caption, marks and provenance, one line each, for comments and second sheets. */

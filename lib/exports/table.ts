@@ -38,6 +38,8 @@ export interface ExportRow {
   readonly level?: number | undefined;
   /** All changes are against this row. */
   readonly isBaseline?: boolean | undefined;
+  /** Takes no part in who is best: a baseline from outside the table. */
+  readonly isUnranked?: boolean | undefined;
   /** A rule above this row, where formats have rules. */
   readonly hasRuleAbove?: boolean | undefined;
 }

@@ -1,108 +1,177 @@
 import { AppError } from "#lib/errors.ts";
-import { toCsv } from "#lib/exports/csv.ts";
-import { toJson } from "#lib/exports/json.ts";
-import { toLatex } from "#lib/exports/latex.ts";
-import { toMarkdown } from "#lib/exports/markdown.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
+import {
+  type ExportFormat,
+  type ExportOptions,
+  type WrittenExport,
+  writeExport,
+} from "#lib/exports/write.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns.ts";
-import { buildExportTable } from "#lib/tables/export-table.ts";
-import { defaultSort, readSort } from "#lib/tables/query.ts";
+import { describeColumn } from "#lib/tables/describe-column.ts";
+import { buildGridExport, type LevelledRow } from "#lib/tables/export-grid.ts";
+import { definitionsIn } from "#lib/tables/export-notes.ts";
+import type { GridPage, GridQuery, GridRow } from "#lib/tables/grid-schema.ts";
+import { type GridState, gridQueryOf, sortOf } from "#lib/tables/grid-state.ts";
 import { listEvaluationSetNames } from "#lib/tables/repository-columns.ts";
-import { listAllRunRows } from "#lib/tables/rows.ts";
-import type { Column } from "#lib/tables/schema.ts";
-import { parseColumnList } from "#lib/tables/sort.ts";
+import { readGrid } from "#lib/tables/rows-query.ts";
+import type { Column, MirCell } from "#lib/tables/schema.ts";
+import { differingColumns, shownColumnIds } from "#lib/tables/shown-columns.ts";
 
-interface ExportFormat {
-  readonly contentType: string;
-  readonly extension: string;
-  readonly write: (table: ExportTable) => string;
-}
+/** Rows of one question: few enough for a table of 300 columns. */
+const WINDOW = 1000;
 
-const FORMATS: ReadonlyMap<string, ExportFormat> = new Map([
-  ["csv", { contentType: "text/csv; charset=utf-8", extension: "csv", write: toCsv }],
-  ["latex", { contentType: "application/x-latex; charset=utf-8", extension: "tex", write: toLatex }],
-  ["markdown", { contentType: "text/markdown; charset=utf-8", extension: "md", write: toMarkdown }],
-  ["json", { contentType: "application/json", extension: "json", write: toJson }],
-]);
-
-/** Content types without their parameters, for the route's description. */
-export const EXPORT_CONTENT_TYPES = [...FORMATS.values()].map(
-  (format) => format.contentType.split(";")[0] ?? "",
-);
-
-interface ExportQuery {
+export interface TableRequest {
+  /** Slug. */
   readonly project: string;
-  readonly format: string;
-  /** URL forms of lists; empty for the columns and the order that a table has before anyone chose. */
-  readonly columns: string;
-  readonly sort: string;
-  readonly filter: string;
-  readonly text: string;
+  readonly state: GridState;
+  readonly caption?: string | undefined;
+  readonly label?: string | undefined;
+  /** At most so many rows: a preview. All when left out. */
+  readonly rows?: number | undefined;
   readonly exportedAt: Date;
+  /** Where the same table stands. */
   readonly link: string;
 }
 
-interface ExportedFile {
+interface ExportedFile extends WrittenExport {
   readonly fileName: string;
-  readonly contentType: string;
-  readonly body: string;
 }
 
 /**
- * The shown table as a file: same rows, same columns, same order, all pages of it.
- * @throws AppError "bad-request" (format), "validation" (columns, sort, filter), "not-found" (project)
+ * The shown table as a file: same rows, same columns, same order, all of it.
+ * @throws AppError "validation" (columns, sort, filter, …), "not-found" (project)
  */
-export async function exportRuns(query: ExportQuery): Promise<ExportedFile> {
-  const format = formatOf(query.format);
-  const project = await getProjectBySlug(query.project);
+export async function exportRuns(
+  request: TableRequest,
+  format: ExportFormat,
+  options: ExportOptions,
+): Promise<ExportedFile> {
+  const file = await writeExport(await readExportTable(request), format, options);
+  const day = request.exportedAt.toISOString().slice(0, 10);
+  const what = request.state.groupBy.length > 0 ? "groups" : "runs";
+  return { ...file, fileName: `${request.project}-${what}-${day}.${file.extension}` };
+}
+
+/** The table that a state shows, ready for any writer. */
+export async function readExportTable(request: TableRequest): Promise<ExportTable> {
+  const { state } = request;
+  const project = await getProjectBySlug(request.project);
   const [available, evaluationSets] = await Promise.all([
     listColumns(project.id),
     listEvaluationSetNames(project.id),
   ]);
-  const rows = await listAllRunRows({
-    project: query.project,
-    filter: query.filter,
-    text: query.text,
-    sort: query.sort === "" ? defaultSort(available) : readSort(query.sort),
-  });
-  const table = buildExportTable({
-    title: project.name,
-    source: project.source,
-    columns: chooseColumns(available, query.columns),
-    rows,
-    filter: query.filter,
-    text: query.text,
-    exportedAt: query.exportedAt,
-    link: query.link,
-    evaluationSets,
-  });
-  const day = query.exportedAt.toISOString().slice(0, 10);
-  return {
-    fileName: `${project.slug}-runs-${day}.${format.extension}`,
-    contentType: format.contentType,
-    body: format.write(table),
+  const wanted = describeAll(shownColumnIds(state, available, project.mirDefinition), available, state);
+  const question: Question = {
+    ...gridQueryOf(
+      state,
+      project,
+      wanted.map(({ id }) => id),
+    ),
+    memberOf: null,
+    since: null,
   };
+  const first = await factsOf(question, state);
+  const facts = new Map(Object.entries(first?.facts ?? {}));
+  const columns = state.onlyDiffering ? differingColumns(wanted, facts) : wanted;
+  const shown = { ...question, columns: columns.map(({ id }) => id) };
+  const { rows, page } = await readLevelled(shown, state.open, request.rows ?? Number.POSITIVE_INFINITY);
+  return buildGridExport(
+    {
+      title: project.name,
+      caption: request.caption,
+      label: request.label,
+      rows,
+      baseline: page.baseline ?? null,
+      facts,
+      provenance: {
+        source: project.source,
+        sort: sortOf(state, project.mirDefinition),
+        mir: await readMir(definitionsIn(columns, state), shown),
+        evaluationSets,
+        runCount: page.runs ?? 0,
+        groupCount: state.groupBy.length > 0 ? (page.total ?? 0) : null,
+        exportedAt: request.exportedAt,
+        link: request.link,
+      },
+    },
+    state,
+    columns,
+  );
 }
 
-function formatOf(name: string): ExportFormat {
-  const format = FORMATS.get(name);
-  if (format === undefined) {
-    const message = `${name} is not supported: use ${[...FORMATS.keys()].join(", ")}`;
-    throw new AppError("bad-request", `format ${message}`, { fields: [{ path: "format", message }] });
-  }
-  return format;
-}
+type Question = Omit<GridQuery, "offset" | "limit" | "withFacts">;
 
-function chooseColumns(available: readonly Column[], wanted: string): Column[] {
-  if (wanted === "") {
-    return available.filter((column) => column.isDefault);
-  }
-  const { columns, unknown } = parseColumnList(wanted);
-  const missing = [...unknown, ...columns.filter((id) => !available.some((column) => column.id === id))];
+function describeAll(ids: readonly string[], available: readonly Column[], state: GridState): Column[] {
+  const described = ids.map((id) => ({ id, column: describeColumn(id, available, state.calculations) }));
+  const missing = described.filter(({ column }) => column === null).map(({ id }) => id);
+  // Columns that somebody asked for; the default ones are the project's own.
   if (missing.length > 0) {
     const message = `${missing.join(", ")}: no such column in this project`;
     throw new AppError("validation", `columns: ${message}`, { fields: [{ path: "columns", message }] });
   }
-  return columns.flatMap((id) => available.find((column) => column.id === id) ?? []);
+  return described.flatMap(({ column }) => column ?? []);
+}
+
+/** Facts are counted over all rows: only where something needs them. */
+async function factsOf(question: Question, state: GridState): Promise<GridPage | null> {
+  return state.onlyDiffering || state.baseline !== null
+    ? readGrid({ ...question, baseline: state.baseline, withFacts: true, offset: 0, limit: 0 })
+    : null;
+}
+
+/** Groups or runs in their order, and below each open group its runs. */
+async function readLevelled(
+  question: Question,
+  open: readonly string[],
+  limit: number,
+): Promise<{ rows: LevelledRow[]; page: GridPage }> {
+  const { rows, page } = await readAll(question, limit);
+  const levelled: LevelledRow[] = [];
+  for (const row of rows) {
+    levelled.push({ row, level: 0 });
+    if (row.kind === "group" && open.includes(row.key)) {
+      const members = await readAll({ ...question, memberOf: row.key, baseline: null }, limit);
+      levelled.push(...members.rows.map((member) => ({ row: member, level: 1 as const })));
+    }
+  }
+  return { rows: levelled, page };
+}
+
+async function readAll(question: Question, limit: number): Promise<{ rows: GridRow[]; page: GridPage }> {
+  // A row that moves into the next window while they are read must not appear twice.
+  const rows = new Map<string, GridRow>();
+  let page: GridPage | undefined;
+  for (let offset = 0; ; offset += WINDOW) {
+    const size = Math.min(WINDOW, limit - offset);
+    const next = await readGrid({ ...question, withFacts: false, offset, limit: size });
+    page ??= next;
+    for (const row of next.rows ?? []) {
+      rows.set(row.key, row);
+    }
+    const end = offset + size;
+    if ((next.rows ?? []).length === 0 || end >= (next.total ?? 0) || end >= limit) {
+      return { rows: [...rows.values()], page };
+    }
+  }
+}
+
+/** The MIR of all runs behind the table: groups do not tell on which sets their runs were measured. */
+async function readMir(
+  definitions: readonly MirDefinition[],
+  question: Question,
+): Promise<Map<MirDefinition, MirCell[]>> {
+  if (definitions.length === 0) {
+    return new Map();
+  }
+  const columns = definitions.map((definition) => `mir.${definition}`);
+  const runs = { ...question, columns, groupBy: [], having: "", sort: [], baseline: null };
+  const { rows } = await readAll(runs, Number.POSITIVE_INFINITY);
+  return new Map(
+    definitions.map((definition, index) => [
+      definition,
+      rows.flatMap(({ cells }) => cells[index]?.mir ?? []),
+    ]),
+  );
 }

@@ -1,32 +1,75 @@
 import { z } from "zod";
 import { paths } from "#app/_paths.ts";
 import { canViewProject } from "#lib/auth/can.ts";
+import { EXPORT_CONTENT_TYPES, ExportFormatSchema } from "#lib/exports/write.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
-import { EXPORT_CONTENT_TYPES, exportRuns } from "#lib/tables/export-runs.ts";
-import { RunSelectionSchema } from "#lib/tables/query.ts";
+import { exportRuns } from "#lib/tables/export-runs.ts";
+import { exportStateOf } from "#lib/tables/export-state.ts";
+import { GridLookQuerySchema, GridStateQuerySchema } from "#lib/tables/grid-query.ts";
+import { GRID_PARAMETERS } from "#lib/tables/grid-state.ts";
+
+const flag = (description: string) => z.enum(["0", "1"]).optional().meta({ description });
 
 export const GET = defineRawRoute({
-  summary: "Export a table of runs: the same rows, columns and order",
+  summary: "Export a table of runs or groups: the same rows, columns, digits and order",
+  description:
+    "Takes the parameters of the runs page, so that a page's URL needs no more than `/export?format=…` in place of its path. " +
+    "`view` stands for the state of a saved view; parameters beside it replace the view's own.",
   tag: "Projects",
   params: z.object({ slug: SlugSchema }),
-  query: RunSelectionSchema.extend({
-    format: z.string().max(50).meta({ description: "csv, latex, markdown or json." }),
-    columns: z.string().max(20_000).default("").meta({
-      description: "Column ids with commas, in the order wanted; left out: the table's default columns.",
-    }),
+  query: GridStateQuerySchema.extend({
+    ...GridLookQuerySchema.shape,
+    format: ExportFormatSchema,
+    view: z
+      .string()
+      .max(200)
+      .optional()
+      .meta({ description: "Id or name of a saved view of the runs page." }),
+    caption: z.string().max(2000).optional(),
+    label: z
+      .string()
+      .max(200)
+      .optional()
+      .meta({ description: "LaTeX: what \\ref names. HTML: the table's id." }),
+    siunitx: flag("1: LaTeX with S columns of siunitx."),
+    standalone: flag("1: LaTeX or HTML as a whole document."),
+    fit: flag("1: LaTeX scaled down to the width of the text."),
+    comments: flag('0: CSV and TSV without the leading "# " lines that say where the numbers come from.'),
+    bom: flag("1: CSV and TSV with a byte order mark, for Excel."),
+    rows: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: "At most so many rows; all when left out." }),
   }),
   produces: EXPORT_CONTENT_TYPES,
   can: ({ actor, params }) => canViewProject(actor, params),
-  handler: async ({ params, query: { q, ...query }, request }) => {
-    const file = await exportRuns({
-      ...query,
-      project: params.slug,
-      text: q,
-      exportedAt: new Date(),
-      link: tableUrl(request.url, params.slug),
-    });
-    return new Response(file.body, {
+  handler: async ({ actor, params, query, request }) => {
+    const project = await getProjectBySlug(params.slug);
+    const { parameters, state } = await exportStateOf(project, new URL(request.url).searchParams, actor.id);
+    const file = await exportRuns(
+      {
+        project: params.slug,
+        state,
+        caption: query.caption,
+        label: query.label,
+        rows: query.rows,
+        exportedAt: new Date(),
+        link: tableUrl(request.url, params.slug, parameters),
+      },
+      query.format,
+      {
+        siunitx: query.siunitx === "1",
+        standalone: query.standalone === "1",
+        fit: query.fit === "1",
+        comments: query.comments !== "0",
+        byteOrderMark: query.bom === "1",
+      },
+    );
+    return new Response(typeof file.body === "string" ? file.body : new Uint8Array(file.body), {
       headers: {
         "content-type": file.contentType,
         "content-disposition": `attachment; filename="${file.fileName}"`,
@@ -37,10 +80,9 @@ export const GET = defineRawRoute({
 });
 
 /** The page that shows what was exported. */
-function tableUrl(requestUrl: string, slug: string): string {
-  const url = new URL(requestUrl);
-  const query = new URLSearchParams(url.search);
-  query.delete("format");
-  const search = query.size === 0 ? "" : `?${query}`;
-  return `${url.origin}${paths.runs(slug)}${search}`;
+function tableUrl(requestUrl: string, slug: string, parameters: URLSearchParams): string {
+  const query = new URLSearchParams(
+    [...parameters].filter(([name]) => GRID_PARAMETERS.some((known) => known === name)),
+  );
+  return `${new URL(requestUrl).origin}${paths.runs(slug)}${query.size === 0 ? "" : `?${query}`}`;
 }
