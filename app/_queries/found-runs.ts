@@ -21,7 +21,7 @@ export function foundRunsQuery(projects: readonly string[], text: string) {
     queryFn: async ({ signal }): Promise<FoundRun[]> => {
       const pages = await Promise.all(
         projects.map(async (project) => {
-          const query = new URLSearchParams({ project, q: text, limit: "6" });
+          const query = new URLSearchParams({ project, q: text, archived: "show", limit: "6" });
           const found = await fetchJson(apiPaths.runs(query), FoundSchema, { signal });
           return found.items.map((run) => ({ id: run.id, name: run.name, project }));
         }),

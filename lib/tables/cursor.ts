@@ -28,7 +28,7 @@ export function decodeCursor(query: TableQuery): number {
 }
 
 function digest(query: TableQuery): string {
-  const parts = [query.project, query.filter, query.text, formatSort(query.sort)];
+  const parts = [query.project, query.filter, query.text, formatSort(query.sort), query.archived ?? "hide"];
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 12);
 }
 

@@ -27,6 +27,9 @@ export const RunSelectionSchema = z.object({
 export const RunListQuerySchema = RunSelectionSchema.extend({
   project: SlugSchema.meta({ description: "Slug of the project." }),
   limit: z.coerce.number().int().min(1).max(MAXIMUM_PAGE).default(DEFAULT_PAGE),
+  archived: z.enum(["hide", "show", "only"]).default("hide").meta({
+    description: "Whether archived runs are left out, shown among the others, or shown alone.",
+  }),
   cursor: z.string().max(500).optional().meta({ description: "`nextCursor` of the page before." }),
   fields: z.string().max(8000).optional().meta({
     description:
@@ -41,8 +44,8 @@ export const RunListSchema = z
   .meta({ id: "RunList" });
 
 /** @throws AppError "validation" naming `sort` */
-export function toTableQuery({ project, filter, q, sort, limit, cursor }: RunListQuery): TableQuery {
-  return { project, filter, text: q, sort: readSort(sort), limit, cursor: cursor ?? null };
+export function toTableQuery({ q, sort, cursor, fields: _, ...query }: RunListQuery): TableQuery {
+  return { ...query, text: q, sort: readSort(sort), cursor: cursor ?? null };
 }
 
 /**

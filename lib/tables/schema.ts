@@ -177,6 +177,8 @@ export interface TableQuery {
   readonly filter: string;
   readonly text: string;
   readonly sort: readonly SortKey[];
+  /** "hide" when it is left out. */
+  readonly archived?: "hide" | "show" | "only";
   /** Routes ask for at most MAXIMUM_PAGE. */
   readonly limit: number;
   readonly cursor: string | null;

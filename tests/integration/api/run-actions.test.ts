@@ -43,6 +43,8 @@ describe("Archiving runs", () => {
     const both = await doIt(project, { action: "archive", runIds: [a, b, b] });
     expect(both).toEqual({ changed: 1, undo: { action: "unarchive", runIds: [b] } });
     expect(await listed(project)).toEqual(["c"]);
+    expect(await listed(`${project}&archived=only`)).toEqual(["a", "b"]);
+    expect(await listed(`${project}&archived=show`)).toEqual(["a", "b", "c"]);
     expect((await read(b)).archivedAt).not.toBeNull();
     await undo(project, both);
     expect(await listed(project)).toEqual(["b", "c"]);
