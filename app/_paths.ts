@@ -6,8 +6,14 @@ export const paths = {
   ablations: (slug: string) => `/projects/${encodeURIComponent(slug)}/ablations`,
   ablation: (slug: string, key: string) =>
     `/projects/${encodeURIComponent(slug)}/ablations/${encodeURIComponent(key)}`,
-  newAblation: (slug: string, query = new URLSearchParams()) =>
-    `/projects/${encodeURIComponent(slug)}/ablations/new${query.size === 0 ? "" : `?${query}`}`,
+  /** Of runs, or of those that match a filter, or with nothing chosen yet. */
+  newAblation: (slug: string, runIds: readonly string[] = [], filter = "") => {
+    const choice =
+      runIds.length > 0 ? `?runs=${runIds.join(",")}` : filter === "" ? "" : `?${new URLSearchParams({ filter })}`;
+    return `/projects/${encodeURIComponent(slug)}/ablations/new${choice}`;
+  },
+  compare: (slug: string, runIds: readonly string[] = []) =>
+    `/projects/${encodeURIComponent(slug)}/compare${runIds.length === 0 ? "" : `?runs=${runIds.join(",")}`}`,
   correlation: (slug: string) => `/projects/${encodeURIComponent(slug)}/correlation`,
   settings: (slug: string) => `/projects/${encodeURIComponent(slug)}/settings`,
   evaluationSet: (slug: string, setId: string) =>
