@@ -4,16 +4,21 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
+import { BaselineChip } from "#app/_components/runs-table/baseline-chip.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
 import type { FlatRows } from "#app/_components/runs-table/flat-rows.ts";
 import type { GridView } from "#app/_components/runs-table/grid-store.ts";
 import { CLEARED, isNarrowed } from "#app/_components/runs-table/narrowing.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
+import { SortChips } from "#app/_components/runs-table/sort-chips.tsx";
 import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 import { exactCountText } from "#lib/numerics/number-text.ts";
+import { sortOf } from "#lib/tables/grid-state.ts";
+import type { Column } from "#lib/tables/schema.ts";
 
 interface RunsInfoProps {
   readonly project: RunsProject;
+  readonly columns: readonly Column[];
   readonly control: GridStateControl;
   readonly view: GridView;
   readonly rows: FlatRows;
@@ -22,7 +27,7 @@ interface RunsInfoProps {
 }
 
 /** How many runs, and what to keep in mind when reading them. */
-export function RunsInfo({ project, control, view, rows, range }: RunsInfoProps) {
+export function RunsInfo({ project, columns, control, view, rows, range }: RunsInfoProps) {
   const { state, change } = control;
   const definition = state.mir ?? project.mirDefinition;
   const notes = useMemo(() => {
@@ -53,6 +58,18 @@ export function RunsInfo({ project, control, view, rows, range }: RunsInfoProps)
         </Button>
       ) : null}
       <LiveDot />
+      <span className="runs-order">
+        <span aria-hidden="true">Sorted by</span>
+        <SortChips
+          sort={sortOf(state, project.mirDefinition)}
+          columns={columns}
+          calculations={state.calculations}
+          onChange={(sort) => change({ sort })}
+        />
+      </span>
+      {state.baseline === null ? null : (
+        <BaselineChip baseline={view.baseline} onClear={() => change({ baseline: null })} />
+      )}
       {view.error !== null && (view.total ?? 0) > 0 ? (
         <span className="runs-note" role="alert">
           <IconAlertTriangle size={14} aria-hidden />

@@ -10,14 +10,19 @@ import { widthOf } from "#app/_components/runs-table/column-width.ts";
 import { dataColumns } from "#app/_components/runs-table/data-columns.tsx";
 import { flattenRows } from "#app/_components/runs-table/flat-rows.ts";
 import type { LoadedRow } from "#app/_components/runs-table/grid-list.ts";
+import { withLook } from "#app/_components/runs-table/looks.ts";
 import { NoRuns } from "#app/_components/runs-table/no-runs.tsx";
+import { RowMenu } from "#app/_components/runs-table/row-menu.tsx";
 import { RunsBar } from "#app/_components/runs-table/runs-bar.tsx";
 import { RunsInfo } from "#app/_components/runs-table/runs-info.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
-import { differingColumns, shownColumns } from "#app/_components/runs-table/table-columns.ts";
+import { SelectionBar } from "#app/_components/runs-table/selection-bar.tsx";
+import { differingColumns, shownColumns, withColumns } from "#app/_components/runs-table/table-columns.ts";
 import { useDecimals } from "#app/_components/runs-table/use-decimals.ts";
 import { type InitialGrid, useGrid } from "#app/_components/runs-table/use-grid.ts";
 import { useGridState } from "#app/_components/runs-table/use-grid-state.ts";
+import { useRowMenu } from "#app/_components/runs-table/use-row-menu.ts";
+import { useSelection } from "#app/_components/runs-table/use-selection.ts";
 import { useVisibleColumns } from "#app/_components/runs-table/use-visible-columns.ts";
 import { useTagColours } from "#app/_components/values/use-tag-colours.ts";
 import { ViewBar } from "#app/_components/views/view-bar.tsx";
@@ -130,6 +135,10 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
     [state.open, change],
   );
 
+  const selection = useSelection(project.slug, gridQuestion(state), state.groupBy.join("\n"));
+  const setBaseline = useCallback((key: string | null) => change({ baseline: key }), [change]);
+  const menu = useRowMenu(rows, range, state.baseline, setBaseline);
+
   return (
     <div className="runs">
       <ViewBar
@@ -139,8 +148,8 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
         onApply={(parameters) => control.set(parseGridState(parameters))}
       />
       <RunsBar project={project} columns={columns} shown={chosen} control={control} total={view.total ?? 0} />
-      <RunsInfo project={project} control={control} view={view} rows={rows} range={range} />
-      <div className="runs-grid" ref={frame}>
+      <RunsInfo project={project} columns={columns} control={control} view={view} rows={rows} range={range} />
+      <div className="runs-grid" ref={frame} {...menu.handlers}>
         <DataTable
           label={`Runs of ${project.name}`}
           columns={tableColumns}
@@ -154,12 +163,32 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
             row.kind === "group" ? tree.onToggle(row) : router.push(paths.run(project.slug, row.key))
           }
           {...(state.groupBy.length > 0 ? { tree } : {})}
+          selection={{ selected: selection.rows, onChange: selection.onChange }}
+          onReorder={(ids) => control.set(withColumns(state, ids, columns, project.mirDefinition))}
+          onResize={(id, width) => change({ looks: withLook(state.looks, id, { width: Math.round(width) }) })}
           isBusy={isStale}
           empty={
             <NoRuns project={project} control={control} error={view.error} onRetry={() => store.refresh()} />
           }
         />
+        {selection.rows.size === 0 ? null : (
+          <SelectionBar
+            project={project}
+            state={state}
+            rows={[...selection.rows]}
+            runIds={selection.runIds}
+            onBaseline={setBaseline}
+            onClear={selection.clear}
+          />
+        )}
       </div>
+      <RowMenu
+        place={menu.place}
+        slug={project.slug}
+        baseline={baseline}
+        onBaseline={setBaseline}
+        onClose={menu.close}
+      />
     </div>
   );
 }

@@ -1,0 +1,90 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { IconAB2, IconFlag3, IconGitCompare } from "@tabler/icons-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { RunActions } from "#app/_components/run-actions/run-actions.tsx";
+import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
+import { paths } from "#app/_paths.ts";
+import { exactCountText } from "#lib/numerics/number-text.ts";
+import type { GridState } from "#lib/tables/grid-state.ts";
+
+interface SelectionBarProps {
+  readonly project: RunsProject;
+  readonly state: GridState;
+  /** Keys of the selected rows. */
+  readonly rows: readonly string[];
+  /** Ids of the selected runs, those of selected groups among them; null while they are being looked up. */
+  readonly runIds: readonly string[] | null;
+  readonly onBaseline: (key: string) => void;
+  readonly onClear: () => void;
+  /** Further actions. */
+  readonly children?: ReactNode;
+}
+
+const LARGEST_COMPARISON = 20;
+const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
+
+/** What can be done with the selected runs. It stands over the table's foot, so that no row moves. */
+export function SelectionBar(props: SelectionBarProps) {
+  const { project, state, rows, runIds, onBaseline, onClear, children } = props;
+  const count = runIds?.length ?? 0;
+  const [only] = rows;
+  const canCompare = count >= 2 && count <= LARGEST_COMPARISON;
+  return (
+    <section className="selection-bar" aria-label="Selection">
+      <span className="selection-count" aria-live="polite">
+        {runIds === null ? (
+          "…"
+        ) : (
+          <>
+            <strong>{exactCountText(count)}</strong> {count === 1 ? "run" : "runs"}
+          </>
+        )}
+      </span>
+      {canCompare ? (
+        <Button
+          component={Link}
+          href={paths.compare(project.slug, runIds ?? [])}
+          prefetch={false}
+          leftSection={<IconGitCompare {...ICON} />}
+        >
+          Compare
+        </Button>
+      ) : (
+        <Button
+          disabled
+          leftSection={<IconGitCompare {...ICON} />}
+          title={`Between 2 and ${LARGEST_COMPARISON} runs can be compared side by side`}
+        >
+          Compare
+        </Button>
+      )}
+      <Button
+        component={Link}
+        href={paths.newAblation(project.slug, runIds ?? [])}
+        prefetch={false}
+        variant="default"
+        leftSection={<IconAB2 {...ICON} />}
+      >
+        New ablation
+      </Button>
+      {rows.length === 1 && only !== undefined ? (
+        <Button
+          variant="default"
+          leftSection={<IconFlag3 {...ICON} />}
+          onClick={() => onBaseline(only)}
+          data-tip="Key b"
+        >
+          Baseline
+        </Button>
+      ) : null}
+      <RunActions project={project} selected={runIds ?? []} onDone={onClear} archived={state.archived} />
+      {children}
+      <Button variant="subtle" color="gray" onClick={onClear} data-tip="Esc">
+        Clear
+      </Button>
+    </section>
+  );
+}
