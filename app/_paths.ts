@@ -9,7 +9,11 @@ export const paths = {
   /** Of runs, or of those that match a filter, or with nothing chosen yet. */
   newAblation: (slug: string, runIds: readonly string[] = [], filter = "") => {
     const choice =
-      runIds.length > 0 ? `?runs=${runIds.join(",")}` : filter === "" ? "" : `?${new URLSearchParams({ filter })}`;
+      runIds.length > 0
+        ? `?runs=${runIds.join(",")}`
+        : filter === ""
+          ? ""
+          : `?${new URLSearchParams({ filter })}`;
     return `/projects/${encodeURIComponent(slug)}/ablations/new${choice}`;
   },
   compare: (slug: string, runIds: readonly string[] = []) =>

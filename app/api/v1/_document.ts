@@ -12,6 +12,7 @@ import * as job from "#app/api/v1/jobs/[id]/route.ts";
 import * as jobs from "#app/api/v1/jobs/route.ts";
 import * as live from "#app/api/v1/live/route.ts";
 import * as note from "#app/api/v1/notes/[id]/route.ts";
+import * as projectAblationExport from "#app/api/v1/projects/[slug]/ablations/[key]/export/route.ts";
 import * as projectAblationRestore from "#app/api/v1/projects/[slug]/ablations/[key]/restore/route.ts";
 import * as projectAblation from "#app/api/v1/projects/[slug]/ablations/[key]/route.ts";
 import * as projectAblations from "#app/api/v1/projects/[slug]/ablations/route.ts";
@@ -49,6 +50,7 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects/{slug}/ablations": projectAblations,
   "/projects/{slug}/ablations/{key}": projectAblation,
   "/projects/{slug}/ablations/{key}/restore": projectAblationRestore,
+  "/projects/{slug}/ablations/{key}/export": projectAblationExport,
   "/projects/{slug}/correlation": projectCorrelation,
   "/projects/{slug}/export": projectExport,
   "/projects/{slug}/evaluation-sets": projectEvaluationSets,

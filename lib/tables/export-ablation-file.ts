@@ -1,0 +1,42 @@
+import { getAblation } from "#lib/benchmarks/ablations.ts";
+import type { ExportFormat, ExportOptions } from "#lib/exports/write.ts";
+import { writeExport } from "#lib/exports/write.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { loadAblationView } from "#lib/tables/ablation-view.ts";
+import { type AblationTableOptions, ablationTable } from "#lib/tables/export-ablation.ts";
+import { listEvaluationSetNames } from "#lib/tables/repository-columns.ts";
+
+interface AblationExport {
+  readonly format: ExportFormat;
+  readonly table: AblationTableOptions;
+  readonly writer: ExportOptions;
+  readonly exportedAt: Date;
+  readonly link: string;
+}
+
+/** An ablation's table as a file. @throws AppError "not-found" (project, ablation) */
+export async function exportAblation(slug: string, key: string, options: AblationExport) {
+  const project = await getProjectBySlug(slug);
+  const [ablation, names] = await Promise.all([
+    getAblation(project.id, key),
+    listEvaluationSetNames(project.id),
+  ]);
+  const { view, runs } = await loadAblationView(slug, ablation);
+  const cells = runs.flatMap((run) => run.mir[view.definition] ?? []);
+  const sets = cells.map(({ evaluationSetId, origin }) =>
+    evaluationSetId === null
+      ? origin === "reported"
+        ? "that of the source"
+        : "that of the features file"
+      : (names.get(evaluationSetId) ?? evaluationSetId),
+  );
+  const table = ablationTable(view, options.table, {
+    source: project.source,
+    evaluationSets: [...new Set(sets)],
+    exportedAt: options.exportedAt,
+    link: options.link,
+  });
+  const { body, contentType, extension } = await writeExport(table, options.format, options.writer);
+  const day = options.exportedAt.toISOString().slice(0, 10);
+  return { body, contentType, fileName: `${slug}-${key}-${day}.${extension}` };
+}
