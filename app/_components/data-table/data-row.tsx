@@ -1,48 +1,145 @@
 "use client";
 
-import { memo } from "react";
-import type { DataColumn } from "#app/_components/data-table/data-column.ts";
-import { Flash } from "#app/_components/data-table/flash.tsx";
-import { Spacer } from "#app/_components/data-table/spacer.tsx";
+import { memo, useState } from "react";
+import { DataCell } from "#app/_components/data-table/data-cell.tsx";
+import { type DrawnColumn, drawnColumns } from "#app/_components/data-table/drawn-columns.ts";
+import { type GridLayout, type LaidColumn, ROW_HEIGHT } from "#app/_components/data-table/grid-layout.ts";
+import type { Span } from "#app/_components/data-table/span.ts";
 
 interface DataRowProps<Row> {
-  readonly row: Row;
-  readonly id: string;
+  /** Undefined while it is not loaded. */
+  readonly row: Row | undefined;
+  readonly rowKey: string | undefined;
   readonly index: number;
-  readonly columns: readonly DataColumn<Row>[];
-  /** Height of the rows left out above this one, in pixels. */
-  readonly gap: number;
-  readonly isActive: boolean;
+  readonly layout: GridLayout<Row>;
+  readonly columns: Span;
+  /** Place of the active cell if it is in this row, else -1: it is drawn wherever it is. */
+  readonly activeColumn: number;
+  /** Undefined where rows are not selected. */
+  readonly isSelected: boolean | undefined;
+  /** 0 where rows are no tree. */
+  readonly level: number;
+  readonly isOpen: boolean | undefined;
+  /** Unique in the page. */
+  readonly tableId: string;
 }
 
-function DataRowOf<Row>({ row, id, index, columns, gap, isActive }: DataRowProps<Row>) {
+function DataRowOf<Row>(props: DataRowProps<Row>) {
+  const { row, rowKey, index, layout, columns, activeColumn, isSelected, level, isOpen, tableId } = props;
+  const drawn = drawnColumns(layout, columns, activeColumn);
+  const changes = useChanges(row, layout.pinned, drawn);
+  const headId = `${tableId}-${index}`;
+  const cellOf = (laid: LaidColumn<Row>) => (
+    <DataCell
+      key={laid.column.id}
+      row={row}
+      laid={laid}
+      changes={changes?.get(laid.column.id) ?? 0}
+      headId={laid.isHead ? headId : undefined}
+      level={laid.isHead && row !== undefined ? level : 0}
+      isOpen={laid.isHead ? isOpen : undefined}
+    />
+  );
   return (
-    <>
-      <Spacer height={gap} />
-      <tr aria-rowindex={index + 2} data-active={isActive || undefined}>
-        {columns.map((column, columnIndex) => {
-          const shared = {
-            "aria-colindex": columnIndex + 1,
-            "data-row": id,
-            "data-column": columnIndex,
-            "data-align": column.align,
-            tabIndex: -1,
-          };
-          return columnIndex === 0 ? (
-            <th key={column.id} scope="row" className="grid-pinned" {...shared}>
-              <Flash signature={column.signature(row)}>{column.cell(row)}</Flash>
-            </th>
-          ) : (
-            <td key={column.id} {...shared}>
-              <Flash signature={column.signature(row)}>{column.cell(row)}</Flash>
-            </td>
-          );
-        })}
-        <td aria-hidden="true" />
-      </tr>
-    </>
+    // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
+    // biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-level={level === 0 || row === undefined ? undefined : level}
+      aria-expanded={isOpen}
+      className="grid-row"
+      data-index={index}
+      data-row={rowKey}
+      data-active={activeColumn >= 0 || undefined}
+      data-unloaded={row === undefined || undefined}
+      style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}
+    >
+      <div className="grid-pins">
+        {layout.hasCheckboxes ? (
+          <SelectCell isSelected={isSelected === true} headId={headId} isLoaded={row !== undefined} />
+        ) : null}
+        {layout.pinned.map(cellOf)}
+      </div>
+      {drawn.flatMap(({ laid, gap }, place) => [
+        gap === 0 ? null : <Gap key={place === 0 ? "first" : "inner"} width={gap} />,
+        cellOf(laid),
+      ])}
+    </div>
   );
 }
 
 /** A row draws anew only when its data, its columns or its place change: updates arrive all the time. */
 export const DataRow = memo(DataRowOf) as typeof DataRowOf;
+
+/** Room of columns that are not drawn. */
+export const Gap = ({ width }: { readonly width: number }) => <div className="grid-gap" style={{ width }} />;
+
+interface SelectCellProps {
+  readonly isSelected: boolean;
+  readonly isLoaded: boolean;
+  readonly headId: string;
+}
+
+function SelectCell({ isSelected, isLoaded, headId }: SelectCellProps) {
+  const id = `${headId}-x`;
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the box in it takes the focus
+    // biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it
+    <div role="gridcell" aria-colindex={1} className="grid-select" data-select>
+      {isLoaded ? (
+        <input
+          type="checkbox"
+          id={id}
+          aria-label="Select"
+          aria-labelledby={`${id} ${headId}`}
+          checked={isSelected}
+          onChange={clickSelects}
+          tabIndex={-1}
+          data-cell-focus
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** The table listens for clicks, which know of Shift. */
+const clickSelects = () => {};
+
+/** How often each column of a row has changed since the row is on screen; null for never. */
+function useChanges<Row>(
+  row: Row | undefined,
+  pinned: readonly LaidColumn<Row>[],
+  drawn: readonly DrawnColumn<Row>[],
+): ReadonlyMap<string, number> | null {
+  const [seen, setSeen] = useState<{
+    readonly row: Row | undefined;
+    readonly changes: ReadonlyMap<string, number> | null;
+  }>({ row, changes: null });
+  if (seen.row === row) {
+    return seen.changes;
+  }
+  const changed = changedColumns(seen.row, row, [...pinned, ...drawn.map(({ laid }) => laid)]);
+  const changes = changed.length === 0 ? seen.changes : new Map(seen.changes ?? []);
+  if (changes instanceof Map) {
+    for (const id of changed) {
+      changes.set(id, (changes.get(id) ?? 0) + 1);
+    }
+  }
+  setSeen({ row, changes });
+  return changes;
+}
+
+/** Columns that show something else; none for a row that has just come. */
+function changedColumns<Row>(
+  before: Row | undefined,
+  after: Row | undefined,
+  columns: readonly LaidColumn<Row>[],
+): string[] {
+  return before === undefined || after === undefined
+    ? []
+    : columns
+        .filter(({ column }) => column.signature(before) !== column.signature(after))
+        .map(({ column }) => column.id);
+}

@@ -1,221 +1,174 @@
 "use client";
 
 import "#app/_components/data-table/data-table.css";
-import {
-  columnSizingFeature,
-  columnVisibilityFeature,
-  createColumnHelper,
-  metaHelper,
-  rowSortingFeature,
-  type SortingState,
-  tableFeatures,
-  type Updater,
-  useTable,
-} from "@tanstack/react-table";
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import "#app/_components/data-table/grid-header.css";
+import { useCallback, useId, useMemo, useRef, useState } from "react";
 import type { DataTableProps } from "#app/_components/data-table/data-column.ts";
-import { DataRow } from "#app/_components/data-table/data-row.tsx";
-import { HeaderCell } from "#app/_components/data-table/header-cell.tsx";
-import { Spacer } from "#app/_components/data-table/spacer.tsx";
+import {
+  HEADER_HEIGHT,
+  inPlace,
+  layOut,
+  pinsThatFit,
+  ROW_HEIGHT,
+} from "#app/_components/data-table/grid-layout.ts";
+import { GridView } from "#app/_components/data-table/grid-view.tsx";
+import { HeaderMenu } from "#app/_components/data-table/header-menu.tsx";
+import { loadedKeys } from "#app/_components/data-table/selection.ts";
+import { scrollToCell, useActiveCell } from "#app/_components/data-table/use-active-cell.ts";
+import { useColumnCommands } from "#app/_components/data-table/use-column-commands.ts";
+import { useGridClicks } from "#app/_components/data-table/use-grid-clicks.ts";
 import { useGridKeys } from "#app/_components/data-table/use-grid-keys.ts";
-
-/** Height of a row in pixels: --row-height of globals.css. */
-const ROW_HEIGHT = 32;
-const HEADER_HEIGHT = 42;
-/** What the server draws before it knows the window. */
-const INITIAL_RECT = { width: 1200, height: 900 };
+import { INITIAL_VIEW } from "#app/_components/data-table/use-grid-window.ts";
+import { useRowSelection } from "#app/_components/data-table/use-row-selection.ts";
+import { useSort } from "#app/_components/data-table/use-sort.ts";
+import { useTreeCommands } from "#app/_components/data-table/use-tree-commands.ts";
+import { useViewWidth } from "#app/_components/data-table/use-view-width.ts";
 
 /**
- * A grid of many rows: pinned first column, order by click and Shift-click, keyboard, window of rows. It knows
- * nothing of what it shows. The caller sorts and pages; the order only passes through here.
+ * A grid of many rows and columns, of which only those in view are drawn: pinned columns, order by click and Shift-click,
+ * selection, rows that open into others, columns that move and stretch, all by mouse and by keyboard. It knows nothing of
+ * what it shows. The caller sorts and loads; what it asks for only passes through here.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rowAt, rowKey, total, onOpen, onVisible, isBusy = false, empty } = props;
+  const { label, columns, rowAt, rowKey, total, selection, tree, isBusy = false, empty } = props;
+  const tableId = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const grid = useRef<HTMLTableElement>(null);
-  const rows = useMemo(() => Array.from({ length: total }, (_, index) => rowAt(index)), [rowAt, total]);
-  const rowIds = useMemo(
-    () => rows.map((row, index) => (row === undefined ? `unloaded-${index}` : rowKey(row))),
-    [rows, rowKey],
+  const root = useRef<HTMLDivElement>(null);
+  const mark = useRef<HTMLDivElement>(null);
+  const [announcement, setAnnouncement] = useState("");
+  const hasCheckboxes = selection !== undefined;
+  const firstColumn = hasCheckboxes ? 1 : 0;
+
+  const ordered = useMemo(() => inPlace(columns), [columns]);
+  const pinnedCount = pinsThatFit(ordered, hasCheckboxes, useViewWidth(scroller, INITIAL_VIEW.width));
+  const layout = useMemo(
+    () => layOut(ordered, hasCheckboxes, pinnedCount),
+    [ordered, hasCheckboxes, pinnedCount],
   );
-  const { headers, width } = useColumnModel(props);
-  const activeIndexRef = useRef(-1);
-
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => rowIds[index] ?? index,
-    overscan: 12,
-    initialRect: INITIAL_RECT,
-    scrollPaddingEnd: HEADER_HEIGHT,
-    rangeExtractor: useCallback((range: Range) => withActive(range, activeIndexRef.current), []),
-  });
-  const keys = useGridKeys({
-    grid,
-    rowIds,
-    columnCount: columns.length,
-    pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2),
-    scrollToRow: (index) => virtualizer.scrollToIndex(index, { align: "auto" }),
-    onOpen: (index) => {
-      const row = rows[index];
-      if (row !== undefined) {
-        onOpen(row);
-      }
+  const columnIds = useMemo(
+    () => [...(hasCheckboxes ? [null] : []), ...ordered.map((column) => column.id)],
+    [ordered, hasCheckboxes],
+  );
+  const keyAt = useCallback(
+    (index: number) => {
+      const row = rowAt(index);
+      return row === undefined ? undefined : rowKey(row);
     },
-  });
-  activeIndexRef.current = keys.activeIndex;
+    [rowAt, rowKey],
+  );
 
-  const items = virtualizer.getVirtualItems();
-  const firstShown = items.at(0)?.index ?? 0;
-  const lastShown = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (total > 0) {
-      onVisible?.(firstShown, lastShown);
+  const { active, setActive, syncStop } = useActiveCell({ root, total, keyAt, columnIds });
+  const goTo = (row: number, column: number) => {
+    const place = column - firstColumn - layout.pinned.length;
+    const left = layout.offsets[place];
+    const across =
+      place < 0 || left === undefined ? null : { left, right: layout.offsets[place + 1] ?? left };
+    if (scroller.current !== null) {
+      scrollToCell(scroller.current, row, across, layout.pinnedOffsets.at(-1) ?? 0);
     }
-  }, [firstShown, lastShown, total, onVisible]);
-  const isScrolledSideways = useScrolledSideways(scroller);
+    setActive(row, column, true);
+  };
+  const openRow = (index: number) => {
+    const row = rowAt(index);
+    if (row !== undefined) {
+      props.onOpen(row);
+    }
+  };
+  const rowSelection = useRowSelection(selection, total, keyAt);
+  const treeCommands = useTreeCommands(tree, rowAt);
+  const columnCommands = useColumnCommands({ props, root, scroller, mark, layout, setAnnouncement, goTo });
+  const onKeyDown = useGridKeys({
+    root,
+    active,
+    rows: total,
+    columns: layout.count,
+    firstColumn,
+    pageRows: () =>
+      Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEADER_HEIGHT) / ROW_HEIGHT) - 1),
+    goTo,
+    onOpen: openRow,
+    selection: rowSelection,
+    columnCommands,
+    tree: treeCommands,
+  });
+  const clicks = useGridClicks({
+    root,
+    active,
+    setActive,
+    selection: rowSelection,
+    tree: treeCommands,
+    onHeaderMenu: columnCommands.openMenu,
+    onPress: columnCommands.onPointerDown,
+    onFit: columnCommands.fitWidth,
+  });
+  const selected = useMemo(
+    () => selectedPart(selection?.selected, total, keyAt),
+    [selection?.selected, total, keyAt],
+  );
+  const onSort = useSort(props);
+  const openMenuOf = useCallback((id: string) => columnCommands.openMenuOf(id), [columnCommands.openMenuOf]);
+  const header = useMemo(
+    () => ({
+      sort: props.sort,
+      onSort,
+      canResize: props.onResize !== undefined,
+      canMove: props.onReorder !== undefined,
+      onMenu: openMenuOf,
+      selected,
+      mark,
+    }),
+    [props.sort, onSort, props.onResize, props.onReorder, openMenuOf, selected],
+  );
 
   return (
-    <div className="grid-scroll" ref={scroller} data-scrolled={isScrolledSideways || undefined}>
-      <table
-        ref={grid}
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the keyboard moves in it
-        role="grid"
+    <div className="grid-scroll" ref={scroller}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a grid takes keys */}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles have them */}
+      <div
+        ref={root}
+        role={tree === undefined ? "grid" : "treegrid"}
         aria-label={label}
         aria-rowcount={total + 1}
-        aria-colcount={columns.length}
+        aria-colcount={layout.count}
+        aria-multiselectable={selection === undefined ? undefined : true}
         aria-busy={isBusy}
         className="grid"
-        style={{ minWidth: `calc(${width}px + var(--pinned-width))` }}
-        onKeyDown={keys.onKeyDown}
-        onFocus={keys.onFocus}
+        style={layout.style}
+        onKeyDown={onKeyDown}
+        {...clicks}
       >
-        <colgroup>
-          {columns.map((column, index) =>
-            index === 0 ? (
-              <col key={column.id} className="grid-col-pinned" />
-            ) : (
-              <col key={column.id} style={{ width: column.width }} />
-            ),
-          )}
-          <col />
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            {headers.map((header) => (
-              <HeaderCell key={header.columnIndex} {...header} />
-            ))}
-            <td className="grid-filler-head" aria-hidden="true" />
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item, place) => {
-            const row = rows[item.index];
-            const gap = item.start - (items[place - 1]?.end ?? 0);
-            return row === undefined ? (
-              <Spacer key={item.key} height={gap + ROW_HEIGHT} />
-            ) : (
-              <DataRow
-                key={item.key}
-                row={row}
-                id={rowIds[item.index] ?? ""}
-                index={item.index}
-                columns={columns}
-                gap={gap}
-                isActive={keys.activeIndex === item.index}
-              />
-            );
-          })}
-          <Spacer height={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
-        </tbody>
-      </table>
-      {rows.length === 0 ? <div className="grid-empty">{empty}</div> : null}
+        <GridView
+          scroller={scroller}
+          layout={layout}
+          active={active}
+          tableId={tableId}
+          onDrawn={syncStop}
+          header={header}
+          rowAt={rowAt}
+          rowKey={rowKey}
+          total={total}
+          onVisible={props.onVisible}
+          selection={selection}
+          tree={tree}
+        />
+      </div>
+      {total === 0 ? <div className="grid-empty">{empty}</div> : null}
+      {columnCommands.menu === null ? null : <HeaderMenu {...columnCommands.menu} />}
+      <div role="status" className="visually-hidden">
+        {announcement}
+      </div>
     </div>
   );
 }
 
-/** The rows of the window, and the active one wherever it is: else scrolling would drop the focus. */
-function withActive(range: Range, active: number): number[] {
-  const indexes = defaultRangeExtractor(range);
-  if (active < 0 || active >= range.count || indexes.includes(active)) {
-    return indexes;
+function selectedPart(
+  selected: ReadonlySet<string> | undefined,
+  total: number,
+  keyAt: (index: number) => string | undefined,
+): "all" | "some" | "none" {
+  if (selected === undefined || selected.size === 0) {
+    return "none";
   }
-  return active < (indexes[0] ?? 0) ? [active, ...indexes] : [...indexes, active];
-}
-
-const features = tableFeatures({
-  columnSizingFeature,
-  columnVisibilityFeature,
-  rowSortingFeature,
-  columnMeta: metaHelper<{ isSortable: boolean }>(),
-});
-const NO_ROWS: object[] = [];
-const noValue = () => null;
-
-/** TanStack Table owns the order and the sizes; the rows stay with the caller, who sorts and pages them. */
-function useColumnModel<Row>({
-  columns,
-  sort,
-  onSort,
-}: Pick<DataTableProps<Row>, "columns" | "sort" | "onSort">) {
-  const definitions = useMemo(() => {
-    const helper = createColumnHelper<typeof features, object>();
-    return helper.columns(
-      columns.map((column) =>
-        // Sortable needs an accessor; the values stay with the caller, who sorts.
-        helper.accessor(noValue, {
-          id: column.id,
-          size: column.width,
-          enableSorting: column.isSortable,
-          sortDescFirst: column.firstDirection === "desc",
-        }),
-      ),
-    );
-  }, [columns]);
-  const sorting = useMemo(
-    () => sort.map(({ column, direction }) => ({ id: column, desc: direction === "desc" })),
-    [sort],
-  );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: NO_ROWS,
-    state: { sorting },
-    onSortingChange: (updater: Updater<SortingState>) => {
-      const next = typeof updater === "function" ? updater(sorting) : updater;
-      onSort(next.map(({ id, desc }) => ({ column: id, direction: desc ? "desc" : "asc" })));
-    },
-    manualSorting: true,
-    enableSortingRemoval: true,
-  });
-  const headers = columns.map((column, columnIndex) => {
-    const model = table.getColumn(column.id);
-    const place = sort.findIndex((key) => key.column === column.id);
-    return {
-      label: column.label,
-      unit: column.unit,
-      direction: column.direction,
-      description: column.description,
-      align: column.align,
-      sorted: sort[place]?.direction ?? null,
-      sortPlace: place >= 0 && sort.length > 1 ? place + 1 : null,
-      onSort: column.isSortable ? (model?.getToggleSortingHandler() ?? null) : null,
-      columnIndex,
-      isPinned: columnIndex === 0,
-    };
-  });
-  return { headers, width: columns.slice(1).reduce((sum, column) => sum + column.width, 0) };
-}
-
-function useScrolledSideways(scroller: React.RefObject<HTMLDivElement | null>): boolean {
-  const [isScrolled, setScrolled] = useState(false);
-  useEffect(() => {
-    const element = scroller.current;
-    const onScroll = () => setScrolled((element?.scrollLeft ?? 0) > 0);
-    element?.addEventListener("scroll", onScroll, { passive: true });
-    return () => element?.removeEventListener("scroll", onScroll);
-  }, [scroller]);
-  return isScrolled;
+  const loaded = loadedKeys(total, keyAt);
+  return loaded.length > 0 && loaded.every((key) => selected.has(key)) ? "all" : "some";
 }

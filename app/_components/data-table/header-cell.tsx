@@ -1,35 +1,89 @@
 "use client";
 
-import { UnstyledButton } from "@mantine/core";
-import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import type { MouseEvent } from "react";
+import { IconArrowDown, IconArrowUp, IconChevronDown } from "@tabler/icons-react";
+import { type MouseEvent, memo } from "react";
+import type { DataColumn } from "#app/_components/data-table/data-column.ts";
+import type { LaidColumn } from "#app/_components/data-table/grid-layout.ts";
 
-interface HeaderCellProps {
-  readonly label: string;
-  readonly unit: string | null;
-  readonly direction: "lower" | "higher" | null;
-  readonly description: string;
-  readonly align: "start" | "end";
+interface HeaderCellProps<Row> {
+  readonly laid: LaidColumn<Row>;
   readonly sorted: "asc" | "desc" | null;
   /** Place in the order, from 1; null when it is the only key. */
   readonly sortPlace: number | null;
-  readonly onSort: ((event: MouseEvent) => void) | null;
-  readonly columnIndex: number;
-  readonly isPinned: boolean;
+  readonly onSort: (id: string, event: MouseEvent) => void;
+  readonly canResize: boolean;
+  readonly canMove: boolean;
+  readonly hasMenu: boolean;
+  readonly onMenu: (id: string) => void;
 }
 
 const ARIA_SORT = { asc: "ascending", desc: "descending" } as const;
 const BETTER = { lower: "lower is better", higher: "higher is better" } as const;
 
 /** A header: label, arrow for what is better, unit; sorts on click, adds to the order with Shift. */
-export function HeaderCell(props: HeaderCellProps) {
-  const { label, unit, direction, align, sorted, sortPlace, onSort, columnIndex, isPinned } = props;
+function HeaderCellOf<Row>(props: HeaderCellProps<Row>) {
+  const { laid, sorted, sortPlace, onSort, canResize, canMove, hasMenu, onMenu } = props;
+  const { id, align, isSortable } = laid.column;
   // Only the first key may say aria-sort; the further ones say their place in words.
   const ariaSort = sorted !== null && (sortPlace === null || sortPlace === 1) ? ARIA_SORT[sorted] : undefined;
-  const content = (
+  const content = <HeaderText column={laid.column} sorted={sorted} place={sortPlace} />;
+  const shared = {
+    className: "grid-head",
+    tabIndex: -1,
+    "data-cell-focus": "",
+    "data-tip": tooltipOf(laid.column, canMove),
+  };
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: what is in it takes the focus
+    // biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it
+    <div
+      role="columnheader"
+      aria-colindex={laid.index + 1}
+      aria-sort={ariaSort}
+      className={align === "end" ? "grid-column grid-end" : "grid-column"}
+      data-sorted={sorted ?? undefined}
+      data-movable={canMove || undefined}
+      style={laid.style}
+    >
+      {isSortable ? (
+        <button type="button" {...shared} onClick={(event) => onSort(id, event)}>
+          {content}
+        </button>
+      ) : (
+        <span {...shared}>{content}</span>
+      )}
+      {hasMenu ? (
+        <button
+          type="button"
+          className="grid-menu"
+          tabIndex={-1}
+          aria-label={`Menu of ${laid.column.label}`}
+          aria-haspopup="menu"
+          data-menu
+          onClick={() => onMenu(id)}
+        >
+          <IconChevronDown size={14} stroke={2} aria-hidden />
+        </button>
+      ) : null}
+      {canResize ? <div className="grid-resize" data-resize aria-hidden="true" /> : null}
+    </div>
+  );
+}
+
+export const HeaderCell = memo(HeaderCellOf) as typeof HeaderCellOf;
+
+interface HeaderTextProps<Row> {
+  readonly column: DataColumn<Row>;
+  readonly sorted: "asc" | "desc" | null;
+  readonly place: number | null;
+}
+
+function HeaderText<Row>({ column, sorted, place }: HeaderTextProps<Row>) {
+  const { label, unit, direction } = column;
+  return (
     <>
       <span className="grid-head-line">
-        <SortMark sorted={sorted} place={sortPlace} />
+        <SortMark sorted={sorted} place={place} />
         <span className="grid-head-label">{label}</span>
         {direction === null ? null : (
           <span className="grid-head-better">
@@ -41,42 +95,18 @@ export function HeaderCell(props: HeaderCellProps) {
       {unit === null ? null : <span className="grid-head-unit">{unit}</span>}
     </>
   );
-  return (
-    <th
-      scope="col"
-      aria-colindex={columnIndex + 1}
-      aria-sort={ariaSort}
-      className={isPinned ? "grid-pinned" : undefined}
-      data-align={align}
-      data-sorted={sorted ?? undefined}
-      data-column={columnIndex}
-      tabIndex={-1}
-    >
-      {onSort === null ? (
-        <span className="grid-head" tabIndex={-1} data-cell-focus data-tip={tooltipOf(props)}>
-          {content}
-        </span>
-      ) : (
-        <UnstyledButton
-          className="grid-head"
-          onClick={onSort}
-          tabIndex={-1}
-          data-cell-focus
-          data-tip={tooltipOf(props)}
-        >
-          {content}
-        </UnstyledButton>
-      )}
-    </th>
-  );
 }
 
-function tooltipOf({ description, unit, direction, onSort }: HeaderCellProps): string {
+function tooltipOf<Row>(column: DataColumn<Row>, canMove: boolean): string {
+  const { description, unit, direction, isSortable } = column;
   const better = direction === null || /better/i.test(description) ? "" : ` ${capital(BETTER[direction])}.`;
   const inUnit = unit === null || description.includes(unit) ? "" : ` Unit: ${unit}.`;
   const text = /[.!?]$/.test(description) ? description : `${description}.`;
-  const hint = onSort === null ? "" : "\nClick sorts, Shift-click adds to the order.";
-  return `${text}${inUnit}${better}${hint}`;
+  const hints = [
+    isSortable ? "Click sorts, Shift-click adds to the order." : null,
+    canMove ? "Drag moves." : null,
+  ].filter((hint) => hint !== null);
+  return `${text}${inUnit}${better}${hints.length === 0 ? "" : `\n${hints.join(" ")}`}`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

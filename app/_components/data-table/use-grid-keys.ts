@@ -1,134 +1,184 @@
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import type { ActiveCell } from "#app/_components/data-table/data-column.ts";
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
 import { moveInGrid } from "#app/_components/data-table/move.ts";
+import type { ActiveCell } from "#app/_components/data-table/use-active-cell.ts";
+import type { RowSelection } from "#app/_components/data-table/use-row-selection.ts";
+
+/** What the keyboard can do to columns; `by` is in places or in pixels. */
+export interface ColumnCommands {
+  readonly move: (column: number, by: number) => void;
+  readonly widen: (column: number, by: number) => void;
+  readonly openMenu: (column: number) => void;
+}
+
+/** What the keyboard can do to rows that open into others. */
+export interface TreeCommands {
+  /** Undefined for rows that do not open. */
+  readonly isOpen: (row: number) => boolean | undefined;
+  readonly toggle: (row: number) => void;
+  /** -1 where there is none. */
+  readonly parentOf: (row: number) => number;
+}
 
 interface GridKeysOptions {
-  readonly grid: RefObject<HTMLTableElement | null>;
-  readonly rowIds: readonly string[];
-  readonly columnCount: number;
+  readonly root: RefObject<HTMLElement | null>;
+  readonly active: ActiveCell;
+  readonly rows: number;
+  readonly columns: number;
+  /** Index of the first column that is not of checkboxes. */
+  readonly firstColumn: number;
   readonly pageRows: () => number;
-  readonly scrollToRow: (index: number) => void;
-  readonly onOpen: (index: number) => void;
+  /** Makes a cell active, in view and focused. */
+  readonly goTo: (row: number, column: number) => void;
+  readonly onOpen: (row: number) => void;
+  readonly selection: RowSelection | null;
+  readonly columnCommands: ColumnCommands;
+  readonly tree: TreeCommands | null;
 }
 
-interface GridKeys {
-  readonly active: ActiveCell | null;
-  readonly activeIndex: number;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
-  readonly onFocus: (event: React.FocusEvent) => void;
-}
+const RESIZE_STEP = 8;
 
 /**
- * The keyboard of a grid: one tab stop, arrows and j/k inside, Enter opens. The active cell is kept by the
- * row's id, so it stays with its row when live updates reorder the table.
+ * The keyboard of a grid: one tab stop, arrows and j/k inside, Enter opens, x selects. A command says whether it took
+ * the key.
  */
-export function useGridKeys(options: GridKeysOptions): GridKeys {
-  const { grid, rowIds, columnCount, pageRows, scrollToRow, onOpen } = options;
-  const [active, setActive] = useState<ActiveCell | null>(null);
-  const isFocusWanted = useRef(false);
-  const activeIndex =
-    active?.rowId === undefined || active.rowId === null ? -1 : rowIds.indexOf(active.rowId);
-
-  // After every render: the rows that exist change with scrolling, and the tab stop must be one of them.
-  useEffect(() => {
-    const stop = grid.current === null ? null : findStop(grid.current, active);
-    if (stop === null) {
-      return;
-    }
-    for (const old of grid.current?.querySelectorAll<HTMLElement>("[data-grid-stop]") ?? []) {
-      if (old !== stop) {
-        old.tabIndex = -1;
-        delete old.dataset["gridStop"];
-      }
-    }
-    stop.tabIndex = 0;
-    stop.dataset["gridStop"] = "";
-    if (isFocusWanted.current && isCellOf(stop, active)) {
-      isFocusWanted.current = false;
-      stop.focus();
-    }
-  });
-
-  const move = useCallback(
-    (key: string, ctrlKey: boolean): boolean => {
-      const row = active === null ? -1 : activeIndex;
-      const size = { rows: rowIds.length, columns: columnCount, page: pageRows() };
-      const to = moveInGrid({ row, column: active?.column ?? 0 }, { key, ctrlKey }, size);
-      if (to === null) {
-        return false;
-      }
-      isFocusWanted.current = true;
-      setActive({ rowId: rowIds[to.row] ?? null, column: to.column });
-      if (to.row >= 0) {
-        scrollToRow(to.row);
-      }
-      return true;
-    },
-    [active, activeIndex, rowIds, columnCount, pageRows, scrollToRow],
-  );
+export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) => void {
+  const latest = useRef(options);
+  latest.current = options;
+  // Shift and an arrow go on with the range that they began, until something else moves.
+  const isExtending = useRef(false);
 
   useEffect(() => {
     const onWindowKeyDown = (event: globalThis.KeyboardEvent) => {
       const isIdle = event.target === document.body || (event.target as HTMLElement | null)?.id === "main";
-      if (
-        isIdle &&
-        !event.ctrlKey &&
-        !event.metaKey &&
-        !event.altKey &&
-        (event.key === "j" || event.key === "k")
-      ) {
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (isIdle && isPlain && (event.key === "j" || event.key === "k")) {
         event.preventDefault();
-        move(event.key, false);
+        move(latest.current, event);
       }
     };
     window.addEventListener("keydown", onWindowKeyDown);
     return () => window.removeEventListener("keydown", onWindowKeyDown);
-  }, [move]);
+  }, []);
 
-  return {
-    active,
-    activeIndex,
-    onKeyDown: (event) => {
-      if (event.metaKey || event.altKey || event.defaultPrevented) {
+  return (event) => {
+    const now = latest.current;
+    // What a menu of a header does bubbles through here, because React's tree holds it; it stands elsewhere.
+    if (event.defaultPrevented || now.root.current?.contains(event.target as Node) !== true) {
+      return;
+    }
+    const wasExtending = isExtending.current;
+    isExtending.current = false;
+    if (extend(now, event, wasExtending)) {
+      isExtending.current = true;
+    } else if (!(onHeader(now, event) || onSelection(now, event) || onTree(now, event))) {
+      if (event.metaKey || event.altKey || event.shiftKey || !(openRow(now, event) || move(now, event))) {
+        isExtending.current = wasExtending && event.key === "Shift";
         return;
       }
-      const isOnLink = (event.target as HTMLElement).closest("a, button") !== null;
-      if (event.key === "Enter" && !isOnLink && activeIndex >= 0) {
-        event.preventDefault();
-        onOpen(activeIndex);
-      } else if (move(event.key, event.ctrlKey)) {
-        event.preventDefault();
-      }
-    },
-    onFocus: (event) => {
-      const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-column]");
-      if (cell !== null) {
-        const next = { rowId: cell.dataset["row"] ?? null, column: Number(cell.dataset["column"]) };
-        const isSame = active !== null && active.rowId === next.rowId && active.column === next.column;
-        if (!isSame) {
-          setActive(next);
-        }
-      }
-    },
+    }
+    event.preventDefault();
   };
 }
 
-/** What takes the focus of the active cell; of the first row's first cell while there is none. */
-function findStop(grid: HTMLElement, active: ActiveCell | null): HTMLElement | null {
-  const cells = [...grid.querySelectorAll<HTMLElement>("[data-column]")];
-  const cell =
-    cells.find((candidate) => active !== null && isCellOf(candidate, active)) ??
-    cells.find((candidate) => candidate.dataset["row"] !== undefined) ??
-    cells[0];
-  return cell === undefined ? null : (cell.querySelector<HTMLElement>("[data-cell-focus]") ?? cell);
+type Keystroke = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+function move({ active, rows, columns, pageRows, goTo }: GridKeysOptions, event: Keystroke): boolean {
+  const from = { row: active.row ?? -1, column: active.column };
+  const to = moveInGrid(from, event, { rows, columns, page: pageRows() });
+  if (to === null) {
+    return false;
+  }
+  goTo(to.row, to.column);
+  return true;
 }
 
-function isCellOf(element: HTMLElement, active: ActiveCell | null): boolean {
-  const cell = element.closest<HTMLElement>("[data-column]");
-  return (
-    active !== null &&
-    cell !== null &&
-    (cell.dataset["row"] ?? null) === active.rowId &&
-    Number(cell.dataset["column"]) === active.column
-  );
+/** Shift and an arrow among the rows. */
+function extend(options: GridKeysOptions, event: Keystroke, isGoingOn: boolean): boolean {
+  const { active, rows, selection, goTo } = options;
+  const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  const from = active.row ?? -1;
+  if (selection === null || by === 0 || from < 0 || !event.shiftKey || event.altKey) {
+    return false;
+  }
+  if (!isGoingOn) {
+    selection.startAt(from);
+  }
+  const to = Math.max(0, Math.min(rows - 1, from + by));
+  selection.extend(from, to);
+  goTo(to, active.column);
+  return true;
 }
+
+function onHeader({ active, columnCommands }: GridKeysOptions, event: Keystroke): boolean {
+  if (active.row !== -1 || event.ctrlKey || event.metaKey) {
+    return false;
+  }
+  const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (by !== 0 && event.shiftKey !== event.altKey) {
+    if (event.shiftKey) {
+      columnCommands.move(active.column, by);
+    } else {
+      columnCommands.widen(active.column, by * RESIZE_STEP);
+    }
+    return true;
+  }
+  const opensMenu =
+    (event.key === "ArrowDown" && event.altKey) ||
+    (event.key === "F10" && event.shiftKey) ||
+    event.key === "ContextMenu";
+  if (opensMenu) {
+    columnCommands.openMenu(active.column);
+  }
+  return opensMenu;
+}
+
+function onSelection({ active, selection }: GridKeysOptions, event: KeyboardEvent): boolean {
+  if (selection === null || event.altKey) {
+    return false;
+  }
+  const row = active.row ?? -1;
+  const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey);
+  if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
+    selection.all();
+  } else if (isPlain && event.key === "Escape" && !selection.isEmpty()) {
+    selection.clear();
+  } else if (isPlain && row >= 0 && (event.key === "x" || (event.key === " " && !isOnControl(event)))) {
+    selection.toggle(row);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/** Right opens the row, left closes it or goes to the one that it belongs to. */
+function onTree(options: GridKeysOptions, event: Keystroke): boolean {
+  const { active, tree, firstColumn, goTo } = options;
+  const row = active.row ?? -1;
+  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+  if (tree === null || row < 0 || active.column !== firstColumn || !isPlain) {
+    return false;
+  }
+  const isOpen = tree.isOpen(row);
+  if ((event.key === "ArrowRight" && isOpen === false) || (event.key === "ArrowLeft" && isOpen === true)) {
+    tree.toggle(row);
+    return true;
+  }
+  const parent = event.key === "ArrowLeft" ? tree.parentOf(row) : -1;
+  if (parent < 0) {
+    return false;
+  }
+  goTo(parent, firstColumn);
+  return true;
+}
+
+function openRow({ active, onOpen }: GridKeysOptions, event: KeyboardEvent): boolean {
+  const row = active.row ?? -1;
+  if (event.key !== "Enter" || event.ctrlKey || row < 0 || isOnControl(event)) {
+    return false;
+  }
+  onOpen(row);
+  return true;
+}
+
+const isOnControl = (event: KeyboardEvent): boolean =>
+  (event.target as HTMLElement).closest("a, button, input") !== null;

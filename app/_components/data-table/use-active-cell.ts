@@ -1,0 +1,149 @@
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { HEADER_HEIGHT, ROW_HEIGHT } from "#app/_components/data-table/grid-layout.ts";
+import { type KeyAt, locate } from "#app/_components/data-table/selection.ts";
+
+/** Where the keyboard is, by what stands there: a row keeps it when rows are put in another order. */
+interface ActivePlace {
+  /** Null is the header, or a row that was not loaded. */
+  readonly key: string | null;
+  /** -1 is the header. */
+  readonly row: number;
+  /** Null is the column of checkboxes. */
+  readonly columnId: string | null;
+}
+
+export interface ActiveCell {
+  /** -1 is the header; null while nothing has been active. */
+  readonly row: number | null;
+  /** Place among the columns as drawn. */
+  readonly column: number;
+}
+
+interface ActiveCellOptions {
+  readonly root: RefObject<HTMLElement | null>;
+  readonly total: number;
+  readonly keyAt: KeyAt;
+  /** Ids as drawn, null for the column of checkboxes. */
+  readonly columnIds: readonly (string | null)[];
+}
+
+interface ActiveCellState {
+  readonly active: ActiveCell;
+  /** Without the focus where `takesFocus` is false: it is there already. */
+  readonly setActive: (row: number, column: number, takesFocus: boolean) => void;
+  /** Call after every drawing: the tab stop must be a cell that exists, and the focus stays with it. */
+  readonly syncStop: () => void;
+}
+
+export function useActiveCell({ root, total, keyAt, columnIds }: ActiveCellOptions): ActiveCellState {
+  const [place, setPlace] = useState<ActivePlace | null>(null);
+  const active = useMemo((): ActiveCell => {
+    const firstData = columnIds[0] === null ? 1 : 0;
+    if (place === null) {
+      return { row: null, column: firstData };
+    }
+    const column = columnIds.indexOf(place.columnId);
+    return {
+      row: locate(place.key, place.row, total, keyAt),
+      column: column < 0 ? firstData : column,
+    };
+  }, [place, total, keyAt, columnIds]);
+
+  const latest = useRef({ active, keyAt, columnIds });
+  latest.current = { active, keyAt, columnIds };
+  const stop = useRef<HTMLElement | null>(null);
+  const isFocusWanted = useRef(false);
+  const hadFocus = useFocusInside(root);
+
+  const syncStop = useCallback(() => {
+    const next = root.current === null ? null : findStop(root.current, latest.current.active);
+    if (next === null) {
+      return;
+    }
+    if (next !== stop.current) {
+      if (stop.current !== null) {
+        stop.current.tabIndex = -1;
+      }
+      next.tabIndex = 0;
+      stop.current = next;
+    }
+    // The focused cell may have been drawn anew, as when its row came into memory or changed places.
+    if (isFocusWanted.current || (hadFocus.current && document.activeElement === document.body)) {
+      isFocusWanted.current = false;
+      next.focus({ preventScroll: true });
+    }
+  }, [root, hadFocus]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another active cell is another stop
+  useLayoutEffect(syncStop, [active, syncStop]);
+
+  const setActive = useCallback((row: number, column: number, takesFocus: boolean) => {
+    const { keyAt: at, columnIds: ids, active: now } = latest.current;
+    isFocusWanted.current = takesFocus;
+    if (now.row !== row || now.column !== column || takesFocus) {
+      setPlace({ row, key: at(row) ?? null, columnId: ids[column] ?? null });
+    }
+  }, []);
+  return { active, setActive, syncStop };
+}
+
+/** Whether the focus was last in the element, and nothing but a change of the page took it away. */
+function useFocusInside(root: RefObject<HTMLElement | null>): RefObject<boolean> {
+  const isInside = useRef(false);
+  useLayoutEffect(() => {
+    const look = (event: Event) => {
+      isInside.current = event.target instanceof Node && root.current?.contains(event.target) === true;
+    };
+    document.addEventListener("focusin", look);
+    document.addEventListener("pointerdown", look);
+    return () => {
+      document.removeEventListener("focusin", look);
+      document.removeEventListener("pointerdown", look);
+    };
+  }, [root]);
+  return isInside;
+}
+
+/** What takes the focus of the active cell; of the first row's first cell while there is none. */
+function findStop(root: HTMLElement, { row, column }: ActiveCell): HTMLElement | null {
+  const cell =
+    cellAt(root, row ?? 0, column) ?? root.querySelector<HTMLElement>("[data-index] [aria-colindex]");
+  return cell === null ? null : focusOf(cell);
+}
+
+export function cellAt(root: HTMLElement, row: number, column: number): HTMLElement | null {
+  return (
+    root
+      .querySelector<HTMLElement>(`[data-index="${row}"]`)
+      ?.querySelector<HTMLElement>(`[aria-colindex="${column + 1}"]`) ?? null
+  );
+}
+
+const focusOf = (cell: HTMLElement): HTMLElement =>
+  cell.querySelector<HTMLElement>("[data-cell-focus]") ?? cell;
+
+/** The indexes of a cell from something inside it; row -1 is the header. */
+export function indexesOf(target: EventTarget | null): { row: number; column: number } | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("[aria-colindex]") : null;
+  const row = cell?.closest<HTMLElement>("[data-index]");
+  return cell === null || row === null || row === undefined
+    ? null
+    : { row: Number(row.dataset["index"]), column: Number(cell.getAttribute("aria-colindex")) - 1 };
+}
+
+/** Scrolls just as far as needed to show a cell; `left` and `right` in pixels from the first column that scrolls. */
+export function scrollToCell(
+  scroller: HTMLElement,
+  row: number,
+  across: { readonly left: number; readonly right: number } | null,
+  pinnedWidth: number,
+): void {
+  if (row >= 0) {
+    const top = row * ROW_HEIGHT;
+    const bottom = top + ROW_HEIGHT + HEADER_HEIGHT - scroller.clientHeight;
+    scroller.scrollTop = Math.max(bottom, Math.min(top, scroller.scrollTop));
+  }
+  if (across !== null) {
+    const farthest = across.right + pinnedWidth - scroller.clientWidth;
+    scroller.scrollLeft = Math.min(across.left, Math.max(farthest, scroller.scrollLeft));
+  }
+}
