@@ -1,6 +1,7 @@
 "use client";
 
-import { Select } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { IconArrowsDiff } from "@tabler/icons-react";
 import { useCallback } from "react";
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
 import { ColumnChooser } from "#app/_components/runs-table/column-chooser.tsx";
@@ -9,17 +10,11 @@ import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
 import { GroupMenu } from "#app/_components/runs-table/group-menu.tsx";
 import { NameSearch } from "#app/_components/runs-table/name-search.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
+import { StatusMenu } from "#app/_components/runs-table/status-menu.tsx";
 import { withColumns, withDefinition } from "#app/_components/runs-table/table-columns.ts";
 import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { RunStatusSchema } from "#lib/runs/schema.ts";
 import type { Column } from "#lib/tables/schema.ts";
-
-const ANY_STATUS = "any";
-const STATUSES = [
-  { value: ANY_STATUS, label: "Any status" },
-  ...RunStatusSchema.options.map((status) => ({ value: status, label: status })),
-];
 
 interface RunsBarProps {
   readonly project: RunsProject;
@@ -45,14 +40,7 @@ export function RunsBar({ project, columns, shown, control }: RunsBarProps) {
     <search className="runs-bar" aria-label="Runs">
       <NameSearch value={state.text} onChange={setText} />
       <FilterBox value={state.filter} onChange={setFilter} columns={columns} />
-      <Select
-        aria-label="Status"
-        data={STATUSES}
-        value={state.status ?? ANY_STATUS}
-        onChange={(status) => change({ status: RunStatusSchema.safeParse(status).data ?? null })}
-        allowDeselect={false}
-        w={124}
-      />
+      <StatusMenu state={state} onChange={change} />
       <DefinitionMenu
         shown={state.mir ?? project.mirDefinition}
         projectDefault={project.mirDefinition}
@@ -69,6 +57,18 @@ export function RunsBar({ project, columns, shown, control }: RunsBarProps) {
         onChange={(ids) => set(withColumns(state, ids, columns, project.mirDefinition))}
         onReset={() => change({ columns: null })}
       />
+      <Button
+        variant="default"
+        size="xs"
+        className="runs-toggle"
+        data-active={state.onlyDiffering || undefined}
+        aria-pressed={state.onlyDiffering}
+        leftSection={<IconArrowsDiff size={15} stroke={1.6} aria-hidden />}
+        data-tip="Hides columns that are equal over all rows"
+        onClick={() => change({ onlyDiffering: !state.onlyDiffering })}
+      >
+        <span className="runs-wide-label">Only what&nbsp;</span>differs
+      </Button>
       <BackfillButton size="xs" slug={project.slug} filter={state.filter} />
     </search>
   );

@@ -41,10 +41,10 @@ describe("how a column shows its values", () => {
   });
 
   test("prints the digits that were chosen, and keeps every digit for hovering", () => {
-    expect(formatLooked(3.14159, mir, undefined)).toEqual({ text: "3.142", exact: "3.14159" });
-    expect(formatLooked(3.14159, mir, { format: "f1" }).text).toBe("3.1");
+    expect(formatLooked(3.12345, mir, undefined)).toEqual({ text: "3.123", exact: "3.12345" });
+    expect(formatLooked(3.12345, mir, { format: "f1" }).text).toBe("3.1");
     expect(formatLooked(0.000012345, mir, { format: "g2" }).text).toBe("1.2e−5");
-    expect(formatLooked(31415.9, mir, { format: "e2" }).text).toBe("3.14e4");
+    expect(formatLooked(31234.5, mir, { format: "e2" }).text).toBe("3.12e4");
     expect(formatLooked(Number.NaN, mir, { format: "f2" }).text).toBe("NaN");
     expect(formatLooked(null, mir, { format: "f2" }).text).toBe("–");
   });
