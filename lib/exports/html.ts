@@ -1,4 +1,11 @@
-import { BASELINE_MARK, legendOf, partsOf, REPORTED_MARK, rankingLegend } from "#lib/exports/legend.ts";
+import {
+  BASELINE_MARK,
+  headerErrorName,
+  legendOf,
+  partsOf,
+  REPORTED_MARK,
+  rankingLegend,
+} from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
 import { ruledRows, spansOf } from "#lib/exports/spans.ts";
 import { neutralise } from "#lib/exports/spreadsheet-text.ts";
@@ -49,7 +56,7 @@ export function toHtml(table: ExportTable, options: HtmlOptions = {}): string {
   });
   const headers = table.columns.map(
     (column) =>
-      `<th scope="col" style="${align(column)}border-top:${RULE};border-bottom:${THIN};">${headerHtml(column)}</th>`,
+      `<th scope="col" style="${align(column)}border-top:${RULE};border-bottom:${THIN};">${headerHtml(table, column)}</th>`,
   );
   const id = table.label === undefined || table.label.trim() === "" ? "" : ` id="${escapeHtml(table.label)}"`;
   const fragment = [
@@ -94,10 +101,10 @@ function align(column: ExportColumn | undefined): string {
   return `text-align:${column?.kind === "number" ? "right" : "left"};padding:3px 8px;vertical-align:top;white-space:nowrap;`;
 }
 
-function headerHtml(column: ExportColumn): string {
+function headerHtml(table: ExportTable, column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
-  const error = column.errorName === undefined ? "" : ` ± ${column.errorName}`;
+  const error = headerErrorName(table, column);
   return escapeHtml(neutralise(`${column.label}${unit === "" ? "" : ` (${unit})`}${arrow}${error}`));
 }
 

@@ -3,6 +3,7 @@ import { escapeLatex } from "#lib/exports/latex-escape.ts";
 import {
   aboutLines,
   BASELINE_MARK,
+  headerErrorName,
   legendOf,
   partsOf,
   REPORTED_MARK,
@@ -183,7 +184,7 @@ function latexColumn(
   options: LatexOptions,
 ): LatexColumn {
   const spans = spansOf(table).get(index);
-  const header = headerOf(column);
+  const header = headerOf(table, column);
   if (column.kind === "text" || spans !== undefined) {
     const cells = textCells(table, index);
     return {
@@ -207,10 +208,11 @@ function spanned(cell: string, span: number | undefined): string {
   return span === 0 ? "" : `\\multirow{${span}}{*}{${cell}}`;
 }
 
-function headerOf(column: ExportColumn): string {
+function headerOf(table: ExportTable, column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
-  const error = column.errorName === undefined ? "" : ` $\\pm$ ${escapeLatex(column.errorName)}`;
+  const name = headerErrorName(table, column);
+  const error = name === "" ? "" : ` ${escapeLatex(name)}`;
   return `${escapeLatex(column.label)}${unit === "" ? "" : ` (${escapeLatex(unit)})`}${arrow}${error}`;
 }
 

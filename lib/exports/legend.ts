@@ -1,5 +1,11 @@
 import { rankRows } from "#lib/exports/ranking.ts";
-import { type ExportCell, type ExportDelta, type ExportTable, singleLine } from "#lib/exports/table.ts";
+import {
+  type ExportCell,
+  type ExportColumn,
+  type ExportDelta,
+  type ExportTable,
+  singleLine,
+} from "#lib/exports/table.ts";
 
 /** Beside reported values. */
 export const REPORTED_MARK = "†";
@@ -18,7 +24,10 @@ export function legendOf(table: ExportTable): LegendEntry[] {
   const some = (test: (cell: ExportCell) => boolean) =>
     table.rows.some((row) => row.cells.some((cell) => test(cell)));
   const deltas = [...new Set(table.columns.flatMap((column) => column.deltaName ?? []))];
+  const errors = [...new Set(table.columns.flatMap((column) => column.errorName ?? []))];
+  const isShared = errors.length === 1 && table.columns.filter(({ errorName }) => errorName).length > 1;
   return [
+    { mark: "±", text: errors[0] ?? "", is: isShared },
     {
       mark: REPORTED_MARK,
       text: "reported by others, not measured here",
@@ -44,6 +53,13 @@ export function rankingLegend(table: ExportTable): string | null {
   return ranks.every(({ second }) => second.size === 0)
     ? "Best of each column bold."
     : "Best of each column bold, second best underlined.";
+}
+
+/** What ± is, for a column's header: where several columns have one, the legend says it once. */
+export function headerErrorName(table: ExportTable, column: ExportColumn): string {
+  const names = table.columns.flatMap(({ errorName }) => errorName ?? []);
+  const isShared = names.length > 1 && names.every((name) => name === names[0]);
+  return column.errorName === undefined || isShared ? "" : ` ± ${column.errorName}`;
 }
 
 /** What stands behind the value in a cell for readers, piece by piece, so that writers can align them. */

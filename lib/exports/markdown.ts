@@ -1,4 +1,11 @@
-import { BASELINE_MARK, legendOf, partsOf, REPORTED_MARK, rankingLegend } from "#lib/exports/legend.ts";
+import {
+  BASELINE_MARK,
+  headerErrorName,
+  legendOf,
+  partsOf,
+  REPORTED_MARK,
+  rankingLegend,
+} from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
 import {
   assertRectangular,
@@ -38,7 +45,7 @@ export function toMarkdown(table: ExportTable): string {
     `**${escapeMarkdown(table.title)}**`,
     "",
     ...(table.caption === undefined ? [] : [escapeMarkdown(table.caption), ""]),
-    line(table.columns.map(header)),
+    line(table.columns.map((column) => header(table, column))),
     line(table.columns.map((column) => (column.kind === "number" ? "---:" : "---"))),
     ...rows,
     "",
@@ -60,10 +67,10 @@ function firstCell(shown: string, row: ExportRow): string {
   return `${indent}${shown}${row.isBaseline === true ? ` (${BASELINE_MARK})` : ""}`;
 }
 
-function header(column: ExportColumn): string {
+function header(table: ExportTable, column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
-  const error = column.errorName === undefined ? "" : ` ± ${escapeMarkdown(column.errorName)}`;
+  const error = escapeMarkdown(headerErrorName(table, column), false);
   return `${escapeMarkdown(column.label)}${unit === "" ? "" : ` (${escapeMarkdown(unit)})`}${arrow}${error}`;
 }
 

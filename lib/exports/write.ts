@@ -1,15 +1,11 @@
-import { z } from "zod";
 import { toCsv, toTsv } from "#lib/exports/csv.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "#lib/exports/formats.ts";
 import { toHtml } from "#lib/exports/html.ts";
 import { toJson } from "#lib/exports/json.ts";
 import { toLatex } from "#lib/exports/latex.ts";
 import { toMarkdown } from "#lib/exports/markdown.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
 import { toXlsx } from "#lib/exports/xlsx.ts";
-
-export const EXPORT_FORMATS = ["csv", "tsv", "latex", "markdown", "xlsx", "json", "html"] as const;
-export const ExportFormatSchema = z.enum(EXPORT_FORMATS);
-export type ExportFormat = z.infer<typeof ExportFormatSchema>;
 
 export interface ExportOptions {
   /** LaTeX: S columns of siunitx. */

@@ -1,6 +1,6 @@
 import { getAblation } from "#lib/benchmarks/ablations.ts";
-import type { ExportFormat, ExportOptions } from "#lib/exports/write.ts";
-import { writeExport } from "#lib/exports/write.ts";
+import type { ExportFormat } from "#lib/exports/formats.ts";
+import { type ExportOptions, writeExport } from "#lib/exports/write.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { loadAblationView } from "#lib/tables/ablation-view.ts";
 import { type AblationTableOptions, ablationTable } from "#lib/tables/export-ablation.ts";
@@ -10,6 +10,10 @@ interface AblationExport {
   readonly format: ExportFormat;
   readonly table: AblationTableOptions;
   readonly writer: ExportOptions;
+  /** Left out: the title. */
+  readonly caption?: string | undefined;
+  /** Left out: made of the key. */
+  readonly label?: string | undefined;
   readonly exportedAt: Date;
   readonly link: string;
 }
@@ -36,7 +40,11 @@ export async function exportAblation(slug: string, key: string, options: Ablatio
     exportedAt: options.exportedAt,
     link: options.link,
   });
-  const { body, contentType, extension } = await writeExport(table, options.format, options.writer);
+  const { body, contentType, extension } = await writeExport(
+    { ...table, caption: options.caption ?? table.caption, label: options.label ?? table.label },
+    options.format,
+    options.writer,
+  );
   const day = options.exportedAt.toISOString().slice(0, 10);
   return { body, contentType, fileName: `${slug}-${key}-${day}.${extension}` };
 }

@@ -1,11 +1,7 @@
 import { AppError } from "#lib/errors.ts";
+import type { ExportFormat } from "#lib/exports/formats.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
-import {
-  type ExportFormat,
-  type ExportOptions,
-  type WrittenExport,
-  writeExport,
-} from "#lib/exports/write.ts";
+import { type ExportOptions, type WrittenExport, writeExport } from "#lib/exports/write.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns.ts";

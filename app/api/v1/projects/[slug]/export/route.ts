@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { paths } from "#app/_paths.ts";
 import { canViewProject } from "#lib/auth/can.ts";
-import { EXPORT_CONTENT_TYPES, ExportFormatSchema } from "#lib/exports/write.ts";
+import { ExportFormatSchema } from "#lib/exports/formats.ts";
+import { EXPORT_CONTENT_TYPES } from "#lib/exports/write.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";

@@ -1,0 +1,33 @@
+import { send } from "#app/_queries/fetch-json.ts";
+
+/** The text of an export. */
+export async function exportText(url: string, signal?: AbortSignal): Promise<string> {
+  return (await send(url, signal === undefined ? {} : { signal })).text();
+}
+
+/** @throws Error in words that may be shown */
+export async function copyText(url: string): Promise<void> {
+  requireClipboard();
+  await navigator.clipboard.writeText(await exportText(url));
+}
+
+/**
+ * Puts a table into the clipboard twice: as HTML, which documents and spreadsheets take with its looks, and as text with
+ * tabs for everything else. The texts are promised rather than awaited: browsers forget the click meanwhile.
+ * @throws Error in words that may be shown
+ */
+export async function copyRichText(htmlUrl: string, tsvUrl: string): Promise<void> {
+  requireClipboard();
+  const blob = async (url: string, type: string) => new Blob([await exportText(url)], { type });
+  await navigator.clipboard.write([
+    new ClipboardItem({ "text/html": blob(htmlUrl, "text/html"), "text/plain": blob(tsvUrl, "text/plain") }),
+  ]);
+}
+
+function requireClipboard(): void {
+  if (!window.isSecureContext) {
+    throw new Error(
+      "Browsers copy only on pages that come over HTTPS or from this machine: download the file instead.",
+    );
+  }
+}

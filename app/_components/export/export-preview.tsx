@@ -1,0 +1,52 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { exportText } from "#app/_components/export/copy-export.ts";
+import { messageOf } from "#app/_queries/fetch-json.ts";
+import type { ExportFormat } from "#lib/exports/formats.ts";
+
+interface ExportPreviewProps {
+  readonly format: ExportFormat;
+  /** Address of the preview's text; of an HTML page for formats that are no text. */
+  readonly url: string;
+}
+
+/** More would only be scrolled past. */
+const LINES = 80;
+
+/** The first lines of what would be copied, or the table as it would be pasted. */
+export function ExportPreview({ format, url }: ExportPreviewProps) {
+  const preview = useQuery({
+    queryKey: ["export-preview", url],
+    queryFn: ({ signal }) => exportText(url, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+    retry: false,
+  });
+  if (preview.isError) {
+    return (
+      <p className="export-preview export-refusal" role="alert">
+        {messageOf(preview.error)}
+      </p>
+    );
+  }
+  const isStale = preview.isPlaceholderData || preview.isPending;
+  if (format === "html" || format === "xlsx") {
+    return (
+      <iframe
+        className="export-preview export-page"
+        title="Preview of the table"
+        sandbox=""
+        srcDoc={preview.data ?? ""}
+        data-stale={isStale || undefined}
+      />
+    );
+  }
+  const lines = (preview.data ?? "").split(/\r?\n/);
+  const more = lines.length - LINES;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
+    <section className="export-preview" tabIndex={0} aria-label="Preview" data-stale={isStale || undefined}>
+      <code>{lines.slice(0, LINES).join("\n")}</code>
+      {more > 1 ? <p className="export-more">… {more} more lines</p> : null}
+    </section>
+  );
+}
