@@ -123,8 +123,8 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ],
 ];
 
-const BENCHMARKS = `INSERT INTO benchmark (id, key, title, unit, maximum)
-  SELECT gen_random_uuid(), 'synthetic/bench-' || lpad(k::text, 2, '0'), 'Synthetic benchmark ' || k, '0-100', 100
+const BENCHMARKS = `INSERT INTO benchmark (id, key, title, unit, maximum, created_at)
+  SELECT gen_random_uuid(), 'synthetic/bench-' || lpad(k::text, 2, '0'), 'Synthetic benchmark ' || k, '0-100', 100, now() + k * interval '1 ms'
   FROM generate_series(1, 40) k ON CONFLICT (key) DO NOTHING`;
 
 async function main(): Promise<void> {
