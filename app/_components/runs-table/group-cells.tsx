@@ -30,14 +30,7 @@ export function GroupNumber({ cell, column, look, decimals, statistic, size }: G
     return <NumberValue text={text} explanation={exact} decimals={decimals} />;
   }
   const [least, greatest] = (cell.range ?? []).map((bound) => formatLooked(bound, column, look).text);
-  const spread =
-    statistic === "median"
-      ? count < 2 || least === undefined
-        ? ""
-        : `${least}–${greatest}`
-      : cell.deviation === undefined
-        ? ""
-        : `±${spreadText(cell.deviation, text)}`;
+  const spread = statistic === "median" ? rangeText(least, greatest, count) : deviationText(cell, text);
   const lines = [
     `${statistic === "median" ? "Median" : "Mean"} ${exact ?? text} of ${count} of ${size} ${size === 1 ? "run" : "runs"}.`,
     cell.deviation === undefined
@@ -56,9 +49,17 @@ export function GroupNumber({ cell, column, look, decimals, statistic, size }: G
       <span className="group-spread" data-wide={statistic === "median" || undefined}>
         {spread}
       </span>
-      <span className="group-count">({count})</span>
+      <span className="group-count">{count === 1 && size === 1 ? "" : `(${count})`}</span>
     </Tip>
   );
+}
+
+function rangeText(least: string | undefined, greatest: string | undefined, count: number): string {
+  return count < 2 || least === undefined ? "" : `${least}–${greatest}`;
+}
+
+function deviationText({ deviation }: GridCell, shown: string): string {
+  return deviation === undefined ? "" : `±${spreadText(deviation, shown)}`;
 }
 
 interface GroupTextProps {

@@ -25,14 +25,14 @@ export function GroupMenu({ state, columns, onChange }: GroupMenuProps) {
   const label = isSeed ? "seed groups" : groupBy.map((id) => nameOf(id, columns)).join(", ");
   const set = (next: readonly string[]) => onChange(grouping(state, next));
   return (
-    <Popover width={290} position="bottom-end" trapFocus withinPortal onClose={() => setSearch("")}>
+    <Popover width={290} position="bottom-start" trapFocus withinPortal onClose={() => setSearch("")}>
       <Popover.Target>
         <Button
           variant="default"
-          size="xs"
+          size="compact-xs"
           data-active={groupBy.length > 0 || undefined}
           className="runs-toggle"
-          leftSection={<IconSitemap size={15} stroke={1.6} aria-hidden />}
+          leftSection={<IconSitemap size={13} stroke={1.6} aria-hidden />}
         >
           {groupBy.length === 0 ? "Group" : <span className="runs-clip">Group: {label}</span>}
         </Button>

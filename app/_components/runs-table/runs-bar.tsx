@@ -1,13 +1,10 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import { IconArrowsDiff } from "@tabler/icons-react";
 import { useCallback } from "react";
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
 import { ColumnChooser } from "#app/_components/runs-table/column-chooser.tsx";
 import { DefinitionMenu } from "#app/_components/runs-table/definition-menu.tsx";
 import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
-import { GroupMenu } from "#app/_components/runs-table/group-menu.tsx";
 import { NameSearch } from "#app/_components/runs-table/name-search.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { StatusMenu } from "#app/_components/runs-table/status-menu.tsx";
@@ -47,7 +44,6 @@ export function RunsBar({ project, columns, shown, control }: RunsBarProps) {
         filled={filled}
         onChange={(definition) => set(withDefinition(state, definition, project.mirDefinition))}
       />
-      <GroupMenu state={state} columns={columns} onChange={change} />
       <ColumnChooser
         state={state}
         columns={columns}
@@ -57,18 +53,6 @@ export function RunsBar({ project, columns, shown, control }: RunsBarProps) {
         onChange={(ids) => set(withColumns(state, ids, columns, project.mirDefinition))}
         onReset={() => change({ columns: null })}
       />
-      <Button
-        variant="default"
-        size="xs"
-        className="runs-toggle"
-        data-active={state.onlyDiffering || undefined}
-        aria-pressed={state.onlyDiffering}
-        leftSection={<IconArrowsDiff size={15} stroke={1.6} aria-hidden />}
-        data-tip="Hides columns that are equal over all rows"
-        onClick={() => change({ onlyDiffering: !state.onlyDiffering })}
-      >
-        <span className="runs-wide-label">Only what&nbsp;</span>differs
-      </Button>
       <BackfillButton size="xs" slug={project.slug} filter={state.filter} />
     </search>
   );

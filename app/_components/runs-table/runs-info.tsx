@@ -1,13 +1,14 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowsDiff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
 import { BaselineChip } from "#app/_components/runs-table/baseline-chip.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
 import type { FlatRows } from "#app/_components/runs-table/flat-rows.ts";
 import type { GridView } from "#app/_components/runs-table/grid-store.ts";
+import { GroupMenu } from "#app/_components/runs-table/group-menu.tsx";
 import { CLEARED, isNarrowed } from "#app/_components/runs-table/narrowing.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { SortChips } from "#app/_components/runs-table/sort-chips.tsx";
@@ -58,6 +59,7 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
         </Button>
       ) : null}
       <LiveDot />
+      <GroupMenu state={state} columns={columns} onChange={change} />
       <span className="runs-order">
         <span aria-hidden="true">Sorted by</span>
         <SortChips
@@ -70,6 +72,18 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
       {state.baseline === null ? null : (
         <BaselineChip baseline={view.baseline} onClear={() => change({ baseline: null })} />
       )}
+      <Button
+        variant="default"
+        size="compact-xs"
+        className="runs-toggle"
+        data-active={state.onlyDiffering || undefined}
+        aria-pressed={state.onlyDiffering}
+        leftSection={<IconArrowsDiff size={13} stroke={1.6} aria-hidden />}
+        data-tip="Hides columns that are equal over all rows"
+        onClick={() => change({ onlyDiffering: !state.onlyDiffering })}
+      >
+        Only what differs
+      </Button>
       {view.error !== null && (view.total ?? 0) > 0 ? (
         <span className="runs-note" role="alert">
           <IconAlertTriangle size={14} aria-hidden />
