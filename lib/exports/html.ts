@@ -14,6 +14,7 @@ import {
   type ExportCell,
   type ExportColumn,
   type ExportTable,
+  nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
 
@@ -33,6 +34,7 @@ const THIN = "0.75px solid";
 export function toHtml(table: ExportTable, options: HtmlOptions = {}): string {
   assertRectangular(table);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
+  const name = nameColumnOf(table);
   const spans = spansOf(table);
   const ruled = ruledRows(table);
   const last = table.rows.length - 1;
@@ -47,8 +49,8 @@ export function toHtml(table: ExportTable, options: HtmlOptions = {}): string {
         isBest: ranks[index]?.best.has(at) === true,
         isSecond: ranks[index]?.second.has(at) === true,
       });
-      const baseline = index === 0 && row.isBaseline === true ? ` <i>(${BASELINE_MARK})</i>` : "";
-      const indent = index === 0 && (row.level ?? 0) > 0 ? "padding-left:2em;" : "";
+      const baseline = index === name && row.isBaseline === true ? ` <i>(${BASELINE_MARK})</i>` : "";
+      const indent = index === name && (row.level ?? 0) > 0 ? "padding-left:2em;" : "";
       const style = `${align(column)}${indent}${rule}${bottom}`;
       return `<td${span > 1 ? ` rowspan="${span}"` : ""} style="${style}"${numberAttributes(cell, column)}>${text}${baseline}</td>`;
     });

@@ -69,17 +69,40 @@ export function siunitxColumn(table: ExportTable, index: number): NumberColumn |
       if (shapeOf(text) === null) {
         return `{${numberLatex(text)}${pieces[row] ?? ""}}`;
       }
-      const number = ascii(text);
-      const error = hasErrors && cell?.error !== undefined ? ` \\pm ${ascii(cell.error.text)}` : "";
-      // A line below an empty box as wide as the number: \underline itself would keep S from reading the number.
-      const before = best.has(row)
-        ? "\\bfseries "
-        : second.has(row)
-          ? `{\\rlap{\\underline{\\phantom{${numberLatex(text)}}}}}`
-          : "";
-      return `${before}${number}${error}${behind}`;
+      const error = hasErrors && cell?.error !== undefined ? cell.error.text : "";
+      if (second.has(row)) {
+        return `{${underlined(text, error, { sign, whole, fraction, digits })}${pieces[row] ?? ""}}`;
+      }
+      const bold = best.has(row) ? "\\bfseries " : "";
+      return `${bold}${ascii(text)}${error === "" ? "" : ` \\pm ${ascii(error)}`}${behind}`;
     }),
   };
+}
+
+/** What an S column makes room for. */
+interface Room {
+  readonly sign: string;
+  readonly whole: number;
+  readonly fraction: number;
+  /** Of the error, without its point. */
+  readonly digits: number;
+}
+
+/**
+ * An underlined number is none to siunitx: it stands in braces, which S columns center, between as much blank space as
+ * makes it as wide as the numbers around it.
+ */
+function underlined(text: string, error: string, { sign, whole, fraction, digits }: Room): string {
+  const shape = shapeOf(text);
+  const minus = sign !== "" && shape?.isNegative !== true ? "\\phantom{$-$}" : "";
+  const lead = "0".repeat(whole - (shape?.whole ?? whole));
+  const before = `${minus}${lead === "" ? "" : `\\phantom{${lead}}`}`;
+  const value = `${before}\\underline{${numberLatex(text)}}${padding(shape?.decimals ?? null, fraction)}`;
+  if (digits === 0) return value;
+  const widest = `${"0".repeat(Math.max(1, digits - fraction))}.${"0".repeat(fraction)}`;
+  return error === ""
+    ? `${value}\\phantom{\\({}\\pm{}\\)${widest}}`
+    : `${value}\\({}\\pm{}\\)${escapeLatex(error)}\\phantom{${"0".repeat(Math.max(0, widest.length - error.length))}}`;
 }
 
 /** What stands behind the values, each piece as wide in every row as the widest of the column. */
@@ -102,7 +125,7 @@ function spreadPiece(cell: ExportCell | undefined, spread: string, withErrors: b
 }
 
 function small(text: string): Piece {
-  return text === "" ? NOTHING : { plain: text, latex: ` {\\footnotesize ${escapeLatex(text)}}` };
+  return text === "" ? NOTHING : { plain: text, latex: ` {\\footnotesize\\mdseries ${escapeLatex(text)}}` };
 }
 
 /** \rlap prints without taking room, and \phantom takes the room of the longest. */

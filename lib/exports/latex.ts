@@ -15,6 +15,7 @@ import {
   type ExportCell,
   type ExportColumn,
   type ExportTable,
+  nameColumnOf,
 } from "#lib/exports/table.ts";
 
 interface LatexOptions {
@@ -33,7 +34,7 @@ const ROWS_OF_A_PAGE = 45;
 
 /** Underline and bold must not change how siunitx aligns a number. */
 const SISETUP =
-  "\\sisetup{detect-weight=true,mode=text,separate-uncertainty=true,table-align-text-post=false}";
+  "\\sisetup{detect-weight=true,mode=text,group-digits=integer,separate-uncertainty=true,table-align-text-post=false}";
 
 /** Everything that a column needs: its letter in the preamble, its header, its cells. */
 interface LatexColumn extends NumberColumn {
@@ -148,6 +149,7 @@ function asDocument(table: ExportTable, lines: readonly string[], packages: read
   return [
     "\\documentclass{article}",
     "\\usepackage[utf8]{inputenc}",
+    "\\usepackage[skip=6pt]{caption}",
     `\\usepackage[paperwidth=${width}cm,paperheight=29.7cm,margin=2cm]{geometry}`,
     `\\usepackage{${packages.join(",")}}`,
     "\\pagestyle{empty}",
@@ -218,10 +220,11 @@ function headerOf(table: ExportTable, column: ExportColumn): string {
 
 function textCells(table: ExportTable, index: number): string[] {
   const print = table.columns[index]?.kind === "number" ? numberLatex : escapeLatex;
+  const isName = index === nameColumnOf(table);
   return table.rows.map((row) => {
     const cell = row.cells[index];
-    const indent = index === 0 && (row.level ?? 0) > 0 ? "\\quad " : "";
-    const baseline = index === 0 && row.isBaseline === true ? ` \\emph{(${BASELINE_MARK})}` : "";
+    const indent = isName && (row.level ?? 0) > 0 ? "\\quad " : "";
+    const baseline = isName && row.isBaseline === true ? ` \\emph{(${BASELINE_MARK})}` : "";
     const reported = cell?.reported === true ? "$^{\\dagger}$" : "";
     return `${indent}${print(cell?.text ?? "")}${reported}${baseline}`;
   });

@@ -4,6 +4,7 @@ import {
   type ExportColumn,
   type ExportDelta,
   type ExportTable,
+  nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
 
@@ -35,10 +36,10 @@ export function legendOf(table: ExportTable): LegendEntry[] {
     },
     { mark: "(n)", text: "runs that have a value", is: some((cell) => cell.count !== undefined) },
     { mark: "[low–high]", text: "range over the runs", is: some((cell) => cell.range !== undefined) },
-    { mark: "(+ −)", text: deltas.join("; "), is: deltas.length > 0 },
+    { mark: "(+/−)", text: deltas.join("; "), is: deltas.length > 0 },
     {
       mark: NOISE_MARK,
-      text: "less than two standard errors: another seed could do as much",
+      text: "change within noise, less than two standard errors",
       is: some((cell) => cell.delta?.withinNoise === true),
     },
   ].flatMap(({ mark, text, is }) => (is ? [{ mark, text }] : []));
@@ -92,7 +93,7 @@ function deltaText({ text, withinNoise }: ExportDelta): string {
 
 /** Title, caption, marks and provenance, one line each, for comments and second sheets. */
 export function aboutLines(table: ExportTable): string[] {
-  const baseline = table.rows.find((row) => row.isBaseline === true)?.cells[0]?.text;
+  const baseline = table.rows.find((row) => row.isBaseline === true)?.cells[nameColumnOf(table)]?.text;
   return [
     table.title,
     ...(table.caption === undefined || table.caption === table.title ? [] : [table.caption]),

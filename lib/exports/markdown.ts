@@ -13,6 +13,7 @@ import {
   type ExportColumn,
   type ExportRow,
   type ExportTable,
+  nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
 
@@ -25,13 +26,14 @@ const ARROWS = { lower: " ↓", higher: " ↑" } as const;
 export function toMarkdown(table: ExportTable): string {
   assertRectangular(table);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
+  const name = nameColumnOf(table);
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const rows = table.rows.map((row, at) =>
     line(
       row.cells.map((cell, index) => {
         const { best, second } = ranks[index] ?? {};
         const shown = cellMarkdown(cell, best?.has(at) === true, second?.has(at) === true);
-        return index > 0 ? shown : firstCell(shown, row);
+        return index === name ? nameCell(shown, row) : shown;
       }),
     ),
   );
@@ -62,7 +64,7 @@ function cellMarkdown(cell: ExportCell, isBest: boolean, isSecond: boolean): str
   return `${shown}${mark}${escapeMarkdown(`${count}${delta}`, false)}`;
 }
 
-function firstCell(shown: string, row: ExportRow): string {
+function nameCell(shown: string, row: ExportRow): string {
   const indent = (row.level ?? 0) > 0 ? "&emsp;" : "";
   return `${indent}${shown}${row.isBaseline === true ? ` (${BASELINE_MARK})` : ""}`;
 }

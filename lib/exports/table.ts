@@ -91,6 +91,14 @@ export function cellsOf(table: ExportTable, columnIndex: number): (ExportCell | 
   return table.rows.map((row) => row.cells[columnIndex]);
 }
 
+/** The column that names the rows, by index: the first of texts that no cells share. */
+export function nameColumnOf(table: ExportTable): number {
+  return Math.max(
+    0,
+    table.columns.findIndex(({ kind, merges }) => kind === "text" && merges !== true),
+  );
+}
+
 /** One line of text: line breaks and other control characters of any kind become single spaces. */
 export function singleLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();

@@ -9,6 +9,7 @@ import {
   type ExportCell,
   type ExportColumn,
   type ExportTable,
+  nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
 
@@ -29,16 +30,17 @@ export async function toXlsx(shown: ExportTable): Promise<Uint8Array> {
   assertRectangular(shown);
   const table = withDetailColumns(shown);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
+  const name = nameColumnOf(table);
   const ruled = ruledRows(table);
   const header = table.columns.map(headerCell);
   const rows = table.rows.map((row, at) =>
     row.cells.map((cell, index): CellObject => {
-      const first = index === 0;
+      const isName = index === name;
       return {
-        ...dataCell(cell, table.columns[index], first && row.isBaseline === true),
+        ...dataCell(cell, table.columns[index], isName && row.isBaseline === true),
         ...(ranks[index]?.best.has(at) === true ? { fontWeight: "bold" as const } : {}),
         ...(ranks[index]?.second.has(at) === true ? { textDecoration: { underline: true as const } } : {}),
-        ...(first && (row.level ?? 0) > 0 ? { indent: 1 } : {}),
+        ...(isName && (row.level ?? 0) > 0 ? { indent: 1 } : {}),
         ...(ruled.has(at) ? { topBorderStyle: "thin" as const } : {}),
       };
     }),
@@ -54,7 +56,7 @@ export async function toXlsx(shown: ExportTable): Promise<Uint8Array> {
         data: [header, ...rows],
         columns: table.columns.map((_, index) => ({ width: widthOf([header, ...rows], index) })),
         stickyRowsCount: 1,
-        stickyColumnsCount: 1,
+        stickyColumnsCount: name + 1,
       },
       { sheet: "About", data: about, columns: [{ width: 120 }] },
     ],

@@ -7,17 +7,24 @@ import { describe, expect, it } from "vitest";
 import { toLatex } from "#lib/exports/latex.ts";
 import { escapeLatex } from "#lib/exports/latex-escape.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
+import { medianTable, reviewTable } from "./review-table.ts";
 import { hostileTable, recipeTable } from "./tables.ts";
 
-/** Everything between \midrule and \bottomrule. */
+/** Everything between the first \midrule and \bottomrule. */
 function body(latex: string): string[] {
-  return (latex.split("\\midrule\n")[1]?.split("\n\\bottomrule")[0] ?? "").split("\n");
+  const start = latex.indexOf("\\midrule\n") + "\\midrule\n".length;
+  return latex.slice(start, latex.indexOf("\n\\bottomrule")).split("\n");
 }
 
 describe("LaTeX", () => {
   it("is what the golden files hold", async () => {
     await expect(toLatex(recipeTable)).toMatchFileSnapshot("../../golden/exports/recipe.tex");
     await expect(toLatex(hostileTable)).toMatchFileSnapshot("../../golden/exports/hostile.tex");
+    await expect(toLatex(reviewTable)).toMatchFileSnapshot("../../golden/exports/review.tex");
+    await expect(toLatex(reviewTable, { siunitx: true })).toMatchFileSnapshot(
+      "../../golden/exports/review-siunitx.tex",
+    );
+    await expect(toLatex(medianTable, { fit: true })).toMatchFileSnapshot("../../golden/exports/median.tex");
   });
 
   it("prints the best of a column bold by its direction, ties and equal prints too", () => {
@@ -39,6 +46,41 @@ describe("LaTeX", () => {
     expect(lines.slice(0, start).every((line) => line.startsWith("% "))).toBe(true);
     expect(lines.slice(start).join("\n")).not.toContain("undefinedcommand");
     expect(lines.filter((line) => line === "\\end{table}")).toHaveLength(1);
+  });
+
+  it("merges what rows share, rules groups off, and names the packages that this needs", () => {
+    const latex = toLatex(reviewTable);
+    expect(latex).toContain("% needs \\usepackage{booktabs,multirow}");
+    const rows = body(latex);
+    expect(rows[0]).toContain("\\multirow{5}{*}{mlp} & \\multirow{3}{*}{$1\\times10^{-3}$} & mlp 1e-3");
+    expect(rows[1]?.startsWith(" &  & \\quad =seed0")).toBe(true);
+    expect(rows.indexOf("\\midrule")).toBe(5);
+    expect(latex).toContain("\\label{tab:connector}");
+  });
+
+  it("underlines the second best, leaves runs below their group out, and marks the baseline", () => {
+    const rows = body(toLatex(reviewTable));
+    expect(rows[0]).toContain("\\textbf{62.9}");
+    expect(rows[0]).toContain("\\emph{(baseline)}");
+    expect(rows[1]).toContain("& 63.0");
+    expect(rows[3]).toContain("\\textbf{1.998} $\\pm$ 0.101");
+    expect(rows[3]).toContain("\\underline{62.8}");
+    expect(rows[7]).toContain("\\underline{2.101}");
+  });
+
+  it("makes S columns of plain numbers only, whose digits they make room for", () => {
+    const latex = toLatex(reviewTable, { siunitx: true });
+    expect(latex).toContain("% needs \\usepackage{booktabs,multirow,siunitx}");
+    expect(latex).toMatch(/\\begin\{tabular\}\{@\{\}lrlS\[table-format=2\.3\(4\)/);
+    expect(body(latex)[0]).toContain("& 2.345 \\pm 0.012{");
+    expect(body(latex)[3]).toContain("& \\bfseries 1.998 \\pm 0.101{");
+    // powers of ten stay as they are
+    expect(toLatex(recipeTable, { siunitx: true })).toContain("\\begin{tabular}{@{}lrS[");
+    expect(toLatex(recipeTable, { siunitx: true })).toContain("$1\\times10^{-3}$");
+  });
+
+  it("takes a label of its own, made safe", () => {
+    expect(toLatex({ ...recipeTable, label: "tab: x}\\input{y}" })).toContain("\\label{tab:-x-input-y-}");
   });
 
   it("escapes every character that LaTeX or its default fonts would change", () => {
@@ -72,6 +114,15 @@ function hasPdflatex(): boolean {
   try {
     execFileSync("pdflatex", ["--version"], { stdio: "ignore" });
     return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether TeX finds a package. */
+function hasPackage(file: string): boolean {
+  try {
+    return execFileSync("kpsewhich", [file], { encoding: "utf8" }).trim() !== "";
   } catch {
     return false;
   }
@@ -118,15 +169,40 @@ describe("compiled by pdflatex", () => {
     ],
   ] as const;
 
-  for (const [name, table, pages] of tables) {
+  const siunitx = { siunitx: true };
+  const documents: [string, ExportTable, number, { siunitx?: boolean; fit?: boolean }, string[]][] = [
+    ...tables.map(([name, table, pages]): [string, ExportTable, number, object, string[]] => [
+      name,
+      table,
+      pages,
+      {},
+      [],
+    ]),
+    ["a review with merged cells", reviewTable, 1, {}, ["multirow.sty"]],
+    ["a review fit to the text", reviewTable, 1, { fit: true }, ["multirow.sty"]],
+    ["medians", medianTable, 1, {}, []],
+    ["the recipe table with siunitx", recipeTable, 1, siunitx, ["siunitx.sty"]],
+    ["a review with siunitx", reviewTable, 1, siunitx, ["siunitx.sty", "multirow.sty"]],
+    ["a table of hostile text with siunitx", hostileTable, 1, siunitx, ["siunitx.sty"]],
+    [
+      "a long review with siunitx",
+      { ...reviewTable, rows: Array.from({ length: 20 }, () => reviewTable.rows).flat() },
+      3,
+      siunitx,
+      ["siunitx.sty", "multirow.sty"],
+    ],
+  ];
+
+  for (const [name, table, pages, options, packages] of documents) {
     it(`${name} makes a PDF without a missing character`, { timeout: 90_000 }, async ({ skip }) => {
       skip(
-        !hasPdflatex(),
-        "pdflatex is not installed: LaTeX was not compiled (apt-get install texlive-latex-recommended)",
+        !hasPdflatex() || !packages.every(hasPackage),
+        "pdflatex or a package is not installed: LaTeX was not compiled (apt-get install texlive-latex-extra texlive-science)",
       );
-      const { log, pdf } = await compile(toLatex(table, { standalone: true }));
+      const { log, pdf } = await compile(toLatex(table, { ...options, standalone: true }));
       expect(pdf.subarray(0, 5).toString("latin1")).toBe("%PDF-");
       expect(log).not.toContain("Missing character");
+      if (table !== characters) expect(log).not.toMatch(/Overfull .hbox \((?:\d{3,}|[2-9]\d)/);
       expect(log).toContain(`Output written on table.pdf (${pages} page`);
     });
   }
