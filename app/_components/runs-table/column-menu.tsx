@@ -163,7 +163,7 @@ function NumberItems({ column, look, setLook }: NumberItemsProps) {
           </Choice>
         ))}
       </Submenu>
-      <Submenu label="Change against the baseline" icon={<IconPlusMinus {...ICON} />}>
+      <Submenu label="Change to baseline" icon={<IconPlusMinus {...ICON} />}>
         {(["absolute", "percent", "none"] as const).map((value) => (
           <Choice
             key={value}
@@ -189,7 +189,7 @@ function NumberItems({ column, look, setLook }: NumberItemsProps) {
           aria-checked={isMarked}
           onClick={() => setLook({ marks: isMarked ? false : undefined })}
         >
-          Mark best and second best
+          Mark best values
         </Menu.Item>
       ) : null}
     </>

@@ -12,7 +12,7 @@ interface NameCellProps {
 /** The name of a run, which leads to it, or of a group; and the button of the row's menu. */
 export function NameCell({ row, slug, isBaseline }: NameCellProps) {
   return (
-    <span className="name-cell">
+    <span className="name-cell" data-baseline-copy={row.isBaselineCopy}>
       {row.kind === "run" ? (
         <Link
           className="grid-link name-text"

@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
+import { RunsExport } from "#app/_components/export/runs-export.tsx";
 import { ColumnChooser } from "#app/_components/runs-table/column-chooser.tsx";
 import { DefinitionMenu } from "#app/_components/runs-table/definition-menu.tsx";
 import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
@@ -18,12 +19,14 @@ interface RunsBarProps {
   readonly columns: readonly Column[];
   /** In order, whether or not they are hidden for being equal everywhere. */
   readonly shown: readonly Column[];
+  /** Without the hidden ones. */
+  readonly visible: readonly Column[];
   readonly control: GridStateControl;
   readonly total: number;
 }
 
 /** What narrows the rows, what chooses the columns, what takes both along. */
-export function RunsBar({ project, columns, shown, control }: RunsBarProps) {
+export function RunsBar({ project, columns, shown, visible, control, total }: RunsBarProps) {
   const { state, change, set } = control;
   const filled = new Map(
     MIR_DEFINITIONS.map((definition) => [
@@ -54,6 +57,7 @@ export function RunsBar({ project, columns, shown, control }: RunsBarProps) {
         onReset={() => change({ columns: null })}
       />
       <BackfillButton size="xs" slug={project.slug} filter={state.filter} />
+      <RunsExport project={project} state={state} columns={visible} total={total} />
     </search>
   );
 }

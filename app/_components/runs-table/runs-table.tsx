@@ -147,7 +147,14 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
         parameters={control.parameters}
         onApply={(parameters) => control.set(parseGridState(parameters))}
       />
-      <RunsBar project={project} columns={columns} shown={chosen} control={control} total={view.total ?? 0} />
+      <RunsBar
+        project={project}
+        columns={columns}
+        shown={chosen}
+        visible={shown}
+        control={control}
+        total={view.total ?? 0}
+      />
       <RunsInfo project={project} columns={columns} control={control} view={view} rows={rows} range={range} />
       <div className="runs-grid" ref={frame} {...menu.handlers}>
         <DataTable
