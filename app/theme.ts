@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple, rem, Tooltip } from "@mantine/core";
+import { createTheme, type MantineColorsTuple, Notification, rem, Tooltip } from "@mantine/core";
 
 /** The one accent. Everything else that is coloured means something. */
 const accent: MantineColorsTuple = [
@@ -70,6 +70,7 @@ export const theme = createTheme({
         classNames: { tooltip: "tooltip" },
       },
     }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Button: { defaultProps: { size: "compact-sm", fw: 500 } },
     ActionIcon: { defaultProps: { size: 28, variant: "subtle", color: "gray" } },
     TextInput: { defaultProps: { size: "xs" } },

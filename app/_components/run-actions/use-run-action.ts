@@ -46,7 +46,7 @@ export function useRunAction(slug: string): RunActions {
     async (action: RunAction) => {
       const result = await actOnRuns(slug, action);
       // Tables and figures refetch by the live stream; what has no such listener is told here.
-      await refreshQueries(client, ["tags", slug]);
+      void refreshQueries(client, ["tags", slug]);
       router.refresh();
       return result;
     },

@@ -43,7 +43,6 @@ export function offerUndo(undoable: Undoable): void {
         Undo
       </Button>
     ),
-    closeButtonProps: { "aria-label": "Close" },
   });
 }
 

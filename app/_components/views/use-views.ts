@@ -49,10 +49,22 @@ export function useViews({ project, page, parameters, onApply }: ViewBarProps): 
   const { data, isSuccess } = useQuery(viewsQuery(slug, page));
   const all = useMemo(() => data ?? [], [data]);
   const client = useQueryClient();
-  const refresh = useCallback(() => refreshQueries(client, ["views", slug]), [client, slug]);
+  const refresh = useCallback(() => void refreshQueries(client, ["views", slug]), [client, slug]);
+  /** Shows what the server answered at once; order and default of the others follow. */
+  const put = useCallback(
+    (made: SavedView) => {
+      client.setQueryData(viewsQuery(slug, page).queryKey, (known: SavedView[] | undefined) =>
+        known?.some((view) => view.id === made.id) === true
+          ? known.map((view) => (view.id === made.id ? made : view))
+          : [...(known ?? []), made],
+      );
+      refresh();
+    },
+    [client, slug, page, refresh],
+  );
   useLiveRefresh(
     (frame) => frame.type === "change" && frame.kind === "view" && frame.projectId === projectId,
-    () => void refresh(),
+    refresh,
   );
   const opened = all.find((view) => view.id === viewId) ?? null;
   const state = viewState(page, parameters);
@@ -72,7 +84,6 @@ export function useViews({ project, page, parameters, onApply }: ViewBarProps): 
   const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
     try {
       await work();
-      await refresh();
       return true;
     } catch (error) {
       showRefusal(error);
@@ -90,34 +101,31 @@ export function useViews({ project, page, parameters, onApply }: ViewBarProps): 
       attempt(async () => {
         if (opened !== null) {
           const { id, name, query } = opened;
-          await changeView(id, { query: state });
-          const undo = async () => {
-            await changeView(id, { query });
-            await refresh();
-          };
+          put(await changeView(id, { query: state }));
+          const undo = async () => put(await changeView(id, { query }));
           offerUndo({ title: `View “${name}” saved`, undo });
         }
       }),
     saveAs: async (input) => {
       const made = await saveView(slug, { ...input, page, query: state });
-      await refresh();
+      put(made);
       void setViewId(made.id);
     },
-    change: async (view, patch) => {
-      await changeView(view.id, patch);
-      await refresh();
-    },
+    change: async (view, patch) => put(await changeView(view.id, patch)),
     remove: (view) =>
       attempt(async () => {
         await deleteView(view.id);
+        client.setQueryData(viewsQuery(slug, page).queryKey, (known: SavedView[] | undefined) =>
+          known?.filter((other) => other.id !== view.id),
+        );
+        refresh();
         if (view.id === viewId) {
           // What is shown stays.
           await setViewId(state === "" ? NO_VIEW : null);
         }
         const { id, name, isMine, isDefault, query, position } = view;
         const undo = async () => {
-          await saveView(slug, { id, page, name, isMine, isDefault, query, position });
-          await refresh();
+          put(await saveView(slug, { id, page, name, isMine, isDefault, query, position }));
           if (view.id === viewId) {
             await setViewId(id);
           }

@@ -157,7 +157,7 @@ function DeleteForGood({ slug, doomed, count, onDone }: DeleteForGoodProps) {
         cannot be undone. Checkpoint files that lie elsewhere stay where they are.
       </p>
       <div className="state-actions">
-        <Button color="red" loading={isBusy} onClick={() => void remove()}>
+        <Button color="red.9" loading={isBusy} onClick={() => void remove()}>
           Delete for good
         </Button>
         <Button variant="default" onClick={onDone} data-autofocus>
