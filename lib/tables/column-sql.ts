@@ -103,6 +103,13 @@ export class ColumnJoins implements ColumnSource {
     return this.parts.length === 0 ? sql`` : joinSql(this.parts, " ");
   }
 
+  /** A join of values that are made of the columns before it, once a row; OFFSET keeps the planner from copying them. */
+  lateral(values: Sql): Sql {
+    const alias = rawSql(`c${this.parts.length}`);
+    this.parts.push(sql`LEFT JOIN LATERAL (SELECT ${values} OFFSET 0) ${alias} ON true`);
+    return alias;
+  }
+
   private joinFixed(column: FixedColumn): ColumnSql {
     switch (column) {
       case "name":

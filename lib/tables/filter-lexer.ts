@@ -39,19 +39,23 @@ const SINGLE = { "(": "open", ")": "close", ",": "comma" } as const;
  */
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
+  let at = skipSpace(source, 0);
   while (at < source.length) {
-    const char = source.charAt(at);
-    if (/\s/.test(char)) {
-      at += 1;
-      continue;
-    }
-    const token = readToken(source, at, char);
+    const token = readToken(source, at, source.charAt(at));
     tokens.push(token);
-    at += token.source.length;
+    at = skipSpace(source, at + token.source.length);
   }
   tokens.push({ kind: "end", source: "", value: "", start: source.length });
   return tokens;
+}
+
+/** The first place from `at` on that is no white space. */
+export function skipSpace(source: string, at: number): number {
+  let next = at;
+  while (next < source.length && /\s/.test(source.charAt(next))) {
+    next += 1;
+  }
+  return next;
 }
 
 function readToken(source: string, start: number, char: string): Token {
@@ -69,7 +73,11 @@ function readToken(source: string, start: number, char: string): Token {
   return readWord(source, start);
 }
 
-function readWord(source: string, start: number): Token {
+/**
+ * The word that begins at `start`: a column id, of which the key may be quoted, or a bare value.
+ * @throws FilterSyntaxError where no word begins or a quote is never closed.
+ */
+export function readWord(source: string, start: number): Token {
   let at = start;
   let value = "";
   for (;;) {
