@@ -108,6 +108,12 @@ export interface AxisLayout {
   readonly nticks: number;
   /** On a log axis: 1 ticks powers of ten, "D2" also their doubles and fives. */
   readonly dtick?: number | "D2";
+  /** "array": ticks stand at `tickvals` (data, on a log axis too) and say `ticktext`. */
+  readonly tickmode?: "array";
+  readonly tickvals?: readonly number[];
+  readonly ticktext?: readonly string[];
+  readonly tickangle?: number;
+  readonly showgrid?: false;
   readonly tickfont: Font;
   readonly gridcolor: string;
   readonly linecolor: string;

@@ -88,3 +88,21 @@ export function sequentialColor(theme: ChartTheme, index: number, count: number)
   );
   return stop[1];
 }
+
+/** The colour of a share (0 to 1) along viridis, for heat: every pair of values has its own colour. */
+export function viridisColor(share: number): string {
+  const at = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1);
+  const index = Math.min(VIRIDIS.length - 2, Math.floor(at));
+  const channels = [1, 3, 5].map((start) => {
+    const [low = 0, high = 0] = [index, index + 1].map((stop) =>
+      Number.parseInt(VIRIDIS[stop]?.[1].slice(start, start + 2) ?? "0", 16),
+    );
+    return Math.round(low + (high - low) * (at - index));
+  });
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Text on a viridis colour of that share. */
+export function inkOnViridis(share: number): string {
+  return share > 0.52 ? "#111114" : "#ffffff";
+}
