@@ -1,0 +1,215 @@
+import { type Annotation, type FigureSpec, plotText, type Shape, shortLabel } from "#lib/charts/figure.ts";
+import { type AxisInfo, axis, baseLayout, font } from "#lib/charts/layout.ts";
+import { type ChartTheme, inkOnViridis, viridisColor } from "#lib/charts/theme.ts";
+
+/** One number over the levels of two factors. */
+export interface FactorGridInput {
+  readonly x: { readonly label: string; readonly levels: readonly string[] };
+  readonly y: { readonly label: string; readonly levels: readonly string[] };
+  readonly value: AxisInfo;
+  readonly print: (value: number) => string;
+  /** At most one for each pair of levels; pairs without one are missing. */
+  readonly cells: readonly FactorGridCell[];
+}
+
+export interface FactorGridCell {
+  /** Places of its levels. */
+  readonly x: number;
+  readonly y: number;
+  readonly value: number;
+  /** Below the value: "±0.012 (3)". */
+  readonly detail: string | null;
+  readonly runId: string;
+  readonly runName: string;
+  readonly isBaseline: boolean;
+  /** Differs from the others in more than the two factors. */
+  readonly isConfounded: boolean;
+}
+
+/** Half of what a cell leaves free around it. */
+const GAP = 0.03;
+const LONGEST_LABEL = 16;
+/** Lines of the hatching of a missing cell. */
+const HATCHES = 5;
+
+/**
+ * The heat map of a two-factor ablation: values printed in the cells, coloured along viridis from the least (dark) to the
+ * greatest (bright); missing cells are hatched and say so. customdata of every cell: [runId, runName, levels, value].
+ */
+export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): FigureSpec {
+  const { x, y, value, cells, print } = input;
+  const numbers = cells.map((cell) => cell.value);
+  const [least, greatest] = [Math.min(...numbers), Math.max(...numbers)];
+  const shareOf = (number: number) => (greatest === least ? 0.5 : (number - least) / (greatest - least));
+  const pairs = y.levels.flatMap((_, row) => x.levels.map((__, column) => ({ x: column, y: row })));
+  const missing = pairs.filter((pair) => !cells.some((cell) => cell.x === pair.x && cell.y === pair.y));
+  return {
+    title: gridTitle(input),
+    subtitle: gridNotes(input, missing.length).join(" ") || null,
+    description: `${value.label} over ${x.label} and ${y.label}: ${cells
+      .map((cell) => `${levelsOf(cell, input)} ${print(cell.value)}`)
+      .join("; ")}. ${missing.length} of ${pairs.length} cells are missing.`,
+    traces: [
+      {
+        type: "scatter",
+        mode: "markers",
+        name: plotText(value.label),
+        x: cells.map((cell) => cell.x),
+        y: cells.map((cell) => cell.y),
+        // Invisible: it gives the cells their hovering and clicks.
+        opacity: 0,
+        marker: { color: theme.muted, symbol: "square", size: 30 },
+        customdata: cells.map((cell) => [
+          cell.runId,
+          plotText(cell.runName),
+          plotText(levelsOf(cell, input)),
+          plotText(`${print(cell.value)}${cell.detail === null ? "" : ` ${cell.detail}`}`),
+        ]),
+        hovertemplate: "<b>%{customdata[3]}</b><br>%{customdata[2]}<br>%{customdata[1]}<extra></extra>",
+        showlegend: false,
+      },
+    ],
+    layout: {
+      ...baseLayout(theme, {
+        xaxis: levelAxis(theme, x, false),
+        yaxis: levelAxis(theme, y, true),
+        shapes: [
+          ...missing.flatMap((pair) => missingShapes(pair, theme)),
+          ...cells.map((cell) => cellShape(cell, viridisColor(shareOf(cell.value)), theme)),
+        ],
+        annotations: [
+          ...missing.map((pair) => textAt(pair, "missing", font(theme, 11, theme.muted), 0)),
+          ...cells.flatMap((cell) => cellTexts(cell, shareOf(cell.value), print, theme)),
+        ],
+      }),
+      margin: { l: leftMargin(y.levels), r: 16, t: 10, b: 52 },
+    },
+  };
+}
+
+function levelsOf(cell: FactorGridCell, { x, y }: FactorGridInput): string {
+  return `${x.label} ${x.levels[cell.x] ?? ""}, ${y.label} ${y.levels[cell.y] ?? ""}`;
+}
+
+function levelAxis(theme: ChartTheme, { label, levels }: FactorGridInput["x"], isReversed: boolean) {
+  const range: readonly [number, number] = isReversed
+    ? [levels.length - 0.5, -0.5]
+    : [-0.5, levels.length - 0.5];
+  return {
+    ...axis(theme, { label }, { range }),
+    tickmode: "array" as const,
+    tickvals: levels.map((_, index) => index),
+    ticktext: levels.map((level) => plotText(shortLabel(level, LONGEST_LABEL))),
+    showgrid: false as const,
+    fixedrange: true,
+  };
+}
+
+/** Room for the level names, which are texts of any length. */
+function leftMargin(levels: readonly string[]): number {
+  const longest = Math.max(0, ...levels.map((level) => Math.min(LONGEST_LABEL, level.length)));
+  return 44 + 7 * longest;
+}
+
+function cellShape(cell: FactorGridCell, color: string, theme: ChartTheme): Shape {
+  return {
+    ...boxOf(cell),
+    fillcolor: color,
+    line: cell.isBaseline ? { color: theme.ink, width: 3 } : { color, width: 0 },
+    layer: "below",
+  };
+}
+
+function missingShapes(pair: Pair, theme: ChartTheme): Shape[] {
+  const box = boxOf(pair);
+  const line = { color: theme.grid, width: 1 };
+  const width = box.x1 - box.x0;
+  const hatches = Array.from({ length: HATCHES }, (_, index): Shape => {
+    // Diagonals from the lower left, cut off at the edges of the box.
+    const start = -1 + (2 * (index + 1)) / (HATCHES + 1);
+    const [from, to] = [Math.max(0, start), Math.min(1, start + 1)];
+    return {
+      ...box,
+      type: "line",
+      x0: box.x0 + from * width,
+      x1: box.x0 + to * width,
+      y0: box.y0 + (from - start) * width,
+      y1: box.y0 + (to - start) * width,
+      line,
+      layer: "below",
+    };
+  });
+  return [{ ...box, line: { ...line, dash: "dot" }, layer: "below" }, ...hatches];
+}
+
+interface Pair {
+  readonly x: number;
+  readonly y: number;
+}
+
+function boxOf({ x, y }: Pair) {
+  const half = 0.5 - GAP;
+  return {
+    type: "rect",
+    xref: "x",
+    yref: "y",
+    x0: x - half,
+    x1: x + half,
+    y0: y - half,
+    y1: y + half,
+  } as const;
+}
+
+function cellTexts(
+  cell: FactorGridCell,
+  share: number,
+  print: (value: number) => string,
+  theme: ChartTheme,
+): Annotation[] {
+  const ink = inkOnViridis(share);
+  const mark = cell.isConfounded ? " *" : "";
+  const hasDetail = cell.detail !== null;
+  return [
+    textAt(cell, `${print(cell.value)}${mark}`, font(theme, 13, ink), hasDetail ? 7 : 0),
+    ...(cell.detail === null ? [] : [textAt(cell, cell.detail, font(theme, 11, ink), -9)]),
+  ];
+}
+
+function textAt({ x, y }: Pair, text: string, textFont: Annotation["font"], yshift: number): Annotation {
+  return {
+    x,
+    y,
+    xref: "x",
+    yref: "y",
+    text: plotText(text),
+    font: textFont,
+    showarrow: false,
+    xanchor: "center",
+    yanchor: "middle",
+    yshift,
+  };
+}
+
+function gridTitle({ x, y, value, cells, print }: FactorGridInput): string {
+  const { label, direction = null } = value;
+  const [first] = cells;
+  if (first === undefined) {
+    return `${label}: no values yet`;
+  }
+  if (direction === null) {
+    return `${label} over ${x.label} and ${y.label}`;
+  }
+  const best = cells.reduce((top, cell) =>
+    (direction === "lower" ? cell.value < top.value : cell.value > top.value) ? cell : top,
+  );
+  return `${label} is best at ${x.label} ${x.levels[best.x] ?? ""}, ${y.label} ${y.levels[best.y] ?? ""} (${print(best.value)})`;
+}
+
+function gridNotes({ cells }: FactorGridInput, missing: number): string[] {
+  return [
+    cells.length === 0 ? "" : "Dark is low, bright is high.",
+    cells.some((cell) => cell.isBaseline) ? "The framed cell is the baseline." : "",
+    cells.some((cell) => cell.isConfounded) ? "* differs in more than these two factors." : "",
+    missing === 0 ? "" : `${missing} ${missing === 1 ? "pair has" : "pairs have"} no run.`,
+  ].filter(Boolean);
+}
