@@ -26,6 +26,11 @@ const SORT_MARK_AND_PADDING = 48;
 const DELTA_WIDTH = 74;
 const SPREAD_WIDTH = { mean: 84, median: 124 } as const;
 
+/** Whether groups show a deviation and a number of runs in the column: params that differ are no measurements. */
+export function hasSpread(column: Column): boolean {
+  return column.kind === "number" && column.id !== "runs" && column.group !== "Params";
+}
+
 /** Wide enough for the label in one line, up to a length, with room for arrows, changes and the spread of groups. */
 export function widthOf(
   column: Column,

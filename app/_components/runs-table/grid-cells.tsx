@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cellSignature, numberOf, numberText } from "#app/_components/runs-table/cell-text.ts";
+import { hasSpread } from "#app/_components/runs-table/column-width.ts";
 import { DeltaValue } from "#app/_components/runs-table/delta-value.tsx";
 import type { LoadedRow } from "#app/_components/runs-table/grid-list.ts";
 import { GroupNumber, GroupText } from "#app/_components/runs-table/group-cells.tsx";
@@ -47,7 +48,7 @@ export function gridCell(row: LoadedRow, context: CellContext): ReactNode {
   if (cell === undefined) {
     return <span className="cell-waiting" />;
   }
-  const value = row.kind === "group" ? groupCell(row, cell, context) : runCell(row, cell, context);
+  const value = row.kind === "group" ? groupCell(row, cell, context) : memberCell(row, cell, context);
   const mode = baseline === null ? null : deltaModeOf(column, look);
   if (mode === null || baseline === null) {
     return value;
@@ -97,8 +98,29 @@ function groupCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactN
   );
 }
 
+/** Below its group, a run's number stands under the mean. */
+function memberCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactNode {
+  const { column, statistic } = context;
+  const value = runCell(row, cell, context);
+  if (row.level === 0 || column.kind !== "number" || !hasSpread(column)) {
+    return value;
+  }
+  return (
+    <span className="group-number">
+      {value}
+      {cell.mir === undefined ? (
+        <span className="group-spread" data-wide={statistic === "median" || undefined} />
+      ) : null}
+      <span className="group-count" />
+    </span>
+  );
+}
+
 function runCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactNode {
   const { column } = context;
+  if (column.id === "runs") {
+    return null;
+  }
   const ref = parseColumnId(column.id);
   if (ref?.kind === "keyed" && ref.family === "mir") {
     return mirCell(row, cell, ref.key, context);

@@ -26,9 +26,13 @@ interface Wish {
   readonly columns: readonly string[];
 }
 
-/** A pause in scrolling after which rows are fetched, and how long scrolling may put it off. */
-const SETTLE_MS = 60;
-const LONGEST_WAIT_MS = 240;
+/**
+ * A pause in scrolling after which rows are fetched: longer where answers take long, for what scrolling only passes would
+ * keep the server from what one looks at. Scrolling on puts it off for so many pauses at most.
+ */
+const SHORTEST_PAUSE_MS = 60;
+const LONGEST_PAUSE_MS = 400;
+const PAUSES = 4;
 
 export function toLoadedRow(row: GridRow, columns: readonly string[], level: 0 | 1): LoadedRow {
   const { cells, ...rest } = row;
@@ -54,6 +58,7 @@ export class GridList {
   private wish: Wish | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private waitingSince = 0;
+  private pauseMs = SHORTEST_PAUSE_MS;
 
   constructor(fetch: GridFetch, member: string | null, onChange: () => void) {
     this.fetch = fetch;
@@ -130,13 +135,13 @@ export class GridList {
     } else {
       clearTimeout(this.timer);
     }
-    const left = LONGEST_WAIT_MS - (now - this.waitingSince);
+    const left = PAUSES * this.pauseMs - (now - this.waitingSince);
     this.timer = setTimeout(
       () => {
         this.timer = null;
         this.pump();
       },
-      isUrgent ? 0 : Math.max(0, Math.min(SETTLE_MS, left)),
+      isUrgent ? 0 : Math.max(0, Math.min(this.pauseMs, left)),
     );
   }
 
@@ -191,11 +196,14 @@ export class GridList {
       base: null,
       facts: false,
     };
+    const askedAt = Date.now();
     try {
       const page = await this.fetch(request, controller.signal);
       if (controller.signal.aborted) {
         return;
       }
+      const half = (Date.now() - askedAt) / 2;
+      this.pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, half));
       this.inFlight.delete(number);
       this.error = null;
       this.take(number, page, columns, since !== null);
