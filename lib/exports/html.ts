@@ -118,7 +118,7 @@ function cellHtml(
   const { spread, count, delta } = partsOf(cell);
   const value = escapeHtml(column?.kind === "number" ? cell.text : neutralise(cell.text));
   const shown = isBest ? `<b>${value}</b>` : isSecond ? `<u>${value}</u>` : value;
-  const mark = cell.reported === true ? `<sup>${REPORTED_MARK}</sup>` : "";
+  const mark = cell.reported === true ? REPORTED_MARK : "";
   return `${shown}${mark}${escapeHtml(spread, false)}${escapeHtml(`${count}${delta}`, false)}`;
 }
 

@@ -41,6 +41,12 @@ export function requireSameOrigin(request: Request): void {
   }
 }
 
+/** Where the client reached this server: Next's own idea of its name may be another one. */
+export function originOf(request: Request): string {
+  const url = new URL(request.url);
+  return `${url.protocol}//${request.headers.get("host") ?? url.host}`;
+}
+
 function isOriginOf(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host;
 }

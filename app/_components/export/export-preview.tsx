@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { exportText } from "#app/_components/export/copy-export.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 import type { ExportFormat } from "#lib/exports/formats.ts";
@@ -15,9 +15,10 @@ const LINES = 80;
 /** The first lines of what would be copied, or the table as it would be pasted. */
 export function ExportPreview({ format, url }: ExportPreviewProps) {
   const preview = useQuery({
-    queryKey: ["export-preview", url],
+    queryKey: ["export-preview", format, url],
     queryFn: ({ signal }) => exportText(url, signal),
-    placeholderData: keepPreviousData,
+    // Text of another format would flash as something that it is not.
+    placeholderData: (old, query) => (query?.queryKey[1] === format ? old : undefined),
     staleTime: 10_000,
     retry: false,
   });

@@ -20,7 +20,9 @@ export function RunsExport({ project, state, columns, total }: RunsExportProps) 
   const isGrouped = state.groupBy.length > 0;
   const rows = isGrouped ? (total === 1 ? "group" : "groups") : total === 1 ? "run" : "runs";
   const urlOf = (parameters: URLSearchParams) => {
-    const query = formatGridState({ ...state, columns: columns.map(({ id }) => id) });
+    // Default columns need no naming; what "only differing" hides is said, so that nothing can differ.
+    const isPlain = state.columns === null && !state.onlyDiffering;
+    const query = formatGridState({ ...state, columns: isPlain ? null : columns.map(({ id }) => id) });
     for (const [name, value] of parameters) {
       query.set(name, value);
     }

@@ -3,6 +3,7 @@ import { paths } from "#app/_paths.ts";
 import { canViewProject } from "#lib/auth/can.ts";
 import { ExportFormatSchema } from "#lib/exports/formats.ts";
 import { EXPORT_CONTENT_TYPES } from "#lib/exports/write.ts";
+import { originOf } from "#lib/http/origin.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
@@ -59,7 +60,7 @@ export const GET = defineRawRoute({
         label: query.label,
         rows: query.rows,
         exportedAt: new Date(),
-        link: tableUrl(request.url, params.slug, parameters),
+        link: tableUrl(originOf(request), params.slug, parameters),
       },
       query.format,
       {
@@ -81,9 +82,9 @@ export const GET = defineRawRoute({
 });
 
 /** The page that shows what was exported. */
-function tableUrl(requestUrl: string, slug: string, parameters: URLSearchParams): string {
+function tableUrl(origin: string, slug: string, parameters: URLSearchParams): string {
   const query = new URLSearchParams(
     [...parameters].filter(([name]) => GRID_PARAMETERS.some((known) => known === name)),
   );
-  return `${new URL(requestUrl).origin}${paths.runs(slug)}${query.size === 0 ? "" : `?${query}`}`;
+  return `${origin}${paths.runs(slug)}${query.size === 0 ? "" : `?${query}`}`;
 }

@@ -3,6 +3,7 @@ import { paths } from "#app/_paths.ts";
 import { canViewProject } from "#lib/auth/can.ts";
 import { ExportFormatSchema } from "#lib/exports/formats.ts";
 import { EXPORT_CONTENT_TYPES } from "#lib/exports/write.ts";
+import { originOf } from "#lib/http/origin.ts";
 import { AblationPath } from "#lib/http/paths.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
 import { exportAblation } from "#lib/tables/export-ablation-file.ts";
@@ -45,7 +46,7 @@ export const GET = defineRawRoute({
         byteOrderMark: query.bom === "1",
       },
       exportedAt: new Date(),
-      link: `${new URL(request.url).origin}${paths.ablation(params.slug, params.key)}`,
+      link: `${originOf(request)}${paths.ablation(params.slug, params.key)}`,
     });
     return new Response(typeof file.body === "string" ? file.body : new Uint8Array(file.body), {
       headers: {
