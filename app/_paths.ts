@@ -71,6 +71,7 @@ export const apiPaths = {
   tags: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/tags`,
   bases: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/bases`,
   base: (id: string) => `/api/v1/bases/${id}`,
+  benchmarks: () => "/api/v1/benchmarks",
   workers: () => "/api/v1/workers",
   live: () => "/api/v1/live",
 } as const;

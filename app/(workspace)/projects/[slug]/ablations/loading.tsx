@@ -1,20 +1,11 @@
-import { HeaderSkeleton, Skeleton, TableSkeleton } from "#app/_components/page/skeletons.tsx";
-
-const ABLATIONS = ["a", "b", "c"];
+import { HeaderSkeleton, TableSkeleton } from "#app/_components/page/skeletons.tsx";
 
 export default function Loading() {
   return (
     <>
       <HeaderSkeleton />
       <div className="page-body">
-        {ABLATIONS.map((ablation) => (
-          <div key={ablation}>
-            <div className="section-title">
-              <Skeleton height={19} width={220} />
-            </div>
-            <TableSkeleton rows={6} />
-          </div>
-        ))}
+        <TableSkeleton rows={6} columns={[240, 90, 140, 60, 110, 120, 120, 90]} />
       </div>
     </>
   );

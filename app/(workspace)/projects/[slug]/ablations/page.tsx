@@ -4,13 +4,14 @@ import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
-import { canViewProject } from "#lib/auth/can.ts";
-import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
+import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
+import { listTrashedAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { listColumns } from "#lib/tables/columns.ts";
-import { listAllRunRows } from "#lib/tables/rows.ts";
-import { AblationSection } from "./_components/ablation-section.tsx";
+import { listAblationSummaries } from "#lib/tables/ablation-summaries.ts";
+import { AblationList } from "./_components/ablation-list.tsx";
 import { AblationsLive } from "./_components/ablations-live.tsx";
+import { NewAblationButton } from "./_components/new-ablation-button.tsx";
+import { TrashedAblations } from "./_components/trashed-ablations.tsx";
 
 export const metadata: Metadata = { title: "Ablations" };
 
@@ -18,46 +19,38 @@ interface PageProps {
   readonly params: Promise<{ slug: string }>;
 }
 
-/** Every ablation of the project with its runs: the factors under study beside MIR and scores. */
+/** Every ablation of the project, with how far the team is with it. */
 export default async function AblationsPage({ params }: PageProps) {
   const { slug } = await params;
   const project = await findProjectBySlug(slug);
-  if (project === null || !canViewProject(await getActor(), project)) {
+  const actor = await getActor();
+  if (project === null || !canViewProject(actor, project)) {
     notFound();
   }
-  const [ablations, columns, rows] = await Promise.all([
-    listAblations(project.id),
-    listColumns(project.id),
-    listAllRunRows({ project: slug, filter: "", text: "", sort: [] }),
+  const canChange = canChangeAblations(actor, project);
+  const [summaries, trashed] = await Promise.all([
+    listAblationSummaries(slug),
+    listTrashedAblations(project.id),
   ]);
-  const rowOf = new Map(rows.map((row) => [row.id, row]));
   return (
     <>
       <PageHeader
         crumbs={[{ label: project.name, href: paths.runs(slug) }]}
         title="Ablations"
-        meta={<span className="dim">{ablations.length}</span>}
+        meta={<span className="dim">{summaries.length}</span>}
+        actions={canChange ? <NewAblationButton slug={slug} /> : null}
       />
       <AblationsLive projectId={project.id} />
-      {ablations.length === 0 ? (
+      {summaries.length === 0 ? (
         <EmptyState title="No ablations yet">
           An ablation is a named set of runs with the params that are under study; all else is meant to stay
-          constant. Studies bring theirs along: npm run study -- import DIR reads one.
+          constant. Select runs in the table and choose “New ablation”, or choose them here by a filter.
         </EmptyState>
-      ) : (
-        <div className="page-body ablations">
-          {ablations.map((ablation) => (
-            <AblationSection
-              key={ablation.id}
-              slug={slug}
-              ablation={ablation}
-              columns={columns}
-              rowOf={rowOf}
-              mirDefinition={project.mirDefinition}
-            />
-          ))}
-        </div>
-      )}
+      ) : null}
+      <div className="page-body">
+        {summaries.length === 0 ? null : <AblationList slug={slug} summaries={summaries} />}
+        {canChange && trashed.length > 0 ? <TrashedAblations slug={slug} trashed={trashed} /> : null}
+      </div>
     </>
   );
 }

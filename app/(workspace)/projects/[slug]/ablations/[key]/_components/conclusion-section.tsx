@@ -1,0 +1,89 @@
+"use client";
+
+import { Button, Textarea } from "@mantine/core";
+import { useState } from "react";
+import Markdown from "react-markdown";
+import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
+import { useAblation } from "../../_components/use-ablation.ts";
+
+interface ConclusionSectionProps {
+  readonly slug: string;
+  readonly ablation: Pick<Ablation, "key" | "conclusion">;
+  readonly canChange: boolean;
+}
+
+/** What the team concludes, in Markdown. */
+export function ConclusionSection({ slug, ablation, canChange }: ConclusionSectionProps) {
+  const { conclusion } = ablation;
+  const { change, isBusy } = useAblation(slug, ablation);
+  const [draft, setDraft] = useState<string | null>(null);
+  const save = async () => {
+    if (draft === null) {
+      return;
+    }
+    const isSaved =
+      draft === conclusion ||
+      (await change({
+        patch: { conclusion: draft },
+        undo: { conclusion },
+        title: "Conclusion saved",
+      }));
+    if (isSaved) {
+      setDraft(null);
+    }
+  };
+  return (
+    <section aria-labelledby="conclusion">
+      <div className="ablation-bar">
+        <h2 className="section-title" id="conclusion">
+          Conclusion
+        </h2>
+        {canChange && draft === null ? (
+          <Button variant="subtle" color="gray" onClick={() => setDraft(conclusion)}>
+            {conclusion === "" ? "Write" : "Edit"}
+          </Button>
+        ) : null}
+      </div>
+      {draft === null ? (
+        conclusion === "" ? (
+          <p className="dim">Nothing concluded yet.</p>
+        ) : (
+          <div className="panel ablation-conclusion">
+            <Markdown>{conclusion}</Markdown>
+          </div>
+        )
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          <Textarea
+            aria-label="Conclusion"
+            description="Markdown. Ctrl+Enter saves."
+            autosize
+            minRows={4}
+            value={draft}
+            data-autofocus
+            onChange={(event) => setDraft(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+                event.preventDefault();
+                void save();
+              }
+            }}
+          />
+          <div className="ablation-form-actions">
+            <Button type="submit" loading={isBusy}>
+              Save
+            </Button>
+            <Button variant="default" onClick={() => setDraft(null)}>
+              Cancel
+            </Button>
+          </div>
+        </form>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconDotsVertical,
+  IconFlag,
+  IconFlagOff,
+  IconGripVertical,
+  IconX,
+} from "@tabler/icons-react";
+import type { KeyboardEvent } from "react";
+import type { AblationRow } from "#lib/analysis/ablation-rows.ts";
+import type { AblationView } from "#lib/tables/ablation-view.ts";
+import { rowName } from "#lib/tables/export-ablation.ts";
+import { useAblation } from "../../_components/use-ablation.ts";
+
+interface RowMenuProps {
+  readonly slug: string;
+  readonly view: AblationView;
+  readonly row: AblationRow;
+  readonly index: number;
+  readonly onMove: (from: number, to: number) => void;
+  readonly onDragStart: () => void;
+}
+
+const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
+
+/** What can be done with a row; its grip drags it, and moves it with Alt and the arrow keys. */
+export function RowMenu({ slug, view, row, index, onMove, onDragStart }: RowMenuProps) {
+  const { ablation, rows } = view;
+  const { change } = useAblation(slug, ablation);
+  const name = rowName(row);
+  const [isFirst, isLast] = [index === 0, index === rows.length - 1];
+  const setBaseline = (baselineRunId: string | null) =>
+    void change({
+      patch: { baselineRunId },
+      undo: { baselineRunId: ablation.baselineRunId },
+      title: baselineRunId === null ? "No baseline any more" : `${name} is the baseline`,
+    });
+  const remove = () => {
+    const ids = new Set(row.runs.map((run) => run.id));
+    const members = ablation.runs.filter((run) => ids.has(run.runId));
+    void change({
+      patch: { removeRunIds: [...ids] },
+      undo: {
+        addRuns: members.map(({ runId, reportedAverage }) => ({
+          runId,
+          reportedAverage,
+          position: ablation.runs.findIndex((run) => run.runId === runId),
+        })),
+        baselineRunId: ablation.baselineRunId,
+      },
+      title: `${name} removed from the ablation`,
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+    if (event.altKey && step !== 0) {
+      event.preventDefault();
+      onMove(index, index + step);
+    }
+  };
+  return (
+    <span className="ablation-row-tools">
+      <ActionIcon
+        size={22}
+        className="ablation-grip"
+        draggable
+        aria-label={`Move ${name}: drag, or Alt with the arrow keys`}
+        onDragStart={onDragStart}
+        onKeyDown={onKeyDown}
+      >
+        <IconGripVertical size={14} />
+      </ActionIcon>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <ActionIcon size={22} aria-label={`Actions for ${name}`}>
+            <IconDotsVertical size={14} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {row.isBaseline ? (
+            <Menu.Item leftSection={<IconFlagOff {...ICON} />} onClick={() => setBaseline(null)}>
+              No longer the baseline
+            </Menu.Item>
+          ) : (
+            <Menu.Item leftSection={<IconFlag {...ICON} />} onClick={() => setBaseline(row.key)}>
+              Make it the baseline
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<IconArrowUp {...ICON} />}
+            disabled={isFirst}
+            onClick={() => onMove(index, index - 1)}
+          >
+            Move up
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconArrowDown {...ICON} />}
+            disabled={isLast}
+            onClick={() => onMove(index, index + 1)}
+          >
+            Move down
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconX {...ICON} />} onClick={remove}>
+            Remove from the ablation
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  );
+}

@@ -1,0 +1,78 @@
+import "../_components/ablations.css";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
+import { paths } from "#app/_paths.ts";
+import { getActor } from "#lib/auth/actor.ts";
+import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
+import { findAblation } from "#lib/benchmarks/repository-ablations.ts";
+import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { loadAblationView } from "#lib/tables/ablation-view.ts";
+import { AblationsLive } from "../_components/ablations-live.tsx";
+import { AblationBody } from "./_components/ablation-body.tsx";
+import { AblationExport } from "./_components/ablation-export.tsx";
+import { AblationMenu } from "./_components/ablation-menu.tsx";
+import { StateControl } from "./_components/state-control.tsx";
+
+interface PageProps {
+  readonly params: Promise<{ slug: string; key: string }>;
+}
+
+const load = cache(async (slug: string, key: string) => {
+  const project = await findProjectBySlug(slug);
+  if (project === null || !canViewProject(await getActor(), project)) {
+    return null;
+  }
+  const ablation = await findAblation(project.id, decodeURIComponent(key));
+  return ablation === null ? null : { project, ablation };
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { slug, key } = await params;
+  return { title: (await load(slug, key))?.ablation.title ?? "Ablation" };
+}
+
+/** One ablation: its table, what confounds it, its effects, and what the team concludes. */
+export default async function AblationPage({ params }: PageProps) {
+  const { slug, key } = await params;
+  const found = await load(slug, key);
+  if (found === null) {
+    notFound();
+  }
+  const { project, ablation } = found;
+  const canChange = canChangeAblations(await getActor(), project);
+  const { view, runs } = await loadAblationView(slug, ablation);
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          { label: project.name, href: paths.runs(slug) },
+          { label: "Ablations", href: paths.ablations(slug) },
+        ]}
+        title={ablation.title}
+        meta={canChange ? <StateControl slug={slug} ablation={ablation} /> : null}
+        actions={
+          <>
+            <AblationExport slug={slug} ablation={ablation} rowCount={view.rows.length} />
+            {canChange ? (
+              <AblationMenu
+                slug={slug}
+                ablation={ablation}
+                runs={runs.map(({ id, name, params: settings }) => ({ id, name, params: settings }))}
+              />
+            ) : null}
+          </>
+        }
+      />
+      <AblationsLive projectId={project.id} />
+      <AblationBody
+        project={{ id: project.id, slug }}
+        view={view}
+        notes={comparabilityNotes(runs.flatMap((run) => run.mir[view.definition] ?? []))}
+        canChange={canChange}
+      />
+    </>
+  );
+}

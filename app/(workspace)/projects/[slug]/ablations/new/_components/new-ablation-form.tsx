@@ -1,0 +1,152 @@
+"use client";
+
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { paths } from "#app/_paths.ts";
+import { makeAblation } from "#app/_queries/ablations.ts";
+import { orderLevels } from "#lib/analysis/ablation-levels.ts";
+import { findConfounding, type ParamRun, proposeFactors } from "#lib/analysis/confounders.ts";
+import { ConfounderList } from "../../_components/confounder-list.tsx";
+
+interface NewAblationFormProps {
+  readonly slug: string;
+  readonly runs: readonly ParamRun[];
+  /** The filter that chose the runs; null where they were selected one by one. */
+  readonly filter: string | null;
+}
+
+/** Title, factors among the params that vary, baseline; what would confound the comparison is shown at once. */
+export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
+  const router = useRouter();
+  const proposals = useMemo(() => proposeFactors(runs), [runs]);
+  const [title, setTitle] = useState("");
+  const [factors, setFactors] = useState<readonly string[]>(
+    proposals.slice(0, 1).map((proposal) => proposal.key),
+  );
+  const [baselineRunId, setBaseline] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const confounding = useMemo(
+    () => findConfounding(runs, factors, baselineRunId),
+    [runs, factors, baselineRunId],
+  );
+  const submit = async () => {
+    setBusy(true);
+    try {
+      const members = filter === null ? { runIds: runs.map((run) => run.id) } : { filter };
+      const made = await makeAblation(slug, {
+        title: title.trim() || factors.join(", "),
+        factors: [...factors],
+        baselineRunId,
+        ...members,
+      });
+      router.push(paths.ablation(slug, made.key));
+    } catch (error) {
+      showRefusal(error);
+      setBusy(false);
+    }
+  };
+  const toggle = (key: string) =>
+    setFactors(factors.includes(key) ? factors.filter((one) => one !== key) : [...factors, key]);
+  return (
+    <form
+      className="new-ablation"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div className="ablation-form">
+        <TextInput
+          label="Title"
+          placeholder={factors.join(", ")}
+          value={title}
+          maxLength={200}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <Select
+          label="Baseline"
+          description="All changes are against it; the clean comparison is made around it"
+          placeholder="None"
+          data={runs.map(({ id, name }) => ({ value: id, label: name }))}
+          value={baselineRunId}
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": "No baseline" }}
+          onChange={setBaseline}
+        />
+        <div className="ablation-form-actions">
+          <Button type="submit" size="xs" loading={isBusy} disabled={factors.length === 0}>
+            Create ablation
+          </Button>
+        </div>
+      </div>
+      <div className="ablation-form">
+        <Checkbox.Group label="Factors" description="Params that vary between these runs, the seed aside">
+          <div className="factor-choices">
+            {proposals.length === 0 ? (
+              <p className="dim">No param varies between these runs: there is nothing to study.</p>
+            ) : (
+              proposals.map(({ key, levels, missing }) => (
+                <Checkbox
+                  key={key}
+                  size="xs"
+                  checked={factors.includes(key)}
+                  onChange={() => toggle(key)}
+                  label={
+                    <>
+                      <code>{key}</code> <span className="factor-levels">{levelsText(levels, missing)}</span>
+                    </>
+                  }
+                />
+              ))
+            )}
+          </div>
+        </Checkbox.Group>
+        {factors.length === 0 ? null : <Verdict runs={runs} factors={factors} confounding={confounding} />}
+      </div>
+    </form>
+  );
+}
+
+/** More levels than this are counted. */
+const LEVELS = 6;
+
+function levelsText(levels: readonly string[], missing: number): string {
+  const ordered = orderLevels(levels);
+  const shown = ordered.slice(0, LEVELS).join(", ");
+  const more = ordered.length > LEVELS ? ` … ${ordered.length} levels` : "";
+  return `${shown}${more}${missing === 0 ? "" : ` (not logged by ${missing})`}`;
+}
+
+interface VerdictProps {
+  readonly runs: readonly ParamRun[];
+  readonly factors: readonly string[];
+  readonly confounding: ReturnType<typeof findConfounding>;
+}
+
+function Verdict({ runs, factors, confounding: { confounders, clean } }: VerdictProps) {
+  if (confounders.length === 0) {
+    return (
+      <p className="ablation-clean" role="status">
+        <IconCircleCheck size={15} stroke={1.8} aria-hidden />
+        <span>Nothing else varies: all {runs.length} runs can be compared.</span>
+      </p>
+    );
+  }
+  return (
+    <section className="ablation-confounders" aria-label="Confounders">
+      <h2 role="status">
+        <IconAlertTriangle size={15} stroke={1.8} aria-hidden />
+        {confounders.length === 1 ? "1 other param varies" : `${confounders.length} other params vary`}
+      </h2>
+      <p>
+        {clean.length} of {runs.length} runs share all but {factors.join(", ")}
+        {" and the seed"}.
+      </p>
+      <ConfounderList runs={runs} confounders={confounders} />
+    </section>
+  );
+}
