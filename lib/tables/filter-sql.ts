@@ -1,14 +1,10 @@
 import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
-import type { ColumnRef } from "#lib/tables/column-id.ts";
 import type { ColumnSource } from "#lib/tables/column-sql.ts";
-import {
-  type ComparisonOperator,
-  columnKind,
-  type FilterNode,
-  type FilterValue,
-} from "#lib/tables/filter.ts";
+import { columnKind } from "#lib/tables/filter-columns.ts";
+import type { ComparisonOperator, FilterNode, FilterValue } from "#lib/tables/filter-node.ts";
 
 type Comparison = Extract<FilterNode, { kind: "compare" }>;
+type Target = Pick<Comparison, "column" | "statistic">;
 type OrderOperator = "<" | "<=" | ">" | ">=";
 
 /**
@@ -25,7 +21,7 @@ export function filterSql(node: FilterNode, joins: ColumnSource): Sql {
     case "not":
       return sql`(NOT ${filterSql(node.part, joins)})`;
     case "null":
-      return nullSql(node.column, joins);
+      return nullSql(node, joins);
     case "compare":
       return node.operator === "!="
         ? sql`(NOT coalesce(${comparisonSql(node, "=", joins)}, false))`
@@ -33,16 +29,16 @@ export function filterSql(node: FilterNode, joins: ColumnSource): Sql {
   }
 }
 
-function nullSql(column: ColumnRef, joins: ColumnSource): Sql {
-  if (columnKind(column) === "ablation") {
+function nullSql({ column, statistic }: Target, joins: ColumnSource): Sql {
+  if (columnKind(column) === "ablation" && statistic === undefined) {
     return sql`NOT EXISTS (SELECT 1 FROM ablation_run ar WHERE ar.run_id = r.id)`;
   }
-  const source = joins.use(column);
+  const source = joins.use(column, statistic ?? null);
   return sql`(${source.txt ?? source.at ?? source.num} IS NULL)`;
 }
 
 function comparisonSql(node: Comparison, operator: ComparisonOperator, joins: ColumnSource): Sql {
-  const compare = comparerOf(node.column, joins);
+  const compare = comparerOf(node, joins);
   if (operator === "in") {
     return sql`(${joinSql(
       node.values.map((value) => compare("=", value)),
@@ -58,12 +54,11 @@ function comparisonSql(node: Comparison, operator: ComparisonOperator, joins: Co
 
 type Comparer = (operator: ComparisonOperator, value: FilterValue) => Sql;
 
-function comparerOf(column: ColumnRef, joins: ColumnSource): Comparer {
-  const kind = columnKind(column);
-  if (kind === "ablation") {
+function comparerOf({ column, statistic }: Target, joins: ColumnSource): Comparer {
+  if (columnKind(column) === "ablation" && statistic === undefined) {
     return ablationSql;
   }
-  const source = joins.use(column);
+  const source = joins.use(column, statistic ?? null);
   if (source.at !== null) {
     const at = source.at;
     return (operator, value) => timeSql(at, operator, value);

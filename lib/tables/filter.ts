@@ -1,31 +1,6 @@
-import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { RunStatusSchema } from "#lib/runs/schema.ts";
-import { type ColumnRef, FIXED_COLUMNS, parseColumnId } from "#lib/tables/column-id.ts";
+import { type ColumnKind, columnKind, complainAbout, readColumn } from "#lib/tables/filter-columns.ts";
 import { type FilterError, FilterSyntaxError, type Token, tokenize } from "#lib/tables/filter-lexer.ts";
-
-export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "in";
-
-/**
- * A literal: `number` is set when it was written as a number (`1e-3`, `NaN`, `-Infinity`), and `text` is
- * what was written, so that `params.version = 10` also matches a param that is the text "10".
- */
-export interface FilterValue {
-  readonly text: string;
-  readonly number: number | null;
-}
-
-export type FilterNode =
-  | { readonly kind: "and" | "or"; readonly parts: readonly FilterNode[] }
-  | { readonly kind: "not"; readonly part: FilterNode }
-  | { readonly kind: "null"; readonly column: ColumnRef; readonly id: string }
-  | {
-      readonly kind: "compare";
-      readonly column: ColumnRef;
-      readonly id: string;
-      readonly operator: ComparisonOperator;
-      /** One value, but for `in`, which takes any number from one on. */
-      readonly values: readonly FilterValue[];
-    };
+import type { ComparisonOperator, FilterNode, FilterOptions, FilterValue } from "#lib/tables/filter-node.ts";
 
 /** `node` is null for an empty filter, which every run passes. */
 type FilterResult =
@@ -54,12 +29,12 @@ const NESTING_LIMIT = 50;
  * not, parentheses. Columns are named by their ids; keys with spaces or marks are quoted: params."batch size".
  * A missing value passes no comparison but != (and what `not` turns around).
  */
-export function parseFilter(source: string): FilterResult {
+export function parseFilter(source: string, options: FilterOptions = {}): FilterResult {
   if (source.trim() === "") {
     return { ok: true, node: null };
   }
   try {
-    const parser = new Parser(tokenize(source));
+    const parser = new Parser(tokenize(source), options);
     return { ok: true, node: parser.parseAll() };
   } catch (error) {
     if (error instanceof FilterSyntaxError) {
@@ -71,11 +46,13 @@ export function parseFilter(source: string): FilterResult {
 
 class Parser {
   private readonly tokens: readonly Token[];
+  private readonly options: FilterOptions;
   private index = 0;
   private depth = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], options: FilterOptions) {
     this.tokens = tokens;
+    this.options = options;
   }
 
   parseAll(): FilterNode {
@@ -128,21 +105,19 @@ class Parser {
     if (token.kind !== "word") {
       throw new FilterSyntaxError(token.start, `expected a column, found ${shown(token)}`);
     }
-    const column = readColumn(token);
-    const id = token.value;
+    const { column, statistic } = readColumn(token, this.options);
+    const target = { column, id: token.value, ...(statistic === null ? {} : { statistic }) };
+    const kind = statistic === null ? columnKind(column) : "number";
     if (this.takeKeyword("is")) {
       const isNegated = this.takeKeyword("not");
       if (!this.takeKeyword("null")) {
         throw new FilterSyntaxError(this.peek().start, `expected "null", found ${shown(this.peek())}`);
       }
-      return negate({ kind: "null", column, id }, isNegated);
+      return negate({ kind: "null", ...target }, isNegated);
     }
     const isNegated = this.takeKeyword("not");
     if (this.takeKeyword("in")) {
-      return negate(
-        { kind: "compare", column, id, operator: "in", values: this.parseList(column) },
-        isNegated,
-      );
+      return negate({ kind: "compare", ...target, operator: "in", values: this.parseList(kind) }, isNegated);
     }
     const operator = this.next();
     if (isNegated || operator.kind !== "operator") {
@@ -151,12 +126,12 @@ class Parser {
         `expected ${isNegated ? '"in"' : "an operator (= != < <= > >= ~ in is)"}, found ${shown(operator)}`,
       );
     }
-    const kind = OPERATORS[operator.value] ?? "~";
-    const values = [this.parseValue(column, kind)];
-    return negate({ kind: "compare", column, id, operator: kind, values }, operator.value === "!~");
+    const comparison = OPERATORS[operator.value] ?? "~";
+    const values = [this.parseValue(kind, comparison)];
+    return negate({ kind: "compare", ...target, operator: comparison, values }, operator.value === "!~");
   }
 
-  private parseList(column: ColumnRef): FilterValue[] {
+  private parseList(column: ColumnKind): FilterValue[] {
     const open = this.next();
     if (open.kind !== "open") {
       throw new FilterSyntaxError(open.start, `expected "(" after "in", found ${shown(open)}`);
@@ -170,7 +145,7 @@ class Parser {
     return values;
   }
 
-  private parseValue(column: ColumnRef, operator: ComparisonOperator): FilterValue {
+  private parseValue(column: ColumnKind, operator: ComparisonOperator): FilterValue {
     const token = this.next();
     if (token.kind !== "word" && token.kind !== "text") {
       throw new FilterSyntaxError(token.start, `expected a value, found ${shown(token)}`);
@@ -214,69 +189,6 @@ class Parser {
     this.index += 1;
     return token;
   }
-}
-
-function readColumn(token: Token): ColumnRef {
-  const column = parseColumnId(token.value);
-  if (column === null) {
-    throw new FilterSyntaxError(
-      token.start,
-      `unknown column ${token.value}: use ${FIXED_COLUMNS.join(", ")}, or params., tags., metrics., mir. or scores. and a key`,
-    );
-  }
-  if (
-    column.kind === "keyed" &&
-    column.family === "mir" &&
-    !MIR_DEFINITIONS.some((name) => name === column.key)
-  ) {
-    throw new FilterSyntaxError(
-      token.start,
-      `unknown MIR definition ${column.key}: use ${MIR_DEFINITIONS.join(", ")}`,
-    );
-  }
-  return column;
-}
-
-/** What a column holds, as far as comparisons care. Params and tags are text that may read as numbers. */
-export function columnKind(column: ColumnRef): "number" | "text" | "time" | "status" | "ablation" {
-  if (column.kind === "keyed") {
-    return column.family === "params" || column.family === "tags" ? "text" : "number";
-  }
-  switch (column.column) {
-    case "name":
-      return "text";
-    case "status":
-      return "status";
-    case "ablation":
-      return "ablation";
-    case "startedAt":
-    case "endedAt":
-    case "updatedAt":
-      return "time";
-    default:
-      return "number";
-  }
-}
-
-function complainAbout(column: ColumnRef, operator: ComparisonOperator, value: FilterValue): string | null {
-  const kind = columnKind(column);
-  if (kind === "number" && (value.number === null || operator === "~")) {
-    return operator === "~" ? "~ needs a text column, this one holds numbers" : "this column holds numbers";
-  }
-  if (kind === "time") {
-    const isTime = operator !== "~" && !Number.isNaN(Date.parse(value.text));
-    return isTime
-      ? null
-      : 'this column holds times: compare it with a date as "2026-01-31" or "2026-01-31T12:00Z"';
-  }
-  const isOrder = ["<", "<=", ">", ">="].includes(operator);
-  if ((kind === "status" || kind === "ablation") && isOrder) {
-    return `${operator} does not apply to this column: use = != ~ in`;
-  }
-  if (kind === "status" && operator !== "~" && !RunStatusSchema.safeParse(value.text).success) {
-    return `unknown status: use ${RunStatusSchema.options.join(", ")}`;
-  }
-  return null;
 }
 
 function negate(node: FilterNode, isNegated: boolean): FilterNode {

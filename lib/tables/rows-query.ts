@@ -129,7 +129,7 @@ async function readGroupWindow(
 }
 
 function havingOf(having: string): ((source: ColumnSource) => Sql) | null {
-  const filter = parseFilter(having);
+  const filter = parseFilter(having, { statistics: true });
   if (!filter.ok) {
     const { position, message } = filter.error;
     const text = `at character ${position + 1}: ${message}`;
