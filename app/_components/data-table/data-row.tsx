@@ -54,7 +54,7 @@ function DataRowOf<Row>(props: DataRowProps<Row>) {
       data-row={rowKey}
       data-active={activeColumn >= 0 || undefined}
       data-unloaded={row === undefined || undefined}
-      style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}
+      style={{ top: index * ROW_HEIGHT }}
     >
       <div className="grid-pins">
         {layout.hasCheckboxes ? (

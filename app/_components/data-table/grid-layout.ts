@@ -34,6 +34,19 @@ export interface GridLayout<Row> {
 
 const widthName = (index: number): string => `--w${index}`;
 
+/** Cells draw anew when this is another object: a column that stays the same at its place keeps its own. */
+const knownPlaces = new WeakMap<object, LaidColumn<never>>();
+
+function laidAt<Row>(column: DataColumn<Row>, index: number, isHead: boolean): LaidColumn<Row> {
+  const known = knownPlaces.get(column) as LaidColumn<Row> | undefined;
+  if (known !== undefined && known.index === index && known.isHead === isHead) {
+    return known;
+  }
+  const laid = { column, index, isHead, style: { width: `var(${widthName(index)})` } };
+  knownPlaces.set(column, laid as LaidColumn<never>);
+  return laid;
+}
+
 /** Pinned columns before the others. */
 export function inPlace<Row>(columns: readonly DataColumn<Row>[]): DataColumn<Row>[] {
   return [...columns.filter((column) => column.isPinned), ...columns.filter((column) => !column.isPinned)];
@@ -47,8 +60,7 @@ export function layOut<Row>(
 ): GridLayout<Row> {
   const before = hasCheckboxes ? 1 : 0;
   const laid = ordered.map((column, place): LaidColumn<Row> => {
-    const index = place + before;
-    return { column, index, isHead: place === 0, style: { width: `var(${widthName(index)})` } };
+    return laidAt(column, place + before, place === 0);
   });
   const start = hasCheckboxes ? SELECT_WIDTH : 0;
   const pinned = laid.slice(0, pinnedCount);

@@ -57,7 +57,7 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
   const report = useReport(onVisible);
 
   const step = useCallback(
-    (isInCommit: boolean) => {
+    (cause: "commit" | "scroll" | "frame") => {
       const now = latest.current;
       const element = scroller.current;
       if (element === null || element.clientHeight === 0) {
@@ -71,7 +71,7 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
       if (!isSameWindow(places.next, now.drawn)) {
         now.drawn = places.next;
         const start = performance.now();
-        if (isInCommit) {
+        if (cause === "commit") {
           setDrawn(places.next);
         } else {
           flushSync(() => setDrawn(places.next));
@@ -81,7 +81,15 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
         }
       }
       if (!places.isComplete) {
-        now.frame = requestAnimationFrame(() => step(false));
+        // Frames' callbacks run after the events of the same frame, whose time is used up.
+        const next = () => {
+          now.frame = requestAnimationFrame(() => step("frame"));
+        };
+        if (cause === "frame") {
+          next();
+        } else {
+          now.frame = requestAnimationFrame(next);
+        }
       }
     },
     [scroller, report],
@@ -89,8 +97,8 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
 
   useEffect(() => {
     const element = scroller.current;
-    const onScroll = () => step(false);
-    const observer = new ResizeObserver(() => step(true));
+    const onScroll = () => step("scroll");
+    const observer = new ResizeObserver(() => step("commit"));
     element?.addEventListener("scroll", onScroll, { passive: true });
     if (element !== null) {
       observer.observe(element);
@@ -102,7 +110,7 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
     };
   }, [scroller, step]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows and columns move the window
-  useLayoutEffect(() => step(true), [step, total, offsets]);
+  useLayoutEffect(() => step("commit"), [step, total, offsets]);
 
   // Rows and columns may have gone since the window was set.
   return useMemo(
