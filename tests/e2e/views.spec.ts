@@ -175,19 +175,48 @@ test("the correlation page saves views as well", async ({ page, request }) => {
   await parameters(page).toMatchObject({ x: "metrics.loss" });
 });
 
+test("selected runs are archived, tagged and deleted by keys, and Ctrl+Z takes each back", async ({
+  page,
+  request,
+}) => {
+  await openRuns(page, request, "run-selection", "", ["one", "two", "three"]);
+  const rows = page.getByRole("grid").getByRole("rowheader");
+  const select = async () => {
+    await page.getByRole("checkbox", { name: /^Select one/ }).check();
+    await page.getByRole("checkbox", { name: /^Select two/ }).check();
+  };
+  await select();
+  await page.keyboard.press("e");
+  await expect(page.getByText("2 runs archived", { exact: true })).toBeVisible();
+  await expect(rows).toHaveCount(1);
+  await page.keyboard.press("Control+z");
+  await expect(rows).toHaveCount(3);
+
+  await select();
+  await page.keyboard.press("Delete");
+  await expect(rows).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rows).toHaveCount(3);
+
+  await select();
+  await page.keyboard.press("t");
+  await dialog(page).getByLabel("Key", { exact: true }).fill("team");
+  await dialog(page).getByLabel("Value", { exact: true }).fill("vision");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("2 runs tagged team: vision", { exact: true })).toBeVisible();
+  const tagged = await request.get(
+    "/api/v1/runs?project=run-selection&filter=tags.team%20%3D%20%22vision%22",
+  );
+  expect(await tagged.json()).toMatchObject({ total: 2 });
+});
+
 test("a run is tagged with a colour, and Ctrl+Z takes the tag back", async ({ page, request }) => {
   await makeProject(request, "run-tags");
   const id = await logRun(request, "run-tags", "tagged");
   await page.goto(paths.run("run-tags", id));
   await page.getByRole("button", { name: "Tag", exact: true }).click();
-  await dialog(page)
-    .getByRole("combobox", { name: "Key" })
-    .or(dialog(page).getByRole("textbox", { name: "Key" }))
-    .fill("team");
-  await dialog(page)
-    .getByRole("combobox", { name: "Value" })
-    .or(dialog(page).getByRole("textbox", { name: "Value" }))
-    .fill("vision");
+  await dialog(page).getByLabel("Key", { exact: true }).fill("team");
+  await dialog(page).getByLabel("Value", { exact: true }).fill("vision");
   await dialog(page).getByRole("radio", { name: "purple" }).check({ force: true });
   await expectNoViolations(page);
   await dialog(page).getByRole("button", { name: "Set tag" }).click();

@@ -2,12 +2,12 @@
 
 import "#app/_components/run-actions/run-actions.css";
 import { Button } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconArchive, IconArchiveOff, IconProgressCheck, IconTag, IconTrash } from "@tabler/icons-react";
 import { ReviewMenu } from "#app/_components/run-actions/review-menu.tsx";
 import { TagDialog } from "#app/_components/run-actions/tag-dialog.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
-import { isInOverlay } from "#app/_components/shell/in-overlay.ts";
+import { usePageKeys } from "#app/_components/shell/use-page-keys.ts";
 import type { RunActionStep } from "#lib/runs/run-action-schema.ts";
 
 interface RunActionsProps {
@@ -24,7 +24,7 @@ const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
 /** What can be done with selected runs; each can be undone. */
 export function RunActions({ project, selected, onDone, archived = "hide" }: RunActionsProps) {
-  const { act, isBusy } = useRunAction(project.slug);
+  const { act, isBusy } = useRunAction(project.slug, false);
   const [isTagging, { open, close }] = useDisclosure(false);
   const runIds = [...selected];
   const apply = async (step: RunActionStep) => {
@@ -32,16 +32,17 @@ export function RunActions({ project, selected, onDone, archived = "hide" }: Run
       onDone();
     }
   };
-  const unlessOpen = (work: () => void) => (event: KeyboardEvent) => {
-    if (!isInOverlay(event) && runIds.length > 0) {
-      work();
-    }
-  };
-  useHotkeys([
-    ["t", unlessOpen(open)],
-    ["e", unlessOpen(() => void apply({ action: archived === "only" ? "unarchive" : "archive", runIds }))],
-    ["Delete", unlessOpen(() => void apply({ action: "trash", runIds }))],
-  ]);
+  const remove = () => void apply({ action: "trash", runIds });
+  const archive = () => void apply({ action: archived === "only" ? "unarchive" : "archive", runIds });
+  usePageKeys(
+    runIds.length === 0
+      ? []
+      : [
+          ["t", open],
+          ["e", archive],
+          ["Delete", remove],
+        ],
+  );
   return (
     <div className="run-actions">
       <Button variant="default" leftSection={<IconTag {...ICON} />} onClick={open} data-tip="Key t">
@@ -78,7 +79,7 @@ export function RunActions({ project, selected, onDone, archived = "hide" }: Run
         leftSection={<IconTrash {...ICON} />}
         disabled={isBusy}
         data-tip="To the trash, from where it can be restored. Key Delete"
-        onClick={() => void apply({ action: "trash", runIds })}
+        onClick={remove}
       >
         Delete
       </Button>

@@ -17,7 +17,7 @@ const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
 /** Review state and the other actions of one run, for its page's header. */
 export function RunMenu({ run }: RunMenuProps) {
-  const { act, isBusy } = useRunAction(run.project.slug);
+  const { act, isBusy } = useRunAction(run.project.slug, true);
   const [, startTransition] = useTransition();
   const [reviewState, setReviewState] = useOptimistic(run.reviewState);
   const runIds = [run.id];

@@ -12,7 +12,7 @@ export function RunNotice({
 }: {
   readonly run: Pick<Run, "id" | "project" | "archivedAt" | "deletedAt">;
 }) {
-  const { act, isBusy } = useRunAction(run.project.slug);
+  const { act, isBusy } = useRunAction(run.project.slug, true);
   const runIds = [run.id];
   if (run.deletedAt !== null) {
     return (

@@ -16,7 +16,7 @@ type Edited = { readonly key: string; readonly value: string } | "new" | null;
 export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "tags"> }) {
   const { slug } = run.project;
   const colourOf = useTagColours(run.project);
-  const { act, isBusy } = useRunAction(slug);
+  const { act, isBusy } = useRunAction(slug, true);
   const [, startTransition] = useTransition();
   const [tags, hideTag] = useOptimistic(run.tags, (shown, gone: string) =>
     Object.fromEntries(Object.entries(shown).filter(([key]) => key !== gone)),
@@ -66,6 +66,7 @@ export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "t
       <TagDialog
         slug={slug}
         runIds={[run.id]}
+        isDrawnByServer
         isOpen={edited !== null}
         onClose={() => setEdited(null)}
         {...(edited === null || edited === "new" ? {} : { initial: edited })}

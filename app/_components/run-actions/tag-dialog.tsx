@@ -14,6 +14,8 @@ import type { TagColourName, UsedTag } from "#lib/runs/tag-colour-schema.ts";
 interface TagDialogProps {
   readonly slug: string;
   readonly runIds: readonly string[];
+  /** Whether the page around it has to be drawn anew by the server. */
+  readonly isDrawnByServer?: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** After tags were set or taken away. */
@@ -37,9 +39,16 @@ export function TagDialog({ isOpen, onClose, ...props }: TagDialogProps) {
   );
 }
 
-function TagForm({ slug, runIds, onClose, onDone, initial }: Omit<TagDialogProps, "isOpen">) {
+function TagForm({
+  slug,
+  runIds,
+  isDrawnByServer = false,
+  onClose,
+  onDone,
+  initial,
+}: Omit<TagDialogProps, "isOpen">) {
   const { data: used = [] } = useQuery(usedTagsQuery(slug));
-  const { act, isBusy } = useRunAction(slug);
+  const { act, isBusy } = useRunAction(slug, isDrawnByServer);
   const [key, setKey] = useState(initial?.key ?? "");
   const [value, setValue] = useState(initial?.value ?? "");
   // Undefined: as it is.

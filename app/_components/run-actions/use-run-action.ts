@@ -37,20 +37,24 @@ interface RunActions {
   readonly act: (step: RunActionStep) => Promise<boolean>;
 }
 
-/** Acts on runs of a project and offers to take it back. Tables hear of it live; pages of the server are drawn anew. */
-export function useRunAction(slug: string): RunActions {
+/**
+ * Acts on runs of a project and offers to take it back. A page that the server draws (`isDrawnByServer`) is drawn anew;
+ * tables hear of the change by the live stream.
+ */
+export function useRunAction(slug: string, isDrawnByServer: boolean): RunActions {
   const client = useQueryClient();
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
   const send = useCallback(
     async (action: RunAction) => {
       const result = await actOnRuns(slug, action);
-      // Tables and figures refetch by the live stream; what has no such listener is told here.
       void refreshQueries(client, ["tags", slug]);
-      router.refresh();
+      if (isDrawnByServer) {
+        router.refresh();
+      }
       return result;
     },
-    [slug, client, router],
+    [slug, client, router, isDrawnByServer],
   );
   const act = useCallback(
     async (step: RunActionStep) => {

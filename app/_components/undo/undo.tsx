@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { isTyping } from "#app/_components/shell/key-target.ts";
 
 interface Undoable {
   /** What was done, in the past tense: "3 runs archived". */
@@ -59,7 +60,7 @@ async function takeBack(entry: Entry): Promise<void> {
 
 function onKeyDown(event: KeyboardEvent): void {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === "z";
-  if (!isUndo || event.defaultPrevented || isTyping(event.target)) {
+  if (!isUndo || event.defaultPrevented || isTyping(event)) {
     return;
   }
   const entry = entries.findLast(({ pathname }) => pathname === window.location.pathname);
@@ -67,16 +68,6 @@ function onKeyDown(event: KeyboardEvent): void {
     event.preventDefault();
     void takeBack(entry);
   }
-}
-
-/** In a text, Ctrl+Z takes back what was typed. */
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.tagName === "TEXTAREA" ||
-      (target instanceof HTMLInputElement && target.type !== "checkbox" && target.type !== "radio"))
-  );
 }
 
 /** Listens for Ctrl+Z; the shell mounts it once. */

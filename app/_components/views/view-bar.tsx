@@ -6,8 +6,9 @@ import { useHotkeys } from "@mantine/hooks";
 import { IconArrowBackUp, IconBookmarkPlus, IconDeviceFloppy, IconShare2 } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { isInOverlay } from "#app/_components/shell/in-overlay.ts";
+import { isInOverlay } from "#app/_components/shell/key-target.ts";
 import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
+import { usePageKeys } from "#app/_components/shell/use-page-keys.ts";
 import { ShareButton, useSharing } from "#app/_components/views/share-button.tsx";
 import { useViews, type ViewBarProps } from "#app/_components/views/use-views.ts";
 import { ViewDialog } from "#app/_components/views/view-dialog.tsx";
@@ -39,9 +40,9 @@ export function ViewBar(props: ViewBarProps) {
       views.open(next);
     }
   };
-  useHotkeys([
-    ["[", (event) => isInOverlay(event) || step(-1)],
-    ["]", (event) => isInOverlay(event) || step(1)],
+  usePageKeys([
+    ["[", () => step(-1)],
+    ["]", () => step(1)],
   ]);
   // Also while one types a filter.
   useHotkeys([["mod+S", (event) => isInOverlay(event) || save()]], []);

@@ -29,7 +29,7 @@ const SHOWN_RUNS = 200;
 /** The runs that were deleted: restore them, or delete them for good. */
 export function TrashSection({ project, runs }: TrashSectionProps) {
   const router = useRouter();
-  const { act, isBusy } = useRunAction(project.slug);
+  const { act, isBusy } = useRunAction(project.slug, true);
   const [isOpen, { open, close }] = useDisclosure(false);
   const [doomed, setDoomed] = useState<Doomed>("all");
   useLiveRefresh(
