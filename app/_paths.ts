@@ -31,6 +31,7 @@ export const apiPaths = {
   projects: () => "/api/v1/projects",
   project: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}`,
   runs: (query: URLSearchParams) => `/api/v1/runs?${query}`,
+  columns: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/columns`,
   table: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/table?${query}`,
   export: (slug: string, query: URLSearchParams) =>

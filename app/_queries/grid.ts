@@ -1,8 +1,11 @@
+import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import { apiPaths } from "#app/_paths.ts";
 import { fetchJson } from "#app/_queries/fetch-json.ts";
+import { wholeList } from "#lib/http/paths.ts";
 import { type GridPage, GridPageSchema } from "#lib/tables/grid-schema.ts";
 import { formatGridState, type GridState } from "#lib/tables/grid-state.ts";
+import { type Column, ColumnSchema } from "#lib/tables/schema.ts";
 import { formatColumnList } from "#lib/tables/sort.ts";
 
 /** Rows of one window. */
@@ -78,4 +81,18 @@ export async function groupMembers(
   query.set("member", group);
   query.set("limit", "500");
   return (await fetchJson(apiPaths.table(slug, query), KeysSchema, { signal })).order ?? [];
+}
+
+const ColumnsSchema = wholeList(ColumnSchema);
+
+export const columnsKey = (slug: string) => ["columns", slug] as const;
+
+/** The columns that a project's data gives. */
+export function columnsQuery(slug: string) {
+  return queryOptions({
+    queryKey: columnsKey(slug),
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }): Promise<readonly Column[]> =>
+      (await fetchJson(apiPaths.columns(slug), ColumnsSchema, { signal })).items,
+  });
 }

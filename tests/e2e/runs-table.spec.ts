@@ -7,12 +7,12 @@ import { expect, expectNoViolations, test } from "./support/test.ts";
 
 const names = (page: Page): Locator => page.getByRole("grid").getByRole("rowheader");
 const header = (page: Page, name: RegExp): Locator => page.getByRole("columnheader", { name });
-const sorter = (page: Page, name: RegExp): Locator => header(page, name).getByRole("button");
+const sorter = (page: Page, name: RegExp): Locator => header(page, name).getByRole("button").first();
 
 /** The text of a column's cells, top to bottom. */
 async function column(page: Page, name: RegExp): Promise<string[]> {
   const index = await header(page, name).getAttribute("aria-colindex");
-  return page.locator(`[role=grid] tbody [aria-colindex="${index}"]`).allInnerTexts();
+  return page.locator(`[role=grid] [role=gridcell][aria-colindex="${index}"]`).allInnerTexts();
 }
 
 const leadingNumber = (text: string): number => Number.parseFloat(text);
@@ -76,7 +76,7 @@ test("Shift adds keys to the order, by mouse and by keyboard, and the header say
   await sorter(page, /^MMStar/).click();
   await sorter(page, /^MME/).click({ modifiers: ["Shift"] });
   await expect(page).toHaveURL(/sort=-scores\.MMStar,-scores\.MME/);
-  await expect(sorter(page, /^MMStar|sort key 1/).first()).toHaveAccessibleName(/sort key 1, descending/);
+  await expect(sorter(page, /MMStar/)).toHaveAccessibleName(/sort key 1, descending/);
   await expect(sorter(page, /MME/)).toHaveAccessibleName(/sort key 2, descending/);
   // From the header that has the focus to the next one.
   await page.keyboard.press("ArrowRight");
@@ -161,18 +161,6 @@ test("another definition of MIR is one choice away, and its meaning stands besid
   await expect(page).toHaveURL(/mir=exact/);
   await expect(header(page, /^MIR/)).toContainText("exact");
   expect(new Set(await column(page, /^MIR/)), "the paper has no exact values").toEqual(new Set(["–"]));
-});
-
-test("the exported table has the shown rows and columns in the shown order", async ({ page, request }) => {
-  await openPaper(page, request, "?sort=-scores.SEED-I&filter=scores.SEED-I > 67&columns=name,scores.SEED-I");
-  await expect(header(page, /^SEED-I/)).toHaveAttribute("aria-sort", "descending");
-  const shown = await names(page).allInnerTexts();
-  await page.getByRole("button", { name: "Export" }).click();
-  const href = await page.getByRole("menuitem", { name: "CSV" }).getAttribute("href");
-  const csv = await (await request.get(href ?? "")).text();
-  const [head, ...rows] = csv.trim().split(/\r?\n/);
-  expect(head?.split(",").length).toBe(2);
-  expect(rows.map((row) => row.split(",")[0])).toEqual(shown);
 });
 
 test("the palette finds a run by a part of its name and opens it with Enter", async ({ page, request }) => {

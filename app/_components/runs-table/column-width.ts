@@ -19,6 +19,8 @@ const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
 };
 const NAME_WIDTH = 236;
 const GROUP_NAME_WIDTH = 300;
+/** On a narrow screen, where a value has to stand beside the name. */
+const NARROW_NAME_WIDTH = 150;
 const CHARACTER = 6.9;
 const LONGEST_LABEL = 16;
 const SORT_MARK_AND_PADDING = 48;
@@ -37,10 +39,11 @@ export function widthOf(
   look: ColumnLook | undefined,
   state: GridState,
   hasBaseline: boolean,
+  isNarrow = false,
 ): number {
   const isGrouped = state.groupBy.length > 0;
   if (column.id === "name") {
-    return isGrouped ? GROUP_NAME_WIDTH : NAME_WIDTH;
+    return isNarrow ? NARROW_NAME_WIDTH : isGrouped ? GROUP_NAME_WIDTH : NAME_WIDTH;
   }
   const label = Math.min(column.label.length, LONGEST_LABEL) * CHARACTER;
   const header = label + (column.direction === null ? 0 : 12) + SORT_MARK_AND_PADDING;

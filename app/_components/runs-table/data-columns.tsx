@@ -19,6 +19,7 @@ export interface ColumnsContext {
   readonly baseline: LoadedRow | null;
   readonly decimals: ReadonlyMap<string, number>;
   readonly colourOf: ColourOfTag;
+  readonly isNarrow: boolean;
   readonly menuOf: (column: Column) => ReactNode;
 }
 
@@ -47,7 +48,7 @@ function dataColumn(column: Column, context: ColumnsContext): DataColumn<LoadedR
     direction,
     description: column.description,
     align: column.kind === "number" ? "end" : "start",
-    width: look?.width ?? widthOf(column, look, state, baseline !== null),
+    width: look?.width ?? widthOf(column, look, state, state.baseline !== null, context.isNarrow),
     isPinned: column.id === "name" || look?.isPinned === true,
     isSortable: true,
     firstDirection: direction === "higher" || column.kind === "time" ? "desc" : "asc",

@@ -155,7 +155,7 @@ function mirCell(row: LoadedRow, cell: GridCell, key: string, { decimals, look }
 function numberCell(cell: GridCell, { column, look, decimals }: CellContext): ReactNode {
   const value = numberOf(cell);
   if (value === null) {
-    return cell.parts === undefined ? textOnly(cell) : partsCell(cell.parts);
+    return cell.parts === undefined ? severalOrNone(cell) : partsCell(cell.parts);
   }
   const { text, exact } = formatLooked(value, column, look);
   const logged = cell.text !== undefined && cell.text !== text ? cell.text : exact;
@@ -195,6 +195,19 @@ function partsCell([present, of]: readonly [number, number]): ReactNode {
     >
       {present} of {of}
     </Tip>
+  );
+}
+
+/** Sources that print one run in several tables may print several averages. */
+function severalOrNone(cell: GridCell): ReactNode {
+  return cell.text === undefined || cell.isReported !== true ? (
+    textOnly(cell)
+  ) : (
+    <NumberValue
+      text={cell.text}
+      explanation={`† reported${cell.note === undefined ? "" : ` in ${cell.note}`}, not measured here`}
+      isReported
+    />
   );
 }
 

@@ -36,7 +36,7 @@ const ICON = { size: 14, stroke: 1.6, "aria-hidden": true } as const;
 
 /** One menu for all rows: it opens where it was asked for. */
 export function RowMenu({ place, slug, baseline, onBaseline, onClose }: RowMenuProps) {
-  const { act } = useRunAction(slug);
+  const { act } = useRunAction(slug, false);
   if (place === null) {
     return null;
   }

@@ -18,9 +18,11 @@ import { RunsInfo } from "#app/_components/runs-table/runs-info.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { SelectionBar } from "#app/_components/runs-table/selection-bar.tsx";
 import { differingColumns, shownColumns, withColumns } from "#app/_components/runs-table/table-columns.ts";
+import { useColumns } from "#app/_components/runs-table/use-columns.ts";
 import { useDecimals } from "#app/_components/runs-table/use-decimals.ts";
 import { type InitialGrid, useGrid } from "#app/_components/runs-table/use-grid.ts";
 import { useGridState } from "#app/_components/runs-table/use-grid-state.ts";
+import { useNarrow } from "#app/_components/runs-table/use-narrow.ts";
 import { useRowMenu } from "#app/_components/runs-table/use-row-menu.ts";
 import { useSelection } from "#app/_components/runs-table/use-selection.ts";
 import { useVisibleColumns } from "#app/_components/runs-table/use-visible-columns.ts";
@@ -45,7 +47,8 @@ const AHEAD = 30;
 const keyOf = (row: LoadedRow) => (row.isBaselineCopy === true ? "baseline" : row.key);
 
 /** The runs of a project, or groups of them: bar, facts, grid. */
-export function RunsTable({ project, columns, initial }: RunsTableProps) {
+export function RunsTable({ project, columns: initialColumns, initial }: RunsTableProps) {
+  const columns = useColumns(project, initialColumns);
   const router = useRouter();
   const frame = useRef<HTMLDivElement>(null);
   const control = useGridState();
@@ -58,6 +61,7 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
     [state, columns, project.mirDefinition],
   );
   const shown = state.onlyDiffering ? differingColumns(chosen, view.facts) : chosen;
+  const isNarrow = useNarrow();
   const hasBaseline = state.baseline !== null;
   const placed = useMemo(
     () =>
@@ -65,11 +69,11 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
         const look = state.looks.get(column.id);
         return {
           id: column.id,
-          width: look?.width ?? widthOf(column, look, state, hasBaseline),
+          width: look?.width ?? widthOf(column, look, state, hasBaseline, isNarrow),
           isPinned: column.id === "name" || look?.isPinned === true,
         };
       }),
-    [shown, state, hasBaseline],
+    [shown, state, hasBaseline, isNarrow],
   );
   const visible = useVisibleColumns(frame, placed);
   const baseline = hasBaseline ? (view.baseline ?? null) : null;
@@ -108,6 +112,7 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
         baseline,
         decimals,
         colourOf,
+        isNarrow,
         menuOf: (column) => (
           <ColumnMenu
             column={column}
@@ -117,7 +122,7 @@ export function RunsTable({ project, columns, initial }: RunsTableProps) {
           />
         ),
       }),
-    [shown, chosen, project, control, state, view.facts, baseline, decimals, colourOf],
+    [shown, chosen, project, control, state, view.facts, baseline, decimals, colourOf, isNarrow],
   );
 
   const tree = useMemo(
