@@ -43,7 +43,7 @@ export function ViewTabs({ slug, page, views, children }: ViewTabsProps) {
           <a
             className="views-tab"
             href={`${viewPagePath(page, slug)}?view=${NO_VIEW}`}
-            aria-current={opened === null && views.state === "" ? "page" : undefined}
+            aria-current={opened === null ? "page" : undefined}
             onClick={inPlace(() => open(null))}
           >
             {ALL[page]}
