@@ -78,7 +78,7 @@ export function prepareEffect(input: EffectInput, { theme }: EffectOptions): Fig
     layout: {
       ...baseLayout(theme, {
         xaxis: levelAxis(input, theme, isSlanted),
-        yaxis: { ...axis(theme, input.y, { range }), nticks: 5 },
+        yaxis: valueAxis(input, theme, range),
         shapes: baselineShape(input, theme),
       }),
       margin: { ...MARGIN, ...(isSlanted ? { b: SLANTED_BOTTOM } : {}) },
@@ -199,6 +199,19 @@ function narrowestGap(positions: readonly number[], range: readonly [number, num
   const sorted = positions.toSorted((a, b) => a - b);
   const width = range === undefined ? 1 : range[1] - range[0];
   return Math.min(1, ...sorted.slice(1).map((value, index) => (value - (sorted[index] ?? value)) / width));
+}
+
+/** The heading names the number; beside the axis stand its unit and which way is better. */
+function valueAxis(
+  { y }: EffectInput,
+  theme: ChartTheme,
+  range: readonly [number, number] | undefined,
+): AxisLayout {
+  const { unit, direction } = y;
+  const better = direction === "lower" ? "↓ better" : direction === "higher" ? "↑ better" : "";
+  const plain = axis(theme, { label: "" }, { range });
+  const text = plotText([unit, better].filter(Boolean).join(" "));
+  return { ...plain, nticks: 5, title: { text, font: font(theme, 12, theme.muted), standoff: 8 } };
 }
 
 /** "3.182 ± 0.021 (std over 3 seeds)" */

@@ -104,5 +104,5 @@ export function viridisColor(share: number): string {
 
 /** Text on a viridis colour of that share. */
 export function inkOnViridis(share: number): string {
-  return share > 0.52 ? "#111114" : "#ffffff";
+  return share > 0.49 ? "#000000" : "#ffffff";
 }

@@ -78,7 +78,13 @@ export function seriesOf({ ablation, rows, beside }: AblationView, factor: strin
     ...lines.map((slice) => ({ label: labelOf(slice), isLine: true, rows: slice })),
     ...(single.length === 0
       ? []
-      : [{ label: lines.length === 0 ? "" : "differ in more", isLine: false, rows: single }]),
+      : [
+          {
+            label: lines.length === 0 ? "" : `other runs, which differ in more than ${factor}`,
+            isLine: false,
+            rows: single,
+          },
+        ]),
   ];
 }
 

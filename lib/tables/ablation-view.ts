@@ -55,9 +55,13 @@ export async function loadAblationView(
   if (ablation.baselineRunId === null) {
     return { view, runs };
   }
+  // The project's average is this one only where both are over the same benchmarks.
+  const isProjectAverage = benchmarks.length === project.benchmarkCount;
   const measured = await readSeedDeviations(
     project,
-    view.columns.map((column) => column.id).filter((id) => id !== PRINTED_AVERAGE && id !== COMPUTED_AVERAGE),
+    view.columns
+      .map((column) => column.id)
+      .filter((id) => id !== PRINTED_AVERAGE && (id !== COMPUTED_AVERAGE || isProjectAverage)),
     calculationResolver([]),
   );
   const seedDeviations = Object.fromEntries(

@@ -9,6 +9,7 @@ export function NewAblationButton({ slug }: { readonly slug: string }) {
   return (
     <Button
       component={Link}
+      className="ablation-new"
       href={paths.newAblation(slug)}
       leftSection={<IconPlus size={15} stroke={1.8} aria-hidden />}
     >

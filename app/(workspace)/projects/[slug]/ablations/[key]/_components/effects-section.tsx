@@ -32,7 +32,7 @@ export function EffectsSection({ slug, view }: EffectsSectionProps) {
   );
   return (
     <section aria-labelledby="effects">
-      <div className="ablation-bar">
+      <div className="ablation-bar" data-start>
         <h2 className="section-title" id="effects">
           Effect of {factors.length === 1 ? factor : ""}
         </h2>

@@ -3,12 +3,17 @@
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
 import { makeAblation } from "#app/_queries/ablations.ts";
 import { orderLevels } from "#lib/analysis/ablation-levels.ts";
-import { findConfounding, type ParamRun, proposeFactors } from "#lib/analysis/confounders.ts";
+import {
+  type Confounding,
+  findConfounding,
+  type ParamRun,
+  proposeFactors,
+} from "#lib/analysis/confounders.ts";
 import { ConfounderList } from "../../_components/confounder-list.tsx";
 
 interface NewAblationFormProps {
@@ -23,10 +28,9 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
   const router = useRouter();
   const proposals = useMemo(() => proposeFactors(runs), [runs]);
   const [title, setTitle] = useState("");
-  const [factors, setFactors] = useState<readonly string[]>(
-    proposals.slice(0, 1).map((proposal) => proposal.key),
-  );
+  const [factors, setFactors] = useState<string[]>(proposals.slice(0, 1).map((proposal) => proposal.key));
   const [baselineRunId, setBaseline] = useState<string | null>(null);
+  const [isCleanOnly, setCleanOnly] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const confounding = useMemo(
     () => findConfounding(runs, factors, baselineRunId),
@@ -35,7 +39,11 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
   const submit = async () => {
     setBusy(true);
     try {
-      const members = filter === null ? { runIds: runs.map((run) => run.id) } : { filter };
+      const isAll = !isCleanOnly || confounding.clean.length === runs.length;
+      const members =
+        isAll && filter !== null
+          ? { filter }
+          : { runIds: isAll ? runs.map((run) => run.id) : [...confounding.clean] };
       const made = await makeAblation(slug, {
         title: title.trim() || factors.join(", "),
         factors: [...factors],
@@ -48,8 +56,6 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
       setBusy(false);
     }
   };
-  const toggle = (key: string) =>
-    setFactors(factors.includes(key) ? factors.filter((one) => one !== key) : [...factors, key]);
   return (
     <form
       className="new-ablation"
@@ -84,7 +90,12 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
         </div>
       </div>
       <div className="ablation-form">
-        <Checkbox.Group label="Factors" description="Params that vary between these runs, the seed aside">
+        <Checkbox.Group
+          label="Factors"
+          description="Params that vary between these runs, the seed aside"
+          value={factors}
+          onChange={setFactors}
+        >
           <div className="factor-choices">
             {proposals.length === 0 ? (
               <p className="dim">No param varies between these runs: there is nothing to study.</p>
@@ -93,8 +104,7 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
                 <Checkbox
                   key={key}
                   size="xs"
-                  checked={factors.includes(key)}
-                  onChange={() => toggle(key)}
+                  value={key}
                   label={
                     <>
                       <code>{key}</code> <span className="factor-levels">{levelsText(levels, missing)}</span>
@@ -105,7 +115,17 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
             )}
           </div>
         </Checkbox.Group>
-        {factors.length === 0 ? null : <Verdict runs={runs} factors={factors} confounding={confounding} />}
+        {factors.length === 0 ? null : (
+          <Verdict runs={runs} factors={factors} confounding={confounding}>
+            <Checkbox
+              size="xs"
+              mb={8}
+              label={`Only these ${confounding.clean.length}`}
+              checked={isCleanOnly}
+              onChange={(event) => setCleanOnly(event.currentTarget.checked)}
+            />
+          </Verdict>
+        )}
       </div>
     </form>
   );
@@ -124,10 +144,11 @@ function levelsText(levels: readonly string[], missing: number): string {
 interface VerdictProps {
   readonly runs: readonly ParamRun[];
   readonly factors: readonly string[];
-  readonly confounding: ReturnType<typeof findConfounding>;
+  readonly confounding: Confounding;
+  readonly children: ReactNode;
 }
 
-function Verdict({ runs, factors, confounding: { confounders, clean } }: VerdictProps) {
+function Verdict({ runs, factors, confounding: { confounders, clean }, children }: VerdictProps) {
   if (confounders.length === 0) {
     return (
       <p className="ablation-clean" role="status">
@@ -146,6 +167,7 @@ function Verdict({ runs, factors, confounding: { confounders, clean } }: Verdict
         {clean.length} of {runs.length} runs share all but {factors.join(", ")}
         {" and the seed"}.
       </p>
+      {children}
       <ConfounderList runs={runs} confounders={confounders} />
     </section>
   );
