@@ -1,7 +1,12 @@
 import { notifyChange } from "#lib/db/notify.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { findTagColours, findUsedTags, removeTagColour, writeTagColour } from "#lib/runs/repository-tag-colours.ts";
+import {
+  findTagColours,
+  findUsedTags,
+  removeTagColour,
+  writeTagColour,
+} from "#lib/runs/repository-tag-colours.ts";
 import type { TagColour, TagColourInput, UsedTag } from "#lib/runs/tag-colour-schema.ts";
 
 /** The coloured values of a project's tags, by key and value. @throws AppError "not-found" (project) */
