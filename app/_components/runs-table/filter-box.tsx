@@ -1,42 +1,60 @@
 "use client";
 
-import { CloseButton, Combobox, TextInput, useCombobox } from "@mantine/core";
-import { IconFilter } from "@tabler/icons-react";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
-import { type Completion, completionAt } from "#app/_components/runs-table/filter-completion.ts";
+import { CloseButton } from "@mantine/core";
+import { useEffect, useId, useMemo, useState } from "react";
+import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
+import { FilterBuilder } from "#app/_components/filter-builder/filter-builder.tsx";
+import { LanguageInput } from "#app/_components/filter-builder/language-input.tsx";
+import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
+import { useColumnValues } from "#app/_components/filter-builder/use-column-values.ts";
+import { completionAt, valueAt } from "#app/_components/runs-table/filter-completion.ts";
 import { FILTER_TARGET } from "#app/_components/shell/use-shell-keys.ts";
 import { parseFilter } from "#lib/tables/filter.ts";
+import type { Calculation } from "#lib/tables/grid-schema.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
 interface FilterBoxProps {
   readonly value: string;
   readonly onChange: (filter: string) => void;
   readonly columns: readonly Column[];
+  readonly calculations?: readonly Calculation[];
+  /** Groups are filtered by statistics of columns too. */
+  readonly of?: "runs" | "groups";
 }
 
 /** A pause in typing after which the filter is read. */
 const SETTLE_MS = 350;
+const NONE: readonly Calculation[] = [];
+const WORDS = {
+  runs: { label: "Filter runs", placeholder: 'Filter: params.lr < 1e-3 and status = "running"' },
+  groups: { label: "Filter groups", placeholder: "Groups: std:mir.exact < 0.1 and runs > 2" },
+} as const;
 
 /** The one-line filter: applied while typing whenever it parses, else the error stands where it is. */
-export function FilterBox({ value, onChange, columns }: FilterBoxProps) {
+export function FilterBox({ value, onChange, columns, calculations = NONE, of = "runs" }: FilterBoxProps) {
   const [draft, setDraft] = useState(value);
   const [isSettled, setSettled] = useState(true);
   const [caret, setCaret] = useState<number | null>(null);
   const [applied, setApplied] = useState(value);
-  const input = useRef<HTMLInputElement>(null);
   const errorId = useId();
-  const combobox = useCombobox();
+  const statistics = of === "groups";
 
   // Another page of the history, a reset: the box follows what it did not write itself.
   if (value !== applied) {
     setApplied(value);
     setDraft(value);
   }
-  const parsed = useMemo(() => parseFilter(draft), [draft]);
+  const options = useMemo(
+    () => ({ statistics, calculations: calculations.map(({ name }) => name) }),
+    [statistics, calculations],
+  );
+  const offered = useMemo(() => offeredColumns(columns, calculations), [columns, calculations]);
+  const parsed = useMemo(() => parseFilter(draft, options), [draft, options]);
   const error = !parsed.ok && isSettled ? parsed.error : null;
+  const values = useColumnValues(caret === null ? null : (valueAt(draft, caret)?.column ?? null));
   const completion = useMemo(
-    () => (caret === null ? null : completionAt(draft, caret, columns)),
-    [draft, caret, columns],
+    () => (caret === null ? null : completionAt(draft, caret, offered, { statistics, values })),
+    [draft, caret, offered, statistics, values],
   );
 
   useEffect(() => {
@@ -53,109 +71,58 @@ export function FilterBox({ value, onChange, columns }: FilterBoxProps) {
     return () => clearTimeout(timer);
   }, [draft, isSettled, parsed, value, onChange]);
 
-  const edit = (text: string, at: number) => {
+  const replace = (text: string) => {
     setDraft(text);
-    setSettled(false);
-    setCaret(at);
-    combobox.openDropdown();
-    combobox.resetSelectedOption();
-  };
-  const clear = () => {
-    setDraft("");
     setSettled(true);
-    setApplied("");
-    onChange("");
+    setApplied(text);
     setCaret(null);
-  };
-  const accept = (option: string) => {
-    if (completion !== null) {
-      const text = draft.slice(0, completion.from) + option + draft.slice(completion.to);
-      const at = completion.from + option.length;
-      edit(text, at);
-      requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
-    }
-    combobox.closeDropdown();
+    onChange(text);
   };
 
   return (
     <div className="runs-filter">
-      <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" width={360} withinPortal>
-        <Combobox.Target>
-          <TextInput
-            ref={input}
-            {...FILTER_TARGET}
-            aria-label="Filter runs"
-            error={error !== null}
-            aria-describedby={error === null ? undefined : errorId}
-            placeholder='Filter: params.lr < 1e-3 and status = "running"'
-            leftSection={<IconFilter size={14} stroke={1.6} aria-hidden />}
-            rightSection={
-              draft === "" ? null : <CloseButton size="xs" aria-label="Clear the filter" onClick={clear} />
-            }
-            value={draft}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => edit(event.currentTarget.value, event.currentTarget.selectionStart ?? 0)}
-            onBlur={() => {
-              setCaret(null);
-              combobox.closeDropdown();
-            }}
-            onKeyDown={(event) => {
-              if (event.key === "Escape" && !combobox.dropdownOpened) {
-                event.currentTarget.blur();
-              }
-            }}
+      <LanguageInput
+        {...(statistics ? {} : FILTER_TARGET)}
+        aria-label={WORDS[of].label}
+        placeholder={WORDS[of].placeholder}
+        optionsLabel="Columns"
+        leftSection={
+          <FilterBuilder
+            of={of}
+            draft={draft}
+            columns={columns}
+            calculations={calculations}
+            onChange={replace}
           />
-        </Combobox.Target>
-        <Combobox.Dropdown hidden={completion === null} className="filter-options">
-          <Combobox.Options aria-label="Columns">
-            {completion?.options.map((option) => (
-              <CompletionOption key={option.text} option={option} />
-            ))}
-          </Combobox.Options>
-        </Combobox.Dropdown>
-      </Combobox>
-      {error === null || caretInDropdown(combobox.dropdownOpened, completion) ? null : (
-        <FilterError id={errorId} source={draft} position={error.position} message={error.message} />
-      )}
-    </div>
-  );
-}
-
-const caretInDropdown = (isOpen: boolean, completion: { options: readonly Completion[] } | null) =>
-  isOpen && completion !== null;
-
-function CompletionOption({ option }: { readonly option: Completion }) {
-  return (
-    <Combobox.Option value={option.text}>
-      <span className="filter-option">
-        <code>{option.text}</code>
-        <span className="dim">{option.hint}</span>
-      </span>
-    </Combobox.Option>
-  );
-}
-
-interface FilterErrorProps {
-  readonly id: string;
-  readonly source: string;
-  readonly position: number;
-  readonly message: string;
-}
-
-function FilterError({ id, source, position, message }: FilterErrorProps) {
-  const rest = source.slice(position);
-  const end = /^\s*("(?:\\.|[^"\\])*"?|[^\s()]+|.)/.exec(rest)?.[0].length ?? 0;
-  return (
-    <div className="filter-error" id={id} role="alert">
-      <p className="filter-error-source">
-        {source.slice(0, position)}
-        <mark className="filter-error-mark">{rest.slice(0, end) || " "}</mark>
-        {rest.slice(end)}
-      </p>
-      <p className="filter-error-text">
-        Character {position + 1}: {message}
-      </p>
+        }
+        leftSectionPointerEvents="all"
+        rightSection={
+          draft === "" ? null : (
+            <CloseButton size="xs" aria-label="Clear the filter" onClick={() => replace("")} />
+          )
+        }
+        value={draft}
+        onEdit={(text, at) => {
+          setDraft(text);
+          setSettled(false);
+          setCaret(at);
+        }}
+        onCaret={setCaret}
+        completion={completion}
+        errorId={error === null ? null : errorId}
+        error={
+          error === null ? null : (
+            <div className="filter-error" id={errorId} role="alert">
+              <ErrorMark source={draft} position={error.position} message={error.message} />
+            </div>
+          )
+        }
+        onKeyDown={(event) => {
+          if (event.key === "Escape") {
+            event.currentTarget.blur();
+          }
+        }}
+      />
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { RunStatusSchema } from "#lib/runs/schema.ts";
-import { columnReference } from "#lib/tables/column-id.ts";
+import { columnReference, GROUP_STATISTICS, parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
+import { columnKind, valuesOf } from "#lib/tables/filter-columns.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
 export interface Completion {
@@ -15,41 +15,116 @@ export interface CompletionList {
   readonly options: readonly Completion[];
 }
 
+export interface CompletionOptions {
+  /** For groups: statistics are offered before a colon. */
+  readonly statistics?: boolean;
+  /** Values of a column, where they are known. */
+  readonly values?: readonly string[];
+}
+
 const MOST = 8;
 const WORD = /[\p{L}\p{N}_./%@:+-]*$/u;
-const STATUS_VALUE = /\bstatus\s*(?:=|!=|==)\s*"?$/;
 const VALUE = /(?:[<>=~]|\bin\s*\(|,)\s*"?$/;
+const COMPARISON =
+  /((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s*(?:!=|<>|==|=|!~|~|(?:not\s+)?in\s*\((?:[^()]*,)?)\s*("?)([^",()<>=~]*)$/iu;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** The column whose value stands before the caret, as its id, and where that value begins. */
+export function valueAt(
+  source: string,
+  caret: number,
+): { readonly column: string; readonly from: number; readonly typed: string } | null {
+  const match = COMPARISON.exec(source.slice(0, caret));
+  if (match?.[1] === undefined || match[3] === undefined) {
+    return null;
+  }
+  const column = match[1].replace(/"((?:[^"\\]|\\.)*)"/g, (_, key: string) => key.replace(/\\(.)/g, "$1"));
+  const { statistic, column: id } = parseStatisticId(column);
+  const isKnown = statistic === null && parseColumnId(id) !== null;
+  return isKnown
+    ? { column, from: caret - match[3].length - (match[2] ?? "").length, typed: match[3] }
+    : null;
+}
 
 /**
- * The columns whose id contains the word before the caret; statuses after `status =`. Null where nothing fits or
- * the word is whole already.
+ * The columns whose id contains the word before the caret; after an operator, the values of a column that has few. Null
+ * where nothing fits or the word is whole already.
  */
 export function completionAt(
   source: string,
   caret: number,
   columns: readonly Column[],
+  { statistics = false, values }: CompletionOptions = {},
 ): CompletionList | null {
+  const value = valueAt(source, caret);
+  if (value !== null) {
+    return valueCompletion(value, caret, values);
+  }
   const before = source.slice(0, caret);
   const word = WORD.exec(before)?.[0] ?? "";
-  const from = caret - word.length;
-  const lead = before.slice(0, from);
-  if (STATUS_VALUE.test(lead)) {
-    const statuses = RunStatusSchema.options.filter((status) => status.startsWith(word) && status !== word);
-    return listOf(
-      from,
-      caret,
-      statuses.map((status) => ({ text: status, hint: "status" })),
-    );
-  }
+  const lead = before.slice(0, caret - word.length);
   if (word.length < 2 || VALUE.test(lead) || isInQuotes(lead)) {
     return null;
   }
-  const wanted = word.toLowerCase();
+  return columnCompletion(word, caret, columns, statistics);
+}
+
+function valueCompletion(
+  value: { readonly column: string; readonly from: number; readonly typed: string },
+  caret: number,
+  values: readonly string[] = [],
+): CompletionList | null {
+  const ref = parseColumnId(value.column);
+  const fixed = ref === null ? null : valuesOf(columnKind(ref));
+  const wanted = value.typed.trim().toLowerCase();
+  if (fixed !== null) {
+    const fitting = fixed.filter((one) => one.startsWith(wanted) && one !== wanted);
+    return listOf(
+      value.from,
+      caret,
+      fitting.map((text) => ({ text, hint: value.column })),
+    );
+  }
+  const isWhole = values.some((one) => one.toLowerCase() === wanted);
+  const fitting = isWhole ? [] : values.filter((one) => one.toLowerCase().includes(wanted));
+  return listOf(
+    value.from,
+    caret,
+    fitting.map((one) => ({ text: valueText(one), hint: "value" })),
+  );
+}
+
+/** A value as filters write it: a number as it stands, else in quotes. */
+function valueText(value: string): string {
+  return NUMBER.test(value) ? value : `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
+
+function columnCompletion(
+  word: string,
+  caret: number,
+  columns: readonly Column[],
+  statistics: boolean,
+): CompletionList | null {
+  const { statistic, column } = parseStatisticId(word);
+  const hasStatistic = statistics && statistic !== null;
+  const wanted = (hasStatistic ? column : word).toLowerCase();
+  const from = caret - (hasStatistic ? column : word).length;
   const matching = columns
-    .map((column) => ({ text: columnReference(column.id), hint: column.group }))
+    .map((one) => ({ text: columnReference(one.id), hint: one.group }))
     .filter((option) => option.text.toLowerCase().includes(wanted));
-  const isWhole = matching.some((option) => option.text === word);
-  return isWhole ? null : listOf(from, caret, matching);
+  if (matching.some((option) => option.text === (hasStatistic ? column : word))) {
+    return null;
+  }
+  const prefixes =
+    statistics && !hasStatistic
+      ? GROUP_STATISTICS.filter((name) => name.startsWith(wanted)).map((name) => ({
+          text: `${name}:`,
+          hint: "statistic of a column",
+        }))
+      : [];
+  const begins = matching.filter((option) => option.text.toLowerCase().startsWith(wanted));
+  const others = matching.filter((option) => !begins.includes(option));
+  return listOf(from, caret, [...prefixes, ...begins, ...others]);
 }
 
 function listOf(from: number, to: number, options: readonly Completion[]): CompletionList | null {

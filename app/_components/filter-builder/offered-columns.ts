@@ -1,0 +1,23 @@
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { parseColumnId } from "#lib/tables/column-id.ts";
+import { describeColumn, METRIC_VARIANTS } from "#lib/tables/describe-column.ts";
+import type { Calculation } from "#lib/tables/grid-schema.ts";
+import type { Column } from "#lib/tables/schema.ts";
+
+/**
+ * Every column that a filter or a calculation may name by choosing: the project's, the view's calculations, then other
+ * values of series and the lowest MIR. FID of layers can be written, not chosen: there are too many.
+ */
+export function offeredColumns(columns: readonly Column[], calculations: readonly Calculation[]): Column[] {
+  const ids = [
+    ...calculations.map(({ name }) => `calc.${name}`),
+    ...MIR_DEFINITIONS.map((definition) => `mir:best.${definition}`),
+    ...columns.flatMap(({ id }) => {
+      const ref = parseColumnId(id);
+      return ref?.kind === "keyed" && ref.family === "metrics"
+        ? Object.keys(METRIC_VARIANTS).map((family) => `${family}.${ref.key}`)
+        : [];
+    }),
+  ];
+  return [...columns, ...ids.flatMap((id) => describeColumn(id, columns, calculations) ?? [])];
+}

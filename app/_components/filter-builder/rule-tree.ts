@@ -1,0 +1,162 @@
+import { type GroupStatistic, parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
+import { type ColumnKind, columnKind, complainAbout } from "#lib/tables/filter-columns.ts";
+import type { ComparisonOperator, FilterNode, FilterValue } from "#lib/tables/filter-node.ts";
+
+export type RuleOperator = ComparisonOperator | "!~" | "not in" | "is null" | "is not null";
+
+/** One line of the builder. Without a column or a value it is unfinished, and filters nothing. */
+export interface Rule {
+  readonly kind: "rule";
+  readonly key: number;
+  /** Without a statistic. */
+  readonly column: string | null;
+  readonly statistic: GroupStatistic | null;
+  readonly operator: RuleOperator;
+  readonly values: readonly FilterValue[];
+}
+
+/** Lines of which all, or any, must hold; or must not. */
+export interface RuleGroup {
+  readonly kind: "group";
+  readonly key: number;
+  readonly junction: "and" | "or";
+  readonly isNegated: boolean;
+  readonly parts: readonly RulePart[];
+}
+
+export type RulePart = Rule | RuleGroup;
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^(NaN|[+-]?Infinity)$/;
+
+let lastKey = 0;
+/** Tells lines apart while they are edited. */
+const newKey = () => {
+  lastKey += 1;
+  return lastKey;
+};
+
+export function newRule(): Rule {
+  return { kind: "rule", key: newKey(), column: null, statistic: null, operator: "=", values: [] };
+}
+
+export function newGroup(junction: "and" | "or", parts: readonly RulePart[]): RuleGroup {
+  return { kind: "group", key: newKey(), junction, isNegated: false, parts };
+}
+
+/** The lines of a filter. */
+export function treeOf(node: FilterNode | null): RuleGroup {
+  if (node === null) {
+    return newGroup("and", []);
+  }
+  const part = partOf(node);
+  return part.kind === "group" ? part : newGroup("and", [part]);
+}
+
+function partOf(node: FilterNode): RulePart {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      return newGroup(node.kind, node.parts.map(partOf));
+    case "null":
+      return ruleOf(node.id, "is null", []);
+    case "compare":
+      return ruleOf(node.id, node.operator, node.values);
+    case "not":
+      return negated(partOf(node.part));
+  }
+}
+
+function ruleOf(id: string, operator: RuleOperator, values: readonly FilterValue[]): Rule {
+  return { kind: "rule", key: newKey(), ...parseStatisticId(id), operator, values };
+}
+
+const OPPOSITES: Readonly<Partial<Record<RuleOperator, RuleOperator>>> = {
+  "=": "!=",
+  "!=": "=",
+  "~": "!~",
+  "!~": "~",
+  in: "not in",
+  "not in": "in",
+  "is null": "is not null",
+  "is not null": "is null",
+};
+
+/** What < turns around has no operator of its own: runs without a value pass it. */
+function negated(part: RulePart): RulePart {
+  if (part.kind === "group") {
+    return part.isNegated ? { ...newGroup("and", [part]), isNegated: true } : { ...part, isNegated: true };
+  }
+  const operator = OPPOSITES[part.operator];
+  return operator === undefined ? { ...newGroup("and", [part]), isNegated: true } : { ...part, operator };
+}
+
+/** The filter that lines make; unfinished ones are left out. Null where none is finished. */
+export function nodeOf(part: RulePart): FilterNode | null {
+  if (part.kind === "rule") {
+    return ruleNode(part);
+  }
+  const parts = part.parts.flatMap((one) => nodeOf(one) ?? []);
+  const [first] = parts;
+  if (first === undefined) {
+    return null;
+  }
+  const node: FilterNode = parts.length === 1 ? first : { kind: part.junction, parts };
+  return part.isNegated ? { kind: "not", part: node } : node;
+}
+
+function ruleNode(rule: Rule): FilterNode | null {
+  const column = rule.column === null ? null : parseColumnId(rule.column);
+  if (column === null || rule.column === null || complaintOf(rule) !== null) {
+    return null;
+  }
+  const { statistic, operator, values } = rule;
+  const id = statistic === null ? rule.column : `${statistic}:${rule.column}`;
+  const target = { column, id, ...(statistic === null ? {} : { statistic }) };
+  if (operator === "is null" || operator === "is not null") {
+    return negateIf(operator === "is not null", { kind: "null", ...target });
+  }
+  if (values.length === 0) {
+    return null;
+  }
+  const isNegated = operator === "!~" || operator === "not in";
+  const comparison = operator === "!~" ? "~" : operator === "not in" ? "in" : operator;
+  return negateIf(isNegated, { kind: "compare", ...target, operator: comparison, values });
+}
+
+function negateIf(isNegated: boolean, part: FilterNode): FilterNode {
+  return isNegated ? { kind: "not", part } : part;
+}
+
+export function kindOf(rule: Rule): ColumnKind {
+  const ref = rule.column === null ? null : parseColumnId(rule.column);
+  return ref === null ? "text" : rule.statistic === null ? columnKind(ref) : "number";
+}
+
+/** What is wrong with the value of a line, or null; an empty one is not wrong yet. */
+export function complaintOf(rule: Rule): string | null {
+  if (rule.operator === "is null" || rule.operator === "is not null") {
+    return null;
+  }
+  const operator = rule.operator === "!~" ? "~" : rule.operator === "not in" ? "in" : rule.operator;
+  const kind = kindOf(rule);
+  return rule.values.map((value) => complainAbout(kind, operator, value)).find((one) => one !== null) ?? null;
+}
+
+/** A written value: a number where it reads as one and the operator compares more than text. */
+export function writtenValue(text: string, operator: RuleOperator): FilterValue {
+  const isText = operator === "~" || operator === "!~";
+  return { text, number: !isText && NUMBER.test(text) ? Number(text) : null };
+}
+
+/** The tree with one part replaced, or taken out by null. */
+export function withPart(group: RuleGroup, key: number, next: RulePart | null): RuleGroup {
+  return {
+    ...group,
+    parts: group.parts.flatMap((part): RulePart[] => {
+      if (part.key === key) {
+        return next === null ? [] : [next];
+      }
+      return [part.kind === "group" ? withPart(part, key, next) : part];
+    }),
+  };
+}

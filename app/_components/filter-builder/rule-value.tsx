@@ -1,0 +1,93 @@
+import { Autocomplete, MultiSelect, NativeSelect, TagsInput, TextInput } from "@mantine/core";
+import { takesList, takesNothing } from "#app/_components/filter-builder/rule-operators.ts";
+import { kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
+import { useColumnValues } from "#app/_components/filter-builder/use-column-values.ts";
+import { valuesOf } from "#lib/tables/filter-columns.ts";
+import type { FilterValue } from "#lib/tables/filter-node.ts";
+
+interface RuleValueProps {
+  readonly rule: Rule;
+  readonly complaint: string | null;
+  readonly onChange: (values: readonly FilterValue[]) => void;
+}
+
+const IN_PLACE = { withinPortal: false } as const;
+
+/** The value of a line: chosen where there are few, else written, with the project's own values offered. */
+export function RuleValue({ rule, complaint, onChange }: RuleValueProps) {
+  const kind = kindOf(rule);
+  const fixed = valuesOf(kind);
+  const suggestions = useColumnValues(rule.statistic === null ? rule.column : null);
+  const texts = rule.values.map(({ text }) => text);
+  const [text = ""] = texts;
+  const set = (next: readonly string[]) =>
+    onChange(next.filter((one) => one.trim() !== "").map((one) => writtenValue(one.trim(), rule.operator)));
+  const common = {
+    size: "xs",
+    className: "builder-value",
+    "aria-label": "Value",
+    disabled: rule.column === null,
+    error: complaint,
+  } as const;
+  if (takesNothing(rule.operator)) {
+    return <span className="builder-value" />;
+  }
+  if (takesList(rule.operator)) {
+    return fixed === null ? (
+      <TagsInput
+        {...common}
+        placeholder={texts.length === 0 ? "Values, with Enter" : ""}
+        data={[...new Set(suggestions)]}
+        value={texts}
+        acceptValueOnBlur
+        comboboxProps={IN_PLACE}
+        onChange={set}
+      />
+    ) : (
+      <MultiSelect {...common} data={[...fixed]} value={texts} comboboxProps={IN_PLACE} onChange={set} />
+    );
+  }
+  if (fixed !== null) {
+    return (
+      <NativeSelect
+        {...common}
+        data={[{ value: "", label: "" }, ...fixed.map((value) => ({ value, label: value }))]}
+        value={text}
+        onChange={(event) => set([event.currentTarget.value])}
+      />
+    );
+  }
+  if (kind === "time") {
+    const isDay = text === "" || /^\d{4}-\d{2}-\d{2}$/.test(text);
+    return (
+      <TextInput
+        {...common}
+        type={isDay ? "date" : "text"}
+        value={text}
+        onChange={(event) => set([event.currentTarget.value])}
+      />
+    );
+  }
+  if (kind === "number") {
+    return (
+      <TextInput
+        {...common}
+        inputMode="decimal"
+        placeholder="Number"
+        value={text}
+        onChange={(event) => set([event.currentTarget.value])}
+      />
+    );
+  }
+  return (
+    <Autocomplete
+      {...common}
+      placeholder="Value"
+      data={[...new Set(suggestions)]}
+      value={text}
+      limit={30}
+      comboboxProps={IN_PLACE}
+      onChange={(value) => onChange(value === "" ? [] : [writtenValue(value, rule.operator)])}
+    />
+  );
+}

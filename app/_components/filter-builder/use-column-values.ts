@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "next/navigation";
+import { gridFetch } from "#app/_queries/grid.ts";
+import { parseColumnId } from "#lib/tables/column-id.ts";
+import { formatColumnList } from "#lib/tables/sort.ts";
+
+/** More different values than this are no help to choose from. */
+const MOST_VALUES = 50;
+
+/** The values that a param or tag has in the project, commonest first; nothing for columns of other kinds. */
+export function useColumnValues(column: string | null): readonly string[] {
+  const { slug } = useParams<{ slug?: string }>();
+  const ref = column === null ? null : parseColumnId(column);
+  const isListed = ref?.kind === "keyed" && (ref.family === "params" || ref.family === "tags");
+  const { data } = useQuery({
+    queryKey: ["column-values", slug, column],
+    enabled: slug !== undefined && column !== null && isListed,
+    staleTime: 60_000,
+    queryFn: ({ signal }) => readValues(slug ?? "", column ?? "", signal),
+  });
+  return data ?? [];
+}
+
+async function readValues(slug: string, column: string, signal: AbortSignal): Promise<string[]> {
+  const question = new URLSearchParams({ group: formatColumnList([column]), sort: "-runs" }).toString();
+  const page = await gridFetch(slug, question)(
+    { columns: [column], offset: 0, limit: MOST_VALUES, member: null, base: null, facts: false, since: null },
+    signal,
+  );
+  return (page.rows ?? []).flatMap((row) => {
+    const text = row.cells[0]?.text;
+    return text === undefined || text === "" ? [] : [text];
+  });
+}
