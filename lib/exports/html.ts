@@ -49,7 +49,7 @@ export function toHtml(table: ExportTable, options: HtmlOptions = {}): string {
         isBest: ranks[index]?.best.has(at) === true,
         isSecond: ranks[index]?.second.has(at) === true,
       });
-      const baseline = index === name && row.isBaseline === true ? ` <i>(${BASELINE_MARK})</i>` : "";
+      const baseline = index === name && row.isBaseline === true ? `&nbsp;<i>(${BASELINE_MARK})</i>` : "";
       const indent = index === name && (row.level ?? 0) > 0 ? "padding-left:2em;" : "";
       const style = `${align(column)}${indent}${rule}${bottom}`;
       return `<td${span > 1 ? ` rowspan="${span}"` : ""} style="${style}"${numberAttributes(cell, column)}>${text}${baseline}</td>`;
@@ -119,7 +119,7 @@ function cellHtml(
   const value = escapeHtml(column?.kind === "number" ? cell.text : neutralise(cell.text));
   const shown = isBest ? `<b>${value}</b>` : isSecond ? `<u>${value}</u>` : value;
   const mark = cell.reported === true ? REPORTED_MARK : "";
-  return `${shown}${mark}${escapeHtml(spread, false)}${escapeHtml(`${count}${delta}`, false)}`;
+  return `${shown}${mark}${escapeHtml(`${spread}${count}${delta}`, false).replaceAll(" ", "&nbsp;")}`;
 }
 
 /** What LibreOffice and Excel read as the number of a pasted cell, where nothing but the number stands in it. */

@@ -65,7 +65,8 @@ export function siunitxColumn(table: ExportTable, index: number): NumberColumn |
     spec: `S[table-format=${format}${space}]`,
     cells: cells.map((cell, row) => {
       const text = cell?.text ?? "";
-      const behind = pieces[row] === undefined || pieces[row] === "" ? "" : `{${pieces[row]}}`;
+      const normal = best.has(row) ? "\\mdseries" : "";
+      const behind = pieces[row] === undefined || pieces[row] === "" ? "" : `{${normal}${pieces[row]}}`;
       if (shapeOf(text) === null) {
         return `{${numberLatex(text)}${pieces[row] ?? ""}}`;
       }
@@ -125,7 +126,7 @@ function spreadPiece(cell: ExportCell | undefined, spread: string, withErrors: b
 }
 
 function small(text: string): Piece {
-  return text === "" ? NOTHING : { plain: text, latex: ` {\\footnotesize\\mdseries ${escapeLatex(text)}}` };
+  return text === "" ? NOTHING : { plain: text, latex: ` {\\footnotesize ${escapeLatex(text)}}` };
 }
 
 /** \rlap prints without taking room, and \phantom takes the room of the longest. */

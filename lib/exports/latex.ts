@@ -1,3 +1,4 @@
+import { type Condensed, condense } from "#lib/exports/condense.ts";
 import { type NumberColumn, numberCells, numberLatex, siunitxColumn } from "#lib/exports/latex-cells.ts";
 import { escapeLatex } from "#lib/exports/latex-escape.ts";
 import {
@@ -6,6 +7,7 @@ import {
   headerErrorName,
   legendOf,
   partsOf,
+  REPORTED_LEGEND,
   REPORTED_MARK,
   rankingLegend,
 } from "#lib/exports/legend.ts";
@@ -29,6 +31,8 @@ interface LatexOptions {
 
 const ARROWS = { lower: " \\(\\downarrow\\)", higher: " \\(\\uparrow\\)" } as const;
 
+const DAGGER = "$^{\\dagger}$";
+
 /** More rows than fit on a page as one float. */
 const ROWS_OF_A_PAGE = 45;
 
@@ -45,16 +49,18 @@ interface LatexColumn extends NumberColumn {
  * The table in LaTeX with booktabs rules. Numbers stand right-aligned with their decimal points in line, the best of each
  * column with a direction is bold, the second best underlined, ties too. Provenance stands in comments above the table.
  */
-export function toLatex(table: ExportTable, options: LatexOptions = {}): string {
-  assertRectangular(table);
+export function toLatex(shown: ExportTable, options: LatexOptions = {}): string {
+  assertRectangular(shown);
+  const condensed = condense(shown);
+  const { table } = condensed;
   const isLong = table.rows.length > ROWS_OF_A_PAGE;
-  const columns = table.columns.map((column, index) => latexColumn(table, column, index, options));
+  const columns = table.columns.map((column, index) => latexColumn(condensed, column, index, options));
   const packages = packagesOf(table, columns, isLong, options);
   const ranking = rankingLegend(table);
   const lines = [
-    ...[...aboutLines(table), ...(ranking === null ? [] : [ranking])].map((note) => `% ${note}`),
+    ...[...aboutLines(shown), ...(ranking === null ? [] : [ranking])].map((note) => `% ${note}`),
     `% needs \\usepackage{${packages.join(",")}}`,
-    ...(isLong ? longTable(table, columns) : floatingTable(table, columns, options)),
+    ...(isLong ? longTable(condensed, columns) : floatingTable(condensed, columns, options)),
   ];
   return `${(options.standalone === true ? asDocument(table, lines, packages) : lines).join("\n")}\n`;
 }
@@ -78,7 +84,12 @@ const usesSiunitx = (columns: readonly LatexColumn[]) => columns.some(({ spec })
 const hasSpans = (table: ExportTable) =>
   [...spansOf(table).values()].some((spans) => spans.some((span) => span > 1));
 
-function floatingTable(table: ExportTable, columns: readonly LatexColumn[], { fit }: LatexOptions): string[] {
+function floatingTable(
+  condensed: Condensed,
+  columns: readonly LatexColumn[],
+  { fit }: LatexOptions,
+): string[] {
+  const { table } = condensed;
   return [
     "\\begin{table}",
     "\\centering",
@@ -89,13 +100,14 @@ function floatingTable(table: ExportTable, columns: readonly LatexColumn[], { fi
     ...head(columns),
     ...body(table, columns, "\\\\"),
     `\\end{tabular}${fit === true ? "}" : ""}`,
-    ...legend(table),
+    ...legend(condensed),
     "\\end{table}",
   ];
 }
 
 /** A float that is longer than a page loses its end: long tables break across pages and repeat their head. */
-function longTable(table: ExportTable, columns: readonly LatexColumn[]): string[] {
+function longTable(condensed: Condensed, columns: readonly LatexColumn[]): string[] {
+  const { table } = condensed;
   return [
     ...(usesSiunitx(columns) ? ["\\begingroup", SISETUP] : []),
     `\\begin{longtable}{${columnSpec(columns)}}`,
@@ -105,7 +117,7 @@ function longTable(table: ExportTable, columns: readonly LatexColumn[]): string[
     ...body(table, columns, "\\\\*"),
     "\\end{longtable}",
     ...(usesSiunitx(columns) ? ["\\endgroup"] : []),
-    ...legend(table),
+    ...legend(condensed),
   ];
 }
 
@@ -126,11 +138,19 @@ function label(table: ExportTable): string {
   return `tab:${words.replace(/^-+|-+$/g, "") || "runs"}`;
 }
 
-function legend(table: ExportTable): string[] {
+function legend({ table, reported, isAllReported, units }: Condensed): string[] {
   const entries = legendOf(table).map(({ mark, text }) =>
-    mark === REPORTED_MARK ? `$^{\\dagger}$ ${escapeLatex(text)}` : escapeLatex(`${mark}: ${text}`),
+    mark === REPORTED_MARK ? `${DAGGER} ${escapeLatex(text)}` : escapeLatex(`${mark}: ${text}`),
   );
-  return entries.length === 0 ? [] : [`\\par\\smallskip{\\footnotesize ${entries.join(". ")}}`];
+  const lines = [
+    ...units.map(({ unit, labels }) => escapeLatex(`${labels.join(", ")}: ${unit}`)),
+    ...(isAllReported ? [escapeLatex(`All numbers ${REPORTED_LEGEND}`)] : []),
+    ...(!isAllReported && reported.size > 0 && !entries.some((entry) => entry.startsWith(DAGGER))
+      ? [`${DAGGER} ${escapeLatex(REPORTED_LEGEND)}`]
+      : []),
+    ...entries,
+  ];
+  return lines.length === 0 ? [] : [`\\par\\smallskip{\\footnotesize ${lines.join(". ")}}`];
 }
 
 /** Wider than a sheet of A4, the paper grows: nothing may fall off its edge. */
@@ -180,13 +200,14 @@ function body(table: ExportTable, columns: readonly LatexColumn[], inside: strin
 }
 
 function latexColumn(
-  table: ExportTable,
+  { table, reported, isAllReported }: Condensed,
   column: ExportColumn,
   index: number,
   options: LatexOptions,
 ): LatexColumn {
   const spans = spansOf(table).get(index);
-  const header = headerOf(table, column);
+  const mark = reported.has(index) && !isAllReported ? DAGGER : "";
+  const header = `${headerOf(table, column)}${mark}`;
   if (column.kind === "text" || spans !== undefined) {
     const cells = textCells(table, index);
     return {
@@ -225,7 +246,7 @@ function textCells(table: ExportTable, index: number): string[] {
     const cell = row.cells[index];
     const indent = isName && (row.level ?? 0) > 0 ? "\\quad " : "";
     const baseline = isName && row.isBaseline === true ? ` \\emph{(${BASELINE_MARK})}` : "";
-    const reported = cell?.reported === true ? "$^{\\dagger}$" : "";
+    const reported = cell?.reported === true ? DAGGER : "";
     return `${indent}${print(cell?.text ?? "")}${reported}${baseline}`;
   });
 }

@@ -10,6 +10,7 @@ import {
 
 /** Beside reported values. */
 export const REPORTED_MARK = "†";
+export const REPORTED_LEGEND = "reported by others, not measured here";
 /** Beside changes that say nothing. */
 export const NOISE_MARK = "≈";
 /** Behind the name of the row that all changes are against. */
@@ -31,7 +32,7 @@ export function legendOf(table: ExportTable): LegendEntry[] {
     { mark: "±", text: errors[0] ?? "", is: isShared },
     {
       mark: REPORTED_MARK,
-      text: "reported by others, not measured here",
+      text: REPORTED_LEGEND,
       is: some((cell) => cell.reported === true),
     },
     { mark: "(n)", text: "runs that have a value", is: some((cell) => cell.count !== undefined) },

@@ -31,13 +31,17 @@ function lengths(starts: readonly boolean[]): number[] {
   });
 }
 
-/** Rows that have a rule above: those that ask for one, and those where the outermost merged cells change. */
+/**
+ * Rows that have a rule above: those that ask for one, and those where the outermost merged cell above or below ends or
+ * begins. Between cells of one row each there is none.
+ */
 export function ruledRows(table: ExportTable): ReadonlySet<number> {
-  const [outermost] = [...spansOf(table).values()];
-  const isMerged = outermost?.some((span) => span > 1) === true;
-  return new Set(
-    table.rows.flatMap((row, index) =>
-      index > 0 && (row.hasRuleAbove === true || (isMerged && (outermost?.[index] ?? 0) > 0)) ? [index] : [],
-    ),
-  );
+  const [outermost = []] = [...spansOf(table).values()];
+  const starts = outermost.flatMap((span, row) => (span > 0 ? [{ row, span }] : []));
+  const merged = starts.flatMap(({ row, span }, index) => {
+    const before = starts[index - 1];
+    return before !== undefined && (span > 1 || before.span > 1) ? [row] : [];
+  });
+  const wanted = table.rows.flatMap((row, index) => (index > 0 && row.hasRuleAbove === true ? [index] : []));
+  return new Set([...merged, ...wanted]);
 }

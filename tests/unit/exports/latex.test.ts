@@ -8,7 +8,7 @@ import { toLatex } from "#lib/exports/latex.ts";
 import { escapeLatex } from "#lib/exports/latex-escape.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
 import { medianTable, reviewTable } from "./review-table.ts";
-import { hostileTable, recipeTable } from "./tables.ts";
+import { hostileTable, recipeTable, rowsOf } from "./tables.ts";
 
 /** Everything between the first \midrule and \bottomrule. */
 function body(latex: string): string[] {
@@ -36,7 +36,7 @@ describe("LaTeX", () => {
   it("has an arrow in the header of each column with a direction and none elsewhere", () => {
     const header = toLatex(recipeTable).split("\\toprule\n")[1]?.split("\n")[0];
     expect(header).toBe(
-      "Run & lr & MIR (reference-fast) \\(\\downarrow\\) & train\\_loss \\(\\downarrow\\) & SEED-I (\\%) \\(\\uparrow\\) \\\\",
+      "Run & lr & MIR (reference-fast) \\(\\downarrow\\)$^{\\dagger}$ & train\\_loss \\(\\downarrow\\) & SEED-I (\\%) \\(\\uparrow\\) \\\\",
     );
   });
 
@@ -77,6 +77,29 @@ describe("LaTeX", () => {
     // powers of ten stay as they are
     expect(toLatex(recipeTable, { siunitx: true })).toContain("\\begin{tabular}{@{}lrS[");
     expect(toLatex(recipeTable, { siunitx: true })).toContain("$1\\times10^{-3}$");
+  });
+
+  it("says once what holds for a whole column: that all is reported, and a unit that many columns share", () => {
+    const [name, , mir, loss, seed] = recipeTable.columns;
+    if (name === undefined || mir === undefined || loss === undefined || seed === undefined) return;
+    const latex = toLatex({
+      ...recipeTable,
+      columns: [name, mir, seed, { ...seed, id: "b", label: "GQA" }, { ...seed, id: "c", label: "TQA" }],
+      rows: rowsOf(
+        [1, 2].map((run) => [
+          { text: `run ${run}`, value: null },
+          ...[1, 2, 3, 4].map((value) => ({ text: `${value + run}`, value: value + run, reported: true })),
+        ]),
+      ),
+    });
+    expect(latex).toContain("Run & MIR (reference-fast) \\(\\downarrow\\) & SEED-I \\(\\uparrow\\) & GQA");
+    expect(latex).toContain(
+      "{\\footnotesize SEED-I, GQA, TQA: \\%. All numbers reported by others, not measured here}",
+    );
+    expect(body(latex).join("")).not.toContain("dagger");
+    // in a table that is partly measured, the header of the column says it
+    expect(body(toLatex(recipeTable))[0]).toContain("& 3.182 &");
+    expect(toLatex(recipeTable)).toContain("$^{\\dagger}$ reported by others");
   });
 
   it("takes a label of its own, made safe", () => {
