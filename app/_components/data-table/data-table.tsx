@@ -7,6 +7,7 @@ import type { DataTableProps } from "#app/_components/data-table/data-column.ts"
 import {
   HEADER_HEIGHT,
   inPlace,
+  LARGEST_HEAD_PART,
   layOut,
   pinsThatFit,
   ROW_HEIGHT,
@@ -40,10 +41,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const firstColumn = hasCheckboxes ? 1 : 0;
 
   const ordered = useMemo(() => inPlace(columns), [columns]);
-  const pinnedCount = pinsThatFit(ordered, hasCheckboxes, useViewWidth(scroller, INITIAL_VIEW.width));
+  const width = useViewWidth(scroller, INITIAL_VIEW.width);
+  const headWidth = Math.min(ordered[0]?.width ?? 0, LARGEST_HEAD_PART * width.window);
+  const pinnedCount = pinsThatFit(ordered, hasCheckboxes, headWidth, width.view);
   const layout = useMemo(
-    () => layOut(ordered, hasCheckboxes, pinnedCount),
-    [ordered, hasCheckboxes, pinnedCount],
+    () => layOut(ordered, hasCheckboxes, pinnedCount, headWidth),
+    [ordered, hasCheckboxes, pinnedCount, headWidth],
   );
   const columnIds = useMemo(
     () => [...(hasCheckboxes ? [null] : []), ...ordered.map((column) => column.id)],
@@ -61,8 +64,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const goTo = (row: number, column: number) => {
     const place = column - firstColumn - layout.pinned.length;
     const left = layout.offsets[place];
-    const across =
-      place < 0 || left === undefined ? null : { left, right: layout.offsets[place + 1] ?? left };
+    const isPinned = place < 0 || left === undefined;
+    // The very first column is where the row starts, though it is in view anyway.
+    const start = column === 0 ? { left: 0, right: 0 } : null;
+    const across = isPinned ? start : { left, right: layout.offsets[place + 1] ?? left };
     if (scroller.current !== null) {
       scrollToCell(scroller.current, row, across, layout.pinnedOffsets.at(-1) ?? 0);
     }

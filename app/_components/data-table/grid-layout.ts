@@ -7,6 +7,8 @@ export const HEADER_HEIGHT = 42;
 const SELECT_WIDTH = 36;
 /** Pinned columns leave at least this part of the view to the others. */
 const LEAST_SCROLLED_PART = 0.4;
+/** The column that names rows takes at most this part of the window, or nothing else is seen on a phone. */
+export const LARGEST_HEAD_PART = 0.4;
 
 /** A column at its place. */
 export interface LaidColumn<Row> {
@@ -52,11 +54,15 @@ export function inPlace<Row>(columns: readonly DataColumn<Row>[]): DataColumn<Ro
   return [...columns.filter((column) => column.isPinned), ...columns.filter((column) => !column.isPinned)];
 }
 
-/** `ordered` as drawn, of which the first `pinnedCount` stand still when the others scroll. */
+/**
+ * `ordered` as drawn, of which the first `pinnedCount` stand still when the others scroll. `headWidth` is the width of
+ * the first one in pixels, where the window limits it.
+ */
 export function layOut<Row>(
   ordered: readonly DataColumn<Row>[],
   hasCheckboxes: boolean,
   pinnedCount: number,
+  headWidth: number,
 ): GridLayout<Row> {
   const before = hasCheckboxes ? 1 : 0;
   const laid = ordered.map((column, place): LaidColumn<Row> => {
@@ -65,12 +71,15 @@ export function layOut<Row>(
   const start = hasCheckboxes ? SELECT_WIDTH : 0;
   const pinned = laid.slice(0, pinnedCount);
   const center = laid.slice(pinnedCount);
-  const pinnedOffsets = offsetsOf(pinned, start);
-  const offsets = offsetsOf(center, 0);
+  const pinnedOffsets = offsetsOf(pinned, start, headWidth);
+  const offsets = offsetsOf(center, 0, headWidth);
   const width = (pinnedOffsets.at(-1) ?? 0) + (offsets.at(-1) ?? 0);
   const variables: Record<string, string> = { "--grid-width": `${width}px` };
-  for (const { column, index } of laid) {
-    variables[widthName(index)] = `${column.width}px`;
+  for (const { column, index, isHead } of laid) {
+    // By the style alone too, for what the server draws.
+    variables[widthName(index)] = isHead
+      ? `min(${column.width}px, ${LARGEST_HEAD_PART * 100}vw)`
+      : `${column.width}px`;
   }
   return {
     hasCheckboxes,
@@ -87,12 +96,13 @@ export function layOut<Row>(
 export function pinsThatFit<Row>(
   ordered: readonly DataColumn<Row>[],
   hasCheckboxes: boolean,
+  headWidth: number,
   viewWidth: number,
 ): number {
   let width = hasCheckboxes ? SELECT_WIDTH : 0;
   let count = 0;
   for (const column of ordered) {
-    width += column.width;
+    width += count === 0 ? headWidth : column.width;
     if (!column.isPinned || (count > 0 && width > viewWidth * (1 - LEAST_SCROLLED_PART))) {
       break;
     }
@@ -101,10 +111,10 @@ export function pinsThatFit<Row>(
   return count;
 }
 
-function offsetsOf<Row>(columns: readonly LaidColumn<Row>[], start: number): number[] {
+function offsetsOf<Row>(columns: readonly LaidColumn<Row>[], start: number, headWidth: number): number[] {
   const offsets = [start];
-  for (const { column } of columns) {
-    offsets.push((offsets.at(-1) ?? 0) + column.width);
+  for (const { column, isHead } of columns) {
+    offsets.push((offsets.at(-1) ?? 0) + (isHead ? headWidth : column.width));
   }
   return offsets;
 }

@@ -127,7 +127,8 @@ function onHeader({ active, columnCommands }: GridKeysOptions, event: Keystroke)
     (event.key === "F10" && event.shiftKey) ||
     event.key === "ContextMenu";
   if (opensMenu) {
-    columnCommands.openMenu(active.column);
+    // An open menu closes at a key that is pressed outside of it: this one, while it is still on its way.
+    setTimeout(() => columnCommands.openMenu(active.column), 0);
   }
   return opensMenu;
 }
