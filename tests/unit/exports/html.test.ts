@@ -27,7 +27,7 @@ describe("HTML", () => {
       { s: { r: 6, c: 0 }, e: { r: 7, c: 0 } },
     ]);
     expect(sheet["C2"]?.v).toMatch(/^mlp 1e-3\s\(baseline\)$/);
-    expect(sheet["D5"]?.v).toBe("1.998\u00a0±\u00a00.101\u00a0(3)\u00a0(−0.347)");
+    expect(String(sheet["D5"]?.v).replace(/\s/g, " ")).toBe("1.998 ± 0.101 (3) (−0.347)");
     expect(sheet["E5"]?.v).toBe("62.8");
     expect(sheet["C8"]?.v).toBe("q-former 3e-4");
   });
