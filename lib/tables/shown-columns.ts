@@ -1,5 +1,6 @@
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { parseColumnId } from "#lib/tables/column-id.ts";
+import { describeColumn } from "#lib/tables/describe-column.ts";
 import type { GridFacts } from "#lib/tables/grid-schema.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
@@ -28,7 +29,21 @@ function isSeed(id: string): boolean {
   return ref?.kind === "keyed" && ref.family === "params" && /(^|[._/-])seed$/i.test(ref.key);
 }
 
-/** Ids of the shown columns: as chosen or the default ones, pinned ones first, as pages have them. */
+/** The shown columns in their order on a page: the name always stands first, then what is pinned. */
+export function shownColumns(
+  state: GridState,
+  columns: readonly Column[],
+  projectDefinition: MirDefinition,
+): Column[] {
+  const ids = state.columns ?? defaultColumnIds(state, columns, state.mir ?? projectDefinition);
+  const unique = [...new Set(["name", ...ids])];
+  const isPinned = (id: string) => id === "name" || state.looks.get(id)?.isPinned === true;
+  return [...unique.filter(isPinned), ...unique.filter((id) => !isPinned(id))].flatMap(
+    (id) => describeColumn(id, columns, state.calculations) ?? [],
+  );
+}
+
+/** Ids of the exported columns: as a script chose or the default ones, pinned ones first, as pages have them; without the name if it was left out. */
 export function shownColumnIds(
   state: GridState,
   columns: readonly Column[],

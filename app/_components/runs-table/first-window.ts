@@ -1,5 +1,4 @@
 import { widthOf } from "#app/_components/runs-table/column-width.ts";
-import { shownColumns } from "#app/_components/runs-table/table-columns.ts";
 import type { InitialGrid } from "#app/_components/runs-table/use-grid.ts";
 import { ASSUMED_WIDTH, columnsWithin } from "#app/_components/runs-table/visible-columns.ts";
 import { GRID_WINDOW, gridQuestion } from "#app/_queries/grid.ts";
@@ -8,6 +7,7 @@ import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { type GridState, gridQueryOf } from "#lib/tables/grid-state.ts";
 import { readGrid } from "#lib/tables/rows-query.ts";
 import type { Column } from "#lib/tables/schema.ts";
+import { shownColumns } from "#lib/tables/shown-columns.ts";
 
 /**
  * The first window of a state's rows with the columns that a window shows, for the server's own answer. Null for a

@@ -17,7 +17,7 @@ import { RunsBar } from "#app/_components/runs-table/runs-bar.tsx";
 import { RunsInfo } from "#app/_components/runs-table/runs-info.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { SelectionBar } from "#app/_components/runs-table/selection-bar.tsx";
-import { differingColumns, shownColumns, withColumns } from "#app/_components/runs-table/table-columns.ts";
+import { withColumns } from "#app/_components/runs-table/table-columns.ts";
 import { useColumns } from "#app/_components/runs-table/use-columns.ts";
 import { useDecimals } from "#app/_components/runs-table/use-decimals.ts";
 import { type InitialGrid, useGrid } from "#app/_components/runs-table/use-grid.ts";
@@ -33,6 +33,7 @@ import { gridQuestion } from "#app/_queries/grid.ts";
 import { deltaModeOf, directionOf } from "#lib/tables/column-display.ts";
 import { parseGridState, sortOf } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
+import { differingColumns, shownColumns } from "#lib/tables/shown-columns.ts";
 
 interface RunsTableProps {
   readonly project: RunsProject;

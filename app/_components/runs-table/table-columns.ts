@@ -1,55 +1,7 @@
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { parseColumnId } from "#lib/tables/column-id.ts";
-import { describeColumn } from "#lib/tables/describe-column.ts";
-import type { GridFacts } from "#lib/tables/grid-schema.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
-
-/** The columns that stand while nobody chose any: the data's own, with the chosen definition of MIR. */
-export function defaultColumnIds(
-  state: Pick<GridState, "groupBy" | "calculations">,
-  columns: readonly Column[],
-  definition: MirDefinition,
-): string[] {
-  const own = columns
-    .filter((column) => (column.group === "MIR" ? column.id === `mir.${definition}` : column.isDefault))
-    .map((column) => column.id);
-  const calculated = state.calculations.map(({ name }) => `calc.${name}`);
-  if (state.groupBy.length === 0) {
-    return [...own, ...calculated];
-  }
-  // What seeds differ in says nothing about their group; how many there are does.
-  const grouped = own.filter((id) => !isSeed(id) && id !== "status" && id !== "startedAt");
-  const [name = "name", ...rest] = grouped;
-  return [name, "runs", ...rest, ...calculated];
-}
-
-export function isSeed(id: string): boolean {
-  const ref = parseColumnId(id);
-  return ref?.kind === "keyed" && ref.family === "params" && /(^|[._/-])seed$/i.test(ref.key);
-}
-
-/** The shown columns in their order; the name always stands first, then what is pinned. */
-export function shownColumns(
-  state: GridState,
-  columns: readonly Column[],
-  projectDefinition: MirDefinition,
-): Column[] {
-  const ids = state.columns ?? defaultColumnIds(state, columns, state.mir ?? projectDefinition);
-  const unique = [...new Set(["name", ...ids])];
-  const isPinned = (id: string) => id === "name" || state.looks.get(id)?.isPinned === true;
-  return [...unique.filter(isPinned), ...unique.filter((id) => !isPinned(id))].flatMap(
-    (id) => describeColumn(id, columns, state.calculations) ?? [],
-  );
-}
-
-/** Columns that are equal over all shown rows may be hidden; those without known facts stay. */
-export function differingColumns(
-  shown: readonly Column[],
-  facts: ReadonlyMap<string, GridFacts>,
-): readonly Column[] {
-  return shown.filter((column) => column.id === "name" || facts.get(column.id)?.differs !== false);
-}
+import { defaultColumnIds } from "#lib/tables/shown-columns.ts";
 
 /** Columns in a new order, hidden or shown: null while they are the default ones. */
 export function withColumns(

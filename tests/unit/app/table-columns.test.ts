@@ -5,16 +5,11 @@ import { grouping } from "#app/_components/runs-table/grouping.ts";
 import { withLook } from "#app/_components/runs-table/looks.ts";
 import { moved } from "#app/_components/runs-table/moved.ts";
 import { isNarrowed } from "#app/_components/runs-table/narrowing.ts";
-import {
-  defaultColumnIds,
-  differingColumns,
-  shownColumns,
-  withColumns,
-  withDefinition,
-} from "#app/_components/runs-table/table-columns.ts";
+import { withColumns, withDefinition } from "#app/_components/runs-table/table-columns.ts";
 import { columnsWithin } from "#app/_components/runs-table/visible-columns.ts";
 import { EMPTY_STATE, type GridState } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
+import { defaultColumnIds, differingColumns, shownColumns } from "#lib/tables/shown-columns.ts";
 
 function column(id: string, group: Column["group"], isDefault: boolean): Column {
   return {
