@@ -31,6 +31,8 @@ export interface NonFiniteSpan {
 export interface CurvesOptions {
   readonly theme: ChartTheme;
   readonly y: AxisInfo;
+  /** What `steps` hold where they are no steps: hours since a run's first point, say. */
+  readonly x?: AxisInfo | undefined;
   readonly logX?: boolean | undefined;
   readonly logY?: boolean | undefined;
   /** Weight of the moving average, 0 (none) to below 1. */
@@ -52,9 +54,9 @@ interface PreparedCurve {
   readonly symbol: string;
 }
 
-/** Metric curves against the step. customdata of every point: [runId, curve, step, value]. */
+/** Metric curves against the step. customdata of every point: [runId, curve, "step 100", value]. */
 export function prepareCurves(curves: readonly Curve[], options: CurvesOptions): FigureSpec {
-  const { theme, y, logX = false, logY = false, smoothing = 0 } = options;
+  const { theme, y, x, logX = false, logY = false, smoothing = 0 } = options;
   const prepared = curves.map((curve, index) => prepareCurve(curve, index, curves, options));
   const yRange = rangeOf(prepared, logY);
   const isLabelled = prepared.length > 1 && prepared.length <= LABELLED_CURVES;
@@ -66,16 +68,16 @@ export function prepareCurves(curves: readonly Curve[], options: CurvesOptions):
     return isDrawn ? [{ text: label, x: step, y: value }] : [];
   });
   return {
-    title: curvesTitle(prepared, y.label),
+    title: curvesTitle(prepared, y.label, x),
     subtitle: curvesSubtitle(prepared, smoothing, logY),
-    description: `${y.label} against the step, ${prepared.length} ${prepared.length === 1 ? "curve" : "curves"}: ${prepared.map(({ label }) => label).join(", ")}.`,
-    traces: prepared.flatMap((one) => curveTraces(one, y, smoothing)),
+    description: `${y.label} against ${x === undefined ? "the step" : x.label.toLowerCase()}, ${prepared.length} ${prepared.length === 1 ? "curve" : "curves"}: ${prepared.map(({ label }) => label).join(", ")}.`,
+    traces: prepared.flatMap((one) => curveTraces(one, options)),
     layout: baseLayout(theme, {
-      xaxis: axis(
-        theme,
-        { label: "Step" },
-        { type: logX ? "log" : "linear", tickformat: "~s", range: loneStepRange(curves, logX) },
-      ),
+      xaxis: axis(theme, x ?? { label: "Step" }, {
+        type: logX ? "log" : "linear",
+        tickformat: x === undefined ? "~s" : undefined,
+        range: loneStepRange(curves, logX),
+      }),
       yaxis: axis(theme, y, { type: logY ? "log" : "linear", range: yRange }),
       annotations:
         isLabelled && yRange !== undefined
@@ -115,7 +117,7 @@ function curveLabel(curve: Curve, all: readonly Curve[]): string {
   return hasOneRun ? curve.key : `${curve.runName} ${curve.key}`;
 }
 
-function curveTraces(one: PreparedCurve, y: AxisInfo, smoothing: number): ScatterTrace[] {
+function curveTraces(one: PreparedCurve, { y, x, smoothing = 0 }: CurvesOptions): ScatterTrace[] {
   const { curve, label, raw, shown, color, symbol } = one;
   const isMarked = raw.length <= MARKED_POINTS && smoothing === 0;
   const bars = isMarked ? errorBars(curve.errors ?? [], withOpacity(color, 0.6)) : undefined;
@@ -137,10 +139,10 @@ function curveTraces(one: PreparedCurve, y: AxisInfo, smoothing: number): Scatte
     customdata: curve.steps.map((step, i) => [
       curve.runId,
       plotText(label),
-      exactCountText(step),
+      x === undefined ? `step ${exactCountText(step)}` : `${significantText(step, 4)} ${x.unit ?? ""}`,
       `${hoverValue(raw[i] ?? null, shown[i] ?? null, smoothing)}${errorText(curve.errors?.[i])}`,
     ]),
-    hovertemplate: `<b>%{customdata[1]}</b><br>step %{customdata[2]}<br>${plotText(y.label)} %{customdata[3]}<extra></extra>`,
+    hovertemplate: `<b>%{customdata[1]}</b><br>%{customdata[2]}<br>${plotText(y.label)} %{customdata[3]}<extra></extra>`,
     line: { color, width: 1.75 },
     ...(isMarked ? { marker: { color, symbol, size: 7 } } : {}),
     ...(bars === undefined ? {} : { error_y: bars }),
@@ -212,7 +214,7 @@ function mergeSpans(spans: readonly [number, number][]): [number, number][] {
   return merged;
 }
 
-function curvesTitle(prepared: readonly PreparedCurve[], name: string): string {
+function curvesTitle(prepared: readonly PreparedCurve[], name: string, x: AxisInfo | undefined): string {
   const ends = prepared.flatMap(({ label, curve, raw }) => {
     const finite = raw.flatMap((value, i) =>
       value === null ? [] : [{ value, step: curve.steps[i] ?? 0, error: errorText(curve.errors?.[i]) }],
@@ -225,12 +227,14 @@ function curvesTitle(prepared: readonly PreparedCurve[], name: string): string {
   if (only === undefined) return `${name} has no finite value yet`;
   if (ends.length === 1) {
     const { first, last } = only;
-    const at = `at step ${countText(last.step)}`;
+    const place =
+      x === undefined ? `step ${countText(last.step)}` : `${significantText(last.step, 3)} ${x.unit ?? ""}`;
+    const at = `at ${place}`;
     const text = (end: typeof last): string => `${significantText(end.value, 4)}${end.error}`;
     if (first.step === last.step) return `${name} is ${text(last)} ${at}`;
     const verb = last.value < first.value ? "falls" : last.value > first.value ? "rises" : "stays";
     const path = verb === "stays" ? `at ${text(last)}` : `from ${text(first)} to ${text(last)}`;
-    return `${name} ${verb} ${path} ${verb === "stays" ? `until step ${countText(last.step)}` : at}`;
+    return `${name} ${verb} ${path} ${verb === "stays" ? `until ${place}` : at}`;
   }
   const sorted = [...ends].sort((a, b) => a.last.value - b.last.value);
   const nameOf = (end: (typeof ends)[number] | undefined): string =>

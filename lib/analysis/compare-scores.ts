@@ -1,0 +1,82 @@
+/** Scores of several runs side by side, one row for each benchmark and SFT recipe. */
+
+export interface ComparableScore {
+  readonly checkpointId: string | null;
+  readonly benchmark: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly higherIsBetter: boolean;
+  readonly value: number;
+  readonly stderr: number | null;
+  readonly sftRecipe: string;
+  readonly source: string | null;
+  readonly origin: "measured" | "reported";
+}
+
+export type Extreme = "best" | "worst" | null;
+
+export interface ScoreCell {
+  readonly value: number;
+  readonly stderr: number | null;
+  readonly source: string | null;
+  readonly isReported: boolean;
+  readonly extreme: Extreme;
+}
+
+export interface ScoreRow {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly higherIsBetter: boolean;
+  readonly sftRecipe: string;
+  /** One for each run; null where it has no such score. */
+  readonly cells: readonly (ScoreCell | null)[];
+}
+
+/** Of several scores of a run on one benchmark the one of the final state counts, else the last one. */
+export function compareScores(scoresOfRuns: readonly (readonly ComparableScore[])[]): ScoreRow[] {
+  const facts = new Map(scoresOfRuns.flat().map((score) => [rowId(score), score] as const));
+  return [...facts].map(([id, { title, unit, higherIsBetter, sftRecipe }]) => {
+    const scores = scoresOfRuns.map((own) => {
+      const fitting = own.filter((score) => rowId(score) === id);
+      return fitting.find(({ checkpointId }) => checkpointId === null) ?? fitting.at(-1) ?? null;
+    });
+    const extremes = extremesOf(
+      scores.map((score) => score?.value ?? null),
+      higherIsBetter ? "higher" : "lower",
+    );
+    return {
+      id,
+      title,
+      unit,
+      higherIsBetter,
+      sftRecipe,
+      cells: scores.map((score, run) =>
+        score === null
+          ? null
+          : {
+              value: score.value,
+              stderr: score.stderr,
+              source: score.source,
+              isReported: score.origin === "reported",
+              extreme: extremes[run] ?? null,
+            },
+      ),
+    };
+  });
+}
+
+const rowId = ({ benchmark, sftRecipe }: ComparableScore): string => JSON.stringify([benchmark, sftRecipe]);
+
+/** Best and worst of the values, ties all marked; none where fewer than two differ. */
+export function extremesOf(values: readonly (number | null)[], direction: "higher" | "lower"): Extreme[] {
+  const present = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  const least = Math.min(...present);
+  const greatest = Math.max(...present);
+  if (present.length < 2 || least === greatest) {
+    return values.map(() => null);
+  }
+  const best = direction === "higher" ? greatest : least;
+  const worst = direction === "higher" ? least : greatest;
+  return values.map((value) => (value === best ? "best" : value === worst ? "worst" : null));
+}
