@@ -10,7 +10,7 @@ import {
   PRINTED_AVERAGE,
   printsAverages,
 } from "#lib/tables/ablation-members.ts";
-import { calculationResolver } from "#lib/tables/calculation-columns.ts";
+import { calculationResolver } from "#lib/tables/calculated-column-sql.ts";
 import { listColumns } from "#lib/tables/columns.ts";
 import { readSeedDeviations } from "#lib/tables/rows-facts.ts";
 import { readRowsOfRuns } from "#lib/tables/rows-of-runs.ts";

@@ -1,7 +1,7 @@
 import { db } from "#lib/db/client.ts";
 import { type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
-import { calculationResolver } from "#lib/tables/calculation-columns.ts";
+import { calculationResolver } from "#lib/tables/calculated-column-sql.ts";
 import { type CalculationResolver, ColumnJoins, type ColumnSource } from "#lib/tables/column-sql.ts";
 import { parseFilter } from "#lib/tables/filter.ts";
 import { filterSql } from "#lib/tables/filter-sql.ts";
