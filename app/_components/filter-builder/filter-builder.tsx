@@ -4,6 +4,7 @@ import "#app/_components/filter-builder/filter-builder.css";
 import { ActionIcon, Button, Popover } from "@mantine/core";
 import { IconFilter, IconFilterFilled } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
+import { DropdownHome } from "#app/_components/filter-builder/dropdown-home.ts";
 import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
 import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
 import { RuleGroupFields } from "#app/_components/filter-builder/rule-group.tsx";
@@ -25,6 +26,7 @@ interface FilterBuilderProps {
 /** The same filter as its one line, by choosing: lines with a column, an operator and a value, in groups of all or any. */
 export function FilterBuilder(props: FilterBuilderProps) {
   const [isOpen, setOpen] = useState(false);
+  const [home, setHome] = useState<HTMLElement | null>(null);
   const Icon = props.draft === "" ? IconFilter : IconFilterFilled;
   const label = props.of === "runs" ? "Build the filter" : "Build the groups’ filter";
   return (
@@ -50,8 +52,11 @@ export function FilterBuilder(props: FilterBuilderProps) {
           <Icon size={14} stroke={1.6} aria-hidden />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown p="sm" className="builder" aria-label={label}>
-        {isOpen ? <BuilderBody {...props} /> : null}
+      <Popover.Dropdown p={0} className="builder" aria-label={label}>
+        <DropdownHome value={home}>
+          <div className="builder-body">{isOpen ? <BuilderBody {...props} /> : null}</div>
+        </DropdownHome>
+        <div ref={setHome} />
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,5 +1,6 @@
 import { ActionIcon, NativeSelect, Select } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { useDropdownProps } from "#app/_components/filter-builder/dropdown-home.ts";
 import { OPERATORS } from "#app/_components/filter-builder/rule-operators.ts";
 import { complaintOf, kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { RuleValue } from "#app/_components/filter-builder/rule-value.tsx";
@@ -22,6 +23,7 @@ const STATISTICS = [
 /** One line: column, operator, value. */
 export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFieldsProps) {
   const offered = withStatistics ? columns.filter(({ id }) => id !== "ablation") : columns;
+  const dropdown = useDropdownProps();
   const kind = kindOf(rule);
   const operators = OPERATORS[kind].map(({ value, label }) => ({ value, label }));
   const name = offered.find(({ id }) => id === rule.column)?.label ?? rule.column ?? "new line";
@@ -52,7 +54,7 @@ export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFiel
         nothingFoundMessage="No column is called that."
         data-autofocus={rule.column === null || undefined}
         allowDeselect={false}
-        comboboxProps={{ withinPortal: false, width: 280, position: "bottom-start" }}
+        comboboxProps={{ ...dropdown, width: 280, position: "bottom-start" }}
         onChange={(column) => onChange(fitted({ ...rule, column }))}
       />
       <NativeSelect

@@ -1,4 +1,5 @@
 import { Autocomplete, MultiSelect, NativeSelect, TagsInput, TextInput } from "@mantine/core";
+import { useDropdownProps } from "#app/_components/filter-builder/dropdown-home.ts";
 import { takesList, takesNothing } from "#app/_components/filter-builder/rule-operators.ts";
 import { kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { useColumnValues } from "#app/_components/filter-builder/use-column-values.ts";
@@ -11,10 +12,9 @@ interface RuleValueProps {
   readonly onChange: (values: readonly FilterValue[]) => void;
 }
 
-const IN_PLACE = { withinPortal: false } as const;
-
 /** The value of a line: chosen where there are few, else written, with the project's own values offered. */
 export function RuleValue({ rule, complaint, onChange }: RuleValueProps) {
+  const dropdown = useDropdownProps();
   const kind = kindOf(rule);
   const fixed = valuesOf(kind);
   const suggestions = useColumnValues(rule.statistic === null ? rule.column : null);
@@ -40,11 +40,11 @@ export function RuleValue({ rule, complaint, onChange }: RuleValueProps) {
         data={[...new Set(suggestions)]}
         value={texts}
         acceptValueOnBlur
-        comboboxProps={IN_PLACE}
+        comboboxProps={dropdown}
         onChange={set}
       />
     ) : (
-      <MultiSelect {...common} data={[...fixed]} value={texts} comboboxProps={IN_PLACE} onChange={set} />
+      <MultiSelect {...common} data={[...fixed]} value={texts} comboboxProps={dropdown} onChange={set} />
     );
   }
   if (fixed !== null) {
@@ -86,7 +86,7 @@ export function RuleValue({ rule, complaint, onChange }: RuleValueProps) {
       data={[...new Set(suggestions)]}
       value={text}
       limit={30}
-      comboboxProps={IN_PLACE}
+      comboboxProps={dropdown}
       onChange={(value) => onChange(value === "" ? [] : [writtenValue(value, rule.operator)])}
     />
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback } from "react";
+import { CalculationsMenu } from "#app/_components/calculations/calculations-menu.tsx";
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
 import { RunsExport } from "#app/_components/export/runs-export.tsx";
 import { ColumnChooser } from "#app/_components/runs-table/column-chooser.tsx";
@@ -36,10 +37,25 @@ export function RunsBar({ project, columns, shown, visible, control, total }: Ru
   );
   const setText = useCallback((text: string) => change({ text }), [change]);
   const setFilter = useCallback((filter: string) => change({ filter }), [change]);
+  const setHaving = useCallback((having: string) => change({ having }), [change]);
   return (
     <search className="runs-bar" aria-label="Runs">
       <NameSearch value={state.text} onChange={setText} />
-      <FilterBox value={state.filter} onChange={setFilter} columns={columns} />
+      <FilterBox
+        value={state.filter}
+        onChange={setFilter}
+        columns={columns}
+        calculations={state.calculations}
+      />
+      {state.groupBy.length === 0 ? null : (
+        <FilterBox
+          of="groups"
+          value={state.having}
+          onChange={setHaving}
+          columns={columns}
+          calculations={state.calculations}
+        />
+      )}
       <StatusMenu state={state} onChange={change} />
       <DefinitionMenu
         shown={state.mir ?? project.mirDefinition}
@@ -56,6 +72,7 @@ export function RunsBar({ project, columns, shown, visible, control, total }: Ru
         onChange={(ids) => set(withColumns(state, ids, columns, project.mirDefinition))}
         onReset={() => change({ columns: null })}
       />
+      <CalculationsMenu state={state} onChange={set} columns={columns} />
       <BackfillButton size="xs" slug={project.slug} filter={state.filter} />
       <RunsExport project={project} state={state} columns={visible} total={total} />
     </search>

@@ -1,0 +1,92 @@
+import { Button, TextInput } from "@mantine/core";
+import { type FormEvent, useId, useMemo, useState } from "react";
+import { CalculationPreview } from "#app/_components/calculations/calculation-preview.tsx";
+import { expressionError, nameError } from "#app/_components/calculations/check-calculation.ts";
+import { expressionCompletion } from "#app/_components/calculations/expression-completion.ts";
+import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
+import { LanguageInput } from "#app/_components/filter-builder/language-input.tsx";
+import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
+import type { Calculation } from "#lib/tables/grid-schema.ts";
+import type { Column } from "#lib/tables/schema.ts";
+
+interface CalculationFormProps {
+  readonly calculation: Calculation;
+  readonly others: readonly Calculation[];
+  readonly columns: readonly Column[];
+  /** Others read it by its name. */
+  readonly isNameFixed: boolean;
+  /** Null where there is nothing to go back to. */
+  readonly onCancel: (() => void) | null;
+  readonly onSave: (calculation: Calculation) => void;
+}
+
+/** Name and expression of one calculated column, checked while they are written. */
+export function CalculationForm(props: CalculationFormProps) {
+  const { calculation, others, columns, isNameFixed, onCancel, onSave } = props;
+  const [name, setName] = useState(calculation.name);
+  const [source, setSource] = useState(calculation.source);
+  const [caret, setCaret] = useState<number | null>(null);
+  const errorId = useId();
+  const offered = useMemo(() => offeredColumns(columns, others), [columns, others]);
+  const written = { name: name.trim(), source: source.trim() };
+  const badName = nameError(written.name, others);
+  const isEmpty = written.source === "";
+  const error = isEmpty ? null : expressionError({ name: written.name, source }, others, columns);
+  const isRight = badName === null && error === null && !isEmpty;
+  const completion = caret === null ? null : expressionCompletion(source, caret, offered);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (isRight) {
+      onSave(written);
+    }
+  };
+  return (
+    <form className="calculation-form" onSubmit={save} aria-label={`Calculated column ${calculation.name}`}>
+      <TextInput
+        label="Name"
+        size="xs"
+        value={name}
+        disabled={isNameFixed}
+        description={isNameFixed ? "Others read it by this name." : undefined}
+        error={badName}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <div className="calculation-expression">
+        <LanguageInput
+          label="Expression"
+          size="xs"
+          data-autofocus
+          placeholder="metrics.val_loss - metrics.train_loss"
+          classNames={{ input: "calculation-input" }}
+          value={source}
+          onEdit={(text, at) => {
+            setSource(text);
+            setCaret(at);
+          }}
+          onCaret={setCaret}
+          completion={completion}
+          optionsLabel="Columns and functions"
+          errorId={error === null ? null : errorId}
+          error={
+            error === null ? null : (
+              <div className="calculation-error" id={errorId} role="status">
+                <ErrorMark source={source} position={error.position} message={error.message} />
+              </div>
+            )
+          }
+        />
+        {isRight ? <CalculationPreview calculation={written} others={others} /> : null}
+      </div>
+      <div className="calculation-actions">
+        {onCancel === null ? null : (
+          <Button variant="default" size="xs" onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+        <Button type="submit" size="xs" disabled={!isRight}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,91 @@
+import { resolveCalculations } from "#lib/tables/calculations.ts";
+import { parseColumnId } from "#lib/tables/column-id.ts";
+import { describeColumn } from "#lib/tables/describe-column.ts";
+import { visitColumns } from "#lib/tables/expression.ts";
+import { parseExpression } from "#lib/tables/expression-parser.ts";
+import type { FilterError } from "#lib/tables/filter-lexer.ts";
+import type { Calculation } from "#lib/tables/grid-schema.ts";
+import type { Column } from "#lib/tables/schema.ts";
+
+const NAME = /^\p{L}[\p{L}\p{N}_-]*$/u;
+
+/** What is wrong with a name among those of the others, or null. */
+export function nameError(name: string, others: readonly Calculation[]): string | null {
+  if (!NAME.test(name)) {
+    return "Begin with a letter; then letters, digits, _ and -.";
+  }
+  return others.some((other) => other.name === name) ? `There is a column ${name} already.` : null;
+}
+
+/**
+ * What is wrong with an expression, and at which character: with its language, with columns that the project does not
+ * have, with calculations that read each other in a circle. Null where nothing is.
+ */
+export function expressionError(
+  calculation: Calculation,
+  others: readonly Calculation[],
+  columns: readonly Column[],
+): FilterError | null {
+  const parsed = parseExpression(calculation.source);
+  if (!parsed.ok) {
+    return parsed.error;
+  }
+  if (calculation.source.includes(";")) {
+    return {
+      position: calculation.source.indexOf(";"),
+      message: "a semicolon would end the calculation in the address",
+    };
+  }
+  const all = [...others, calculation];
+  let unknown: FilterError | null = null;
+  visitColumns(parsed.node, ({ id, position }) => {
+    unknown ??= complainAboutColumn(id, position, columns, all);
+  });
+  if (unknown !== null) {
+    return unknown;
+  }
+  const resolved = resolveCalculations(all);
+  return resolved.ok || resolved.name !== calculation.name
+    ? circleThrough(resolved, calculation)
+    : resolved.error;
+}
+
+/** A circle is found from whichever calculation came first: it is this one's fault where this one closes it. */
+function circleThrough(
+  resolved: ReturnType<typeof resolveCalculations>,
+  { name }: Calculation,
+): FilterError | null {
+  if (resolved.ok) {
+    return null;
+  }
+  return resolved.error.message.includes(name)
+    ? { position: 0, message: `${resolved.name}: ${resolved.error.message}` }
+    : null;
+}
+
+function complainAboutColumn(
+  id: string,
+  position: number,
+  columns: readonly Column[],
+  calculations: readonly Calculation[],
+): FilterError | null {
+  const column = describeColumn(id, columns, calculations);
+  if (column === null) {
+    return { position, message: `there is no column ${id} here${joinedHint(id, columns)}` };
+  }
+  const ref = parseColumnId(id);
+  const isText = column.kind === "text" || column.kind === "status";
+  // A param that is text in some runs is a number in others, and missing in the rest.
+  const isParam = ref?.kind === "keyed" && (ref.family === "params" || ref.family === "tags");
+  return isText && !isParam ? { position, message: `${id} holds text, a calculation takes numbers` } : null;
+}
+
+/** `metrics.a-metrics.b` and `metrics.loss/2` are one word each: the likeliest mistake has its own advice. */
+function joinedHint(id: string, columns: readonly Column[]): string {
+  const known = columns.find(
+    (column) => id.startsWith(column.id) && /^[-+*/]/.test(id.slice(column.id.length)),
+  );
+  return known === undefined
+    ? ""
+    : `: put spaces around the ${id.charAt(known.id.length)} behind ${known.id}, which may be part of a name`;
+}

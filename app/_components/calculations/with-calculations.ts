@@ -1,0 +1,64 @@
+import type { Calculation } from "#lib/tables/grid-schema.ts";
+import type { GridState } from "#lib/tables/grid-state.ts";
+
+const columnOf = (name: string) => `calc.${name}`;
+
+/** The state with a calculation added, in sight, at the end of the columns. */
+export function withCalculation(state: GridState, calculation: Calculation): GridState {
+  const id = columnOf(calculation.name);
+  return {
+    ...state,
+    calculations: [...state.calculations, calculation],
+    columns: state.columns === null || state.columns.includes(id) ? state.columns : [...state.columns, id],
+  };
+}
+
+/** The state with a calculation changed; what names the column by its old name follows where it is a list of columns. */
+export function withChangedCalculation(state: GridState, old: Calculation, next: Calculation): GridState {
+  const [from, to] = [columnOf(old.name), columnOf(next.name)];
+  const renamed = (id: string) => (id === from ? to : id);
+  return {
+    ...state,
+    calculations: state.calculations.map((one) => (one.name === old.name ? next : one)),
+    columns: state.columns?.map(renamed) ?? null,
+    sort: state.sort?.map((key) => ({ ...key, column: renamed(key.column) })) ?? null,
+    groupBy: state.groupBy.map(renamed),
+    looks: new Map([...state.looks].map(([id, look]) => [renamed(id), look])),
+  };
+}
+
+/** The state without a calculation and without what showed or sorted by it. */
+export function withoutCalculation(state: GridState, name: string): GridState {
+  const id = columnOf(name);
+  const sort = state.sort?.filter(({ column }) => column !== id) ?? [];
+  return {
+    ...state,
+    calculations: state.calculations.filter((one) => one.name !== name),
+    columns: state.columns?.filter((one) => one !== id) ?? null,
+    sort: sort.length === 0 ? null : sort,
+    groupBy: state.groupBy.filter((one) => one !== id),
+    looks: new Map([...state.looks].filter(([one]) => one !== id)),
+  };
+}
+
+/** What still names a calculation, so that it cannot be taken away or renamed: other calculations and filters. */
+export function usesOf(state: GridState, name: string): string[] {
+  const pattern = new RegExp(
+    `(^|[^\\p{L}\\p{N}_.:-])([a-z]+:)?calc\\.${name}(?![\\p{L}\\p{N}_./%@:+-])`,
+    "u",
+  );
+  return [
+    ...state.calculations.flatMap((one) => (one.name !== name && pattern.test(one.source) ? [one.name] : [])),
+    ...(pattern.test(state.filter) ? ["the filter"] : []),
+    ...(pattern.test(state.having) ? ["the groups’ filter"] : []),
+  ];
+}
+
+/** A name that no calculation has yet. */
+export function freeName(wanted: string, calculations: readonly Calculation[]): string {
+  let name = wanted;
+  for (let count = 2; calculations.some((one) => one.name === name); count += 1) {
+    name = `${wanted}${count}`;
+  }
+  return name;
+}
