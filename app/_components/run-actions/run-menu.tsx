@@ -3,11 +3,12 @@
 import "#app/_components/run-actions/run-actions.css";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconChevronDown, IconDots, IconTrash } from "@tabler/icons-react";
-import { useOptimistic, useTransition } from "react";
+import { useCallback, useMemo, useOptimistic, useTransition } from "react";
 import { ReviewMenu } from "#app/_components/run-actions/review-menu.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
-import { ReviewBadge } from "#app/_components/values/review-badge.tsx";
-import type { ReviewState, Run } from "#lib/runs/schema.ts";
+import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
+import { REVIEW_WORDS, ReviewBadge } from "#app/_components/values/review-badge.tsx";
+import { type ReviewState, ReviewStateSchema, type Run } from "#lib/runs/schema.ts";
 
 interface RunMenuProps {
   readonly run: Pick<Run, "id" | "name" | "project" | "archivedAt" | "reviewState">;
@@ -20,12 +21,43 @@ export function RunMenu({ run }: RunMenuProps) {
   const { act, isBusy } = useRunAction(run.project.slug, true);
   const [, startTransition] = useTransition();
   const [reviewState, setReviewState] = useOptimistic(run.reviewState);
-  const runIds = [run.id];
-  const review = (state: ReviewState) =>
-    startTransition(async () => {
-      setReviewState(state);
-      await act({ action: "review", runIds, state });
-    });
+  const runIds = useMemo(() => [run.id], [run.id]);
+  const isArchived = run.archivedAt !== null;
+  const review = useCallback(
+    (state: ReviewState) =>
+      startTransition(async () => {
+        setReviewState(state);
+        await act({ action: "review", runIds, state });
+      }),
+    [act, runIds, setReviewState],
+  );
+  const commands = useMemo(
+    (): PageCommand[] => [
+      ...ReviewStateSchema.options.map((state): PageCommand => {
+        const { label, icon: Icon } = REVIEW_WORDS[state];
+        return {
+          id: `review-${state}`,
+          label: `Mark the run as ${label}`,
+          icon: <Icon size={16} stroke={1.6} />,
+          run: () => review(state),
+        };
+      }),
+      {
+        id: "archive-run",
+        label: isArchived ? "Take the run out of the archive" : "Archive the run",
+        icon: isArchived ? <IconArchiveOff {...ICON} /> : <IconArchive {...ICON} />,
+        run: () => void act({ action: isArchived ? "unarchive" : "archive", runIds }),
+      },
+      {
+        id: "trash-run",
+        label: "Move the run to the trash",
+        icon: <IconTrash {...ICON} />,
+        run: () => void act({ action: "trash", runIds }),
+      },
+    ],
+    [act, runIds, isArchived, review],
+  );
+  usePageCommands(commands);
   return (
     <>
       <ReviewMenu current={reviewState} onChoose={review}>
@@ -46,19 +78,19 @@ export function RunMenu({ run }: RunMenuProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {run.archivedAt === null ? (
-            <Menu.Item
-              leftSection={<IconArchive {...ICON} />}
-              onClick={() => void act({ action: "archive", runIds })}
-            >
-              Archive
-            </Menu.Item>
-          ) : (
+          {isArchived ? (
             <Menu.Item
               leftSection={<IconArchiveOff {...ICON} />}
               onClick={() => void act({ action: "unarchive", runIds })}
             >
               Unarchive
+            </Menu.Item>
+          ) : (
+            <Menu.Item
+              leftSection={<IconArchive {...ICON} />}
+              onClick={() => void act({ action: "archive", runIds })}
+            >
+              Archive
             </Menu.Item>
           )}
           <Menu.Item
