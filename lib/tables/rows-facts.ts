@@ -58,8 +58,8 @@ export async function readRunFacts(
         : sql`'minimum', min(e.${a}), 'maximum', min(e.${b}),
           'secondMinimum', min(m.${v}) FILTER (WHERE m.${v} > e.${a}),
           'secondMaximum', max(m.${v}) FILTER (WHERE m.${v} < e.${b})`;
-    return sql`jsonb_build_object(${numbers}, 'filled', min(e.${n}),
-      'differs', coalesce(bool_or(${differs}), false) OR (min(e.${n}) BETWEEN 1 AND count(*) - 1))`;
+    return sql`jsonb_build_object(${numbers}, 'filled', coalesce(min(e.${n}), 0),
+      'differs', coalesce(bool_or(${differs}) OR (min(e.${n}) BETWEEN 1 AND count(*) - 1), false))`;
   });
   const [row] = await db().$queryRaw<{ facts: Partial<FactsRecord>[] }[]>`
     WITH m AS MATERIALIZED (SELECT ${joinSql(values, ", ")} FROM run r ${joins.toSql()}
