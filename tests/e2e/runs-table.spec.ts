@@ -36,7 +36,8 @@ test("the table is sorted by the project's own MIR, best first, and names the de
   await expect(header(page, /^MIR/)).toHaveAttribute("aria-sort", "ascending");
   await expect(header(page, /^MIR/)).toContainText("reference-fast");
   const values = (await column(page, /^MIR/)).map(leadingNumber);
-  expect(values.length).toBe(25);
+  // Only the rows in sight are drawn.
+  expect(values.length).toBeGreaterThan(10);
   expect(values).toEqual([...values].sort((a, b) => a - b));
   await expect(page.getByRole("main").getByText("25 of 25 runs")).toBeVisible();
 });
@@ -160,7 +161,9 @@ test("another definition of MIR is one choice away, and its meaning stands besid
   await page.getByRole("menuitem", { name: /exact/ }).first().click();
   await expect(page).toHaveURL(/mir=exact/);
   await expect(header(page, /^MIR/)).toContainText("exact");
-  expect(new Set(await column(page, /^MIR/)), "the paper has no exact values").toEqual(new Set(["–"]));
+  await expect
+    .poll(async () => new Set(await column(page, /^MIR/)), { message: "the paper has no exact values" })
+    .toEqual(new Set(["–"]));
 });
 
 test("the palette finds a run by a part of its name and opens it with Enter", async ({ page, request }) => {
