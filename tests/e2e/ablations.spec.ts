@@ -1,37 +1,91 @@
-import type { Page } from "@playwright/test";
-import { paths } from "#app/_paths.ts";
+import type { APIRequestContext, Locator, Page } from "@playwright/test";
+import { z } from "zod";
+import { apiPaths, paths } from "#app/_paths.ts";
 import { makeProject } from "./support/log.ts";
 import { findKnown } from "./support/pages.ts";
 import { expect, expectNoViolations, test } from "./support/test.ts";
 
-/** The texts of one row of an ablation's table, the run's name first. Waits for the row: a page may still be streaming. */
-async function row(page: Page, ablation: string, run: string): Promise<string[]> {
-  const found = page
-    .getByRole("region", { name: ablation, exact: true })
-    .getByRole("row", { name: run })
-    .first();
-  await expect(found).toBeVisible();
-  const cells = found.getByRole("rowheader").or(found.getByRole("cell"));
-  return (await cells.allInnerTexts()).map((text) => text.trim());
+const RECIPE = "Training recipe (learning rate, warm-up ratio, scheduler)";
+
+/** The texts of a row of an ablation's table, its level first. Waits for the row: a page may still be streaming. */
+async function cellsOf(table: Locator, run: string): Promise<string[]> {
+  const row = table
+    .getByRole("row")
+    .filter({ has: table.page().getByRole("link", { name: run, exact: true }) });
+  await expect(row).toBeVisible();
+  return (await row.locator("th, td").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
 }
 
-test("the paper's ablations stand in its own order, with factors and the averages that it prints", async ({
+const tableOf = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
+
+/** The levels of a table from top to bottom: the texts of its row headers. */
+const levelsOf = (table: Locator) =>
+  table
+    .getByRole("rowheader")
+    .evaluateAll((headers) => headers.map((header) => header.firstChild?.textContent));
+
+const IdSchema = z.object({ id: z.string() });
+
+async function post(request: APIRequestContext, path: string, data: object): Promise<unknown> {
+  const response = await request.post(path, { data });
+  expect(response.ok(), `${path}: ${response.status()}`).toBe(true);
+  return response.json();
+}
+
+/** A project with two seeds of each of two learning rates, and one run that differs in its data too. */
+async function makeStudy(request: APIRequestContext) {
+  const slug = `ablation-${Date.now()}-${Math.floor(Math.random() * 1e6)}`;
+  const benchmark = `${slug}/quiz`;
+  await makeProject(request, slug);
+  await post(request, apiPaths.benchmarks(), { key: benchmark, title: "Quiz", unit: "%" });
+  const settings = [
+    ["base-s0", { lr: "1e-3", data: "small", seed: "0" }, 60],
+    ["base-s1", { lr: "1e-3", data: "small", seed: "1" }, 62],
+    ["low-s0", { lr: "1e-4", data: "small", seed: "0" }, 70],
+    ["low-s1", { lr: "1e-4", data: "small", seed: "1" }, 71],
+    ["odd", { lr: "1e-2", data: "large", seed: "0" }, 50],
+  ] as const;
+  const runIds: string[] = [];
+  for (const [name, params, value] of settings) {
+    const { id } = IdSchema.parse(await post(request, "/api/v1/runs", { project: slug, name, params }));
+    await post(request, `/api/v1/runs/${id}/scores`, { scores: [{ benchmark, value }] });
+    runIds.push(id);
+  }
+  return { slug, runIds };
+}
+
+test("the list has the paper's ablations in its order, with state, factors, best MIR and what varies too", async ({
   page,
   request,
 }) => {
   const { paper } = await findKnown(request);
   await page.goto(paths.ablations(paper));
-  await expect(page.getByRole("heading", { level: 2 })).toContainText([
-    "Data detailedness",
-    "Training recipe",
-    "Unlocking strategy",
+  const table = tableOf(page, "Ablations");
+  await expect(table.getByRole("rowheader")).toHaveText([
+    "Data detailedness (average caption length, tokens)",
+    RECIPE,
+    "Unlocking strategy of the LLM",
     "Vision-language connector",
-    "Modality calibration",
+    "Modality calibration (MoCa)",
     "Scale of the base LLM",
   ]);
-  const recipe = "Training recipe (learning rate, warm-up ratio, scheduler)";
-  const table = page.getByRole("region", { name: recipe, exact: true });
-  await expect(table.getByRole("rowheader")).toHaveText([
+  const recipe = table.getByRole("row", { name: RECIPE });
+  await expect(recipe).toContainText("lrwarmup_ratiolr_scheduler");
+  await expect(recipe).toContainText("2.808†");
+  await expect(recipe.getByRole("link", { name: "T2-lr3e-4" })).toBeVisible();
+  await expect(table.getByRole("row", { name: "Modality calibration" })).toContainText("model");
+  await table.getByRole("link", { name: RECIPE }).click();
+  await expect(page.getByRole("heading", { level: 1, name: RECIPE })).toBeVisible();
+});
+
+test("a table of the paper stands as it is printed, and one run has another average in each", async ({
+  page,
+  request,
+}) => {
+  const { paper } = await findKnown(request);
+  await page.goto(paths.ablation(paper, "recipe"));
+  const table = tableOf(page, RECIPE);
+  await expect(table.locator("tbody tr td:nth-child(4)")).toHaveText([
     "T2-baseline",
     "T2-warmup5",
     "T2-linear",
@@ -39,29 +93,151 @@ test("the paper's ablations stand in its own order, with factors and the average
     "T2-lr5e-4",
     "T2-lr3e-4",
   ]);
-  const best = await row(page, recipe, "T2-lr3e-4");
-  expect(best.slice(0, 4)).toEqual(["T2-lr3e-4", "0.0003", "0.03", "cosine"]);
-  expect(best[4]).toMatch(/^2\.808†\s+\(reference-fast, reported\)$/);
-  expect(best[5]).toBe("60.0†");
+  const best = await cellsOf(table, "T2-lr3e-4");
+  expect(best.slice(0, 4)).toEqual(["0.0003", "0.03", "cosine", "T2-lr3e-4"]);
+  expect(best[4]).toMatch(/^2\.808 ?† \(reference-fast, reported\), best$/);
+  expect(best[5]).toMatch(/^60\.0 ?† ?, best$/);
+  expect((await cellsOf(table, "T2-baseline"))[5]).toMatch(/^59\.5 ?†$/);
+  await page.goto(paths.ablation(paper, "connector"));
+  const connector = tableOf(page, "Vision-language connector");
+  expect((await cellsOf(connector, "T2-baseline"))[3]).toMatch(/^63\.9 ?† ?, best$/);
+  await expect(page.getByText("Nothing but the factor varies")).toBeVisible();
 });
 
-test("one run has another average in each table that prints it", async ({ page, request }) => {
-  const { paper } = await findKnown(request);
-  await page.goto(paths.ablations(paper));
-  const connector = await row(page, "Vision-language connector", "T2-baseline");
-  expect(connector[3]).toBe("63.9†");
-  const recipe = await row(page, "Training recipe (learning rate, warm-up ratio, scheduler)", "T2-baseline");
-  expect(recipe[5]).toBe("59.5†");
-});
-
-test("the baseline is marked, and its name opens the run", async ({ page, request }) => {
+test("the baseline is marked, changes are against it, and a run's name opens the run", async ({
+  page,
+  request,
+}) => {
   const { miniature } = await findKnown(request);
-  await page.goto(paths.ablations(miniature));
-  const table = page.getByRole("region", { name: "Data scale", exact: true });
-  await expect(table.getByRole("rowheader", { name: "baseline baseline" })).toBeVisible();
-  await expect(table.getByRole("rowheader", { name: "data-16000" })).toHaveText("data-16000");
+  await page.goto(paths.ablation(miniature, "data_scale"));
+  const table = tableOf(page, "Data scale");
+  expect(await levelsOf(table)).toEqual(["500", "1000", "2000", "4000", "8000", "16000"]);
+  await expect(table.getByRole("rowheader", { name: "8000 baseline" })).toBeVisible();
+  expect((await cellsOf(table, "data-16000"))[3]).toMatch(/^60\.0 ?, best ?≈ \+4\.9/);
+  await page.getByText("no Δ").click();
+  expect((await cellsOf(table, "data-16000"))[3]).toMatch(/^60\.0 ?, best$/);
   await table.getByRole("link", { name: "data-16000" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "data-16000" })).toBeVisible();
+});
+
+test("an ablation is made of selected runs, with its confounder in view, and folds their seeds", async ({
+  page,
+  request,
+}) => {
+  const { slug, runIds } = await makeStudy(request);
+  await page.goto(paths.newAblation(slug, runIds));
+  await expect(page.getByRole("checkbox", { name: "lr 1e-4, 1e-3, 1e-2" })).toBeChecked();
+  const confounders = page.getByRole("region", { name: "Confounders" });
+  await expect(confounders).toContainText("4 of 5 runs share all but lr and the seed.");
+  await expect(confounders).toContainText("large odd");
+  await page.getByRole("checkbox", { name: /^data/ }).check();
+  await expect(page.getByText("Nothing else varies: all 5 runs can be compared.")).toBeVisible();
+  await page.getByRole("checkbox", { name: /^data/ }).uncheck();
+  await page.getByRole("combobox", { name: "Baseline" }).click();
+  await page.getByRole("option", { name: "base-s0" }).click();
+  await page.getByLabel("Title").fill("Learning rate");
+  await expectNoViolations(page);
+  await page.getByRole("button", { name: "Create ablation" }).click();
+
+  await expect(page.getByRole("heading", { level: 1, name: "Learning rate" })).toBeVisible();
+  const table = tableOf(page, "Learning rate");
+  expect(await levelsOf(table)).toEqual(["1e-4", "1e-3", "1e-2"]);
+  expect((await cellsOf(table, "base-s0")).at(-2)).toMatch(/^61\.0 ± 1\.4 \(2\)/);
+  expect((await cellsOf(table, "low-s0")).at(-2)).toMatch(/^70\.5 ± 0\.7 \(2\) ?, best ?\+9\.5/);
+  await expect(page.getByRole("heading", { name: "1 param varies beside lr" })).toBeVisible();
+  await table.getByRole("button", { name: "2 seeds of low-s0" }).click();
+  await expect(table.getByRole("link", { name: "low-s1" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^quiz: best at 1e-4 \(70\.5\)/ })).toBeVisible();
+});
+
+test("state and conclusion are changed and taken back; a deleted ablation is restored", async ({
+  page,
+  request,
+}) => {
+  const { slug, runIds } = await makeStudy(request);
+  await post(request, apiPaths.ablations(slug), { title: "Rates", factors: ["lr"], runIds });
+  await page.goto(paths.ablation(slug, "rates"));
+  await page.getByRole("button", { name: "State: planned" }).click();
+  await page.getByRole("menuitem", { name: "decided" }).click();
+  await expect(page.getByRole("button", { name: "State: decided" })).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByRole("button", { name: "State: planned" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Write" }).click();
+  await page.getByLabel("Conclusion").fill("Take **1e-4**.");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("Take 1e-4.")).toBeVisible();
+  await page.reload();
+  await expect(page.locator("strong", { hasText: "1e-4" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Actions for the ablation" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByRole("heading", { name: "No ablations yet" })).toBeVisible();
+  await page.getByText("1 deleted ablation").click();
+  await page.getByRole("button", { name: "Restore Rates" }).click();
+  await expect(tableOf(page, "Ablations").getByRole("link", { name: "Rates" })).toBeVisible();
+});
+
+test("rows are moved with the keyboard, and natural order is brought back", async ({ page, request }) => {
+  const { slug, runIds } = await makeStudy(request);
+  await post(request, apiPaths.ablations(slug), { title: "Rates", factors: ["lr", "data"], runIds });
+  await page.goto(paths.ablation(slug, "rates"));
+  const table = tableOf(page, "Rates");
+  await expect.poll(() => levelsOf(table)).toEqual(["1e-4", "1e-3", "1e-2"]);
+  await table.getByRole("button", { name: "Move base-s0 +1" }).focus();
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect.poll(() => levelsOf(table)).toEqual(["1e-3", "1e-4", "1e-2"]);
+  await page.reload();
+  await expect.poll(() => levelsOf(table)).toEqual(["1e-3", "1e-4", "1e-2"]);
+  await page.getByRole("button", { name: "Natural order", exact: true }).click();
+  await expect.poll(() => levelsOf(table)).toEqual(["1e-4", "1e-3", "1e-2"]);
+  const grid = page.getByRole("img", { name: /quiz over data and lr|Average over data and lr/ });
+  await expect(grid).toHaveAccessibleName(/3 of 6 cells are missing/);
+});
+
+test("the settings name another baseline and factors; runs are added and removed", async ({
+  page,
+  request,
+}) => {
+  const { slug, runIds } = await makeStudy(request);
+  await post(request, apiPaths.ablations(slug), {
+    title: "Rates",
+    factors: ["lr"],
+    runIds: runIds.slice(0, 4),
+  });
+  await page.goto(paths.ablation(slug, "rates"));
+  const menu = page.getByRole("button", { name: "Actions for the ablation" });
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Add runs…" }).click();
+  await page.getByRole("checkbox", { name: "odd" }).check();
+  await page.getByRole("button", { name: "Add 1 run" }).click();
+  const table = tableOf(page, "Rates");
+  await expect(table.getByRole("link", { name: "odd" })).toBeVisible();
+  await page.getByRole("button", { name: "Make it a factor" }).click();
+  await expect(page.getByText("Nothing but the factors and the seed varies")).toBeVisible();
+  await table.getByRole("button", { name: "Actions for odd" }).click();
+  await page.getByRole("menuitem", { name: "Make it the baseline" }).click();
+  await expect(table.getByRole("rowheader", { name: "1e-2 baseline" })).toBeVisible();
+  await table.getByRole("button", { name: "Actions for odd" }).click();
+  await page.getByRole("menuitem", { name: "Remove from the ablation" }).click();
+  await expect(table.getByRole("link", { name: "odd" })).toHaveCount(0);
+  await page.keyboard.press("Control+z");
+  await expect(table.getByRole("rowheader", { name: "1e-2 baseline" })).toBeVisible();
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Title, factors, baseline…" }).click();
+  await page.getByRole("textbox", { name: "Title" }).fill("Rates and data");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Rates and data" })).toBeVisible();
+});
+
+test("the export has what the page shows", async ({ request }) => {
+  const { paper } = await findKnown(request);
+  const query = new URLSearchParams({ format: "csv", comments: "0" });
+  const answer = await request.get(apiPaths.exportAblation(paper, "recipe", query));
+  expect(answer.headers()["content-disposition"]).toMatch(/paper-recipe-\d{4}-\d\d-\d\d\.csv/);
+  const lines = (await answer.text()).trim().split(/\r?\n/);
+  expect(lines).toHaveLength(7);
+  expect(lines[6]).toContain("0.0003,0.03,cosine,T2-lr3e-4,2.808");
 });
 
 test("a project without ablations says how it gets them", async ({ page, request }) => {
@@ -70,4 +246,6 @@ test("a project without ablations says how it gets them", async ({ page, request
   await page.goto(paths.ablations(slug));
   await expect(page.getByRole("heading", { name: "No ablations yet" })).toBeVisible();
   await expectNoViolations(page);
+  await page.getByRole("link", { name: "New ablation" }).click();
+  await expect(page.getByText("No run matches.")).toBeVisible();
 });

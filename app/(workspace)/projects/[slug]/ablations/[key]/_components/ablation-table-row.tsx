@@ -49,8 +49,7 @@ export function AblationTableRow(props: AblationTableRowProps) {
         onDrop={props.onDrop}
       >
         <th scope="row">
-          {cells[0]?.text}
-          {row.isBaseline ? <span className="ablation-baseline">baseline</span> : null}
+          {cells[0]?.text} {row.isBaseline ? <span className="ablation-baseline">baseline</span> : null}
           {row.isClean ? null : (
             <Tip className="ablation-differs" label={differsIn(view, row)}>
               ≠

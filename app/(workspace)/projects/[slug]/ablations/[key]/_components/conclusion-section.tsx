@@ -5,16 +5,17 @@ import { useState } from "react";
 import Markdown from "react-markdown";
 import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
+import { useOptimistic } from "../../_components/use-optimistic.ts";
 
 interface ConclusionSectionProps {
   readonly slug: string;
-  readonly ablation: Pick<Ablation, "key" | "conclusion">;
+  readonly ablation: Pick<Ablation, "key" | "conclusion" | "updatedAt">;
   readonly canChange: boolean;
 }
 
 /** What the team concludes, in Markdown. */
 export function ConclusionSection({ slug, ablation, canChange }: ConclusionSectionProps) {
-  const { conclusion } = ablation;
+  const [conclusion, setShown] = useOptimistic(ablation.conclusion, ablation.updatedAt);
   const { change, isBusy } = useAblation(slug, ablation);
   const [draft, setDraft] = useState<string | null>(null);
   const save = async () => {
@@ -29,6 +30,7 @@ export function ConclusionSection({ slug, ablation, canChange }: ConclusionSecti
         title: "Conclusion saved",
       }));
     if (isSaved) {
+      setShown(draft);
       setDraft(null);
     }
   };
