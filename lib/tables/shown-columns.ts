@@ -16,12 +16,19 @@ export function defaultColumnIds(
     .map((column) => column.id);
   const calculated = state.calculations.map(({ name }) => `calc.${name}`);
   if (state.groupBy.length === 0) {
-    return [...own, ...calculated];
+    return withCalculated(own, calculated);
   }
   // What seeds differ in says nothing about their group; how many there are does.
   const grouped = own.filter((id) => !isSeed(id) && id !== "status" && id !== "startedAt");
   const [name = "name", ...rest] = grouped;
-  return [name, "runs", ...rest, ...calculated];
+  return withCalculated([name, "runs", ...rest], calculated);
+}
+
+/** Behind the averages and MIR, where they are seen without scrolling: somebody made them to look at. */
+function withCalculated(ids: readonly string[], calculated: readonly string[]): string[] {
+  const leads = (id: string) => id === "average" || id === "average.reported" || id.startsWith("mir.");
+  const at = ids.findLastIndex(leads) + 1 || ids.length;
+  return [...ids.slice(0, at), ...calculated, ...ids.slice(at)];
 }
 
 function isSeed(id: string): boolean {

@@ -3,14 +3,20 @@ import type { GridState } from "#lib/tables/grid-state.ts";
 
 const columnOf = (name: string) => `calc.${name}`;
 
-/** The state with a calculation added, in sight, at the end of the columns. */
+/** The state with a calculation added to the columns, behind the averages and MIR where they are among them. */
 export function withCalculation(state: GridState, calculation: Calculation): GridState {
   const id = columnOf(calculation.name);
   return {
     ...state,
     calculations: [...state.calculations, calculation],
-    columns: state.columns === null || state.columns.includes(id) ? state.columns : [...state.columns, id],
+    columns:
+      state.columns === null || state.columns.includes(id) ? state.columns : inserted(state.columns, id),
   };
+}
+
+function inserted(columns: readonly string[], id: string): string[] {
+  const at = columns.findLastIndex((one) => /^(average|mir\.|calc\.)/.test(one)) + 1 || columns.length;
+  return [...columns.slice(0, at), id, ...columns.slice(at)];
 }
 
 /** The state with a calculation changed; what names the column by its old name follows where it is a list of columns. */

@@ -26,7 +26,7 @@ const MOST = 8;
 const WORD = /[\p{L}\p{N}_./%@:+-]*$/u;
 const VALUE = /(?:[<>=~]|\bin\s*\(|,)\s*"?$/;
 const COMPARISON =
-  /((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s*(?:!=|<>|==|=|!~|~|(?:not\s+)?in\s*\((?:[^()]*,)?)\s*("?)([^",()<>=~]*)$/iu;
+  /((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s*(?:!=|<>|==|=|!~|~|(?:not\s+)?in\s*\((?:[^()]*,)?)\s*(?:"([^"]*)|([^\s",()<>=~]*))$/iu;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** The column whose value stands before the caret, as its id, and where that value begins. */
@@ -35,15 +35,15 @@ export function valueAt(
   caret: number,
 ): { readonly column: string; readonly from: number; readonly typed: string } | null {
   const match = COMPARISON.exec(source.slice(0, caret));
-  if (match?.[1] === undefined || match[3] === undefined) {
+  if (match?.[1] === undefined) {
     return null;
   }
+  const typed = match[2] ?? match[3] ?? "";
+  const from = caret - typed.length - (match[2] === undefined ? 0 : 1);
   const column = match[1].replace(/"((?:[^"\\]|\\.)*)"/g, (_, key: string) => key.replace(/\\(.)/g, "$1"));
   const { statistic, column: id } = parseStatisticId(column);
   const isKnown = statistic === null && parseColumnId(id) !== null;
-  return isKnown
-    ? { column, from: caret - match[3].length - (match[2] ?? "").length, typed: match[3] }
-    : null;
+  return isKnown ? { column, from, typed } : null;
 }
 
 /**

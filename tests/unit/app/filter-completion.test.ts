@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completionAt } from "#app/_components/runs-table/filter-completion.ts";
+import { completionAt, valueAt } from "#app/_components/runs-table/filter-completion.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
 const columns = ["params.lr", "params.batch size", "metrics.train_loss", "status"].map(
@@ -37,5 +37,33 @@ describe("completing a filter", () => {
     expect(texts("params.lr < par")).toBeNull();
     expect(texts("params.lr")).toBeNull();
     expect(texts("p")).toBeNull();
+  });
+
+  it("offers the values of a column where they are known, quoted unless they are numbers", () => {
+    const values = ["0.001", "1e-4", "auto"];
+    const valued = (source: string) =>
+      completionAt(source, source.length, columns, { values })?.options.map(({ text }) => text) ?? null;
+    expect(valued("params.lr = ")).toEqual(["0.001", "1e-4", '"auto"']);
+    expect(valued('params."batch size" in (1, "au')).toEqual(['"auto"']);
+    expect(valued("params.lr = auto")).toBeNull();
+    expect(completionAt('params.lr != "au', 16, columns, { values })).toMatchObject({ from: 13, to: 16 });
+  });
+
+  it("offers statistics and the columns behind them for groups", () => {
+    const grouped = (source: string) =>
+      completionAt(source, source.length, columns, { statistics: true })?.options.map(({ text }) => text) ??
+      null;
+    expect(grouped("me")).toEqual(["mean:", "median:", "metrics.train_loss"]);
+    expect(grouped("runs > 2 and std:loss")).toEqual(["metrics.train_loss"]);
+    expect(completionAt("std:loss", 8, columns, { statistics: true })).toMatchObject({ from: 4, to: 8 });
+  });
+
+  it("names the column whose value stands at the caret by its id", () => {
+    expect(valueAt('params."batch size" in (1, 2', 28)).toMatchObject({
+      column: "params.batch size",
+      typed: "2",
+    });
+    expect(valueAt("params.lr = 1 and ", 18)).toBeNull();
+    expect(valueAt("params.lr", 9)).toBeNull();
   });
 });
