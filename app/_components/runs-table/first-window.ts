@@ -9,12 +9,15 @@ import { readGrid } from "#lib/tables/rows-query.ts";
 import type { Column } from "#lib/tables/schema.ts";
 import { shownColumns } from "#lib/tables/shown-columns.ts";
 
+/** Of more runs, what holds over all of them takes long enough to be fetched once the rows stand there. */
+const MOST_RUNS_WITH_FACTS = 1000;
+
 /**
  * The first window of a state's rows with the columns that a window shows, for the server's own answer. Null for a
  * question that makes no sense: the page then says so where the question is written.
  */
 export async function readFirstWindow(
-  project: { readonly slug: string; readonly mirDefinition: MirDefinition },
+  project: { readonly slug: string; readonly mirDefinition: MirDefinition; readonly runCount: number },
   columns: readonly Column[],
   state: GridState,
 ): Promise<InitialGrid | null> {
@@ -27,16 +30,17 @@ export async function readFirstWindow(
     };
   });
   const ids = columnsWithin(placed, 0, ASSUMED_WIDTH);
+  const withFacts = project.runCount <= MOST_RUNS_WITH_FACTS;
   try {
     const page = await readGrid({
-      ...gridQueryOf({ ...state, baseline: null }, project, ids),
+      ...gridQueryOf(withFacts ? state : { ...state, baseline: null }, project, ids),
       offset: 0,
       limit: GRID_WINDOW,
       since: null,
       memberOf: null,
-      withFacts: false,
+      withFacts,
     });
-    return { question: gridQuestion(state), columns: ids, page };
+    return { question: gridQuestion(state), columns: ids, baseline: state.baseline, page };
   } catch (error) {
     if (error instanceof AppError && error.code === "validation") {
       return null;

@@ -39,6 +39,12 @@ export class GridFactsList {
     this.onChange = onChange;
   }
 
+  /** Takes what the server rendered. */
+  hydrate(page: GridPage, columns: readonly string[], base: string | null): void {
+    this.known = { base, columns: new Set(), cursor: null };
+    this.take(page, columns, false);
+  }
+
   want(columns: readonly string[], base: string | null): void {
     this.wish = { columns, base };
     if (base !== this.known.base) {

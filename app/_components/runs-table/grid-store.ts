@@ -40,8 +40,12 @@ export class GridStore {
     this.view = this.look();
   }
 
-  hydrate(page: GridPage, columns: readonly string[]): void {
+  /** Takes what the server rendered; with facts, where it had them. */
+  hydrate(page: GridPage, columns: readonly string[], base: string | null): void {
     this.main.hydrate(page, columns);
+    if (page.facts !== undefined) {
+      this.factsList.hydrate(page, columns, base);
+    }
     this.view = this.look();
   }
 

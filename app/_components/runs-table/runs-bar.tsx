@@ -37,7 +37,6 @@ export function RunsBar({ project, columns, shown, visible, control, total }: Ru
   );
   const setText = useCallback((text: string) => change({ text }), [change]);
   const setFilter = useCallback((filter: string) => change({ filter }), [change]);
-  const setHaving = useCallback((having: string) => change({ having }), [change]);
   return (
     <search className="runs-bar" aria-label="Runs">
       <NameSearch value={state.text} onChange={setText} />
@@ -47,15 +46,6 @@ export function RunsBar({ project, columns, shown, visible, control, total }: Ru
         columns={columns}
         calculations={state.calculations}
       />
-      {state.groupBy.length === 0 ? null : (
-        <FilterBox
-          of="groups"
-          value={state.having}
-          onChange={setHaving}
-          columns={columns}
-          calculations={state.calculations}
-        />
-      )}
       <StatusMenu state={state} onChange={change} />
       <DefinitionMenu
         shown={state.mir ?? project.mirDefinition}

@@ -2,10 +2,11 @@
 
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowsDiff } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
 import { BaselineChip } from "#app/_components/runs-table/baseline-chip.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
+import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
 import type { FlatRows } from "#app/_components/runs-table/flat-rows.ts";
 import type { GridView } from "#app/_components/runs-table/grid-store.ts";
 import { GroupMenu } from "#app/_components/runs-table/group-menu.tsx";
@@ -41,6 +42,7 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
     }
     return comparabilityNotes(cells);
   }, [rows, range, definition]);
+  const setHaving = useCallback((having: string) => change({ having }), [change]);
   const isGrouped = state.groupBy.length > 0;
   const all = Math.max(project.runCount, view.runs);
   return (
@@ -60,6 +62,15 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
       ) : null}
       <LiveDot />
       <GroupMenu state={state} columns={columns} onChange={change} />
+      {isGrouped ? (
+        <FilterBox
+          of="groups"
+          value={state.having}
+          onChange={setHaving}
+          columns={columns}
+          calculations={state.calculations}
+        />
+      ) : null}
       <span className="runs-order">
         <span aria-hidden="true">Sorted by</span>
         <SortChips

@@ -10,6 +10,8 @@ import type { GridState } from "#lib/tables/grid-state.ts";
 export interface InitialGrid {
   readonly question: string;
   readonly columns: readonly string[];
+  /** Key of the baseline that was asked for. */
+  readonly baseline: string | null;
   readonly page: GridPage;
 }
 
@@ -69,7 +71,7 @@ export function useGrid(
 function makeStore(slug: string, question: string, initial: InitialGrid | null): GridStore {
   const store = new GridStore(gridFetch(slug, question));
   if (initial !== null && initial.question === question) {
-    store.hydrate(initial.page, initial.columns);
+    store.hydrate(initial.page, initial.columns, initial.baseline);
   }
   return store;
 }
