@@ -38,7 +38,6 @@ export function ablationTable(
   const baseline = rows.find((row) => row.isBaseline);
   return {
     title: ablation.title,
-    caption: ablation.title,
     label: `tab:${ablation.key}`,
     notes: provenance === null ? [] : notesOf(view, provenance),
     columns: [
