@@ -3,13 +3,16 @@ import { formatGridState, parseGridState } from "#lib/tables/grid-state.ts";
 import type { SavedView, ViewPage } from "#lib/views/schema.ts";
 import { canonicalQuery, queryWithView } from "#lib/views/view-query.ts";
 
-/** Leaves out what is a moment's look and no part of a view: which groups are open. */
+/** Leaves out what is a moment's look and no part of a view: which groups are open, at which row one stands. */
 function withoutMoment(page: ViewPage, parameters: URLSearchParams): URLSearchParams {
-  if (page !== "runs") {
-    return parameters;
+  if (page === "runs") {
+    // Read and written again, since a view that a script saved may say the same in other words.
+    return formatGridState({ ...parseGridState(parameters), open: [] });
   }
-  // Read and written again, since a view that a script saved may say the same in other words.
-  return formatGridState({ ...parseGridState(parameters), open: [] });
+  if (page === "compare") {
+    parameters.delete("at");
+  }
+  return parameters;
 }
 
 /** The part of a page's state that a view saves, in the one form that equal states share. */
@@ -19,7 +22,7 @@ export function viewState(page: ViewPage, query: string | URLSearchParams): stri
 
 /** Where a page stands. */
 export function viewPagePath(page: ViewPage, slug: string): string {
-  return page === "runs" ? paths.runs(slug) : `/projects/${encodeURIComponent(slug)}/${page}`;
+  return paths[page](slug);
 }
 
 /** The address of a view, with its state. */

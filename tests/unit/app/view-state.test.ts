@@ -21,6 +21,7 @@ describe("What a view of the runs page saves", () => {
 
 test("A view of another page is saved as it stands there, and its address names it", () => {
   expect(viewState("correlation", "y=average&x=mir.exact&view=v")).toBe("x=mir.exact&y=average");
+  expect(viewState("compare", "runs=a,b&at=params.lr&ref=b")).toBe("ref=b&runs=a%2Cb");
   const view = { id: "v", page: "compare", query: "runs=a%2Cb" } as const;
   expect(viewHref("my-project", view)).toBe("/projects/my-project/compare?runs=a%2Cb&view=v");
 });
