@@ -91,12 +91,15 @@ export function cellsOf(table: ExportTable, columnIndex: number): (ExportCell | 
   return table.rows.map((row) => row.cells[columnIndex]);
 }
 
-/** The column that names the rows, by index: the first of texts that no cells share. */
+/** The column that names the rows, by index: that of their names, else the first of texts that no cells share. */
 export function nameColumnOf(table: ExportTable): number {
-  return Math.max(
-    0,
-    table.columns.findIndex(({ kind, merges }) => kind === "text" && merges !== true),
-  );
+  const named = table.columns.findIndex(({ id, kind }) => id === "name" && kind === "text");
+  return named >= 0
+    ? named
+    : Math.max(
+        0,
+        table.columns.findIndex(({ kind, merges }) => kind === "text" && merges !== true),
+      );
 }
 
 /** One line of text: line breaks and other control characters of any kind become single spaces. */
