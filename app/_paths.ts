@@ -34,6 +34,8 @@ export const apiPaths = {
   columns: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/columns`,
   table: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/table?${query}`,
+  runSeries: (slug: string, query: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/metric-series?${query}`,
   export: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/export?${query}`,
   ablations: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/ablations`,

@@ -1,0 +1,87 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type Crumb, PageHeader } from "#app/_components/page/page-header.tsx";
+import { useLiveRefresh } from "#app/_hooks/use-live.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import type { Comparison } from "../_load.ts";
+import { MetricsSection } from "./metrics-section.tsx";
+import { MirSection } from "./mir-section.tsx";
+import { RunPicker } from "./run-picker.tsx";
+import { ScoresSection } from "./scores-section.tsx";
+import { SettingsSection } from "./settings-section.tsx";
+import { useCompare } from "./use-compare.ts";
+
+interface CompareViewProps {
+  readonly slug: string;
+  readonly projectId: string;
+  readonly crumbs: readonly Crumb[];
+  readonly comparison: Comparison;
+  /** Runs of the URL that are no more, or of another project. */
+  readonly missing: number;
+  readonly definition: MirDefinition;
+  readonly maximum: number;
+}
+
+/** Runs side by side: settings, curves, MIR, layers, scores. All that is chosen stands in the URL. */
+export function CompareView(props: CompareViewProps) {
+  const { slug, crumbs, comparison, missing, maximum } = props;
+  const router = useRouter();
+  const { runs } = comparison;
+  const { state, setState, ids, reference, rows, isPending, move, remove } = useCompare(runs);
+  useLiveRefresh(
+    (frame) =>
+      (frame.type === "change" || frame.type === "job") &&
+      frame.runId !== null &&
+      ids.includes(frame.runId ?? ""),
+    () => router.refresh(),
+    3000,
+  );
+  const definition = state.definition ?? props.definition;
+  return (
+    <>
+      <PageHeader
+        crumbs={crumbs}
+        title="Compare"
+        meta={
+          <span className="dim">
+            {runs.length} {runs.length === 1 ? "run" : "runs"}
+          </span>
+        }
+        actions={<RunPicker slug={slug} runIds={ids} maximum={maximum} />}
+      />
+      <div className="page-body compare" aria-busy={isPending}>
+        {missing > 0 ? (
+          <p className="compare-warning">
+            {missing} {missing === 1 ? "run of this link is" : "runs of this link are"} not here any more.
+          </p>
+        ) : null}
+        <SettingsSection
+          slug={slug}
+          runs={runs}
+          rows={rows}
+          reference={reference}
+          isOnlyDiffering={state.differing}
+          at={state.at}
+          commands={{ setReference: (ref) => void setState({ ref }), move, remove }}
+          onOnlyDiffering={(differing) => void setState({ differing })}
+          onAt={(at) => void setState({ at })}
+        />
+        <ScoresSection runs={runs} definition={definition} />
+        <MirSection
+          runs={runs}
+          definition={definition}
+          isLogFid={state.logFid}
+          onDefinition={(next) => void setState({ definition: next })}
+          onLogFid={(logFid) => void setState({ logFid })}
+        />
+        <MetricsSection
+          slug={slug}
+          comparison={comparison}
+          state={state}
+          onChange={(change) => void setState(change)}
+        />
+      </div>
+    </>
+  );
+}

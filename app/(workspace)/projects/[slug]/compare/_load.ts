@@ -1,0 +1,117 @@
+import type { ComparableScore } from "#lib/analysis/compare-scores.ts";
+import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
+import { listScores } from "#lib/benchmarks/repository.ts";
+import type { LayerProfile } from "#lib/charts/prepare-layer-profile.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { shownStandardError } from "#lib/mir/interval-text.ts";
+import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { listMirResults, listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
+import type { MirResult } from "#lib/mir/schema.ts";
+import { findRunsOfProject, listMetricKeys } from "#lib/runs/repository-compared-runs.ts";
+import type { Run } from "#lib/runs/schema.ts";
+
+/** A MIR of a checkpoint, as the page draws it. */
+export interface CheckpointMir {
+  readonly checkpointId: string;
+  /** null: the final checkpoint. */
+  readonly step: number | null;
+  readonly definition: MirDefinition;
+  readonly mir: number;
+  readonly error: number | null;
+  readonly isReported: boolean;
+  readonly source: string | null;
+  readonly layerCount: number | null;
+  /** Name of the evaluation set; null where it is not known. */
+  readonly set: string | null;
+}
+
+/** All that the page says of one run; metric series come by a request of their own. */
+export interface ComparedRun {
+  readonly run: Run;
+  /** By step, the final one last; one MIR a checkpoint and definition: that on the project's default set if there is one. */
+  readonly mir: readonly CheckpointMir[];
+  /** Of the last checkpoint that has layers, by definition. */
+  readonly profiles: readonly LayerProfile[];
+  readonly scores: readonly ComparableScore[];
+}
+
+export interface Comparison {
+  readonly runs: readonly ComparedRun[];
+  readonly metrics: readonly { readonly key: string; readonly runs: number }[];
+}
+
+/** Runs in the order of `ids`; those that are unknown, of another project or in the trash are left out. */
+export async function loadComparison(projectId: string, ids: readonly string[]): Promise<Comparison> {
+  const runs = await findRunsOfProject(projectId, ids);
+  const runIds = runs.map(({ id }) => id);
+  const [metrics, checkpoints, scores, sets, defaultId] = await Promise.all([
+    listMetricKeys(runIds),
+    Promise.all(runIds.map((id) => listCheckpoints(id))),
+    Promise.all(runIds.map((id) => listScores(id))),
+    listEvaluationSets(projectId),
+    defaultSetOf(projectId),
+  ]);
+  const setNames = new Map(sets.map(({ id, name }) => [id, name]));
+  const results = await listMirResults({ checkpointIds: checkpoints.flat().map(({ id }) => id) });
+  const isUsual = ({ evaluationSetId }: MirResult) =>
+    evaluationSetId === null || evaluationSetId === defaultId;
+  const usualFirst = results.toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
+  const chosen = new Map<string, MirResult>();
+  for (const result of usualFirst) {
+    const key = `${result.checkpointId} ${result.definition}`;
+    if (!chosen.has(key)) chosen.set(key, result);
+  }
+  const resultsOf = Map.groupBy(chosen.values(), ({ checkpointId }) => checkpointId);
+  const last = checkpoints.map((own) => lastComputed(own.flatMap(({ id }) => resultsOf.get(id) ?? [])));
+  const layers = await layersOf(last.flat());
+  return {
+    metrics,
+    runs: runs.map((run, index) => ({
+      run,
+      mir: (checkpoints[index] ?? []).flatMap(({ id, step }) =>
+        (resultsOf.get(id) ?? []).map((result) => toMir(result, step, setNames)),
+      ),
+      profiles: (last[index] ?? []).flatMap((result) => layers(result, run.name)),
+      scores: (scores[index] ?? []).map(toScore),
+    })),
+  };
+}
+
+/** For each definition the last result that was computed here: reported ones have no layers. */
+function lastComputed(results: readonly MirResult[]): MirResult[] {
+  const computed = results.filter(({ origin }) => origin === "computed");
+  return [...new Map(computed.map((result) => [result.definition, result])).values()];
+}
+
+async function layersOf(results: readonly MirResult[]) {
+  const found = await listMirResultsWithLayers({ checkpointIds: results.map((one) => one.checkpointId) });
+  const byId = new Map(found.map((one) => [one.id, one]));
+  return (result: MirResult, label: string): LayerProfile[] => {
+    const layers = byId.get(result.id)?.layers ?? [];
+    if (layers.length === 0) return [];
+    const { checkpointId, definition } = result;
+    const standardError = shownStandardError(result);
+    return [{ checkpointId, label, definition, standardError, layers }];
+  };
+}
+
+function toMir(result: MirResult, step: number | null, sets: ReadonlyMap<string, string>): CheckpointMir {
+  const { checkpointId, definition, mir, origin, source, layerCount, evaluationSetId } = result;
+  return {
+    checkpointId,
+    step,
+    definition,
+    mir,
+    error: shownStandardError(result),
+    isReported: origin === "reported",
+    source,
+    layerCount,
+    set: evaluationSetId === null ? null : (sets.get(evaluationSetId) ?? null),
+  };
+}
+
+function toScore(score: ComparableScore): ComparableScore {
+  const { checkpointId, benchmark, title, unit, higherIsBetter } = score;
+  const { value, stderr, sftRecipe, source, origin } = score;
+  return { checkpointId, benchmark, title, unit, higherIsBetter, value, stderr, sftRecipe, source, origin };
+}
