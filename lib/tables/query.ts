@@ -2,7 +2,6 @@ import { z } from "zod";
 import { AppError } from "#lib/errors.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
 import {
-  type Column,
   DEFAULT_PAGE,
   MAXIMUM_PAGE,
   RunRowSchema,
@@ -72,10 +71,4 @@ export function readSort(source: string): SortKey[] {
     throw new AppError("validation", `sort: ${message}`, { fields: [{ path: "sort", message }] });
   }
   return result.sort;
-}
-
-/** The order of a table before anyone chose one: by MIR under the project's definition, the best first. */
-export function defaultSort(columns: readonly Column[]): SortKey[] {
-  const mir = columns.find((column) => column.group === "MIR" && column.isDefault);
-  return mir === undefined ? [] : [{ column: mir.id, direction: "asc" }];
 }
