@@ -126,43 +126,46 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
 
   return (
-    <div className="grid-scroll" ref={scroller}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a grid takes keys */}
-      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles have them */}
-      <div
-        ref={root}
-        role={tree === undefined ? "grid" : "treegrid"}
-        aria-label={label}
-        aria-rowcount={total + 1}
-        aria-colcount={layout.count}
-        aria-multiselectable={selection === undefined ? undefined : true}
-        aria-busy={isBusy}
-        className="grid"
-        style={layout.style}
-        onKeyDown={onKeyDown}
-        {...clicks}
-      >
-        <GridView
-          scroller={scroller}
-          layout={layout}
-          active={active}
-          tableId={tableId}
-          onDrawn={syncStop}
-          header={header}
-          rowAt={rowAt}
-          rowKey={rowKey}
-          total={total}
-          onVisible={props.onVisible}
-          selection={selection}
-          tree={tree}
-        />
+    <>
+      <div className="grid-scroll" ref={scroller}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a grid takes keys */}
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles have them */}
+        <div
+          ref={root}
+          role={tree === undefined ? "grid" : "treegrid"}
+          aria-label={label}
+          aria-rowcount={total + 1}
+          aria-colcount={layout.count}
+          aria-multiselectable={selection === undefined ? undefined : true}
+          aria-busy={isBusy}
+          className="grid"
+          style={layout.style}
+          onKeyDown={onKeyDown}
+          {...clicks}
+        >
+          <GridView
+            scroller={scroller}
+            layout={layout}
+            active={active}
+            tableId={tableId}
+            onDrawn={syncStop}
+            header={header}
+            rowAt={rowAt}
+            rowKey={rowKey}
+            total={total}
+            onVisible={props.onVisible}
+            selection={selection}
+            tree={tree}
+          />
+        </div>
+        {total === 0 ? <div className="grid-empty">{empty}</div> : null}
+        <div role="status" className="visually-hidden">
+          {announcement}
+        </div>
       </div>
-      {total === 0 ? <div className="grid-empty">{empty}</div> : null}
+      {/* Outside, for what contains its paint also moves what is fixed in it. */}
       {columnCommands.menu === null ? null : <HeaderMenu {...columnCommands.menu} />}
-      <div role="status" className="visually-hidden">
-        {announcement}
-      </div>
-    </div>
+    </>
   );
 }
 
