@@ -1,11 +1,10 @@
 "use client";
 
 import "./figure.css";
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
 import type { Config, Data, Layout, PlotlyHTMLElement } from "plotly.js";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { fitLayout } from "#app/_components/figure/fit-layout.ts";
+import { SaveMenu } from "#app/_components/figure/save-menu.tsx";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import type { FigureSpec } from "#lib/charts/figure.ts";
 
@@ -87,7 +86,7 @@ export function Figure({
   return (
     <figure className="figure" data-clickable={onPointClick === undefined ? undefined : true}>
       <div className="figure-tools">
-        <SaveMenu frame={frame} fileName={fileName} />
+        <SaveMenu spec={spec} frame={frame} fileName={fileName} />
       </div>
       <div ref={frame} className="figure-frame" style={{ height }} role="img" aria-label={spec.description} />
     </figure>
@@ -152,36 +151,4 @@ function firstId(points: readonly { customdata?: unknown }[]): string | null {
 
 function isDrawn(element: HTMLElement): boolean {
   return element.classList.contains("js-plotly-plot");
-}
-
-interface SaveMenuProps {
-  readonly frame: React.RefObject<HTMLDivElement | null>;
-  readonly fileName: string;
-}
-
-function SaveMenu({ frame, fileName }: SaveMenuProps) {
-  const save = async (format: "svg" | "png") => {
-    const { plotly } = await import("./plotly.ts");
-    if (frame.current !== null) {
-      const { clientWidth: width, clientHeight: height } = frame.current;
-      const scale = format === "png" ? 3 : 1;
-      const link = document.createElement("a");
-      link.href = await plotly.toImage(frame.current, { format, width, height, scale });
-      link.download = `${fileName}.${format}`;
-      link.click();
-    }
-  };
-  return (
-    <Menu>
-      <Menu.Target>
-        <ActionIcon aria-label="Save the figure" size={26}>
-          <IconDownload size={15} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => void save("svg")}>SVG, for papers</Menu.Item>
-        <Menu.Item onClick={() => void save("png")}>PNG, three times the size</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
 }

@@ -1,0 +1,93 @@
+import type { Data, Layout } from "plotly.js";
+import { fitLayout } from "#app/_components/figure/fit-layout.ts";
+import { plotly } from "#app/_components/figure/plotly.ts";
+import { svgToPdf } from "#app/_components/figure/svg-to-pdf.ts";
+import type { FigureSpec } from "#lib/charts/figure.ts";
+import { type FigureSource, figureCsv, provenanceOf } from "#lib/charts/figure-data.ts";
+import { type PaperLook, type PrintedFigure, paperFigure, screenFigure } from "#lib/charts/paper.ts";
+
+export type FigureFormat = "svg" | "png" | "pdf" | "csv";
+
+export interface SaveRequest {
+  readonly spec: FigureSpec;
+  readonly format: FigureFormat;
+  /** null: as the screen shows it. */
+  readonly paper: PaperLook | null;
+  /** Of the figure on the screen, in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Without extension. */
+  readonly fileName: string;
+}
+
+/** Pixels of a PNG for each of the figure. */
+const PNG_SCALE = 2;
+
+/** Makes a file of the figure and hands it to the browser. */
+export async function saveFigure({ spec, format, paper, size, fileName }: SaveRequest): Promise<void> {
+  const source: FigureSource = { link: location.href, date: new Date().toISOString() };
+  const printed = paper === null ? screenFigure(spec, size.width, size.height) : paperFigure(spec, paper);
+  const file = await fileOf(format, printed, spec, source);
+  const url = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `${fileName.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-")}.${format}`;
+  link.click();
+  // The browser reads the file after the click.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+async function fileOf(format: FigureFormat, printed: PrintedFigure, spec: FigureSpec, source: FigureSource) {
+  if (format === "csv") {
+    return new Blob([figureCsv(spec, source)], { type: "text/csv;charset=utf-8" });
+  }
+  if (format === "png") {
+    const image = await draw(printed, "png", PNG_SCALE);
+    return new Blob([Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0))], { type: "image/png" });
+  }
+  const svg = withWords(await draw(printed, "svg", 1), printed, provenanceOf(spec, source));
+  if (format === "pdf") {
+    return svgToPdf(svg, printed, provenanceOf(spec, source));
+  }
+  const text = new XMLSerializer().serializeToString(svg);
+  return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}`], { type: "image/svg+xml" });
+}
+
+/** The figure drawn anew, out of sight: SVG as text, PNG as base64. */
+async function draw({ spec, width, height }: PrintedFigure, format: "svg" | "png", scale: number) {
+  const layout = { ...fitLayout(spec.layout, width), width, height };
+  const figure = {
+    data: structuredClone(spec.traces) as Data[],
+    layout: structuredClone(layout) as Partial<Layout>,
+  };
+  const url = await plotly.toImage(figure, { format, width, height, scale });
+  // The pages' policy forbids to fetch data URLs.
+  const content = url.slice(url.indexOf(",") + 1);
+  return format === "svg" ? decodeURIComponent(content) : content;
+}
+
+/** The drawing with its size in inches, and what it shows and whence as its title, description and metadata. */
+function withWords(
+  text: string,
+  { width, height }: PrintedFigure,
+  provenance: readonly string[],
+): SVGSVGElement {
+  const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const svg = document.importNode(parsed, true) as unknown as SVGSVGElement;
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("width", `${width / 96}in`);
+  svg.setAttribute("height", `${height / 96}in`);
+  const [title = "", ...rest] = provenance;
+  const words = [
+    ["title", title],
+    ["desc", rest.join("\n")],
+    ["metadata", provenance.join("\n")],
+  ] as const;
+  svg.prepend(
+    ...words.map(([name, content]) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+      element.textContent = content;
+      return element;
+    }),
+  );
+  return svg;
+}

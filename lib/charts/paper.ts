@@ -1,0 +1,88 @@
+import type { FigureSpec } from "#lib/charts/figure.ts";
+import { type ChartTheme, DARK_THEME, LIGHT_THEME } from "#lib/charts/theme.ts";
+
+/** How a figure is printed. */
+export interface PaperLook {
+  readonly font: "sans" | "serif";
+  /** A column or the whole page of the usual two-column paper. */
+  readonly width: "column" | "page";
+}
+
+/** Inches. */
+const WIDTHS = { column: 3.25, page: 6.75 } as const;
+const RATIOS = { column: 0.72, page: 0.5 } as const;
+const PIXELS_PER_INCH = 96;
+const PIXELS_PER_POINT = 96 / 72;
+
+/** Of equal metrics wherever a paper is made: the PDF standard fonts first, then what systems have in their place. */
+const FAMILIES = {
+  sans: "Helvetica, Arial, 'Liberation Sans', 'Nimbus Sans', sans-serif",
+  serif: "Times, 'Times New Roman', 'Liberation Serif', 'Nimbus Roman', serif",
+} as const;
+
+/** Points. */
+const TEXT_SIZE = 8;
+const TITLE_SIZE = 9;
+
+export interface PrintedFigure {
+  readonly spec: FigureSpec;
+  /** CSS pixels, 96 an inch. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The figure on white, in the light scheme's colours, its text 8 pt and its axis titles 9 pt in the paper's font. */
+export function paperFigure(spec: FigureSpec, { font, width }: PaperLook): PrintedFigure {
+  const inches = WIDTHS[width];
+  const pixels = Math.round(inches * PIXELS_PER_INCH);
+  const family = FAMILIES[font];
+  const printed = mapValues(spec, (key, value) => {
+    if (typeof value === "string") return COLOURS.get(value.toLowerCase()) ?? value;
+    if (!isFont(key, value)) return value;
+    const points = value.size >= 13 ? TITLE_SIZE : TEXT_SIZE;
+    return { ...value, family, size: points * PIXELS_PER_POINT };
+  }) as FigureSpec;
+  const layout = { ...printed.layout, paper_bgcolor: LIGHT_THEME.surface, plot_bgcolor: LIGHT_THEME.surface };
+  return {
+    spec: { ...printed, layout },
+    width: pixels,
+    height: Math.round(pixels * RATIOS[width]),
+  };
+}
+
+/** The figure as the screen shows it, on the ground that it has there. */
+export function screenFigure(spec: FigureSpec, width: number, height: number): PrintedFigure {
+  const ground = spec.layout.hoverlabel.bgcolor;
+  return {
+    spec: { ...spec, layout: { ...spec.layout, paper_bgcolor: ground, plot_bgcolor: ground } },
+    width,
+    height,
+  };
+}
+
+/** Colours of the dark scheme, and the light one's in their place; text is black on paper. */
+const COLOURS = new Map(
+  [
+    ...(["surface", "muted", "grid"] as const).map((name) => [DARK_THEME[name], LIGHT_THEME[name]] as const),
+    [DARK_THEME.ink, "#000000"] as const,
+    [LIGHT_THEME.ink, "#000000"] as const,
+    ...groupPairs(DARK_THEME, LIGHT_THEME),
+  ].map(([from, to]) => [from.toLowerCase(), to]),
+);
+
+function groupPairs(from: ChartTheme, to: ChartTheme) {
+  return from.groups.map((color, i) => [color, to.groups[i] ?? color] as const);
+}
+
+function isFont(key: string, value: unknown): value is { readonly size: number } {
+  return /font$/i.test(key) && typeof value === "object" && value !== null && "size" in value;
+}
+
+/** A copy in which every value, innermost first, is what `change` makes of it. */
+function mapValues(value: unknown, change: (key: string, value: unknown) => unknown, key = ""): unknown {
+  if (Array.isArray(value)) return value.map((entry) => change(key, mapValues(entry, change)));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name, change(name, mapValues(entry, change, name))]),
+  );
+}
