@@ -84,7 +84,7 @@ export async function readExportTable(request: TableRequest): Promise<ExportTabl
       provenance: {
         source: project.source,
         sort: sortOf(state, project.mirDefinition),
-        mir: await readMir(definitionsIn(columns, state), shown),
+        mir: await mirOf(definitionsIn(columns, state), shown, rows, request.rows),
         evaluationSets,
         runCount: page.runs ?? 0,
         groupCount: state.groupBy.length > 0 ? (page.total ?? 0) : null,
@@ -153,21 +153,29 @@ async function readAll(question: Question, limit: number): Promise<{ rows: GridR
   }
 }
 
-/** The MIR of all runs behind the table: groups do not tell on which sets their runs were measured. */
-async function readMir(
+/**
+ * The MIR of all runs behind the table, by definition. Rows of runs tell it themselves where it is among their columns;
+ * groups do not tell on which sets their runs were measured. A preview asks of no more runs than it shows.
+ */
+async function mirOf(
   definitions: readonly MirDefinition[],
   question: Question,
+  shown: readonly LevelledRow[],
+  limit = Number.POSITIVE_INFINITY,
 ): Promise<Map<MirDefinition, MirCell[]>> {
-  if (definitions.length === 0) {
-    return new Map();
-  }
-  const columns = definitions.map((definition) => `mir.${definition}`);
+  const isGrouped = question.groupBy.length > 0;
+  const isThere = (definition: MirDefinition) => !isGrouped && question.columns.includes(`mir.${definition}`);
+  const missing = definitions.filter((definition) => !isThere(definition));
+  const columns = missing.map((definition) => `mir.${definition}`);
   const runs = { ...question, columns, groupBy: [], having: "", sort: [], baseline: null };
-  const { rows } = await readAll(runs, Number.POSITIVE_INFINITY);
+  const others = missing.length === 0 ? [] : (await readAll(runs, limit)).rows;
   return new Map(
-    definitions.map((definition, index) => [
-      definition,
-      rows.flatMap(({ cells }) => cells[index]?.mir ?? []),
-    ]),
+    definitions.map((definition) => {
+      const id = `mir.${definition}`;
+      const [rows, at] = isThere(definition)
+        ? [shown.map(({ row }) => row), question.columns.indexOf(id)]
+        : [others, columns.indexOf(id)];
+      return [definition, rows.flatMap(({ cells }) => cells[at]?.mir ?? [])];
+    }),
   );
 }
