@@ -3,15 +3,16 @@
 import "#app/_components/run-actions/run-actions.css";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconChevronDown, IconDots, IconTrash } from "@tabler/icons-react";
-import { useCallback, useMemo, useOptimistic, useTransition } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { ReviewMenu } from "#app/_components/run-actions/review-menu.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
+import { useUntilWritten } from "#app/_components/run-actions/use-until-written.ts";
 import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
 import { REVIEW_WORDS, ReviewBadge } from "#app/_components/values/review-badge.tsx";
 import { type ReviewState, ReviewStateSchema, type Run } from "#lib/runs/schema.ts";
 
 interface RunMenuProps {
-  readonly run: Pick<Run, "id" | "name" | "project" | "archivedAt" | "reviewState">;
+  readonly run: Pick<Run, "id" | "name" | "project" | "updatedAt" | "archivedAt" | "reviewState">;
 }
 
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
@@ -19,18 +20,21 @@ const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 /** Review state and the other actions of one run, for its page's header. */
 export function RunMenu({ run }: RunMenuProps) {
   const { act, isBusy } = useRunAction(run.project.slug, true);
-  const [, startTransition] = useTransition();
-  const [reviewState, setReviewState] = useOptimistic(run.reviewState);
+  const [chosen, setChosen] = useUntilWritten<ReviewState>(run.updatedAt);
+  const reviewState = chosen ?? run.reviewState;
   const runIds = useMemo(() => [run.id], [run.id]);
   const isArchived = run.archivedAt !== null;
-  const review = useCallback(
-    (state: ReviewState) =>
-      startTransition(async () => {
-        setReviewState(state);
-        await act({ action: "review", runIds, state });
-      }),
-    [act, runIds, setReviewState],
-  );
+  const review = async (state: ReviewState) => {
+    setChosen(state);
+    if (!(await act({ action: "review", runIds, state }))) {
+      setChosen(null);
+    }
+  };
+  // The palette keeps its commands; they reach the latest function through a reference.
+  const latest = useRef(review);
+  useEffect(() => {
+    latest.current = review;
+  });
   const commands = useMemo(
     (): PageCommand[] => [
       ...ReviewStateSchema.options.map((state): PageCommand => {
@@ -39,7 +43,7 @@ export function RunMenu({ run }: RunMenuProps) {
           id: `review-${state}`,
           label: `Mark the run as ${label}`,
           icon: <Icon size={16} stroke={1.6} />,
-          run: () => review(state),
+          run: () => void latest.current(state),
         };
       }),
       {
@@ -55,12 +59,12 @@ export function RunMenu({ run }: RunMenuProps) {
         run: () => void act({ action: "trash", runIds }),
       },
     ],
-    [act, runIds, isArchived, review],
+    [act, runIds, isArchived],
   );
   usePageCommands(commands);
   return (
     <>
-      <ReviewMenu current={reviewState} onChoose={review}>
+      <ReviewMenu current={reviewState} onChoose={(state) => void review(state)}>
         <Button
           className="run-review"
           variant="default"

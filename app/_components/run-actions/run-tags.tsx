@@ -3,9 +3,10 @@
 import "#app/_components/run-actions/run-actions.css";
 import { Button } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { useOptimistic, useState, useTransition } from "react";
+import { useState } from "react";
 import { TagDialog } from "#app/_components/run-actions/tag-dialog.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
+import { useUntilWritten } from "#app/_components/run-actions/use-until-written.ts";
 import { TagValue } from "#app/_components/values/tag-value.tsx";
 import { useTagColours } from "#app/_components/values/use-tag-colours.ts";
 import type { Run } from "#lib/runs/schema.ts";
@@ -13,24 +14,23 @@ import type { Run } from "#lib/runs/schema.ts";
 type Edited = { readonly key: string; readonly value: string } | "new" | null;
 
 /** The tags of one run: click one to change it or its colour, the cross takes it away. */
-export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "tags"> }) {
+export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "updatedAt" | "tags"> }) {
   const { slug } = run.project;
   const colourOf = useTagColours(run.project);
   const { act, isBusy } = useRunAction(slug, true);
-  const [, startTransition] = useTransition();
-  const [tags, hideTag] = useOptimistic(run.tags, (shown, gone: string) =>
-    Object.fromEntries(Object.entries(shown).filter(([key]) => key !== gone)),
-  );
-  const remove = (key: string) =>
-    startTransition(async () => {
-      hideTag(key);
-      await act({ action: "untag", runIds: [run.id], key });
-    });
+  const [removed, setRemoved] = useUntilWritten<string>(run.updatedAt);
+  const remove = async (key: string) => {
+    setRemoved(key);
+    if (!(await act({ action: "untag", runIds: [run.id], key }))) {
+      setRemoved(null);
+    }
+  };
+  const tags = Object.entries(run.tags).filter(([key]) => key !== removed);
   const [edited, setEdited] = useState<Edited>(null);
   return (
     <>
       <ul className="run-tags" aria-label="Tags">
-        {Object.entries(tags).map(([key, value]) => (
+        {tags.map(([key, value]) => (
           <li key={key} className="run-tag">
             <button
               type="button"
@@ -46,7 +46,7 @@ export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "t
               className="run-tag-remove"
               aria-label={`Remove the tag ${key}`}
               disabled={isBusy}
-              onClick={() => remove(key)}
+              onClick={() => void remove(key)}
             >
               <IconX size={13} stroke={1.8} aria-hidden />
             </button>

@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
 import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { useLiveStatus } from "#app/_hooks/use-live.ts";
 import { refreshQueries } from "#app/_queries/refresh.ts";
 import { actOnRuns } from "#app/_queries/run-actions.ts";
 import { exactCountText } from "#lib/numerics/number-text.ts";
@@ -38,23 +39,24 @@ interface RunActions {
 }
 
 /**
- * Acts on runs of a project and offers to take it back. A page that the server draws (`isDrawnByServer`) is drawn anew;
- * tables hear of the change by the live stream.
+ * Acts on runs of a project and offers to take it back. Tables and pages hear of the change by the live stream; a page
+ * that the server draws (`isDrawnByServer`) is drawn anew from here while there is no stream.
  */
 export function useRunAction(slug: string, isDrawnByServer: boolean): RunActions {
   const client = useQueryClient();
   const router = useRouter();
+  const hasStream = useLiveStatus() === "open";
   const [isBusy, setBusy] = useState(false);
   const send = useCallback(
     async (action: RunAction) => {
       const result = await actOnRuns(slug, action);
       void refreshQueries(client, ["tags", slug]);
-      if (isDrawnByServer) {
+      if (isDrawnByServer && !hasStream) {
         router.refresh();
       }
       return result;
     },
-    [slug, client, router, isDrawnByServer],
+    [slug, client, router, isDrawnByServer, hasStream],
   );
   const act = useCallback(
     async (step: RunActionStep) => {
