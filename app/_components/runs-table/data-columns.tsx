@@ -23,12 +23,39 @@ export interface ColumnsContext {
   readonly menuOf: (column: Column) => ReactNode;
 }
 
-/** The columns of a table of runs or groups, as the data table takes them. */
-export function dataColumns(columns: readonly Column[], context: ColumnsContext): DataColumn<LoadedRow>[] {
-  return columns.map((column) => dataColumn(column, context));
+/** Columns by id as they were made last, and what of. */
+export type KnownColumns = Map<
+  string,
+  { readonly of: readonly unknown[]; readonly column: DataColumn<LoadedRow> }
+>;
+
+/**
+ * The columns of a table of runs or groups, as the data table takes them. A column of which nothing changed stays the
+ * same object, so that its cells are not drawn anew when facts of another one arrive.
+ */
+export function dataColumns(
+  columns: readonly Column[],
+  context: ColumnsContext,
+  known: KnownColumns,
+): DataColumn<LoadedRow>[] {
+  const { project, state, facts, baseline, decimals, colourOf, isNarrow, menuOf } = context;
+  return columns.map((column) => {
+    const { id } = column;
+    const look = state.looks.get(id);
+    const width = look?.width ?? widthOf(column, look, state, state.baseline !== null, isNarrow);
+    const parts = [column, look, width, decimals.get(id), facts.get(id), baseline, state.statistic];
+    const of = [...parts, project.slug, colourOf, menuOf];
+    const before = known.get(id);
+    if (before !== undefined && of.every((part, index) => part === before.of[index])) {
+      return before.column;
+    }
+    const made = dataColumn(column, width, context);
+    known.set(id, { of, column: made });
+    return made;
+  });
 }
 
-function dataColumn(column: Column, context: ColumnsContext): DataColumn<LoadedRow> {
+function dataColumn(column: Column, width: number, context: ColumnsContext): DataColumn<LoadedRow> {
   const { state, facts, baseline } = context;
   const look = state.looks.get(column.id);
   const cells: CellContext = {
@@ -48,7 +75,7 @@ function dataColumn(column: Column, context: ColumnsContext): DataColumn<LoadedR
     direction,
     description: column.description,
     align: column.kind === "number" ? "end" : "start",
-    width: look?.width ?? widthOf(column, look, state, state.baseline !== null, context.isNarrow),
+    width,
     isPinned: column.id === "name" || look?.isPinned === true,
     isSortable: true,
     firstDirection: direction === "higher" || column.kind === "time" ? "desc" : "asc",

@@ -7,7 +7,7 @@ import type { DataTree } from "#app/_components/data-table/data-column.ts";
 import { DataTable } from "#app/_components/data-table/data-table.tsx";
 import { ColumnMenu } from "#app/_components/runs-table/column-menu.tsx";
 import { widthOf } from "#app/_components/runs-table/column-width.ts";
-import { dataColumns } from "#app/_components/runs-table/data-columns.tsx";
+import { dataColumns, type KnownColumns } from "#app/_components/runs-table/data-columns.tsx";
 import { flattenRows } from "#app/_components/runs-table/flat-rows.ts";
 import type { LoadedRow } from "#app/_components/runs-table/grid-list.ts";
 import { withLook } from "#app/_components/runs-table/looks.ts";
@@ -104,26 +104,27 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
   useEffect(() => store.wantFacts(factColumns, state.baseline), [store, factColumns, state.baseline]);
 
   const decimals = useDecimals(rows, range, shown, state, gridQuestion(state));
+  const menuOf = useCallback(
+    (column: Column) => (
+      <ColumnMenu
+        column={column}
+        shown={chosen.map(({ id }) => id)}
+        control={control}
+        projectDefinition={project.mirDefinition}
+      />
+    ),
+    [chosen, control, project.mirDefinition],
+  );
+  const known = useRef<KnownColumns>(new Map());
+  const { facts } = view;
   const tableColumns = useMemo(
     () =>
-      dataColumns(shown, {
-        project,
-        state,
-        facts: view.facts,
-        baseline,
-        decimals,
-        colourOf,
-        isNarrow,
-        menuOf: (column) => (
-          <ColumnMenu
-            column={column}
-            shown={chosen.map(({ id }) => id)}
-            control={control}
-            projectDefinition={project.mirDefinition}
-          />
-        ),
-      }),
-    [shown, chosen, project, control, state, view.facts, baseline, decimals, colourOf, isNarrow],
+      dataColumns(
+        shown,
+        { project, state, facts, baseline, decimals, colourOf, isNarrow, menuOf },
+        known.current,
+      ),
+    [shown, project, state, facts, baseline, decimals, colourOf, isNarrow, menuOf],
   );
 
   const tree = useMemo(
