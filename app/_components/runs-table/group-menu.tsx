@@ -1,5 +1,6 @@
 "use client";
 
+import "#app/_components/runs-table/column-chooser.css";
 import { Button, Checkbox, Popover, SegmentedControl, TextInput } from "@mantine/core";
 import { IconSearch, IconSitemap } from "@tabler/icons-react";
 import { useState } from "react";

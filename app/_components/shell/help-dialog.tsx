@@ -27,6 +27,8 @@ const SECTIONS = [
       { what: "Open a column's menu (on its header)", keys: ["Alt", "↓"] },
       { what: "Open and close a group (on its name)", keys: ["→", "←"] },
       { what: "Select the row, a range, all that are loaded", keys: ["x", "⇧ ↑ / ↓", "Ctrl A"] },
+      { what: "Make the row the baseline, or take it back", keys: ["b"] },
+      { what: "Move a key of the order, take it away (on its chip)", keys: ["Alt ← / →", "Del"] },
       { what: "Previous view, next view", keys: ["[", "]"] },
       { what: "Save the view", keys: ["Ctrl", "S"] },
       { what: "Tag, archive, delete the selection", keys: ["t", "e", "Del"] },
