@@ -111,7 +111,7 @@ test("the baseline is marked, changes are against it, and a run's name opens the
   const { miniature } = await findKnown(request);
   await page.goto(paths.ablation(miniature, "data_scale"));
   const table = tableOf(page, "Data scale");
-  expect(await levelsOf(table)).toEqual(["500", "1000", "2000", "4000", "8000", "16000"]);
+  await expect.poll(() => levelsOf(table)).toEqual(["500", "1000", "2000", "4000", "8000", "16000"]);
   await expect(table.getByRole("rowheader", { name: "8000 baseline" })).toBeVisible();
   expect((await cellsOf(table, "data-16000"))[3]).toMatch(/^60\.0 ?, best ?≈ \+4\.9/);
   await page.getByText("no Δ").click();
@@ -141,7 +141,7 @@ test("an ablation is made of selected runs, with its confounder in view, and fol
 
   await expect(page.getByRole("heading", { level: 1, name: "Learning rate" })).toBeVisible();
   const table = tableOf(page, "Learning rate");
-  expect(await levelsOf(table)).toEqual(["1e-4", "1e-3", "1e-2"]);
+  await expect.poll(() => levelsOf(table)).toEqual(["1e-4", "1e-3", "1e-2"]);
   expect((await cellsOf(table, "base-s0")).at(-2)).toMatch(/^61\.0 ± 1\.4 \(2\)/);
   expect((await cellsOf(table, "low-s0")).at(-2)).toMatch(/^70\.5 ± 0\.7 \(2\) ?, best ?\+9\.5/);
   await expect(page.getByRole("heading", { name: "1 param varies beside lr" })).toBeVisible();
@@ -160,6 +160,7 @@ test("state and conclusion are changed and taken back; a deleted ablation is res
   await page.getByRole("button", { name: "State: planned" }).click();
   await page.getByRole("menuitem", { name: "decided" }).click();
   await expect(page.getByRole("button", { name: "State: decided" })).toBeVisible();
+  await expect(page.getByText("Marked as decided")).toBeVisible();
   await page.keyboard.press("Control+z");
   await expect(page.getByRole("button", { name: "State: planned" })).toBeVisible();
 
@@ -220,6 +221,7 @@ test("the settings name another baseline and factors; runs are added and removed
   await expect(table.getByRole("rowheader", { name: "1e-2 baseline" })).toBeVisible();
   await table.getByRole("button", { name: "Actions for odd" }).click();
   await page.getByRole("menuitem", { name: "Remove from the ablation" }).click();
+  await expect(page.getByText("odd removed from the ablation")).toBeVisible();
   await expect(table.getByRole("link", { name: "odd" })).toHaveCount(0);
   await page.keyboard.press("Control+z");
   await expect(table.getByRole("rowheader", { name: "1e-2 baseline" })).toBeVisible();
