@@ -60,6 +60,9 @@ export const apiPaths = {
   cancelJob: (id: string) => `/api/v1/jobs/${id}/cancel`,
   retryJob: (id: string) => `/api/v1/jobs/${id}/retry`,
   mirJobs: (checkpointId: string) => `/api/v1/checkpoints/${checkpointId}/mir-jobs`,
+  comments: (slug: string, query?: URLSearchParams) =>
+    `/api/v1/projects/${encodeURIComponent(slug)}/comments${query === undefined ? "" : `?${query}`}`,
+  comment: (id: string) => `/api/v1/comments/${id}`,
   notes: (runId: string) => `/api/v1/runs/${runId}/notes`,
   note: (noteId: string) => `/api/v1/notes/${noteId}`,
   views: (slug: string, query: URLSearchParams) =>

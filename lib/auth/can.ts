@@ -73,3 +73,9 @@ export const canControlJob = (actor: Actor, _job: { readonly jobId: string }): b
 export const canWatch = (actor: Actor): boolean => isLocal(actor);
 /** Read what describes the product itself: the OpenAPI document, health. */
 export const canReadDescription = (_actor: Actor): boolean => true;
+
+/** Comment on what a project has. */
+export const canComment = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+/** Change or delete a comment; whose it is, the comment itself knows. */
+export const canChangeComment = (actor: Actor, _comment: { readonly commentId: string }): boolean =>
+  isLocal(actor);

@@ -63,3 +63,16 @@ export async function removeProject(tx: Tx, id: string): Promise<void> {
   await tx.run.deleteMany({ where: { projectId: id } });
   await tx.project.delete({ where: { id }, select: { id: true } });
 }
+
+/** Ids of the project's runs of these names, those in the trash left out. */
+export async function findRunIdsByName(
+  projectId: string,
+  names: readonly string[],
+  tx: Tx = db(),
+): Promise<string[]> {
+  const runs = await tx.run.findMany({
+    where: { projectId, deletedAt: null, name: { in: [...names] } },
+    select: { id: true },
+  });
+  return runs.map(({ id }) => id);
+}

@@ -2,6 +2,7 @@ import * as base from "#app/api/v1/bases/[id]/route.ts";
 import * as benchmarks from "#app/api/v1/benchmarks/route.ts";
 import * as checkpointMirJobs from "#app/api/v1/checkpoints/[id]/mir-jobs/route.ts";
 import * as checkpoint from "#app/api/v1/checkpoints/[id]/route.ts";
+import * as comment from "#app/api/v1/comments/[id]/route.ts";
 import * as evaluationSetPairs from "#app/api/v1/evaluation-sets/[id]/pairs/route.ts";
 import * as evaluationSet from "#app/api/v1/evaluation-sets/[id]/route.ts";
 import * as evaluationSetThumbnail from "#app/api/v1/evaluation-sets/[id]/thumbnails/[index]/route.ts";
@@ -19,6 +20,7 @@ import * as projectAblations from "#app/api/v1/projects/[slug]/ablations/route.t
 import * as projectBackfill from "#app/api/v1/projects/[slug]/backfill/route.ts";
 import * as projectBases from "#app/api/v1/projects/[slug]/bases/route.ts";
 import * as projectColumns from "#app/api/v1/projects/[slug]/columns/route.ts";
+import * as projectComments from "#app/api/v1/projects/[slug]/comments/route.ts";
 import * as projectCorrelation from "#app/api/v1/projects/[slug]/correlation/route.ts";
 import * as projectEvaluationSets from "#app/api/v1/projects/[slug]/evaluation-sets/route.ts";
 import * as projectExport from "#app/api/v1/projects/[slug]/export/route.ts";
@@ -71,6 +73,8 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/runs/{id}/scores": runScores,
   "/runs/{id}/notes": runNotes,
   "/notes/{id}": note,
+  "/projects/{slug}/comments": projectComments,
+  "/comments/{id}": comment,
   "/checkpoints/{id}": checkpoint,
   "/checkpoints/{id}/mir-jobs": checkpointMirJobs,
   "/evaluation-sets": evaluationSets,

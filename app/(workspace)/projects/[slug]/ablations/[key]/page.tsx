@@ -2,12 +2,14 @@ import "../_components/ablations.css";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { CommentsSection } from "#app/_components/comments/comments-section.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
 import { findAblation } from "#lib/benchmarks/repository-ablations.ts";
+import { findComments } from "#lib/reviews/repository-comments.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { loadAblationView } from "#lib/tables/ablation-view.ts";
 import { AblationsLive } from "../_components/ablations-live.tsx";
@@ -43,7 +45,10 @@ export default async function AblationPage({ params }: PageProps) {
   }
   const { project, ablation } = found;
   const canChange = canChangeAblations(await getActor(), project);
-  const { view, runs } = await loadAblationView(slug, ablation);
+  const [{ view, runs }, comments] = await Promise.all([
+    loadAblationView(slug, ablation),
+    findComments({ kind: "ablation", id: ablation.id }),
+  ]);
   return (
     <>
       <PageHeader
@@ -73,6 +78,13 @@ export default async function AblationPage({ params }: PageProps) {
         notes={comparabilityNotes(runs.flatMap((run) => run.mir[view.definition] ?? []))}
         canChange={canChange}
       />
+      <div className="page-body">
+        <CommentsSection
+          project={{ id: project.id, slug }}
+          subject={{ kind: "ablation", id: ablation.id }}
+          initial={comments}
+        />
+      </div>
     </>
   );
 }

@@ -6,6 +6,8 @@ import { listJobs } from "#lib/mir/jobs-list.ts";
 import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { EvaluationSetRow, MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
+import { findComments, findMentioningComments } from "#lib/reviews/repository-comments.ts";
+import type { Comment } from "#lib/reviews/schema.ts";
 import { listNotes } from "#lib/runs/notes.ts";
 import { readMetricSeries } from "#lib/runs/read-metric-series.ts";
 import { findRun } from "#lib/runs/repository-runs.ts";
@@ -26,6 +28,9 @@ export interface RunDetail {
   readonly checkpoints: readonly CheckpointDetail[];
   readonly scores: readonly Score[];
   readonly notes: readonly Note[];
+  readonly comments: readonly Comment[];
+  /** Comments elsewhere that mention the run, newest first. */
+  readonly mentionedIn: readonly Comment[];
   /** Names of evaluation sets by id. */
   readonly evaluationSets: Readonly<Record<string, string>>;
   /** The sets themselves, subsets included. */
@@ -41,11 +46,13 @@ export async function loadRun(runId: string): Promise<RunDetail | null> {
   if (run === null) {
     return null;
   }
-  const [series, checkpoints, scores, notes, sets, defaultId] = await Promise.all([
+  const [series, checkpoints, scores, notes, comments, mentionedIn, sets, defaultId] = await Promise.all([
     readMetricSeries(run.id, { buckets: CURVE_BUCKETS }),
     listCheckpoints(run.id),
     listScores(run.id),
     listNotes(run.id),
+    findComments({ kind: "run", id: run.id }),
+    findMentioningComments(run.id),
     listEvaluationSets(run.project.id),
     defaultSetOf(run.project.id),
   ]);
@@ -68,6 +75,8 @@ export async function loadRun(runId: string): Promise<RunDetail | null> {
     })),
     scores,
     notes,
+    comments,
+    mentionedIn,
     evaluationSets: Object.fromEntries(sets.map(({ id, name }) => [id, name])),
     sets,
   };

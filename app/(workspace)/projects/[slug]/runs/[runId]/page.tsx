@@ -1,6 +1,7 @@
 import "./_components/run.css";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { CommentsSection } from "#app/_components/comments/comments-section.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { RunMenu } from "#app/_components/run-actions/run-menu.tsx";
 import { RunNotice } from "#app/_components/run-actions/run-notice.tsx";
@@ -11,6 +12,7 @@ import { canViewRun } from "#lib/auth/can.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { CheckpointsSection } from "./_components/checkpoints-section.tsx";
 import { CurvesSection } from "./_components/curves-section.tsx";
+import { MentionsSection } from "./_components/mentions-section.tsx";
 import { NotesSection } from "./_components/notes-section.tsx";
 import { ProfileSection } from "./_components/profile-section.tsx";
 import { RobustnessSection } from "./_components/robustness-section.tsx";
@@ -45,7 +47,7 @@ export default async function RunPage(props: PageProps) {
     notFound();
   }
   const { slug, detail } = found;
-  const { run, series, checkpoints, scores, notes, evaluationSets, sets } = detail;
+  const { run, series, checkpoints, scores, notes, comments, mentionedIn, evaluationSets, sets } = detail;
   const project = await findProjectBySlug(slug);
   const definition = project?.mirDefinition ?? "exact";
   return (
@@ -78,6 +80,12 @@ export default async function RunPage(props: PageProps) {
         <ProfileSection checkpoints={checkpoints} definition={definition} />
         <ScoresSection scores={scores} checkpoints={checkpoints} />
         <NotesSection runId={run.id} notes={notes} />
+        <CommentsSection
+          project={{ id: run.project.id, slug }}
+          subject={{ kind: "run", id: run.id }}
+          initial={comments}
+        />
+        <MentionsSection slug={slug} comments={mentionedIn} />
       </div>
     </>
   );

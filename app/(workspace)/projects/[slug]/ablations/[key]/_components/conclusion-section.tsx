@@ -2,7 +2,7 @@
 
 import { Button, Textarea } from "@mantine/core";
 import { useState } from "react";
-import Markdown from "react-markdown";
+import { Markdown } from "#app/_components/markdown/markdown.tsx";
 import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
 import { useOptimistic } from "../../_components/use-optimistic.ts";

@@ -4,7 +4,7 @@ import { Button, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import Markdown from "react-markdown";
+import { Markdown } from "#app/_components/markdown/markdown.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { apiPaths } from "#app/_paths.ts";
 import { messageOf, send } from "#app/_queries/fetch-json.ts";
@@ -129,9 +129,7 @@ function NoteCard({ note, isBusy, onSave, onDelete }: NoteCardProps) {
   }
   return (
     <article className="panel run-note" aria-label="Note">
-      <div className="run-note-body">
-        <Markdown>{note.body}</Markdown>
-      </div>
+      <Markdown>{note.body}</Markdown>
       <div className="run-note-actions">
         <span className="dim">
           <RelativeTime at={note.createdAt} />

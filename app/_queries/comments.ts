@@ -1,0 +1,31 @@
+import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
+import { apiPaths } from "#app/_paths.ts";
+import { fetchJson, send } from "#app/_queries/fetch-json.ts";
+import { type Comment, CommentSchema, type CommentSubject } from "#lib/reviews/schema.ts";
+
+const CommentsSchema = z.object({ items: z.array(CommentSchema) });
+
+export const commentsKey = (subject: CommentSubject) => ["comments", subject.kind, subject.id] as const;
+
+export function commentsQuery(slug: string, subject: CommentSubject, initial: readonly Comment[]) {
+  return queryOptions({
+    queryKey: commentsKey(subject),
+    initialData: [...initial],
+    staleTime: 5000,
+    queryFn: async ({ signal }) =>
+      (
+        await fetchJson(apiPaths.comments(slug, new URLSearchParams({ ...subject })), CommentsSchema, {
+          signal,
+        })
+      ).items,
+  });
+}
+
+export const addComment = (slug: string, subject: CommentSubject, body: string) =>
+  fetchJson(apiPaths.comments(slug), CommentSchema, { method: "POST", body: { subject, body } });
+
+export const changeComment = (id: string, body: string) =>
+  fetchJson(apiPaths.comment(id), CommentSchema, { method: "PATCH", body: { body } });
+
+export const deleteComment = (id: string) => send(apiPaths.comment(id), { method: "DELETE" });

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { canComment, canViewProject } from "#lib/auth/can.ts";
+import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
+import { defineRoute } from "#lib/http/route.ts";
+import { addComment } from "#lib/recording/record-comment.ts";
+import { findComments } from "#lib/reviews/repository-comments.ts";
+import { COMMENT_SUBJECTS, CommentInputSchema, CommentSchema } from "#lib/reviews/schema.ts";
+
+export const GET = defineRoute({
+  summary: "List the comments on a run, an ablation or a review, oldest first",
+  tag: "Reviews",
+  params: SlugPath,
+  query: z.object({ kind: z.enum(COMMENT_SUBJECTS), id: z.uuid() }),
+  response: wholeList(CommentSchema),
+  can: ({ actor, params }) => canViewProject(actor, params),
+  handler: async ({ query }) => whole(await findComments(query)),
+});
+
+export const POST = defineRoute({
+  summary: "Comment on a run, an ablation or a review",
+  tag: "Reviews",
+  params: SlugPath,
+  body: CommentInputSchema,
+  response: CommentSchema,
+  status: 201,
+  can: ({ actor, params }) => canComment(actor, params),
+  handler: ({ actor, params, body }) => addComment(params.slug, body, actor),
+});

@@ -1,0 +1,127 @@
+import { db, type Prisma } from "#lib/db/client.ts";
+import type { Tx } from "#lib/db/transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import type { Comment, CommentSubject } from "#lib/reviews/schema.ts";
+
+const commentFields = {
+  id: true,
+  runId: true,
+  ablationId: true,
+  reviewId: true,
+  authorId: true,
+  authorName: true,
+  body: true,
+  createdAt: true,
+  updatedAt: true,
+  mentions: { select: { run: { select: { id: true, name: true } } } },
+} as const satisfies Prisma.CommentSelect;
+
+type CommentRow = Prisma.CommentGetPayload<{ select: typeof commentFields }>;
+
+function toComment(row: CommentRow): Comment {
+  return {
+    id: row.id,
+    subject: subjectOf(row),
+    author: { id: row.authorId, name: row.authorName },
+    body: row.body,
+    mentions: row.mentions.map(({ run }) => ({ runId: run.id, name: run.name })),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function subjectOf({ runId, ablationId, reviewId }: CommentRow): CommentSubject {
+  if (runId !== null) return { kind: "run", id: runId };
+  if (ablationId !== null) return { kind: "ablation", id: ablationId };
+  if (reviewId !== null) return { kind: "review", id: reviewId };
+  throw new AppError("internal", "A comment is about something: the database makes sure of it");
+}
+
+/** The column that holds what a comment is about. */
+function subjectColumn({ kind, id }: CommentSubject) {
+  return { run: { runId: id }, ablation: { ablationId: id }, review: { reviewId: id } }[kind];
+}
+
+/** The comments on something, oldest first. */
+export async function findComments(subject: CommentSubject, tx: Tx = db()): Promise<Comment[]> {
+  const rows = await tx.comment.findMany({
+    where: subjectColumn(subject),
+    select: commentFields,
+    orderBy: { id: "asc" },
+  });
+  return rows.map(toComment);
+}
+
+/** The comments elsewhere that mention a run, newest first. */
+export async function findMentioningComments(runId: string, tx: Tx = db()): Promise<Comment[]> {
+  const rows = await tx.comment.findMany({
+    where: { mentions: { some: { runId } }, OR: [{ runId: null }, { runId: { not: runId } }] },
+    select: commentFields,
+    orderBy: { id: "desc" },
+    take: 50,
+  });
+  return rows.map(toComment);
+}
+
+/** @throws AppError "not-found" */
+export async function getComment(id: string, tx: Tx = db()): Promise<Comment & { projectId: string }> {
+  const row = await tx.comment.findUnique({ where: { id }, select: { ...commentFields, projectId: true } });
+  if (row === null) {
+    throw new AppError("not-found", `There is no comment ${id}`);
+  }
+  return { ...toComment(row), projectId: row.projectId };
+}
+
+/** Whether the project has what a comment is to be about. */
+export async function hasSubject(tx: Tx, projectId: string, { kind, id }: CommentSubject): Promise<boolean> {
+  const where = { id, projectId };
+  const count = {
+    run: () => tx.run.count({ where }),
+    ablation: () => tx.ablation.count({ where }),
+    review: () => tx.review.count({ where }),
+  }[kind];
+  return (await count()) > 0;
+}
+
+export async function insertComment(
+  tx: Tx,
+  comment: {
+    readonly projectId: string;
+    readonly subject: CommentSubject;
+    readonly author: { readonly id: string; readonly name: string };
+    readonly body: string;
+    readonly mentionedRunIds: readonly string[];
+  },
+): Promise<Comment> {
+  const { projectId, subject, author, body, mentionedRunIds } = comment;
+  const row = await tx.comment.create({
+    data: {
+      projectId,
+      ...subjectColumn(subject),
+      authorId: author.id,
+      authorName: author.name,
+      body,
+      mentions: { create: mentionedRunIds.map((runId) => ({ runId })) },
+    },
+    select: commentFields,
+  });
+  return toComment(row);
+}
+
+export async function changeComment(
+  tx: Tx,
+  id: string,
+  body: string,
+  mentionedRunIds: readonly string[],
+): Promise<Comment> {
+  const row = await tx.comment.update({
+    where: { id },
+    data: { body, mentions: { deleteMany: {}, create: mentionedRunIds.map((runId) => ({ runId })) } },
+    select: commentFields,
+  });
+  return toComment(row);
+}
+
+export async function removeComment(tx: Tx, id: string): Promise<void> {
+  await tx.comment.delete({ where: { id }, select: { id: true } });
+}

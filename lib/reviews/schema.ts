@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** What a comment is about. */
+export const COMMENT_SUBJECTS = ["run", "ablation", "review"] as const;
+export const CommentSubjectSchema = z
+  .object({ kind: z.enum(COMMENT_SUBJECTS), id: z.uuid() })
+  .meta({ id: "CommentSubject" });
+export type CommentSubject = z.infer<typeof CommentSubjectSchema>;
+
+export const CommentSchema = z
+  .object({
+    id: z.uuid(),
+    subject: CommentSubjectSchema,
+    author: z.object({ id: z.string(), name: z.string() }),
+    body: z.string(),
+    /** Runs that the body mentions, under the names that it uses. */
+    mentions: z.array(z.object({ runId: z.uuid(), name: z.string() })),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: "Comment" });
+export type Comment = z.infer<typeof CommentSchema>;
+
+const bodyText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(50_000)
+  .refine((body) => !body.includes("\0"), "must not contain U+0000")
+  .meta({ description: 'Markdown. `@name` or `@"name with spaces"` mentions a run of the project.' });
+
+export const CommentInputSchema = z
+  .strictObject({ subject: CommentSubjectSchema, body: bodyText })
+  .meta({ id: "CommentInput" });
+export type CommentInput = z.infer<typeof CommentInputSchema>;
+
+export const CommentPatchSchema = z.strictObject({ body: bodyText }).meta({ id: "CommentPatch" });

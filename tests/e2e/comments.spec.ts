@@ -1,0 +1,52 @@
+import { paths } from "#app/_paths.ts";
+import { logRun, makeProject } from "./support/log.ts";
+import { expect, expectNoViolations, test } from "./support/test.ts";
+
+test("a comment mentions a run that is chosen while typing, which then tells where it is mentioned", async ({
+  page,
+  request,
+}) => {
+  const slug = `comments-${Date.now()}`;
+  await makeProject(request, slug);
+  const alpha = await logRun(request, slug, "alpha");
+  const other = await logRun(request, slug, "q former");
+  await page.goto(paths.run(slug, alpha));
+  const section = page.getByRole("region", { name: "Comments" });
+  const box = section.getByRole("textbox", { name: "Add a comment" });
+  await box.pressSequentially("**Worse** than @q f");
+  await page.getByRole("option", { name: "q former" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(box).toHaveValue('**Worse** than @"q former" ');
+  await page.keyboard.press("Control+Enter");
+  const comment = section.getByRole("article", { name: "Comment by Local user" });
+  await expect(comment.getByText("Worse")).toBeVisible();
+  await expect(box).toHaveValue("");
+  await expectNoViolations(page);
+  await comment.getByRole("link", { name: "@q former" }).click();
+  await expect(page).toHaveURL(paths.run(slug, other));
+  await expect(page.getByRole("region", { name: "Mentioned in" })).toContainText("Worse");
+});
+
+test("a comment is edited where it stands, and comes back after it was deleted", async ({
+  page,
+  request,
+}) => {
+  const slug = `comments-edit-${Date.now()}`;
+  await makeProject(request, slug);
+  const run = await logRun(request, slug, "alpha");
+  await page.goto(paths.run(slug, run));
+  const section = page.getByRole("region", { name: "Comments" });
+  await section.getByRole("textbox", { name: "Add a comment" }).fill("first");
+  await section.getByRole("button", { name: "Comment", exact: true }).click();
+  const comment = section.getByRole("article");
+  await expect(comment).toContainText("first");
+  await comment.getByRole("button", { name: "Edit" }).click();
+  await section.getByRole("textbox", { name: "Edit the comment" }).fill("second");
+  await section.getByRole("button", { name: "Save" }).click();
+  await expect(comment).toContainText("second");
+  await comment.getByRole("button", { name: "Delete" }).click();
+  await expect(comment).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(comment).toContainText("second");
+});
