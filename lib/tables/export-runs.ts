@@ -16,7 +16,7 @@ import type { Column, MirCell } from "#lib/tables/schema.ts";
 import { differingColumns, shownColumnIds } from "#lib/tables/shown-columns.ts";
 
 /** Rows of one question: few enough for a table of 300 columns. */
-const WINDOW = 1000;
+const WINDOW = 2500;
 
 export interface TableRequest {
   /** Slug. */
