@@ -83,9 +83,3 @@ export interface DataTableProps<Row> {
   /** Stands where rows would. */
   readonly empty: ReactNode;
 }
-
-/** Where the keyboard is: `rowId` null is the header. */
-export interface ActiveCell {
-  readonly rowId: string | null;
-  readonly column: number;
-}
