@@ -1,4 +1,5 @@
-import type { FigureSpec } from "#lib/charts/figure.ts";
+import type { AxisLayout, FigureSpec } from "#lib/charts/figure.ts";
+import { paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, DARK_THEME, LIGHT_THEME } from "#lib/charts/theme.ts";
 
 /** How a figure is printed. */
@@ -42,7 +43,12 @@ export function paperFigure(spec: FigureSpec, { font, width }: PaperLook): Print
     const points = value.size >= 13 ? TITLE_SIZE : TEXT_SIZE;
     return { ...value, family, size: points * PIXELS_PER_POINT };
   }) as FigureSpec;
-  const layout = { ...printed.layout, paper_bgcolor: LIGHT_THEME.surface, plot_bgcolor: LIGHT_THEME.surface };
+  const layout = {
+    ...printed.layout,
+    paper_bgcolor: LIGHT_THEME.surface,
+    plot_bgcolor: LIGHT_THEME.surface,
+    xaxis: withRange(printed.layout.xaxis, printed),
+  };
   return {
     spec: { ...printed, layout },
     width: pixels,
@@ -58,6 +64,17 @@ export function screenFigure(spec: FigureSpec, width: number, height: number): P
     width,
     height,
   };
+}
+
+/** Plotly's own range makes room for labels at line ends inside the axes, too: half of a narrow figure. */
+function withRange(xaxis: AxisLayout, { traces }: FigureSpec): AxisLayout {
+  if (xaxis.range !== undefined || xaxis.type === "category" || traces.some(({ type }) => type === "bar")) {
+    return xaxis;
+  }
+  const places = traces.flatMap(({ x }) => x.filter((at): at is number => typeof at === "number"));
+  const drawn = xaxis.type === "log" ? places.filter((at) => at > 0).map(Math.log10) : places;
+  const range = new Set(drawn).size > 1 ? paddedRange(drawn, 0.02) : undefined;
+  return range === undefined ? xaxis : { ...xaxis, range };
 }
 
 /** Colours of the dark scheme, and the light one's in their place; text is black on paper. */

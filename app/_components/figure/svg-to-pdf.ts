@@ -15,7 +15,8 @@ export async function svgToPdf(
 ): Promise<Blob> {
   const [{ jsPDF }, { svg2pdf }] = await Promise.all([import("jspdf"), import("svg2pdf.js")]);
   const format: [number, number] = [width * POINTS_PER_PIXEL, height * POINTS_PER_PIXEL];
-  const pdf = new jsPDF({ unit: "pt", format, orientation: width > height ? "landscape" : "portrait" });
+  const orientation = width > height ? "landscape" : "portrait";
+  const pdf = new jsPDF({ unit: "pt", format, orientation, putOnlyUsedFonts: true });
   const [title = "", ...rest] = provenance.map(standardFontText);
   pdf.setProperties({ title, subject: rest.join(" | "), creator: "Mirscope" });
   rewriteTexts(svg);

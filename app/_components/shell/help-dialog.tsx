@@ -35,6 +35,13 @@ const SECTIONS = [
       { what: "Leave the filter, select nothing, close what is open", keys: ["Esc"] },
     ],
   },
+  {
+    title: "Compare",
+    keys: [
+      { what: "Next difference, previous difference", keys: ["n", "p"] },
+      { what: "Leave the difference", keys: ["Esc"] },
+    ],
+  },
 ] as const;
 
 interface HelpDialogProps {

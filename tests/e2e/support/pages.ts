@@ -17,6 +17,8 @@ export interface Known {
   readonly miniature: string;
   readonly paper: string;
   readonly runId: string;
+  /** Some runs of the miniature study. */
+  readonly comparedIds: readonly string[];
   readonly setId: string;
 }
 
@@ -26,6 +28,11 @@ export const PAGES: readonly PageUnderTest[] = [
   { name: "runs of the miniature study", path: ({ miniature }) => paths.runs(miniature) },
   { name: "runs of the paper", path: ({ paper }) => paths.runs(paper) },
   { name: "a run", path: ({ miniature, runId }) => paths.run(miniature, runId) },
+  {
+    name: "a comparison",
+    path: ({ miniature, comparedIds }) => paths.compare(miniature, comparedIds),
+  },
+  { name: "a comparison of nothing yet", path: ({ miniature }) => paths.compare(miniature) },
   { name: "correlation in the miniature study", path: ({ miniature }) => paths.correlation(miniature) },
   { name: "correlation in the paper", path: ({ paper }) => paths.correlation(paper) },
   { name: "ablations of the paper", path: ({ paper }) => paths.ablations(paper) },
@@ -57,11 +64,17 @@ export async function findKnown(request: APIRequestContext): Promise<Known> {
     return slug;
   };
   const miniature = slugOf("mini");
-  const runs = await get(request, `/api/v1/runs?project=${miniature}&limit=1`, RunsSchema);
+  const runs = await get(request, `/api/v1/runs?project=${miniature}&sort=name&limit=4`, RunsSchema);
   const [run] = runs.items;
   if (run === undefined) throw new Error("the miniature study has no run");
   const sets = await get(request, `/api/v1/evaluation-sets?project=${miniature}`, SetsSchema);
   const [set] = sets.items;
   if (set === undefined) throw new Error("the miniature study has no evaluation set");
-  return { miniature, paper: slugOf("paper"), runId: run.id, setId: set.id };
+  return {
+    miniature,
+    paper: slugOf("paper"),
+    runId: run.id,
+    comparedIds: runs.items.map(({ id }) => id),
+    setId: set.id,
+  };
 }
