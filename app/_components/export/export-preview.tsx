@@ -29,19 +29,26 @@ export function ExportPreview({ format, url }: ExportPreviewProps) {
       </p>
     );
   }
-  const isStale = preview.isPlaceholderData || preview.isPending;
+  if (preview.data === undefined) {
+    return (
+      <p className="export-preview dim" role="status">
+        Making the preview…
+      </p>
+    );
+  }
+  const isStale = preview.isPlaceholderData;
   if (format === "html" || format === "xlsx") {
     return (
       <iframe
         className="export-preview export-page"
         title="Preview of the table"
         sandbox=""
-        srcDoc={preview.data ?? ""}
+        srcDoc={preview.data}
         data-stale={isStale || undefined}
       />
     );
   }
-  const lines = (preview.data ?? "").split(/\r?\n/);
+  const lines = preview.data.split(/\r?\n/);
   const more = lines.length - LINES;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
