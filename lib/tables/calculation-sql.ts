@@ -8,7 +8,7 @@ import type {
 import type { FunctionName } from "#lib/tables/expression-functions.ts";
 
 /** A calculation as PostgreSQL: a double or NULL; `parts` of a mean says how many of its values are there. */
-export interface CalculationSql {
+interface CalculationSql {
   readonly num: Sql;
   readonly parts: { readonly present: Sql; readonly of: number } | null;
 }

@@ -4,7 +4,7 @@ import { parseExpression } from "#lib/tables/expression-parser.ts";
 import type { FilterError } from "#lib/tables/filter-lexer.ts";
 import type { Calculation } from "#lib/tables/grid-schema.ts";
 
-export interface ResolvedCalculation extends Calculation {
+interface ResolvedCalculation extends Calculation {
   readonly node: ExpressionNode;
 }
 

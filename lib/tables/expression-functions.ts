@@ -21,7 +21,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(FUNCTIONS, name);
 export const FUNCTION_NAMES: readonly FunctionName[] = Object.keys(FUNCTIONS).filter(isFunctionName);
 
-export const MOST_DIGITS = 15;
+const MOST_DIGITS = 15;
 
 /** What is wrong with the arguments of a call, or null. */
 export function complainAboutFunction(

@@ -22,7 +22,7 @@ export type FilterNode =
       readonly values: readonly FilterValue[];
     } & FilterTarget);
 
-export interface FilterTarget {
+interface FilterTarget {
   readonly column: ColumnRef;
   /** As written, with the statistic, but for quotes. */
   readonly id: string;

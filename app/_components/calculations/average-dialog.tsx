@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, NumberInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { averageSource, usualDivisor } from "#app/_components/calculations/average-source.ts";
 import { CalculationPreview } from "#app/_components/calculations/calculation-preview.tsx";
-import type { CalculationsProps } from "#app/_components/calculations/calculations-menu.tsx";
+import type { CalculationsProps } from "#app/_components/calculations/calculations-props.ts";
 import { nameError } from "#app/_components/calculations/check-calculation.ts";
 import { freeName, withCalculation } from "#app/_components/calculations/with-calculations.ts";
 import { parseColumnId } from "#lib/tables/column-id.ts";

@@ -1,6 +1,6 @@
 import { columnReference } from "#lib/tables/column-id.ts";
 
-export interface AveragePart {
+interface AveragePart {
   readonly column: string;
   readonly weight: number;
   /** What the values are divided by first. */

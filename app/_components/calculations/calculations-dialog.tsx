@@ -2,7 +2,7 @@ import { ActionIcon, Button, Modal } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { CalculationForm } from "#app/_components/calculations/calculation-form.tsx";
-import type { CalculationsProps } from "#app/_components/calculations/calculations-menu.tsx";
+import type { CalculationsProps } from "#app/_components/calculations/calculations-props.ts";
 import {
   freeName,
   usesOf,

@@ -6,15 +6,7 @@ import { IconMathAvg, IconMathFunction } from "@tabler/icons-react";
 import { useState } from "react";
 import { AverageDialog } from "#app/_components/calculations/average-dialog.tsx";
 import { CalculationsDialog } from "#app/_components/calculations/calculations-dialog.tsx";
-import type { GridState } from "#lib/tables/grid-state.ts";
-import type { Column } from "#lib/tables/schema.ts";
-
-export interface CalculationsProps {
-  readonly state: GridState;
-  readonly onChange: (next: GridState) => void;
-  /** The project's. */
-  readonly columns: readonly Column[];
-}
+import type { CalculationsProps } from "#app/_components/calculations/calculations-props.ts";
 
 /** Columns made of columns: written as an expression, or as an average of chosen benchmarks. */
 export function CalculationsMenu(props: CalculationsProps) {

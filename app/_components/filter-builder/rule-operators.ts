@@ -1,7 +1,7 @@
 import type { ColumnKind } from "#lib/tables/filter-columns.ts";
 import type { RuleOperator } from "./rule-tree.ts";
 
-export interface OperatorOption {
+interface OperatorOption {
   readonly value: RuleOperator;
   readonly label: string;
 }

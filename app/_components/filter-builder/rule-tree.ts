@@ -147,16 +147,3 @@ export function writtenValue(text: string, operator: RuleOperator): FilterValue 
   const isText = operator === "~" || operator === "!~";
   return { text, number: !isText && NUMBER.test(text) ? Number(text) : null };
 }
-
-/** The tree with one part replaced, or taken out by null. */
-export function withPart(group: RuleGroup, key: number, next: RulePart | null): RuleGroup {
-  return {
-    ...group,
-    parts: group.parts.flatMap((part): RulePart[] => {
-      if (part.key === key) {
-        return next === null ? [] : [next];
-      }
-      return [part.kind === "group" ? withPart(part, key, next) : part];
-    }),
-  };
-}

@@ -15,7 +15,7 @@ export interface CompletionList {
   readonly options: readonly Completion[];
 }
 
-export interface CompletionOptions {
+interface CompletionOptions {
   /** For groups: statistics are offered before a colon. */
   readonly statistics?: boolean;
   /** Values of a column, where they are known. */
