@@ -165,7 +165,7 @@ test("state and conclusion are changed and taken back; a deleted ablation is res
   await expect(page.getByRole("button", { name: "State: planned" })).toBeVisible();
 
   await page.getByRole("button", { name: "Write" }).click();
-  await page.getByLabel("Conclusion").fill("Take **1e-4**.");
+  await page.getByRole("textbox", { name: "Conclusion" }).fill("Take **1e-4**.");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("Take 1e-4.")).toBeVisible();
   await page.reload();
