@@ -30,6 +30,12 @@ export async function chooseAddress(host: string, wanted: number): Promise<WebAd
   }
 }
 
+/**
+ * Next repeats the page's address, escaped, in headers of its own when it refreshes a page: a table of hundreds of columns
+ * has one of 10 kB, and Node refuses headers of more than 16 kB in all.
+ */
+const HEADER_BYTES = 128 * 1024;
+
 /** Starts Next on `address`: the production build, or the development server. */
 export function startWeb(
   address: WebAddress,
@@ -39,7 +45,15 @@ export function startWeb(
   const command = mode === "production" ? "start" : "dev";
   return startChild({
     name: "web",
-    args: [NEXT, command, "--hostname", address.host, "--port", String(address.port)],
+    args: [
+      `--max-http-header-size=${HEADER_BYTES}`,
+      NEXT,
+      command,
+      "--hostname",
+      address.host,
+      "--port",
+      String(address.port),
+    ],
     env: { ...common.env, NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" },
     home: common.home,
     output: mode === "production" ? "log" : "terminal",

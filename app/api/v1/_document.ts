@@ -24,10 +24,12 @@ import * as projectComments from "#app/api/v1/projects/[slug]/comments/route.ts"
 import * as projectCorrelation from "#app/api/v1/projects/[slug]/correlation/route.ts";
 import * as projectEvaluationSets from "#app/api/v1/projects/[slug]/evaluation-sets/route.ts";
 import * as projectExport from "#app/api/v1/projects/[slug]/export/route.ts";
+import * as projectMetricSeries from "#app/api/v1/projects/[slug]/metric-series/route.ts";
 import * as projectMirGrid from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
 import * as project from "#app/api/v1/projects/[slug]/route.ts";
 import * as projectRunActions from "#app/api/v1/projects/[slug]/runs/actions/route.ts";
 import * as projectShortLinks from "#app/api/v1/projects/[slug]/short-links/route.ts";
+import * as projectTable from "#app/api/v1/projects/[slug]/table/route.ts";
 import * as projectTagColours from "#app/api/v1/projects/[slug]/tag-colours/route.ts";
 import * as projectTags from "#app/api/v1/projects/[slug]/tags/route.ts";
 import * as projectTrash from "#app/api/v1/projects/[slug]/trash/route.ts";
@@ -49,6 +51,8 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects": projects,
   "/projects/{slug}": project,
   "/projects/{slug}/columns": projectColumns,
+  "/projects/{slug}/table": projectTable,
+  "/projects/{slug}/metric-series": projectMetricSeries,
   "/projects/{slug}/ablations": projectAblations,
   "/projects/{slug}/ablations/{key}": projectAblation,
   "/projects/{slug}/ablations/{key}/restore": projectAblationRestore,
