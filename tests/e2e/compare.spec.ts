@@ -19,8 +19,16 @@ async function makeRuns(request: APIRequestContext): Promise<{ slug: string; ids
   await request.post("/api/v1/projects", { data: { slug, name: slug } });
   const ids: string[] = [];
   for (const [name, beta, prompt] of [
-    ["first", 0.95, "Describe the image in full detail, naming every object that can be seen in it."],
-    ["second", 0.999, "Describe the picture in full detail, naming every object that can be seen in it."],
+    [
+      "first",
+      0.95,
+      "Describe the image in full detail, naming every object that can be seen in it, left to right.",
+    ],
+    [
+      "second",
+      0.999,
+      "Describe the picture in full detail, naming every object that can be seen in it, left to right.",
+    ],
   ] as const) {
     const params = {
       config: JSON.stringify({ optimizer: { name: "adam", betas: [0.9, beta] } }),
@@ -114,12 +122,13 @@ test("curves are drawn a line a run and as bands of groups, on one request for a
   await openComparison(page, request, "&metrics=train_loss");
   const figure = page.getByRole("img", { name: /^train_loss against the step, 4 curves/ });
   await expect(figure.locator(".scatterlayer .js-line").first()).toBeVisible({ timeout: 20_000 });
-  expect(asked).toHaveLength(1);
   await page.getByRole("combobox", { name: "Lines" }).click();
   await page.getByRole("option", { name: "Groups of seeds" }).click();
   await expect(page).toHaveURL(/group=seed/);
   await expect(page.getByRole("img", { name: /^train_loss, mean and band of/ })).toBeVisible();
-  expect(asked).toHaveLength(1);
+  // Live updates may have read it again, but it is one question for all four runs, whatever is drawn.
+  expect(new Set(asked).size).toBe(1);
+  expect(new URL(asked[0] ?? "").searchParams.get("runs")?.split(",")).toHaveLength(4);
 });
 
 test("a figure saves as SVG, PNG, PDF and CSV that open", async ({ page, request }) => {
