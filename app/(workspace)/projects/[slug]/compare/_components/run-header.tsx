@@ -4,7 +4,7 @@ import Link from "next/link";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { paths } from "#app/_paths.ts";
 import type { Run } from "#lib/runs/schema.ts";
-import type { RunCommands } from "./settings-table.tsx";
+import type { RunCommands } from "./setting-row.ts";
 
 interface RunHeaderProps {
   readonly slug: string;

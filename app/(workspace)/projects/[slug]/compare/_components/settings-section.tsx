@@ -5,7 +5,8 @@ import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef } from "react";
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import type { ComparedRun } from "../_load.ts";
-import { type RunCommands, type SettingRow, SettingsTable } from "./settings-table.tsx";
+import type { RunCommands, SettingRow } from "./setting-row.ts";
+import { SettingsTable } from "./settings-table.tsx";
 import { useDifferenceKeys } from "./use-difference-keys.ts";
 
 interface SettingsSectionProps {

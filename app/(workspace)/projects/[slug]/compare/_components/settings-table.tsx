@@ -1,22 +1,12 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
-import { type ComparedRow, isSameSetting } from "#lib/analysis/compare-params.ts";
+import { isSameSetting } from "#lib/analysis/compare-params.ts";
 import { MISSING } from "#lib/numerics/number-text.ts";
 import type { ComparedRun } from "../_load.ts";
 import { RunHeader } from "./run-header.tsx";
+import type { RunCommands, SettingRow } from "./setting-row.ts";
 import { TextDiff } from "./text-diff.tsx";
-
-export interface SettingRow extends ComparedRow {
-  readonly kind: "params" | "tags";
-}
-
-/** What can be done with a column. */
-export interface RunCommands {
-  readonly setReference: (id: string) => void;
-  readonly move: (id: string, by: number) => void;
-  readonly remove: (id: string) => void;
-}
 
 interface SettingsTableProps {
   readonly slug: string;

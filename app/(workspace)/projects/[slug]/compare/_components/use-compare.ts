@@ -3,7 +3,7 @@ import { useMemo, useTransition } from "react";
 import { compareRecords } from "#lib/analysis/compare-params.ts";
 import type { ComparedRun } from "../_load.ts";
 import { compareParsers } from "../_state.ts";
-import type { SettingRow } from "./settings-table.tsx";
+import type { SettingRow } from "./setting-row.ts";
 
 /** The page's state and what changes it. */
 export function useCompare(runs: readonly ComparedRun[]) {
