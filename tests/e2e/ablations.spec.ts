@@ -228,7 +228,7 @@ test("the settings name another baseline and factors; runs are added and removed
   await menu.click();
   await page.getByRole("menuitem", { name: "Title, factors, baseline…" }).click();
   await page.getByRole("textbox", { name: "Title" }).fill("Rates and data");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Rates and data" })).toBeVisible();
 });
 

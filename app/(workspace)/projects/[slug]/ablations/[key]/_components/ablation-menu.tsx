@@ -30,7 +30,6 @@ export function AblationMenu({ slug, ablation, runs }: AblationMenuProps) {
     try {
       await deleteAblation(slug, ablation.key);
       router.push(paths.ablations(slug));
-      router.refresh();
       offerUndo({
         title: `“${ablation.title}” moved to the trash`,
         undo: async () => {
