@@ -18,6 +18,8 @@ export const paths = {
   },
   compare: (slug: string, runIds: readonly string[] = []) =>
     `/projects/${encodeURIComponent(slug)}/compare${runIds.length === 0 ? "" : `?runs=${runIds.join(",")}`}`,
+  reviews: (slug: string) => `/projects/${encodeURIComponent(slug)}/reviews`,
+  review: (slug: string, id: string) => `/projects/${encodeURIComponent(slug)}/reviews/${id}`,
   correlation: (slug: string) => `/projects/${encodeURIComponent(slug)}/correlation`,
   settings: (slug: string) => `/projects/${encodeURIComponent(slug)}/settings`,
   evaluationSet: (slug: string, setId: string) =>
@@ -60,6 +62,11 @@ export const apiPaths = {
   cancelJob: (id: string) => `/api/v1/jobs/${id}/cancel`,
   retryJob: (id: string) => `/api/v1/jobs/${id}/retry`,
   mirJobs: (checkpointId: string) => `/api/v1/checkpoints/${checkpointId}/mir-jobs`,
+  reviews: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/reviews`,
+  review: (id: string) => `/api/v1/reviews/${id}`,
+  reviewItems: (id: string) => `/api/v1/reviews/${id}/items`,
+  freezeReview: (id: string) => `/api/v1/reviews/${id}/freeze`,
+  restoreReview: (id: string) => `/api/v1/reviews/${id}/restore`,
   comments: (slug: string, query?: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/comments${query === undefined ? "" : `?${query}`}`,
   comment: (id: string) => `/api/v1/comments/${id}`,

@@ -79,3 +79,9 @@ export const canComment = (actor: Actor, _project: ProjectReference): boolean =>
 /** Change or delete a comment; whose it is, the comment itself knows. */
 export const canChangeComment = (actor: Actor, _comment: { readonly commentId: string }): boolean =>
   isLocal(actor);
+
+/** Make, change, freeze and delete the reviews of a project. */
+export const canChangeReviews = (
+  actor: Actor,
+  _review: ProjectReference | { readonly reviewId: string },
+): boolean => isLocal(actor);

@@ -18,6 +18,15 @@ export async function getProjectBySlug(slug: string, tx: Tx = db()): Promise<Pro
   return project;
 }
 
+/** @throws AppError "not-found" */
+export async function getProjectById(id: string, tx: Tx = db()): Promise<Project> {
+  const row = await tx.project.findUnique({ where: { id }, select: projectFields });
+  if (row === null) {
+    throw new AppError("not-found", `There is no project ${id}`);
+  }
+  return toProject(row);
+}
+
 /** Newest first; `cursor` is the id of the last project of the page before. */
 export async function findProjects(page: { limit?: number; cursor?: string } = {}): Promise<Project[]> {
   const rows = await db().project.findMany({

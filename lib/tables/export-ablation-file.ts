@@ -1,5 +1,6 @@
 import { getAblation } from "#lib/benchmarks/ablations.ts";
 import type { ExportFormat } from "#lib/exports/formats.ts";
+import type { ExportTable } from "#lib/exports/table.ts";
 import { type ExportOptions, writeExport } from "#lib/exports/write.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { loadAblationView } from "#lib/tables/ablation-view.ts";
@@ -18,8 +19,12 @@ interface AblationExport {
   readonly link: string;
 }
 
-/** An ablation's table as a file. @throws AppError "not-found" (project, ablation) */
-export async function exportAblation(slug: string, key: string, options: AblationExport) {
+/** An ablation's table with its provenance, ready for any writer. @throws AppError "not-found" (project, ablation) */
+export async function readAblationTable(
+  slug: string,
+  key: string,
+  options: Pick<AblationExport, "table" | "exportedAt" | "link">,
+): Promise<ExportTable> {
   const project = await getProjectBySlug(slug);
   const [ablation, names] = await Promise.all([
     getAblation(project.id, key),
@@ -34,12 +39,17 @@ export async function exportAblation(slug: string, key: string, options: Ablatio
         : "that of the features file"
       : (names.get(evaluationSetId) ?? evaluationSetId),
   );
-  const table = ablationTable(view, options.table, {
+  return ablationTable(view, options.table, {
     source: project.source,
     evaluationSets: [...new Set(sets)],
     exportedAt: options.exportedAt,
     link: options.link,
   });
+}
+
+/** An ablation's table as a file. @throws AppError "not-found" (project, ablation) */
+export async function exportAblation(slug: string, key: string, options: AblationExport) {
+  const table = await readAblationTable(slug, key, options);
   const { body, contentType, extension } = await writeExport(
     { ...table, caption: options.caption ?? table.caption, label: options.label ?? table.label },
     options.format,

@@ -57,7 +57,7 @@ export function CommentInput(props: CommentInputProps) {
   };
   return (
     <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" width={320} withinPortal>
-      <Combobox.Target withKeyboardNavigation={options.length > 0}>
+      <Combobox.Target withAriaAttributes={false} withKeyboardNavigation={options.length > 0}>
         <Textarea
           ref={input}
           label={label}

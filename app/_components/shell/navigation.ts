@@ -1,6 +1,7 @@
 import {
   IconChartDots,
   IconFlask2,
+  IconPresentation,
   IconSettings,
   IconStack2,
   IconTable,
@@ -21,6 +22,7 @@ export const PROJECT_PAGES: readonly Destination[] = [
   { label: "Runs", icon: IconTable, key: "r", href: paths.runs },
   { label: "Ablations", icon: IconFlask2, key: "a", href: paths.ablations },
   { label: "Correlation", icon: IconChartDots, key: "c", href: paths.correlation },
+  { label: "Reviews", icon: IconPresentation, key: "v", href: paths.reviews },
   { label: "Settings", icon: IconSettings, key: "s", href: paths.settings },
 ];
 

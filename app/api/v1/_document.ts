@@ -26,6 +26,7 @@ import * as projectEvaluationSets from "#app/api/v1/projects/[slug]/evaluation-s
 import * as projectExport from "#app/api/v1/projects/[slug]/export/route.ts";
 import * as projectMetricSeries from "#app/api/v1/projects/[slug]/metric-series/route.ts";
 import * as projectMirGrid from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
+import * as projectReviews from "#app/api/v1/projects/[slug]/reviews/route.ts";
 import * as project from "#app/api/v1/projects/[slug]/route.ts";
 import * as projectRunActions from "#app/api/v1/projects/[slug]/runs/actions/route.ts";
 import * as projectShortLinks from "#app/api/v1/projects/[slug]/short-links/route.ts";
@@ -36,6 +37,10 @@ import * as projectTrash from "#app/api/v1/projects/[slug]/trash/route.ts";
 import * as projectUploads from "#app/api/v1/projects/[slug]/uploads/route.ts";
 import * as projectViews from "#app/api/v1/projects/[slug]/views/route.ts";
 import * as projects from "#app/api/v1/projects/route.ts";
+import * as reviewFreeze from "#app/api/v1/reviews/[id]/freeze/route.ts";
+import * as reviewItems from "#app/api/v1/reviews/[id]/items/route.ts";
+import * as reviewRestore from "#app/api/v1/reviews/[id]/restore/route.ts";
+import * as review from "#app/api/v1/reviews/[id]/route.ts";
 import * as runCheckpoints from "#app/api/v1/runs/[id]/checkpoints/route.ts";
 import * as runMetrics from "#app/api/v1/runs/[id]/metrics/route.ts";
 import * as runNotes from "#app/api/v1/runs/[id]/notes/route.ts";
@@ -79,6 +84,11 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/notes/{id}": note,
   "/projects/{slug}/comments": projectComments,
   "/comments/{id}": comment,
+  "/projects/{slug}/reviews": projectReviews,
+  "/reviews/{id}": review,
+  "/reviews/{id}/items": reviewItems,
+  "/reviews/{id}/freeze": reviewFreeze,
+  "/reviews/{id}/restore": reviewRestore,
   "/checkpoints/{id}": checkpoint,
   "/checkpoints/{id}/mir-jobs": checkpointMirJobs,
   "/evaluation-sets": evaluationSets,

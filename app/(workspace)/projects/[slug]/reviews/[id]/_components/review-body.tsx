@@ -1,0 +1,91 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { addToReview, changeReview } from "#app/_queries/reviews.ts";
+import type { Review, ReviewItem } from "#lib/reviews/review-schema.ts";
+import { exactTimeText } from "#lib/tables/format.ts";
+import type { ReviewContent } from "#lib/tables/review-content.ts";
+import { AddPart } from "./add-part.tsx";
+import { ReviewPart } from "./review-part.tsx";
+
+interface ReviewBodyProps {
+  readonly slug: string;
+  readonly projectName: string;
+  readonly review: Review;
+  readonly contents: Readonly<Record<string, ReviewContent>>;
+  readonly ablations: readonly { readonly id: string; readonly title: string }[];
+  readonly canChange: boolean;
+}
+
+/** The parts in order; every change is written as the whole list, so that it can be taken back. */
+export function ReviewBody({ slug, projectName, review, contents, ablations, canChange }: ReviewBodyProps) {
+  const router = useRouter();
+  const [edited, setEdited] = useState<string | null>(null);
+  const { items, frozenAt } = review;
+  const perform = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      router.refresh();
+      return true;
+    } catch (error) {
+      showRefusal(error);
+      return false;
+    }
+  };
+  const write = (next: readonly ReviewItem[]) => perform(() => changeReview(review.id, { items: [...next] }));
+  const writeWithUndo = async (next: readonly ReviewItem[], title: string) => {
+    if (await write(next)) {
+      offerUndo({ title, undo: () => write(items) });
+    }
+  };
+  const move = (from: number, to: number) => {
+    const item = items[from];
+    return item === undefined ? undefined : void write(items.toSpliced(from, 1).toSpliced(to, 0, item));
+  };
+  const add = async (part: Pick<ReviewItem, "kind" | "ablationId">) => {
+    const id = crypto.randomUUID();
+    const made: ReviewItem = { id, title: "", body: "", query: "", ...part };
+    if ((await write([...items, made])) && part.kind === "text") {
+      setEdited(id);
+    }
+  };
+  return (
+    <div className="page-body review">
+      <p className="review-about">
+        {projectName}
+        {frozenAt === null ? " · live" : ` · as it was on ${exactTimeText(new Date(frozenAt))}`}
+      </p>
+      {items.length === 0 ? (
+        <p className="dim">
+          Nothing is in this review yet. Add text, an ablation, or the address of a runs or correlation page.
+        </p>
+      ) : null}
+      {items.map((item, index) => (
+        <ReviewPart
+          key={item.id}
+          slug={slug}
+          item={item}
+          content={contents[item.id] ?? { kind: "text" }}
+          canChange={canChange}
+          isEdited={edited === item.id}
+          onEdit={(isEdited) => setEdited(isEdited ? item.id : null)}
+          onSave={(change) => write(items.with(index, { ...item, ...change }))}
+          onMoveUp={index === 0 ? null : () => move(index, index - 1)}
+          onMoveDown={index === items.length - 1 ? null : () => move(index, index + 1)}
+          onRemove={() => void writeWithUndo(items.toSpliced(index, 1), "Part removed")}
+        />
+      ))}
+      {canChange ? (
+        <AddPart
+          ablations={ablations}
+          onText={() => void add({ kind: "text", ablationId: null })}
+          onAblation={(ablationId) => void add({ kind: "ablation", ablationId })}
+          onLink={(link) => perform(() => addToReview(review.id, link))}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { paths } from "#app/_paths.ts";
+import { makeReview } from "#app/_queries/reviews.ts";
+
+/** Makes a review named after the day, and opens it. */
+export function NewReviewButton({ slug }: { readonly slug: string }) {
+  const router = useRouter();
+  const [isBusy, setBusy] = useState(false);
+  const make = async () => {
+    setBusy(true);
+    try {
+      const { id } = await makeReview(slug, `Review of ${new Date().toISOString().slice(0, 10)}`);
+      router.push(paths.review(slug, id));
+    } catch (error) {
+      setBusy(false);
+      showRefusal(error);
+    }
+  };
+  return (
+    <Button
+      leftSection={<IconPlus size={15} stroke={1.8} aria-hidden />}
+      loading={isBusy}
+      onClick={() => void make()}
+    >
+      New review
+    </Button>
+  );
+}

@@ -1,0 +1,22 @@
+import { apiPaths } from "#app/_paths.ts";
+import { fetchJson } from "#app/_queries/fetch-json.ts";
+import { type ReviewPatch, ReviewSchema } from "#lib/reviews/review-schema.ts";
+
+export const makeReview = (slug: string, title: string) =>
+  fetchJson(apiPaths.reviews(slug), ReviewSchema, { method: "POST", body: { title } });
+
+export const changeReview = (id: string, patch: ReviewPatch) =>
+  fetchJson(apiPaths.review(id), ReviewSchema, { method: "PATCH", body: patch });
+
+/** Adds what an address shows. */
+export const addToReview = (id: string, link: string) =>
+  fetchJson(apiPaths.reviewItems(id), ReviewSchema, { method: "POST", body: { link } });
+
+export const freezeReview = (id: string, isFrozen: boolean) =>
+  fetchJson(apiPaths.freezeReview(id), ReviewSchema, { method: isFrozen ? "POST" : "DELETE" });
+
+export const deleteReview = (id: string) =>
+  fetchJson(apiPaths.review(id), ReviewSchema, { method: "DELETE" });
+
+export const restoreReview = (id: string) =>
+  fetchJson(apiPaths.restoreReview(id), ReviewSchema, { method: "POST" });

@@ -1,0 +1,38 @@
+import { canChangeReviews } from "#lib/auth/can.ts";
+import { IdPath } from "#lib/http/paths.ts";
+import { defineRoute } from "#lib/http/route.ts";
+import { getReview } from "#lib/reviews/repository-reviews.ts";
+import { ReviewPatchSchema, ReviewSchema } from "#lib/reviews/review-schema.ts";
+import { setReviewDeleted, updateReview } from "#lib/reviews/reviews.ts";
+
+export const GET = defineRoute({
+  summary: "Read a review and its parts",
+  tag: "Reviews",
+  params: IdPath,
+  response: ReviewSchema,
+  can: ({ actor, params }) => canChangeReviews(actor, { reviewId: params.id }),
+  handler: async ({ params }) => {
+    const { projectId: _, ...review } = await getReview(params.id);
+    return review;
+  },
+});
+
+export const PATCH = defineRoute({
+  summary: "Change a review's title, or all its parts and their order",
+  tag: "Reviews",
+  params: IdPath,
+  body: ReviewPatchSchema,
+  maximumBodyBytes: 8 * 1024 * 1024,
+  response: ReviewSchema,
+  can: ({ actor, params }) => canChangeReviews(actor, { reviewId: params.id }),
+  handler: ({ params, body }) => updateReview(params.id, body),
+});
+
+export const DELETE = defineRoute({
+  summary: "Move a review to the trash",
+  tag: "Reviews",
+  params: IdPath,
+  response: ReviewSchema,
+  can: ({ actor, params }) => canChangeReviews(actor, { reviewId: params.id }),
+  handler: ({ params }) => setReviewDeleted(params.id, true),
+});

@@ -1,0 +1,74 @@
+import { notifyChange } from "#lib/db/notify.ts";
+import { type Tx, transaction } from "#lib/db/transaction.ts";
+import { AppError } from "#lib/errors.ts";
+import {
+  changeReview,
+  getReview,
+  insertReview,
+  replaceItems,
+  writeSnapshots,
+} from "#lib/reviews/repository-reviews.ts";
+import type { Review, ReviewPatch } from "#lib/reviews/review-schema.ts";
+
+export function makeReview(projectId: string, title: string): Promise<Review> {
+  return transaction(async (tx) => {
+    const id = await insertReview(tx, projectId, title);
+    await notifyChange(tx, { kind: "review", projectId });
+    return getReview(id, tx);
+  });
+}
+
+/**
+ * Changes the title, or all parts at once.
+ * @throws AppError "not-found", "conflict" (parts of a frozen review)
+ */
+export function updateReview(id: string, { title, items }: ReviewPatch): Promise<Review> {
+  return perform(id, async (tx, review) => {
+    if (items !== undefined) {
+      requireLive(review);
+      await replaceItems(tx, id, items);
+    }
+    await changeReview(tx, id, title === undefined ? {} : { title });
+  });
+}
+
+/** Moves a review to the trash, or takes it back. @throws AppError "not-found" */
+export function setReviewDeleted(id: string, isDeleted: boolean): Promise<Review> {
+  return perform(id, (tx) => changeReview(tx, id, { deletedAt: isDeleted ? new Date() : null }));
+}
+
+/**
+ * Freezes a review: from now on every part shows what `contents` holds of it.
+ * @throws AppError "not-found", "conflict" (frozen already, or its parts have changed meanwhile)
+ */
+export function freezeReview(id: string, contents: ReadonlyMap<string, object>, at: Date): Promise<Review> {
+  return perform(id, async (tx, review) => {
+    requireLive(review);
+    if (review.items.some((item) => !contents.has(item.id))) {
+      throw new AppError("conflict", "The review was changed while it was frozen: try again");
+    }
+    await writeSnapshots(tx, id, contents);
+    await changeReview(tx, id, { frozenAt: at });
+  });
+}
+
+/** Makes a review live again; what it showed meanwhile is given up. @throws AppError "not-found" */
+export function thawReview(id: string): Promise<Review> {
+  return perform(id, (tx) => changeReview(tx, id, { frozenAt: null }));
+}
+
+function perform(id: string, work: (tx: Tx, review: Review) => Promise<void>): Promise<Review> {
+  return transaction(async (tx) => {
+    const { projectId, ...review } = await getReview(id, tx);
+    await work(tx, review);
+    await notifyChange(tx, { kind: "review", projectId });
+    const { projectId: _, ...changed } = await getReview(id, tx);
+    return changed;
+  });
+}
+
+function requireLive({ frozenAt }: Review): void {
+  if (frozenAt !== null) {
+    throw new AppError("conflict", `The review is frozen as of ${frozenAt}: make it live to change it`);
+  }
+}

@@ -1,0 +1,114 @@
+import { AnalysisRequestSchema, type AnalysisResult } from "#lib/analysis/schema.ts";
+import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
+import { AppError } from "#lib/errors.ts";
+import type { ExportTable } from "#lib/exports/table.ts";
+import type { ReviewItem } from "#lib/reviews/review-schema.ts";
+import type { Project } from "#lib/runs/schema.ts";
+import { listColumns } from "#lib/tables/columns.ts";
+import { correlateRuns } from "#lib/tables/correlate-runs.ts";
+import { describeColumn } from "#lib/tables/describe-column.ts";
+import { readAblationTable } from "#lib/tables/export-ablation-file.ts";
+import { readExportTable } from "#lib/tables/export-runs.ts";
+import { exportStateOf } from "#lib/tables/export-state.ts";
+import type { ColumnFormat } from "#lib/tables/schema.ts";
+
+/** What a part of a review shows. Plain data: it is sent to browsers, and kept when a review is frozen. */
+export type ReviewContent =
+  | { readonly kind: "text" }
+  | { readonly kind: "table"; readonly table: ExportTable; readonly path: string; readonly more: number }
+  | {
+      readonly kind: "figure";
+      readonly result: AnalysisResult;
+      readonly formats: { readonly x: ColumnFormat; readonly y: ColumnFormat };
+      readonly path: string;
+    }
+  | { readonly kind: "missing"; readonly reason: string };
+
+/** A page holds no more rows than people read. */
+const MAXIMUM_ROWS = 200;
+
+interface ContentContext {
+  readonly project: Project;
+  readonly actorId: string;
+  readonly now: Date;
+  /** The installation's address, for links in notes. */
+  readonly origin: string;
+}
+
+/** What a part shows now; what cannot be shown any more says why. */
+export async function readReviewContent(item: ReviewItem, context: ContentContext): Promise<ReviewContent> {
+  try {
+    switch (item.kind) {
+      case "text":
+        return { kind: "text" };
+      case "ablation":
+        return await ablationContent(item, context);
+      case "table":
+        return await tableContent(item, context);
+      case "figure":
+        return await figureContent(item, context);
+    }
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "validation" || error.code === "not-found")) {
+      return { kind: "missing", reason: error.message };
+    }
+    throw error;
+  }
+}
+
+const projectPath = ({ slug }: Project) => `/projects/${encodeURIComponent(slug)}`;
+
+async function ablationContent(
+  { ablationId }: ReviewItem,
+  { project, now, origin }: ContentContext,
+): Promise<ReviewContent> {
+  const ablation = (await listAblations(project.id)).find((one) => one.id === ablationId);
+  if (ablation === undefined) {
+    return { kind: "missing", reason: "The ablation was deleted" };
+  }
+  const path = `${projectPath(project)}/ablations/${ablation.key}`;
+  const table = await readAblationTable(project.slug, ablation.key, {
+    table: { delta: "absolute", withRuns: true },
+    exportedAt: now,
+    link: `${origin}${path}`,
+  });
+  return { kind: "table", table, path, more: 0 };
+}
+
+async function tableContent(
+  { query }: ReviewItem,
+  { project, actorId, now, origin }: ContentContext,
+): Promise<ReviewContent> {
+  const { parameters, state } = await exportStateOf(project, new URLSearchParams(query), actorId);
+  const path = `${projectPath(project)}/runs?${parameters}`;
+  const table = await readExportTable({
+    project: project.slug,
+    state,
+    rows: MAXIMUM_ROWS + 1,
+    exportedAt: now,
+    link: `${origin}${path}`,
+  });
+  const more = Math.max(0, table.rows.length - MAXIMUM_ROWS);
+  return { kind: "table", table: { ...table, rows: table.rows.slice(0, MAXIMUM_ROWS) }, path, more };
+}
+
+async function figureContent({ query }: ReviewItem, { project }: ContentContext): Promise<ReviewContent> {
+  const parameters = new URLSearchParams(query);
+  const definition = project.mirDefinition;
+  const request = AnalysisRequestSchema.parse({
+    x: parameters.get("x") ?? `mir.${definition}`,
+    y: parameters.get("y") ?? undefined,
+    group: parameters.get("group") ?? undefined,
+  });
+  const [result, columns] = await Promise.all([
+    correlateRuns({ project: project.slug, filter: "", text: "", ...request }),
+    listColumns(project.id),
+  ]);
+  const formatOf = (id: string) => describeColumn(id, columns, [])?.format ?? "number";
+  return {
+    kind: "figure",
+    result,
+    formats: { x: formatOf(request.x), y: formatOf(request.y) },
+    path: `${projectPath(project)}/correlation?${parameters}`,
+  };
+}
