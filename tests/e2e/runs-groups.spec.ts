@@ -145,7 +145,7 @@ test("a header's menu changes digits, hides and pins; the chooser finds by expre
   await page.getByRole("button", { name: "Menu of recipe" }).click();
   await page.getByRole("menuitem", { name: "Hide" }).click();
   await expect(header(page, /^recipe/)).toHaveCount(0);
-  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("button", { name: "Columns", exact: true }).click();
   await page.getByRole("textbox", { name: "Find a column" }).fill("/^metrics\\..*loss$/");
   await expect(page.getByRole("checkbox", { name: /^train_loss/ })).toBeChecked();
   await expect(page.getByRole("checkbox", { name: /recipe/ })).toHaveCount(0);

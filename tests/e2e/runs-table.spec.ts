@@ -122,7 +122,7 @@ test("text in the name and a status narrow together, and nothing left says so", 
 
 test("columns are found, shown, hidden and reset in the chooser", async ({ page, request }) => {
   await openPaper(page, request);
-  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("button", { name: "Columns", exact: true }).click();
   await page.getByRole("textbox", { name: "Find a column" }).fill("checkp");
   await page.getByRole("checkbox", { name: /Checkpoints/ }).check();
   await expect(header(page, /^Checkpoints/)).toBeAttached();

@@ -220,7 +220,7 @@ test("a run is tagged with a colour, and Ctrl+Z takes the tag back", async ({ pa
   await dialog(page).getByRole("radio", { name: "purple" }).check({ force: true });
   await expectNoViolations(page);
   await dialog(page).getByRole("button", { name: "Set tag" }).click();
-  const tag = page.getByRole("button", { name: "Change the tag team: vision" });
+  const tag = page.getByRole("button", { name: "team vision , change this tag" });
   await expect(tag).toBeVisible();
   await expect(tag.locator("[data-colour=purple]")).toHaveText("vision");
   await page.keyboard.press("Control+z");

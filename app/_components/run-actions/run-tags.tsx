@@ -32,14 +32,10 @@ export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "u
       <ul className="run-tags" aria-label="Tags">
         {tags.map(([key, value]) => (
           <li key={key} className="run-tag">
-            <button
-              type="button"
-              className="run-tag-edit"
-              aria-label={`Change the tag ${key}: ${value}`}
-              onClick={() => setEdited({ key, value })}
-            >
-              <span className="run-tag-key">{key}</span>
+            <button type="button" className="run-tag-edit" onClick={() => setEdited({ key, value })}>
+              <span className="run-tag-key">{key}</span>{" "}
               <TagValue value={value} colour={colourOf(key, value)} />
+              <span className="visually-hidden">, change this tag</span>
             </button>
             <button
               type="button"

@@ -17,8 +17,12 @@ const SchemaNode = z.object({
   maxLength: z.number().optional(),
   description: z.string().optional(),
   required: z.array(z.string()).optional(),
+  /** false: a tuple has no more than its prefixItems. */
   get items() {
-    return SchemaNode.optional();
+    return z.union([z.literal(false), SchemaNode]).optional();
+  },
+  get prefixItems(): z.ZodOptional<z.ZodArray<typeof SchemaNode>> {
+    return z.array(SchemaNode).optional();
   },
   get anyOf(): z.ZodOptional<z.ZodArray<typeof SchemaNode>> {
     return z.array(SchemaNode).optional();
@@ -167,10 +171,15 @@ function describeField(name: string, schema: SchemaNode, isRequired: boolean): F
 
 /** The fields of an object, or of the objects that an array holds. */
 function fieldsOf(schema: SchemaNode): Field[] {
-  const object = schema.items ?? schema.anyOf?.find((option) => option.properties !== undefined) ?? schema;
+  const object = itemsOf(schema) ?? schema.anyOf?.find((option) => option.properties !== undefined) ?? schema;
   return Object.entries(object.properties ?? {}).map(([name, field]) =>
     describeField(name, field, object.required?.includes(name) === true),
   );
+}
+
+/** What an array holds; of a tuple, what its first place does: those of this API hold the same in all. */
+function itemsOf({ items, prefixItems }: SchemaNode): SchemaNode | undefined {
+  return items === false ? prefixItems?.[0] : items;
 }
 
 function typeOf(schema: SchemaNode): TypePart[] {
@@ -190,8 +199,10 @@ function typeOf(schema: SchemaNode): TypePart[] {
   if (schema.const !== undefined) {
     return [{ text: JSON.stringify(schema.const) }];
   }
-  if (schema.items !== undefined) {
-    return [{ text: "array of " }, ...typeOf(schema.items)];
+  const items = itemsOf(schema);
+  if (items !== undefined) {
+    const count = schema.prefixItems?.length;
+    return [{ text: count === undefined ? "array of " : `array of ${count} ` }, ...typeOf(items)];
   }
   if (typeof schema.additionalProperties === "object") {
     return [{ text: "key → " }, ...typeOf(schema.additionalProperties)];

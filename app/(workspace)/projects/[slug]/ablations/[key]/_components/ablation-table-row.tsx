@@ -63,7 +63,7 @@ export function AblationTableRow(props: AblationTableRowProps) {
         <td>
           {row.runs.length > 1 ? (
             <ActionIcon
-              size={20}
+              size={24}
               aria-expanded={isOpen}
               aria-label={`${row.runs.length} seeds of ${row.runs[0]?.name ?? ""}`}
               onClick={() => setOpen(!isOpen)}

@@ -63,7 +63,7 @@ export function RowMenu({ slug, view, row, index, onMove, onDragStart }: RowMenu
   return (
     <span className="ablation-row-tools">
       <ActionIcon
-        size={22}
+        size={24}
         className="ablation-grip"
         draggable
         aria-label={`Move ${name}: drag, or Alt with the arrow keys`}
@@ -74,7 +74,7 @@ export function RowMenu({ slug, view, row, index, onMove, onDragStart }: RowMenu
       </ActionIcon>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <ActionIcon size={22} aria-label={`Actions for ${name}`}>
+          <ActionIcon size={24} aria-label={`Actions for ${name}`}>
             <IconDotsVertical size={14} />
           </ActionIcon>
         </Menu.Target>
