@@ -7,6 +7,9 @@ import { expect, test } from "./support/test.ts";
 
 const settings = (page: Page): Locator => page.getByRole("region", { name: "Settings of the runs" });
 
+/** The menu of one column fades away while that of the next one opens, with the same items. */
+const menusAreGone = (page: Page) => expect(page.getByRole("menu")).toHaveCount(0);
+
 async function openComparison(page: Page, request: APIRequestContext, query = ""): Promise<void> {
   const { miniature, comparedIds } = await findKnown(request);
   await page.goto(`${paths.compare(miniature, comparedIds)}${query}`);
@@ -83,10 +86,12 @@ test("columns are moved, made the reference, removed and added again, and the UR
   await page.getByRole("menuitem", { name: "Compare with this run" }).click();
   await expect(page).toHaveURL(new RegExp(`ref=${second}`));
   await expect(settings(page).getByRole("columnheader", { name: /second/ })).toContainText("reference");
+  await menusAreGone(page);
   await page.getByRole("button", { name: "Column of second" }).click();
   await page.getByRole("menuitem", { name: "Move left" }).click();
   await expect(page).toHaveURL(new RegExp(`runs=${second},${first}`));
   await expect(settings(page).getByRole("columnheader").nth(1)).toContainText("second");
+  await menusAreGone(page);
   await page.getByRole("button", { name: "Column of first" }).click();
   await page.getByRole("menuitem", { name: "Remove from the comparison" }).click();
   await expect(settings(page).getByRole("columnheader")).toHaveCount(2);

@@ -77,7 +77,7 @@ test("the correlation figure draws the intervals, and the table of its points na
   const { miniature } = await computedBaseline(request);
   await page.goto(`${paths.correlation(miniature)}?x=mir.exact`);
   const points = page.getByRole("region", { name: "Runs in the figure" });
-  await expect(points.getByRole("row", { name: /^Select baseline / })).toContainText(WITH_ERROR);
+  await expect(points.getByRole("row", { name: /^baseline/ })).toContainText(WITH_ERROR);
   await expect(page.getByRole("main").getByText(/Bars are 95 % intervals of single values/)).toBeVisible();
   await expect(page.getByRole("main").locator(".errorbar").first()).toBeAttached({ timeout: 20_000 });
 });

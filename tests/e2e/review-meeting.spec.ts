@@ -67,6 +67,7 @@ test("a team's review by mouse: seeds folded, baseline, order, filter, saved vie
   await page.getByRole("menuitem", { name: /Set as baseline/ }).click();
   await grid(page).getByRole("button", { name: /^MIR/ }).click();
   await page.getByRole("textbox", { name: "Filter runs" }).fill(FILTER);
+  await expect(page).toHaveURL(/filter=/);
 
   await page.getByRole("button", { name: "Save view…" }).click();
   await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Weekly review, mouse");
@@ -147,6 +148,7 @@ test("the same review by keyboard alone", async ({ page, request, context }) => 
 
   await page.keyboard.press("/");
   await page.keyboard.type(FILTER);
+  await expect(page).toHaveURL(/filter=.*1e-2/);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+s");
@@ -159,6 +161,8 @@ test("the same review by keyboard alone", async ({ page, request, context }) => 
   await tabTo(page, page.getByRole("button", { name: "Share" }));
   await page.keyboard.press("Enter");
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/s\/\w{7}$/);
+
+  await page.keyboard.press("Escape");
 
   await tabTo(page, page.getByRole("button", { name: "Export" }));
   await page.keyboard.press("Enter");

@@ -171,7 +171,7 @@ test("the palette finds a run by a part of its name and opens it with Enter", as
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("textbox", { name: /^Search runs, projects/ })).toBeFocused();
   await page.keyboard.type("vicuna-13b");
-  await expect(page.getByRole("button", { name: /T7-vicuna-13b/ })).toBeVisible();
+  await expect(page.getByRole("dialog").getByRole("button", { name: /T7-vicuna-13b/ })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "T7-vicuna-13b" })).toBeVisible();
 });

@@ -75,8 +75,12 @@ export function CommandPalette() {
           // Spotlight selects nothing by itself: Enter takes what stands first.
           if (event.key === "Enter" && document.querySelector(".palette-action[data-selected]") === null) {
             event.preventDefault();
-            spotlight.close();
-            matching[0]?.run();
+            const [first] = matching;
+            // Nothing is called so, or it is still searched for: the palette stays.
+            if (first !== undefined) {
+              spotlight.close();
+              first.run();
+            }
           }
         }}
       />
@@ -122,7 +126,9 @@ function useFoundRuns(text: string): Command[] {
   if (text === "" || found.data === undefined) {
     return [];
   }
-  return found.data.slice(0, 12).map((run) => ({
+  // While the next answer is on its way, the last one stands in: only what still fits is offered.
+  const fitting = found.data.filter((run) => run.name.toLowerCase().includes(text.toLowerCase()));
+  return fitting.slice(0, 12).map((run) => ({
     id: run.id,
     group: "Runs",
     label: run.name,

@@ -36,6 +36,7 @@ export const PAGES: readonly PageUnderTest[] = [
   { name: "correlation in the miniature study", path: ({ miniature }) => paths.correlation(miniature) },
   { name: "correlation in the paper", path: ({ paper }) => paths.correlation(paper) },
   { name: "ablations of the paper", path: ({ paper }) => paths.ablations(paper) },
+  { name: "reviews of the paper", path: ({ paper }) => paths.reviews(paper) },
   { name: "an ablation of the paper", path: ({ paper }) => paths.ablation(paper, "moca") },
   { name: "an ablation with a baseline", path: ({ miniature }) => paths.ablation(miniature, "recipe") },
   { name: "a new ablation", path: ({ miniature }) => paths.newAblation(miniature) },
