@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { GET as listReviews, POST as makeReview } from "#app/api/v1/projects/[slug]/reviews/route.ts";
+import { POST as freeze, DELETE as thaw } from "#app/api/v1/reviews/[id]/freeze/route.ts";
+import { POST as addItem } from "#app/api/v1/reviews/[id]/items/route.ts";
+import { POST as restore } from "#app/api/v1/reviews/[id]/restore/route.ts";
+import { PATCH as changeReview, DELETE as deleteReview } from "#app/api/v1/reviews/[id]/route.ts";
+import { findSnapshots } from "#lib/reviews/repository-reviews.ts";
+import { type Review, ReviewSchema } from "#lib/reviews/review-schema.ts";
+import { call } from "#tests/integration/api/call.ts";
+import { newProject, newRun } from "#tests/integration/api/records.ts";
+import { useTestDatabase } from "#tests/support/db.ts";
+
+useTestDatabase();
+
+const text = (body: string) => ({
+  id: randomUUID(),
+  kind: "text" as const,
+  title: "",
+  body,
+  ablationId: null,
+  query: "",
+});
+
+async function newReview(): Promise<{ slug: string; review: Review }> {
+  const slug = await newProject();
+  const made = await call(makeReview, "POST", { params: { slug }, body: { title: "Weekly" } });
+  expect(made.status).toBe(201);
+  return { slug, review: ReviewSchema.parse(made.body) };
+}
+
+const patch = (id: string, body: object) => call(changeReview, "PATCH", { params: { id }, body });
+const bodies = (answer: { body: unknown }) => ReviewSchema.parse(answer.body).items.map((item) => item.body);
+
+describe("Reviews", () => {
+  test("keep their parts in the order in which they were last written", async () => {
+    const { review } = await newReview();
+    const [a, b, c] = [text("a"), text("b"), text("c")];
+    expect(bodies(await patch(review.id, { items: [a, b, c] }))).toEqual(["a", "b", "c"]);
+    expect(bodies(await patch(review.id, { items: [c, a] }))).toEqual(["c", "a"]);
+    // an undo brings the part back under its id
+    expect(bodies(await patch(review.id, { items: [a, b, c], title: "Renamed" }))).toEqual(["a", "b", "c"]);
+    expect((await patch(review.id, { items: [a, a] })).status).toBe(422);
+  });
+
+  test("take what an address of the project shows, and refuse any other", async () => {
+    const { slug, review } = await newReview();
+    const params = { id: review.id };
+    const table = await call(addItem, "POST", {
+      params,
+      body: { link: `http://host/projects/${slug}/runs?filter=status+%3D+%22failed%22` },
+    });
+    expect(table).toMatchObject({
+      status: 201,
+      body: { items: [{ kind: "table", query: "filter=status+%3D+%22failed%22" }] },
+    });
+    const other = await newProject();
+    for (const link of [`/projects/${other}/runs`, "https://example.org", "/s/0000000", "nonsense"]) {
+      const refused = await call(addItem, "POST", { params, body: { link } });
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "link" }] } });
+    }
+  });
+
+  test("show what they held when they were frozen, until they are made live", async () => {
+    const { slug, review } = await newReview();
+    await newRun({ project: slug, name: "before" });
+    const params = { id: review.id };
+    await call(addItem, "POST", { params, body: { link: `/projects/${slug}/runs?columns=name` } });
+    const frozen = await call(freeze, "POST", { params });
+    expect(frozen.status).toBe(200);
+    await newRun({ project: slug, name: "after" });
+    const [content] = [...(await findSnapshots(review.id)).values()];
+    const names = (content as { table: { rows: { cells: { text: string }[] }[] } }).table.rows;
+    expect(names.map((row) => row.cells[0]?.text)).toEqual(["before"]);
+    expect((await patch(review.id, { items: [] })).status).toBe(409);
+    expect((await call(freeze, "POST", { params })).status).toBe(409);
+    expect(await call(thaw, "DELETE", { params })).toMatchObject({ status: 200, body: { frozenAt: null } });
+  });
+
+  test("go to the trash and come back", async () => {
+    const { slug, review } = await newReview();
+    const params = { id: review.id };
+    await call(deleteReview, "DELETE", { params });
+    const list = await call(listReviews, "GET", { params: { slug } });
+    expect(list.body).toMatchObject({ items: [{ id: review.id, deletedAt: expect.any(String) }] });
+    expect(await call(restore, "POST", { params })).toMatchObject({ body: { deletedAt: null } });
+  });
+});
