@@ -162,13 +162,15 @@ test("the same review by keyboard alone", async ({ page, request, context }) => 
   await page.keyboard.press("Enter");
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/s\/\w{7}$/);
 
+  await expect(page.getByRole("textbox", { name: "Short link" })).toBeFocused();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("textbox", { name: "Short link" })).toBeHidden();
 
   await tabTo(page, page.getByRole("button", { name: "Export" }));
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Export" });
   await expect(dialog).toBeVisible();
-  await tabTo(page, dialog.getByRole("button", { name: /^Copy/ }));
+  await tabTo(page, dialog.getByRole("button", { name: "Copy", exact: true }));
   await page.keyboard.press("Enter");
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("\\toprule");
   expectLatex(await page.evaluate(() => navigator.clipboard.readText()));

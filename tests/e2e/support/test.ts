@@ -29,15 +29,26 @@ export { expect } from "@playwright/test";
 
 const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** What fades in has too little contrast until it is there; a fade begins some frames after what it belongs to. */
+async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let stillFrames = 0; stillFrames < 8; stillFrames += 1) {
+      const ending = document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY);
+      if (ending.length > 0) {
+        await Promise.allSettled(ending.map((animation) => animation.finished));
+        stillFrames = 0;
+      }
+      await nextFrame();
+    }
+  });
+}
+
 /** Fails with every WCAG 2.2 AA violation that axe finds in the page as it stands. */
 export async function expectNoViolations(page: Page): Promise<void> {
-  // What fades in has too little contrast until it is there.
-  await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY);
-    await Promise.allSettled(ending.map((animation) => animation.finished));
-  });
+  await untilStill(page);
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
   const found = violations.map(
     ({ id, help, nodes }) =>
