@@ -30,6 +30,9 @@ const WORDS = {
   groups: { label: "Filter groups", placeholder: "Groups: std:mir.exact < 0.1 and runs > 2" },
 } as const;
 
+/** Then Enter takes the completion. */
+const isCompletionChosen = () => document.querySelector(".filter-options [data-combobox-selected]") !== null;
+
 /** The one-line filter: applied while typing whenever it parses, else the error stands where it is. */
 export function FilterBox({ value, onChange, columns, calculations = NONE, of = "runs" }: FilterBoxProps) {
   const [draft, setDraft] = useState(value);
@@ -70,6 +73,15 @@ export function FilterBox({ value, onChange, columns, calculations = NONE, of = 
     }, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [draft, isSettled, parsed, value, onChange]);
+
+  /** Enter does not wait for the pause. */
+  const applyNow = () => {
+    setSettled(true);
+    if (parsed.ok && draft !== value) {
+      setApplied(draft);
+      onChange(draft);
+    }
+  };
 
   const replace = (text: string) => {
     setDraft(text);
@@ -120,6 +132,8 @@ export function FilterBox({ value, onChange, columns, calculations = NONE, of = 
         onKeyDown={(event) => {
           if (event.key === "Escape") {
             event.currentTarget.blur();
+          } else if (event.key === "Enter" && !isCompletionChosen()) {
+            applyNow();
           }
         }}
       />
