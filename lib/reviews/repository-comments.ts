@@ -1,7 +1,7 @@
 import { db, type Prisma } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Comment, CommentSubject } from "#lib/reviews/schema.ts";
+import type { Comment, CommentSubject, MentioningComment } from "#lib/reviews/schema.ts";
 
 const commentFields = {
   id: true,
@@ -42,25 +42,51 @@ function subjectColumn({ kind, id }: CommentSubject) {
   return { run: { runId: id }, ablation: { ablationId: id }, review: { reviewId: id } }[kind];
 }
 
-/** The comments on something, oldest first. */
-export async function findComments(subject: CommentSubject, tx: Tx = db()): Promise<Comment[]> {
+/** The comments on something of a project, oldest first. */
+export async function findComments(
+  projectId: string,
+  subject: CommentSubject,
+  tx: Tx = db(),
+): Promise<Comment[]> {
   const rows = await tx.comment.findMany({
-    where: subjectColumn(subject),
+    where: { projectId, ...subjectColumn(subject) },
     select: commentFields,
     orderBy: { id: "asc" },
   });
   return rows.map(toComment);
 }
 
-/** The comments elsewhere that mention a run, newest first. */
-export async function findMentioningComments(runId: string, tx: Tx = db()): Promise<Comment[]> {
+/** The comments elsewhere that mention a run, newest first; what is in the trash takes its comments along. */
+export async function findMentioningComments(runId: string, tx: Tx = db()): Promise<MentioningComment[]> {
   const rows = await tx.comment.findMany({
-    where: { mentions: { some: { runId } }, OR: [{ runId: null }, { runId: { not: runId } }] },
-    select: commentFields,
+    where: {
+      mentions: { some: { runId } },
+      OR: [
+        { run: { id: { not: runId }, deletedAt: null } },
+        { ablation: { deletedAt: null } },
+        { review: { deletedAt: null } },
+      ],
+    },
+    select: {
+      ...commentFields,
+      run: { select: { id: true, name: true } },
+      ablation: { select: { key: true, title: true } },
+      review: { select: { id: true, title: true } },
+    },
     orderBy: { id: "desc" },
     take: 50,
   });
-  return rows.map(toComment);
+  return rows.flatMap(({ run, ablation, review, ...row }) => {
+    const place =
+      run !== null
+        ? ({ kind: "run", id: run.id, title: run.name } as const)
+        : ablation !== null
+          ? ({ kind: "ablation", ...ablation } as const)
+          : review === null
+            ? null
+            : ({ kind: "review", ...review } as const);
+    return place === null ? [] : [{ ...toComment(row), place }];
+  });
 }
 
 /** @throws AppError "not-found" */

@@ -21,6 +21,13 @@ export const CommentSchema = z
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof CommentSchema>;
 
+/** A comment that mentions a run elsewhere, with what it is about: an ablation's pages are found by its key. */
+export interface MentioningComment extends Comment {
+  readonly place:
+    | { readonly kind: "run" | "review"; readonly id: string; readonly title: string }
+    | { readonly kind: "ablation"; readonly key: string; readonly title: string };
+}
+
 const bodyText = z
   .string()
   .trim()

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { PATCH as changeComment, DELETE as deleteComment } from "#app/api/v1/comments/[id]/route.ts";
 import { POST as addComment, GET as listComments } from "#app/api/v1/projects/[slug]/comments/route.ts";
+import { POST as makeReview } from "#app/api/v1/projects/[slug]/reviews/route.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { findMentioningComments } from "#lib/reviews/repository-comments.ts";
 import { CommentSchema } from "#lib/reviews/schema.ts";
 import { createRun } from "#lib/runs/create-run.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { call } from "#tests/integration/api/call.ts";
+import { call, idOf } from "#tests/integration/api/call.ts";
 import { newProject } from "#tests/integration/api/records.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 
@@ -63,6 +64,27 @@ describe("Comments", () => {
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "subject" }] } });
     expect((await post(slug, { subject: { kind: "nothing", id: ids[0] }, body: "x" })).status).toBe(422);
     expect((await post(slug, { subject: { kind: "run", id: ids[0] }, body: " " })).status).toBe(422);
+  });
+
+  test("are read only through the project that has what they are about", async () => {
+    const { slug, ids } = await projectWithRuns(["alpha"]);
+    const other = await newProject();
+    await post(slug, { subject: { kind: "run", id: ids[0] }, body: "ours" });
+    expect((await list(slug, "run", ids[0] ?? "")).body).toMatchObject({ items: [{ body: "ours" }] });
+    expect((await list(other, "run", ids[0] ?? "")).body).toMatchObject({ items: [] });
+  });
+
+  test("tell where a run is mentioned, unless that is in the trash", async () => {
+    const { slug, ids } = await projectWithRuns(["alpha", "beta"]);
+    const [alpha = "", beta = ""] = ids;
+    await post(slug, { subject: { kind: "run", id: alpha }, body: "see @beta" });
+    const review = await call(makeReview, "POST", { params: { slug }, body: { title: "Weekly" } });
+    await post(slug, { subject: { kind: "review", id: idOf(review) }, body: "and @beta" });
+    const places = async () => (await findMentioningComments(beta)).map(({ place }) => place);
+    const inReview = { kind: "review", id: idOf(review), title: "Weekly" };
+    expect(await places()).toEqual([inReview, { kind: "run", id: alpha, title: "alpha" }]);
+    await db().run.update({ where: { id: alpha }, data: { deletedAt: new Date() } });
+    expect(await places()).toEqual([inReview]);
   });
 
   test("of somebody else are left alone", async () => {

@@ -47,7 +47,7 @@ export default async function AblationPage({ params }: PageProps) {
   const canChange = canChangeAblations(await getActor(), project);
   const [{ view, runs }, comments] = await Promise.all([
     loadAblationView(slug, ablation),
-    findComments({ kind: "ablation", id: ablation.id }),
+    findComments(project.id, { kind: "ablation", id: ablation.id }),
   ]);
   return (
     <>

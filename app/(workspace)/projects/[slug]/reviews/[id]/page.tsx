@@ -57,7 +57,7 @@ export default async function ReviewPage({ params }: PageProps) {
   const canChange = canChangeReviews(actor, { reviewId: id });
   const [contents, comments, ablations] = await Promise.all([
     contentsOf(project, review, actor),
-    findComments({ kind: "review", id }),
+    findComments(project.id, { kind: "review", id }),
     listAblations(project.id),
   ]);
   return (

@@ -7,7 +7,7 @@ import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { EvaluationSetRow, MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
 import { findComments, findMentioningComments } from "#lib/reviews/repository-comments.ts";
-import type { Comment } from "#lib/reviews/schema.ts";
+import type { Comment, MentioningComment } from "#lib/reviews/schema.ts";
 import { listNotes } from "#lib/runs/notes.ts";
 import { readMetricSeries } from "#lib/runs/read-metric-series.ts";
 import { findRun } from "#lib/runs/repository-runs.ts";
@@ -30,7 +30,7 @@ export interface RunDetail {
   readonly notes: readonly Note[];
   readonly comments: readonly Comment[];
   /** Comments elsewhere that mention the run, newest first. */
-  readonly mentionedIn: readonly Comment[];
+  readonly mentionedIn: readonly MentioningComment[];
   /** Names of evaluation sets by id. */
   readonly evaluationSets: Readonly<Record<string, string>>;
   /** The sets themselves, subsets included. */
@@ -51,7 +51,7 @@ export async function loadRun(runId: string): Promise<RunDetail | null> {
     listCheckpoints(run.id),
     listScores(run.id),
     listNotes(run.id),
-    findComments({ kind: "run", id: run.id }),
+    findComments(run.project.id, { kind: "run", id: run.id }),
     findMentioningComments(run.id),
     listEvaluationSets(run.project.id),
     defaultSetOf(run.project.id),

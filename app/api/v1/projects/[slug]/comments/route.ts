@@ -5,6 +5,7 @@ import { defineRoute } from "#lib/http/route.ts";
 import { addComment } from "#lib/recording/record-comment.ts";
 import { findComments } from "#lib/reviews/repository-comments.ts";
 import { COMMENT_SUBJECTS, CommentInputSchema, CommentSchema } from "#lib/reviews/schema.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 
 export const GET = defineRoute({
   summary: "List the comments on a run, an ablation or a review, oldest first",
@@ -13,7 +14,8 @@ export const GET = defineRoute({
   query: z.object({ kind: z.enum(COMMENT_SUBJECTS), id: z.uuid() }),
   response: wholeList(CommentSchema),
   can: ({ actor, params }) => canViewProject(actor, params),
-  handler: async ({ query }) => whole(await findComments(query)),
+  handler: async ({ params, query }) =>
+    whole(await findComments((await getProjectBySlug(params.slug)).id, query)),
 });
 
 export const POST = defineRoute({

@@ -3,11 +3,11 @@ import Link from "next/link";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { paths } from "#app/_paths.ts";
-import type { Comment } from "#lib/reviews/schema.ts";
+import type { MentioningComment } from "#lib/reviews/schema.ts";
 
 interface MentionsSectionProps {
   readonly slug: string;
-  readonly comments: readonly Comment[];
+  readonly comments: readonly MentioningComment[];
 }
 
 /** What is said about the run elsewhere; nothing where nothing is. */
@@ -21,23 +21,15 @@ export function MentionsSection({ slug, comments }: MentionsSectionProps) {
         Mentioned in <span className="dim">{comments.length}</span>
       </h2>
       <div className="comments">
-        {comments.map(({ id, subject, author, body, mentions, createdAt }) => (
+        {comments.map(({ id, place, author, body, mentions, createdAt }) => (
           <article key={id} className="panel comment" aria-label={`Comment by ${author.name}`}>
             <p className="comment-head">
               <strong>{author.name}</strong>
               <span className="dim">
                 <RelativeTime at={createdAt} />, on{" "}
-                {subject.kind === "run" ? (
-                  <Link className="link" href={paths.run(slug, subject.id)}>
-                    another run
-                  </Link>
-                ) : subject.kind === "ablation" ? (
-                  <Link className="link" href={paths.ablations(slug)}>
-                    an ablation
-                  </Link>
-                ) : (
-                  "a review"
-                )}
+                <Link className="link" href={pathTo(slug, place)}>
+                  {place.title}
+                </Link>
               </span>
             </p>
             <Markdown slug={slug} mentions={mentions}>
@@ -48,4 +40,15 @@ export function MentionsSection({ slug, comments }: MentionsSectionProps) {
       </div>
     </section>
   );
+}
+
+function pathTo(slug: string, place: MentioningComment["place"]): string {
+  switch (place.kind) {
+    case "run":
+      return paths.run(slug, place.id);
+    case "ablation":
+      return paths.ablation(slug, place.key);
+    case "review":
+      return paths.review(slug, place.id);
+  }
 }
