@@ -1,6 +1,21 @@
+import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
 import { apiPaths } from "#app/_paths.ts";
 import { fetchJson } from "#app/_queries/fetch-json.ts";
 import { type ReviewPatch, ReviewSchema } from "#lib/reviews/review-schema.ts";
+
+const ReviewsSchema = z.object({ items: z.array(ReviewSchema) });
+
+export const reviewsKey = (slug: string) => ["reviews", slug] as const;
+
+/** The reviews of a project, the newest first, those in the trash included. */
+export function reviewsQuery(slug: string) {
+  return queryOptions({
+    queryKey: reviewsKey(slug),
+    staleTime: 0,
+    queryFn: async ({ signal }) => (await fetchJson(apiPaths.reviews(slug), ReviewsSchema, { signal })).items,
+  });
+}
 
 export const makeReview = (slug: string, title: string) =>
   fetchJson(apiPaths.reviews(slug), ReviewSchema, { method: "POST", body: { title } });

@@ -37,10 +37,14 @@ interface CorrelationPoint {
   readonly reported: boolean;
 }
 
+/** Which fitted lines a figure shows. */
+export const FITS = ["both", "groups", "pooled", "none"] as const;
+export type Fit = (typeof FITS)[number];
+
 export interface CorrelationFigureOptions {
   readonly theme: ChartTheme;
   /** Which lines are drawn; both by default. */
-  readonly fits?: "groups" | "pooled" | "both" | "none" | undefined;
+  readonly fits?: Fit | undefined;
   /** Texts of x and y on hover; six significant digits by default. */
   readonly formatX?: ((value: number) => string) | undefined;
   readonly formatY?: ((value: number) => string) | undefined;

@@ -48,6 +48,11 @@ export async function getReview(id: string, tx: Tx = db()): Promise<Review & { p
   return { ...toReview(review), projectId };
 }
 
+/** Waits until nobody else changes the review; until the transaction ends nobody does. */
+export async function lockReview(tx: Tx, id: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM review WHERE id = ${id}::uuid FOR UPDATE`;
+}
+
 export async function insertReview(tx: Tx, projectId: string, title: string): Promise<string> {
   return (await tx.review.create({ data: { projectId, title }, select: { id: true } })).id;
 }

@@ -5,10 +5,11 @@ import {
   changeReview,
   getReview,
   insertReview,
+  lockReview,
   replaceItems,
   writeSnapshots,
 } from "#lib/reviews/repository-reviews.ts";
-import type { Review, ReviewPatch } from "#lib/reviews/review-schema.ts";
+import { MAXIMUM_ITEMS, type Review, type ReviewItem, type ReviewPatch } from "#lib/reviews/review-schema.ts";
 
 export function makeReview(projectId: string, title: string): Promise<Review> {
   return transaction(async (tx) => {
@@ -29,6 +30,21 @@ export function updateReview(id: string, { title, items }: ReviewPatch): Promise
       await replaceItems(tx, id, items);
     }
     await changeReview(tx, id, title === undefined ? {} : { title });
+  });
+}
+
+/**
+ * Puts a part at the end, whatever others put there meanwhile.
+ * @throws AppError "not-found", "conflict" (frozen, or full)
+ */
+export function appendToReview(id: string, item: ReviewItem): Promise<Review> {
+  return perform(id, async (tx, review) => {
+    requireLive(review);
+    if (review.items.length >= MAXIMUM_ITEMS) {
+      throw new AppError("conflict", `A review has at most ${MAXIMUM_ITEMS} parts`);
+    }
+    await replaceItems(tx, id, [...review.items, item]);
+    await changeReview(tx, id, {});
   });
 }
 
@@ -59,6 +75,7 @@ export function thawReview(id: string): Promise<Review> {
 
 function perform(id: string, work: (tx: Tx, review: Review) => Promise<void>): Promise<Review> {
   return transaction(async (tx) => {
+    await lockReview(tx, id);
     const { projectId, ...review } = await getReview(id, tx);
     await work(tx, review);
     await notifyChange(tx, { kind: "review", projectId });

@@ -1,10 +1,10 @@
 import type { AblationCell, AblationRow } from "#lib/analysis/ablation-rows.ts";
 import { type DeltaMode, deltaOf } from "#lib/analysis/delta.ts";
 import type { ExportCell, ExportColumn, ExportRow, ExportTable } from "#lib/exports/table.ts";
-import { MIR_DEFINITION_INFO } from "#lib/mir/definitions.ts";
 import { fixedText, MISSING, shortText, significantText } from "#lib/numerics/number-text.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 import { deltaText } from "#lib/tables/column-display.ts";
+import { definitionNote } from "#lib/tables/export-notes.ts";
 import { exactTimeText, formatNumber } from "#lib/tables/format.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
@@ -174,7 +174,7 @@ function notesOf(view: AblationView, provenance: Provenance): string[] {
   return [
     ...(provenance.source === null ? [] : [`Source: ${provenance.source}`]),
     `Factors: ${ablation.factors.join(", ")}`,
-    `MIR (${definition}): ${MIR_DEFINITION_INFO[definition].explanation} Lower is better.`,
+    definitionNote(definition),
     ...(provenance.evaluationSets.length === 0
       ? []
       : [`Evaluation set: ${provenance.evaluationSets.join("; ")}`]),

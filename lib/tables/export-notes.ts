@@ -26,7 +26,10 @@ export interface Provenance {
 }
 
 /** Definitions of MIR that a table needs explained: those of its columns, and those that calculations use. */
-export function definitionsIn(columns: readonly Column[], state: GridState): MirDefinition[] {
+export function definitionsIn(
+  columns: readonly Pick<Column, "id">[],
+  state: Pick<GridState, "calculations">,
+): MirDefinition[] {
   const texts = [
     ...columns.map(({ id }) => id),
     ...state.calculations
@@ -86,6 +89,11 @@ function groupNotes({ state, baseline }: Provenance): string[] {
   ];
 }
 
+/** What a MIR of a definition is, in one line. */
+export function definitionNote(definition: MirDefinition): string {
+  return `MIR (${definition}): ${MIR_DEFINITION_INFO[definition].explanation} Lower is better.`;
+}
+
 /** Definition, evaluation set and layer count: without them a MIR says nothing. */
 function mirNote(definition: MirDefinition, cells: readonly MirCell[], provenance: Provenance): string {
   const sets = distinct(cells, (cell) => evaluationSetName(cell, provenance.evaluationSets));
@@ -96,7 +104,7 @@ function mirNote(definition: MirDefinition, cells: readonly MirCell[], provenanc
     cell.origin === "reported" ? (cell.source ?? "not named") : null,
   );
   const facts = [
-    `MIR (${definition}): ${MIR_DEFINITION_INFO[definition].explanation} Lower is better.`,
+    definitionNote(definition),
     ...(sets.length > 0 ? [`evaluation set: ${sets.join("; ")}`] : []),
     ...(layers.length > 0 ? [`layers: ${layers.join("; ")}`] : []),
     ...(sources.length > 0 ? [`reported by: ${sources.join("; ")}`] : []),

@@ -1,13 +1,17 @@
+import { ZodError } from "zod";
 import { AnalysisRequestSchema, type AnalysisResult } from "#lib/analysis/schema.ts";
 import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
+import { FITS, type Fit } from "#lib/charts/prepare-correlation.ts";
 import { AppError } from "#lib/errors.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
 import type { ReviewItem } from "#lib/reviews/review-schema.ts";
 import type { Project } from "#lib/runs/schema.ts";
 import { listColumns } from "#lib/tables/columns.ts";
 import { correlateRuns } from "#lib/tables/correlate-runs.ts";
+import { correlationOptions, defaultAxes } from "#lib/tables/correlation-options.ts";
 import { describeColumn } from "#lib/tables/describe-column.ts";
 import { readAblationTable } from "#lib/tables/export-ablation-file.ts";
+import { definitionNote, definitionsIn } from "#lib/tables/export-notes.ts";
 import { readExportTable } from "#lib/tables/export-runs.ts";
 import { exportStateOf } from "#lib/tables/export-state.ts";
 import type { ColumnFormat } from "#lib/tables/schema.ts";
@@ -20,6 +24,9 @@ export type ReviewContent =
       readonly kind: "figure";
       readonly result: AnalysisResult;
       readonly formats: { readonly x: ColumnFormat; readonly y: ColumnFormat };
+      readonly fit: Fit;
+      /** What the MIR on an axis is, for readers on paper. */
+      readonly notes: readonly string[];
       readonly path: string;
     }
   | { readonly kind: "missing"; readonly reason: string };
@@ -27,7 +34,7 @@ export type ReviewContent =
 /** A page holds no more rows than people read. */
 const MAXIMUM_ROWS = 200;
 
-interface ContentContext {
+export interface ContentContext {
   readonly project: Project;
   readonly actorId: string;
   readonly now: Date;
@@ -51,6 +58,13 @@ export async function readReviewContent(item: ReviewItem, context: ContentContex
   } catch (error) {
     if (error instanceof AppError && (error.code === "validation" || error.code === "not-found")) {
       return { kind: "missing", reason: error.message };
+    }
+    // An address that says what no page understands.
+    if (error instanceof ZodError) {
+      return {
+        kind: "missing",
+        reason: error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+      };
     }
     throw error;
   }
@@ -94,21 +108,25 @@ async function tableContent(
 
 async function figureContent({ query }: ReviewItem, { project }: ContentContext): Promise<ReviewContent> {
   const parameters = new URLSearchParams(query);
-  const definition = project.mirDefinition;
+  const [columns, ablations] = await Promise.all([listColumns(project.id), listAblations(project.id)]);
+  // What the page shows where its address says nothing.
+  const defaults = defaultAxes(correlationOptions(columns, ablations), project.mirDefinition);
+  if (defaults.x === "" || defaults.y === "") {
+    return { kind: "missing", reason: "There is nothing to correlate yet" };
+  }
   const request = AnalysisRequestSchema.parse({
-    x: parameters.get("x") ?? `mir.${definition}`,
-    y: parameters.get("y") ?? undefined,
-    group: parameters.get("group") ?? undefined,
+    x: parameters.get("x") ?? defaults.x,
+    y: parameters.get("y") ?? defaults.y,
+    group: parameters.get("group") ?? defaults.group,
   });
-  const [result, columns] = await Promise.all([
-    correlateRuns({ project: project.slug, filter: "", text: "", ...request }),
-    listColumns(project.id),
-  ]);
+  const result = await correlateRuns({ project: project.slug, filter: "", text: "", ...request });
   const formatOf = (id: string) => describeColumn(id, columns, [])?.format ?? "number";
   return {
     kind: "figure",
     result,
     formats: { x: formatOf(request.x), y: formatOf(request.y) },
+    fit: FITS.find((fit) => fit === parameters.get("fit")) ?? "both",
+    notes: definitionsIn([{ id: request.x }, { id: request.y }], { calculations: [] }).map(definitionNote),
     path: `${projectPath(project)}/correlation?${parameters}`,
   };
 }

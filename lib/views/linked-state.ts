@@ -9,15 +9,24 @@ export type LinkedState =
 export async function readLink(slug: string, link: string): Promise<LinkedState | null> {
   const path = await pathOf(slug, link.trim());
   const match = path === null ? null : /^\/projects\/([^/?]+)\/([^?#]+)(?:\?([^#]*))?/.exec(path);
-  if (match?.[1] === undefined || match[2] === undefined || decodeURIComponent(match[1]) !== slug) {
+  if (match?.[1] === undefined || match[2] === undefined || decoded(match[1]) !== slug) {
     return null;
   }
   const [, , place, query = ""] = match;
-  const ablation = /^ablations\/([^/]+)$/.exec(place);
-  if (ablation?.[1] !== undefined) {
-    return { page: "ablation", key: decodeURIComponent(ablation[1]) };
+  const key = decoded(/^ablations\/([^/]+)$/.exec(place)?.[1] ?? "");
+  if (key !== null && key !== "") {
+    return { page: "ablation", key };
   }
   return place === "runs" || place === "correlation" ? { page: place, query } : null;
+}
+
+/** Null where a percent sign begins no character. */
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
 }
 
 async function pathOf(slug: string, link: string): Promise<string | null> {

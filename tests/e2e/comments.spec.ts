@@ -18,14 +18,24 @@ test("a comment mentions a run that is chosen while typing, which then tells whe
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(box).toHaveValue('**Worse** than @"q former" ');
-  await page.keyboard.press("Control+Enter");
+  await section.getByRole("button", { name: "Preview" }).click();
+  const preview = section.getByRole("region", { name: "Preview: Add a comment" });
+  await expect(preview.locator("strong")).toHaveText("Worse");
+  await expect(preview.getByRole("link", { name: "@q former" })).toBeVisible();
+  await section.getByRole("button", { name: "Preview" }).click();
+  await box.press("Control+Enter");
   const comment = section.getByRole("article", { name: "Comment by Local user" });
   await expect(comment.getByText("Worse")).toBeVisible();
   await expect(box).toHaveValue("");
   await expectNoViolations(page);
+  await comment.getByRole("link", { name: "@q former" }).hover();
+  await expect(page.getByRole("tooltip")).toContainText("no MIR yet");
   await comment.getByRole("link", { name: "@q former" }).click();
   await expect(page).toHaveURL(paths.run(slug, other));
-  await expect(page.getByRole("region", { name: "Mentioned in" })).toContainText("Worse");
+  const mentions = page.getByRole("region", { name: "Mentioned in" });
+  await expect(mentions).toContainText("Worse");
+  await mentions.getByRole("link", { name: "alpha", exact: true }).click();
+  await expect(page).toHaveURL(paths.run(slug, alpha));
 });
 
 test("a comment is edited where it stands, and comes back after it was deleted", async ({

@@ -43,8 +43,25 @@ test("a review collects text, an ablation and a table, is frozen and made live, 
   await expect(page.getByText(/as it was on 2\d{3}-/)).toBeVisible();
   await expect(add).toHaveCount(0);
   await expect(recipe.getByRole("cell", { name: /^2\.808/ })).toBeVisible();
-  const pdf = await page.pdf({ format: "A4" });
-  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "Ablations" })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Make live" })).toBeHidden();
+  await expect(page.getByRole("region", { name: "Comments" })).toBeHidden();
+  await expect(page.getByText(`${paths.reviews(paper)}/`)).toBeVisible();
+  await expect(recipe.getByText(/^Best of each column bold.*MIR \(reference-fast\): What/)).toBeVisible();
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+    "rgb(255, 255, 255)",
+  );
+  const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+  // Text and the runs of one table stand on a sheet, the ablation's wide table across another.
+  expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(2);
+  expect(
+    [...pdf.matchAll(/\/MediaBox \[0 0 (\d+)[\d.]* (\d+)/g)].map(
+      ([, wide, high]) => Number(wide) > Number(high),
+    ),
+  ).toEqual([false, true]);
+  await page.emulateMedia({ media: null, colorScheme: null });
   await page.getByRole("button", { name: "Make live" }).click();
   await expect(add).toBeVisible();
 
@@ -68,4 +85,37 @@ test("an address that shows nothing of the project is refused by name", async ({
     page.getByRole("alert").filter({ hasText: "is no address of a runs, correlation" }),
   ).toBeVisible();
   consoleErrors.length = 0;
+});
+
+test("what a page shows is added to a review, and its parts are dragged into order", async ({
+  page,
+  request,
+}) => {
+  const { paper } = await findKnown(request);
+  await page.goto(`${paths.correlation(paper)}?y=scores.MMStar&fit=pooled`);
+  await page.getByRole("button", { name: "Add to a review" }).click();
+  await page.getByRole("menuitem", { name: "A new review" }).click();
+  await page.getByRole("link", { name: "Open the review" }).click();
+  const figure = page.getByRole("article").first();
+  await expect(figure.getByRole("heading", { level: 2 })).toContainText("MMStar");
+  await expect(figure.getByRole("img").first()).toBeVisible();
+  await expect(figure.getByText(/^MIR \(reference-fast\): What/)).toBeVisible();
+  const title = await page.getByRole("heading", { level: 1 }).textContent();
+  const review = page.url();
+
+  await page.goto(paths.ablation(paper, "moca"));
+  await page.getByRole("button", { name: "Add to a review" }).click();
+  await page
+    .getByRole("menuitem", { name: title ?? "", exact: true })
+    .first()
+    .click();
+  await expect(page.getByText(`Added to ${title}`)).toBeVisible();
+  await page.goto(review);
+  const parts = page.getByRole("article");
+  await expect(parts).toHaveCount(2);
+  const moca = page.getByRole("article", { name: /^Modality calibration/ });
+  await moca.locator(".review-part-grip").dragTo(figure, { targetPosition: { x: 20, y: 20 } });
+  await expect(parts.first()).toContainText("Modality calibration");
+  await page.keyboard.press("Control+z");
+  await expect(parts.last()).toContainText("Modality calibration");
 });

@@ -2,8 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { CommentInput } from "#app/_components/comments/comment-input.tsx";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
+import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import type { Comment } from "#lib/reviews/schema.ts";
 
@@ -29,7 +29,7 @@ export function CommentCard({ slug, comment, isBusy, onSave, onDelete }: Comment
           save();
         }}
       >
-        <CommentInput
+        <MarkdownInput
           slug={slug}
           label="Edit the comment"
           value={edited}

@@ -5,7 +5,7 @@ import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommentCard } from "#app/_components/comments/comment-card.tsx";
-import { CommentInput } from "#app/_components/comments/comment-input.tsx";
+import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
 import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { offerUndo } from "#app/_components/undo/undo.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
@@ -86,7 +86,7 @@ export function CommentsSection({ project, subject, initial }: CommentsSectionPr
             void send();
           }}
         >
-          <CommentInput
+          <MarkdownInput
             slug={slug}
             label="Add a comment"
             value={draft}

@@ -1,34 +1,50 @@
+"use client";
+
 import "#app/_components/markdown/markdown.css";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useMemo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import { type MentionedRun, runMentions } from "#app/_components/markdown/run-mentions.ts";
+import { type MentionedRunRow, mentionedRunsQuery } from "#app/_queries/mentioned-runs.ts";
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { mentionedNames } from "#lib/reviews/mentions.ts";
+import { formatNumber } from "#lib/tables/format.ts";
 
 interface MarkdownProps {
   readonly children: string;
-  /** Where mentions lead; without both, `@name` stays text. */
+  /** Of the project whose runs `@name` mentions; without it, `@name` stays text. */
   readonly slug?: string;
+  /** Runs that the text is known to mention: their links are there from the first paint. */
   readonly mentions?: readonly MentionedRun[];
 }
 
 /** Links within the product open here, all others elsewhere, without telling where they came from. */
 const COMPONENTS: Components = {
-  a: ({ href = "", children }) =>
+  a: ({ href = "", title, children }) =>
     href.startsWith("/") && !href.startsWith("//") ? (
-      <Link className="link" href={href}>
+      <Link className="link" href={href} data-tip={title}>
         {children}
       </Link>
     ) : (
-      <a className="link" href={href} target="_blank" rel="noopener noreferrer">
+      <a className="link" href={href} target="_blank" rel="noopener noreferrer" title={title}>
         {children}
       </a>
     ),
 };
 const NO_RUNS: readonly MentionedRun[] = [];
 
-/** Text in Markdown, as people write it: no HTML of theirs comes through, and links lead nowhere but to pages. */
+/**
+ * Text in Markdown, as people write it: no HTML of theirs comes through, and links lead nowhere but to pages. Mentions of
+ * runs lead to them and tell their MIR on hover; names that no run has stay text.
+ */
 export function Markdown({ children, slug = "", mentions = NO_RUNS }: MarkdownProps) {
-  const plugins = useMemo(() => [runMentions(slug, mentions)], [slug, mentions]);
+  const names = useMemo(() => mentionedNames(children), [children]);
+  const { data: rows } = useQuery(mentionedRunsQuery(slug, names));
+  const plugins = useMemo(() => {
+    const found = (rows ?? []).map((row) => ({ runId: row.id, name: row.name, tip: tipOf(row) }));
+    return slug === "" ? [] : [runMentions(slug, [...mentions, ...found])];
+  }, [slug, mentions, rows]);
   return (
     <div className="markdown">
       <ReactMarkdown remarkPlugins={plugins} components={COMPONENTS}>
@@ -36,4 +52,17 @@ export function Markdown({ children, slug = "", mentions = NO_RUNS }: MarkdownPr
       </ReactMarkdown>
     </div>
   );
+}
+
+/** A run in a line or a few: its state, and its MIR by definition. */
+function tipOf({ status, mir }: MentionedRunRow): string {
+  const values = MIR_DEFINITIONS.flatMap((definition) => {
+    const cell = mir[definition];
+    return cell === undefined
+      ? []
+      : [
+          `MIR (${definition}) ${formatNumber(cell.value, "mir").text}${cell.origin === "reported" ? " †, reported" : ""}`,
+        ];
+  });
+  return [status, ...(values.length === 0 ? ["no MIR yet"] : values)].join("\n");
 }

@@ -5,6 +5,8 @@ import { findMentions } from "#lib/reviews/mentions.ts";
 export interface MentionedRun {
   readonly runId: string;
   readonly name: string;
+  /** Shown on hover. */
+  readonly tip?: string;
 }
 
 /** What of Markdown's tree is looked at: texts, and whatever holds them. */
@@ -52,7 +54,7 @@ function split(
     parts.push({
       type: "link",
       url: paths.run(slug, run.runId),
-      title: null,
+      title: run.tip ?? null,
       children: [{ type: "text", value: `@${name}` }],
     });
     at = end;

@@ -6,6 +6,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { IconArrowBackUp, IconBookmarkPlus, IconDeviceFloppy, IconShare2 } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { AddToReview } from "#app/_components/reviews/add-to-review.tsx";
 import { isInOverlay } from "#app/_components/shell/key-target.ts";
 import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
 import { usePageKeys } from "#app/_components/shell/use-page-keys.ts";
@@ -120,6 +121,12 @@ export function ViewBar(props: ViewBarProps) {
             Save view…
           </Button>
         ) : null}
+        {page === "compare" ? null : (
+          <AddToReview
+            slug={project.slug}
+            path={`${pathname}?${queryWithView(parameters, opened?.id ?? null)}`}
+          />
+        )}
         <ShareButton sharing={sharing} />
       </div>
       <ViewDialog

@@ -1,17 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { GET as listReviews, POST as makeReview } from "#app/api/v1/projects/[slug]/reviews/route.ts";
+import { POST as saveView } from "#app/api/v1/projects/[slug]/views/route.ts";
 import { POST as freeze, DELETE as thaw } from "#app/api/v1/reviews/[id]/freeze/route.ts";
 import { POST as addItem } from "#app/api/v1/reviews/[id]/items/route.ts";
 import { POST as restore } from "#app/api/v1/reviews/[id]/restore/route.ts";
 import { PATCH as changeReview, DELETE as deleteReview } from "#app/api/v1/reviews/[id]/route.ts";
 import { findSnapshots } from "#lib/reviews/repository-reviews.ts";
 import { type Review, ReviewSchema } from "#lib/reviews/review-schema.ts";
-import { call } from "#tests/integration/api/call.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { readReviewContent } from "#lib/tables/review-content.ts";
+import { call, idOf } from "#tests/integration/api/call.ts";
 import { newProject, newRun } from "#tests/integration/api/records.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 
 useTestDatabase();
+
+const ReviewListSchema = z.object({ items: z.array(ReviewSchema) });
 
 const text = (body: string) => ({
   id: randomUUID(),
@@ -55,10 +61,58 @@ describe("Reviews", () => {
       body: { items: [{ kind: "table", query: "filter=status+%3D+%22failed%22" }] },
     });
     const other = await newProject();
-    for (const link of [`/projects/${other}/runs`, "https://example.org", "/s/0000000", "nonsense"]) {
+    for (const link of [
+      `/projects/${other}/runs`,
+      "https://example.org",
+      "/s/0000000",
+      "nonsense",
+      "/projects/%E0%A4%A/runs",
+    ]) {
       const refused = await call(addItem, "POST", { params, body: { link } });
       expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "link" }] } });
     }
+  });
+
+  test("lose no part when several people add one at once", async () => {
+    const { slug, review } = await newReview();
+    const queries = Array.from({ length: 12 }, (_, index) => `q=run-${String(index).padStart(2, "0")}`);
+    await Promise.all(
+      queries.map((query) =>
+        call(addItem, "POST", {
+          params: { id: review.id },
+          body: { link: `/projects/${slug}/runs?${query}` },
+        }),
+      ),
+    );
+    const [read] = ReviewListSchema.parse((await call(listReviews, "GET", { params: { slug } })).body).items;
+    expect(read?.items.map(({ query }) => query).sort()).toEqual(queries);
+  });
+
+  test("take the state of a view along, since others may not see the view", async () => {
+    const { slug, review } = await newReview();
+    const mine = { page: "runs", name: "failed", isMine: true, query: "filter=status+%3D+%22failed%22" };
+    const view = idOf(await call(saveView, "POST", { params: { slug }, body: mine }));
+    const added = await call(addItem, "POST", {
+      params: { id: review.id },
+      body: { link: `/projects/${slug}/runs?view=${view}` },
+    });
+    expect(added).toMatchObject({ status: 201, body: { items: [{ kind: "table", query: mine.query }] } });
+  });
+
+  test("say in a part's place why it cannot be shown", async () => {
+    const project = await getProjectBySlug(await newProject());
+    const context = { project, actorId: "local", now: new Date(), origin: "http://here" };
+    const reasonOf = async (kind: "figure" | "table", query: string) =>
+      readReviewContent({ ...text(""), kind, query }, context);
+    expect(await reasonOf("figure", "")).toEqual({
+      kind: "missing",
+      reason: "There is nothing to correlate yet",
+    });
+    expect(await reasonOf("table", "filter=params.lr+<")).toMatchObject({ kind: "missing" });
+    expect(await reasonOf("table", "archived=perhaps")).toMatchObject({
+      kind: "missing",
+      reason: expect.stringContaining("archived"),
+    });
   });
 
   test("show what they held when they were frozen, until they are made live", async () => {

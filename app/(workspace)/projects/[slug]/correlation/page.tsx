@@ -12,8 +12,8 @@ import { AppError } from "#lib/errors.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns.ts";
 import { correlateRuns } from "#lib/tables/correlate-runs.ts";
+import { correlationOptions, defaultAxes } from "#lib/tables/correlation-options.ts";
 import { CorrelationView } from "./_components/correlation-view.tsx";
-import { correlationOptions, defaultAxes } from "./_options.ts";
 
 export const metadata: Metadata = { title: "Correlation" };
 

@@ -4,10 +4,11 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { CommentsSection } from "#app/_components/comments/comments-section.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { AddToReview } from "#app/_components/reviews/add-to-review.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
-import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
+import { canChangeAblations, canChangeReviews, canViewProject } from "#lib/auth/can.ts";
 import { findAblation } from "#lib/benchmarks/repository-ablations.ts";
 import { findComments } from "#lib/reviews/repository-comments.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
@@ -44,7 +45,8 @@ export default async function AblationPage({ params }: PageProps) {
     notFound();
   }
   const { project, ablation } = found;
-  const canChange = canChangeAblations(await getActor(), project);
+  const actor = await getActor();
+  const canChange = canChangeAblations(actor, project);
   const [{ view, runs }, comments] = await Promise.all([
     loadAblationView(slug, ablation),
     findComments(project.id, { kind: "ablation", id: ablation.id }),
@@ -60,6 +62,9 @@ export default async function AblationPage({ params }: PageProps) {
         meta={canChange ? <StateControl slug={slug} ablation={ablation} /> : null}
         actions={
           <>
+            {canChangeReviews(actor, project) ? (
+              <AddToReview slug={slug} path={paths.ablation(slug, key)} />
+            ) : null}
             <AblationExport slug={slug} ablation={ablation} rowCount={view.rows.length} />
             {canChange ? (
               <AblationMenu

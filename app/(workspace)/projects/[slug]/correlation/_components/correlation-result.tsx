@@ -7,13 +7,13 @@ import { Figure } from "#app/_components/figure/figure.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { paths } from "#app/_paths.ts";
 import type { AnalysisResult } from "#lib/analysis/schema.ts";
-import { prepareCorrelation } from "#lib/charts/prepare-correlation.ts";
+import { type Fit, prepareCorrelation } from "#lib/charts/prepare-correlation.ts";
 import { formatNumber } from "#lib/tables/format.ts";
 import type { ColumnFormat } from "#lib/tables/schema.ts";
 import { FIGURE_HEIGHT } from "../_figure-height.ts";
 import { CoefficientTable } from "./coefficient-table.tsx";
 import { DroppedRuns } from "./dropped-runs.tsx";
-import { type Fit, FitControl } from "./fit-control.tsx";
+import { FitControl } from "./fit-control.tsx";
 import { pointRows } from "./point-rows.ts";
 import { PointTable } from "./point-table.tsx";
 

@@ -10,12 +10,12 @@ import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { correlationQuery } from "#app/_queries/correlation.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 import type { AnalysisRequest, AnalysisResult } from "#lib/analysis/schema.ts";
+import { FITS, type Fit } from "#lib/charts/prepare-correlation.ts";
+import { formatOf } from "#lib/tables/correlation-format.ts";
+import type { CorrelationOptions } from "#lib/tables/correlation-options.ts";
 import { FIGURE_HEIGHT } from "../_figure-height.ts";
-import { formatOf } from "../_format-of.ts";
-import type { CorrelationOptions } from "../_options.ts";
 import { AxisControls } from "./axis-controls.tsx";
 import { CorrelationResult } from "./correlation-result.tsx";
-import { FITS, type Fit } from "./fit-control.tsx";
 
 interface CorrelationViewProps {
   readonly slug: string;

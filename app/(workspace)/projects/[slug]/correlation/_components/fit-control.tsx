@@ -1,9 +1,7 @@
 "use client";
 
 import { SegmentedControl } from "@mantine/core";
-
-export const FITS = ["both", "groups", "pooled", "none"] as const;
-export type Fit = (typeof FITS)[number];
+import { FITS, type Fit } from "#lib/charts/prepare-correlation.ts";
 
 const LABELS: Readonly<Record<Fit, string>> = {
   both: "Both",

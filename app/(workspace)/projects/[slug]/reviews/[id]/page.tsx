@@ -6,7 +6,7 @@ import { cache } from "react";
 import { CommentsSection } from "#app/_components/comments/comments-section.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
-import { type Actor, getActor } from "#lib/auth/actor.ts";
+import { getActor } from "#lib/auth/actor.ts";
 import { canChangeReviews, canViewProject } from "#lib/auth/can.ts";
 import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { AppError } from "#lib/errors.ts";
@@ -14,8 +14,7 @@ import { findComments } from "#lib/reviews/repository-comments.ts";
 import { findSnapshots, getReview } from "#lib/reviews/repository-reviews.ts";
 import type { Review } from "#lib/reviews/review-schema.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
-import type { Project } from "#lib/runs/schema.ts";
-import { type ReviewContent, readReviewContent } from "#lib/tables/review-content.ts";
+import { type ContentContext, type ReviewContent, readReviewContent } from "#lib/tables/review-content.ts";
 import { ReviewsLive } from "../_components/reviews-live.tsx";
 import { ReviewActions } from "./_components/review-actions.tsx";
 import { ReviewBody } from "./_components/review-body.tsx";
@@ -55,8 +54,10 @@ export default async function ReviewPage({ params }: PageProps) {
   const { project, review } = found;
   const actor = await getActor();
   const canChange = canChangeReviews(actor, { reviewId: id });
+  const now = new Date();
+  const origin = await originOfPage();
   const [contents, comments, ablations] = await Promise.all([
-    contentsOf(project, review, actor),
+    contentsOf(review, { project, actorId: actor.id, now, origin }),
     findComments(project.id, { kind: "review", id }),
     listAblations(project.id),
   ]);
@@ -78,6 +79,8 @@ export default async function ReviewPage({ params }: PageProps) {
         contents={contents}
         ablations={ablations.map(({ id: ablationId, title }) => ({ id: ablationId, title }))}
         canChange={canChange && review.frozenAt === null}
+        readAt={now.toISOString()}
+        link={`${origin}${paths.review(slug, id)}`}
       />
       <div className="page-body review-comments">
         <CommentsSection
@@ -91,18 +94,17 @@ export default async function ReviewPage({ params }: PageProps) {
 }
 
 /** By the part's id. A snapshot was written by readReviewContent and is what it returned. */
-async function contentsOf(
-  project: Project,
-  review: Review,
-  actor: Actor,
-): Promise<Record<string, ReviewContent>> {
+async function contentsOf(review: Review, context: ContentContext): Promise<Record<string, ReviewContent>> {
   if (review.frozenAt !== null) {
     return Object.fromEntries((await findSnapshots(review.id)) as Map<string, ReviewContent>);
   }
-  const host = (await headers()).get("host") ?? "localhost";
-  const context = { project, actorId: actor.id, now: new Date(), origin: `http://${host}` };
   const contents = await Promise.all(
     review.items.map(async (item) => [item.id, await readReviewContent(item, context)] as const),
   );
   return Object.fromEntries(contents);
+}
+
+/** Where the reader reached this server. */
+async function originOfPage(): Promise<string> {
+  return `http://${(await headers()).get("host") ?? "localhost"}`;
 }

@@ -5,6 +5,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { newReviewTitle } from "#app/_components/reviews/add-to-review.tsx";
 import { paths } from "#app/_paths.ts";
 import { makeReview } from "#app/_queries/reviews.ts";
 
@@ -15,7 +16,7 @@ export function NewReviewButton({ slug }: { readonly slug: string }) {
   const make = async () => {
     setBusy(true);
     try {
-      const { id } = await makeReview(slug, `Review of ${new Date().toISOString().slice(0, 10)}`);
+      const { id } = await makeReview(slug, newReviewTitle());
       router.push(paths.review(slug, id));
     } catch (error) {
       setBusy(false);

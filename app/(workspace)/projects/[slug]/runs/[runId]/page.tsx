@@ -79,7 +79,7 @@ export default async function RunPage(props: PageProps) {
         />
         <ProfileSection checkpoints={checkpoints} definition={definition} />
         <ScoresSection scores={scores} checkpoints={checkpoints} />
-        <NotesSection runId={run.id} notes={notes} />
+        <NotesSection slug={slug} runId={run.id} notes={notes} />
         <CommentsSection
           project={{ id: run.project.id, slug }}
           subject={{ kind: "run", id: run.id }}

@@ -7,9 +7,11 @@ import { IdPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { getReview } from "#lib/reviews/repository-reviews.ts";
 import { type ReviewItem, ReviewSchema } from "#lib/reviews/review-schema.ts";
-import { updateReview } from "#lib/reviews/reviews.ts";
+import { appendToReview } from "#lib/reviews/reviews.ts";
 import { getProjectById } from "#lib/runs/repository-projects.ts";
 import { readLink } from "#lib/views/linked-state.ts";
+import { queryToOpen } from "#lib/views/open-view.ts";
+import { VIEW_PARAMETER } from "#lib/views/schema.ts";
 
 export const POST = defineRoute({
   summary: "Add what an address shows to a review: a table, a correlation or an ablation of its project",
@@ -23,22 +25,24 @@ export const POST = defineRoute({
   response: ReviewSchema,
   status: 201,
   can: ({ actor, params }) => canChangeReviews(actor, { reviewId: params.id }),
-  handler: async ({ params, body }) => {
+  handler: async ({ actor, params, body }) => {
     const review = await getReview(params.id);
-    const item = await itemOf(review.projectId, body.link);
-    return updateReview(params.id, { items: [...review.items, item] });
+    const item = await itemOf(review.projectId, body.link, actor.id);
+    return appendToReview(params.id, item);
   },
 });
 
-async function itemOf(projectId: string, link: string): Promise<ReviewItem> {
+async function itemOf(projectId: string, link: string, actorId: string): Promise<ReviewItem> {
   const { slug } = await getProjectById(projectId);
   const state = await readLink(slug, link);
   const made = { id: randomUUID(), title: "", body: "", ablationId: null, query: "" };
-  if (state?.page === "runs") {
-    return { ...made, kind: "table", query: state.query };
-  }
-  if (state?.page === "correlation") {
-    return { ...made, kind: "figure", query: state.query };
+  if (state?.page === "runs" || state?.page === "correlation") {
+    const parameters = new URLSearchParams(state.query);
+    // Somebody's own view, or a default that changes later, would show others something else.
+    const opened = await queryToOpen(projectId, state.page, parameters, actorId);
+    const query = new URLSearchParams(opened ?? parameters);
+    query.delete(VIEW_PARAMETER);
+    return { ...made, kind: state.page === "runs" ? "table" : "figure", query: query.toString() };
   }
   const ablation = state?.page === "ablation" ? await findAblation(projectId, state.key) : null;
   if (ablation === null) {

@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
+import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
 import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
 import { useOptimistic } from "../../_components/use-optimistic.ts";
@@ -51,7 +52,7 @@ export function ConclusionSection({ slug, ablation, canChange }: ConclusionSecti
           <p className="dim">Nothing concluded yet.</p>
         ) : (
           <div className="panel ablation-conclusion">
-            <Markdown>{conclusion}</Markdown>
+            <Markdown slug={slug}>{conclusion}</Markdown>
           </div>
         )
       ) : (
@@ -61,20 +62,16 @@ export function ConclusionSection({ slug, ablation, canChange }: ConclusionSecti
             void save();
           }}
         >
-          <Textarea
-            aria-label="Conclusion"
-            description="Markdown. Ctrl+Enter saves."
-            autosize
+          <MarkdownInput
+            slug={slug}
+            label="Conclusion"
+            isLabelHidden
             minRows={4}
             value={draft}
-            data-autofocus
-            onChange={(event) => setDraft(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-                event.preventDefault();
-                void save();
-              }
-            }}
+            autoFocus
+            onChange={setDraft}
+            onSubmit={() => void save()}
+            onCancel={() => setDraft(null)}
           />
           <div className="ablation-form-actions">
             <Button type="submit" loading={isBusy}>

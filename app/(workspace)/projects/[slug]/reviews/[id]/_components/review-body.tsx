@@ -10,6 +10,7 @@ import { exactTimeText } from "#lib/tables/format.ts";
 import type { ReviewContent } from "#lib/tables/review-content.ts";
 import { AddPart } from "./add-part.tsx";
 import { ReviewPart } from "./review-part.tsx";
+import { useDragOrder } from "./use-drag-order.ts";
 
 interface ReviewBodyProps {
   readonly slug: string;
@@ -18,10 +19,15 @@ interface ReviewBodyProps {
   readonly contents: Readonly<Record<string, ReviewContent>>;
   readonly ablations: readonly { readonly id: string; readonly title: string }[];
   readonly canChange: boolean;
+  /** When the parts were read, ISO 8601. */
+  readonly readAt: string;
+  /** The page's whole address, for paper. */
+  readonly link: string;
 }
 
 /** The parts in order; every change is written as the whole list, so that it can be taken back. */
-export function ReviewBody({ slug, projectName, review, contents, ablations, canChange }: ReviewBodyProps) {
+export function ReviewBody(props: ReviewBodyProps) {
+  const { slug, projectName, review, contents, ablations, canChange, readAt, link } = props;
   const router = useRouter();
   const [edited, setEdited] = useState<string | null>(null);
   const { items, frozenAt } = review;
@@ -43,8 +49,11 @@ export function ReviewBody({ slug, projectName, review, contents, ablations, can
   };
   const move = (from: number, to: number) => {
     const item = items[from];
-    return item === undefined ? undefined : void write(items.toSpliced(from, 1).toSpliced(to, 0, item));
+    if (item !== undefined && from !== to) {
+      void writeWithUndo(items.toSpliced(from, 1).toSpliced(to, 0, item), "Part moved");
+    }
   };
+  const drag = useDragOrder(items.length, move);
   const add = async (part: Pick<ReviewItem, "kind" | "ablationId">) => {
     const id = crypto.randomUUID();
     const made: ReviewItem = { id, title: "", body: "", query: "", ...part };
@@ -56,7 +65,15 @@ export function ReviewBody({ slug, projectName, review, contents, ablations, can
     <div className="page-body review">
       <p className="review-about">
         {projectName}
-        {frozenAt === null ? " · live" : ` · as it was on ${exactTimeText(new Date(frozenAt))}`}
+        {frozenAt === null ? (
+          <>
+            {" · live"}
+            <span className="review-printed">, as it was on {exactTimeText(new Date(readAt))}</span>
+          </>
+        ) : (
+          ` · frozen: as it was on ${exactTimeText(new Date(frozenAt))}`
+        )}
+        <span className="review-printed"> · {link}</span>
       </p>
       {items.length === 0 ? (
         <p className="dim">
@@ -75,6 +92,7 @@ export function ReviewBody({ slug, projectName, review, contents, ablations, can
           onSave={(change) => write(items.with(index, { ...item, ...change }))}
           onMoveUp={index === 0 ? null : () => move(index, index - 1)}
           onMoveDown={index === items.length - 1 ? null : () => move(index, index + 1)}
+          drag={canChange ? drag.of(index) : null}
           onRemove={() => void writeWithUndo(items.toSpliced(index, 1), "Part removed")}
         />
       ))}

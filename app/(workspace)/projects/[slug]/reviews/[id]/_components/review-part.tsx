@@ -1,12 +1,14 @@
 "use client";
 
-import { ActionIcon, Button, Textarea, TextInput } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconPencil, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconGripVertical, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
+import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
 import type { ReviewItem } from "#lib/reviews/review-schema.ts";
 import type { ReviewContent } from "#lib/tables/review-content.ts";
 import { PartContent } from "./part-content.tsx";
+import type { DragOrder } from "./use-drag-order.ts";
 
 interface ReviewPartProps {
   readonly slug: string;
@@ -20,20 +22,32 @@ interface ReviewPartProps {
   readonly onMoveUp: (() => void) | null;
   readonly onMoveDown: (() => void) | null;
   readonly onRemove: () => void;
+  /** Null where parts keep their places. */
+  readonly drag: DragOrder | null;
 }
 
 const KINDS = { text: "Text", ablation: "Ablation", table: "Table", figure: "Figure" } as const;
 
 /** One part: its title, what it shows, what people say below it. */
 export function ReviewPart(props: ReviewPartProps) {
-  const { slug, item, content, canChange, isEdited, onEdit, onSave, onMoveUp, onMoveDown, onRemove } = props;
+  const { slug, item, content, canChange, isEdited, onEdit, onSave } = props;
+  const { onMoveUp, onMoveDown, onRemove, drag } = props;
   const name = titleOf(item, content);
   return (
-    <article className="review-part" aria-label={name}>
+    <article
+      className="review-part"
+      aria-label={name}
+      data-dragged={drag?.isDragged || undefined}
+      data-drop={drag?.drop ?? undefined}
+      {...drag?.target}
+    >
       <header className="review-part-head">
         {item.kind === "text" && item.title === "" ? <span /> : <h2>{name}</h2>}
         {canChange ? (
           <span className="review-part-actions">
+            <span className="review-part-grip" data-tip="Drag to move" {...drag?.handle}>
+              <IconGripVertical size={15} aria-hidden />
+            </span>
             <Action label={`Move ${name} up`} onClick={onMoveUp}>
               <IconArrowUp size={15} aria-hidden />
             </Action>
@@ -51,7 +65,7 @@ export function ReviewPart(props: ReviewPartProps) {
       </header>
       <PartContent content={content} />
       {isEdited && canChange ? (
-        <PartForm item={item} onSave={onSave} onDone={() => onEdit(false)} />
+        <PartForm slug={slug} item={item} onSave={onSave} onDone={() => onEdit(false)} />
       ) : item.body === "" ? null : (
         <Markdown slug={slug}>{item.body}</Markdown>
       )}
@@ -86,12 +100,13 @@ function Action({ label, onClick, children }: ActionProps) {
 }
 
 interface PartFormProps {
+  readonly slug: string;
   readonly item: ReviewItem;
   readonly onSave: ReviewPartProps["onSave"];
   readonly onDone: () => void;
 }
 
-function PartForm({ item, onSave, onDone }: PartFormProps) {
+function PartForm({ slug, item, onSave, onDone }: PartFormProps) {
   const [title, setTitle] = useState(item.title);
   const [body, setBody] = useState(item.body);
   const [isBusy, setBusy] = useState(false);
@@ -109,23 +124,16 @@ function PartForm({ item, onSave, onDone }: PartFormProps) {
         event.preventDefault();
         void save();
       }}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          void save();
-        } else if (event.key === "Escape") {
-          onDone();
-        }
-      }}
     >
       <TextInput label="Title" value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
-      <Textarea
+      <MarkdownInput
+        slug={slug}
         label="Text"
-        description="Markdown. Ctrl+Enter saves."
-        autosize
         minRows={3}
         value={body}
-        onChange={(event) => setBody(event.currentTarget.value)}
+        onChange={setBody}
+        onSubmit={() => void save()}
+        onCancel={onDone}
       />
       <div className="review-form-actions">
         <Button type="submit" loading={isBusy}>

@@ -1,7 +1,13 @@
 import { PageTable } from "#app/_components/page/page-table.tsx";
-import { REPORTED_LEGEND, REPORTED_MARK } from "#lib/exports/legend.ts";
+import { BASELINE_MARK, legendOf, partsOf, REPORTED_MARK, rankingLegend } from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
-import type { ExportCell, ExportTable } from "#lib/exports/table.ts";
+import { type ExportCell, type ExportTable, nameColumnOf } from "#lib/exports/table.ts";
+
+/** More columns than this are printed across the sheet. */
+const WIDE_COLUMNS = 8;
+
+/** Characters that stay on one line on paper. */
+const SHORT_TEXT = 24;
 
 const ARROWS = { lower: "↓", higher: "↑" } as const;
 const BETTER = { lower: ", lower is better", higher: ", higher is better" } as const;
@@ -9,9 +15,14 @@ const BETTER = { lower: ", lower is better", higher: ", higher is better" } as c
 /** A table as its export holds it: marks, deviations, changes, and below it where the numbers come from. */
 export function StaticTable({ table }: { readonly table: ExportTable }) {
   const ranks = table.columns.map((_, index) => rankRows(table, index));
-  const hasReported = table.rows.some((row) => row.cells.some((cell) => cell.reported === true));
+  const names = nameColumnOf(table);
+  const legend = [
+    rankingLegend(table),
+    ...legendOf(table).map(({ mark, text }) => `${mark} ${text}.`),
+    table.notes.join(" · "),
+  ];
   return (
-    <figure className="review-table">
+    <figure className="review-table" data-wide={table.columns.length > WIDE_COLUMNS || undefined}>
       <PageTable label={table.caption ?? table.title}>
         <thead>
           <tr>
@@ -35,7 +46,7 @@ export function StaticTable({ table }: { readonly table: ExportTable }) {
           {table.rows.map((row, at) => (
             // Rows of a finished table have no other name than their place.
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows never move
-            <tr key={at} data-baseline={row.isBaseline || undefined}>
+            <tr key={at} data-baseline={row.isBaseline || undefined} data-level={row.level || undefined}>
               {row.cells.map((cell, index) => {
                 const column = table.columns[index];
                 const rank = ranks[index]?.best.has(at)
@@ -48,9 +59,12 @@ export function StaticTable({ table }: { readonly table: ExportTable }) {
                     key={column?.id ?? index}
                     className={column?.kind === "number" ? "page-table-number" : undefined}
                     data-rank={rank}
+                    data-short={cell.text.length <= SHORT_TEXT || undefined}
                   >
                     <CellText cell={cell} />
-                    {index === 0 && row.isBaseline === true ? <span className="dim"> baseline</span> : null}
+                    {index === names && row.isBaseline === true ? (
+                      <span className="dim"> {BASELINE_MARK}</span>
+                    ) : null}
                   </td>
                 );
               })}
@@ -58,29 +72,20 @@ export function StaticTable({ table }: { readonly table: ExportTable }) {
           ))}
         </tbody>
       </PageTable>
-      <figcaption>
-        Best bold, second best underlined. {hasReported ? `${REPORTED_MARK} ${REPORTED_LEGEND}. ` : ""}
-        {table.notes.join(" · ")}
-      </figcaption>
+      <figcaption>{legend.filter((line) => line !== null && line !== "").join(" ")}</figcaption>
     </figure>
   );
 }
 
 function CellText({ cell }: { readonly cell: ExportCell }) {
+  const { spread, count, delta } = partsOf(cell);
   return (
     <>
       <span className="review-value">{cell.text}</span>
       {cell.reported === true ? REPORTED_MARK : ""}
-      {cell.error === undefined ? "" : ` ±${cell.error.text}`}
-      {cell.range === undefined ? "" : ` (${cell.range.text})`}
-      {cell.count === undefined ? "" : ` (${cell.count})`}
-      {cell.delta === undefined ? null : (
-        <span className="review-delta">
-          {" "}
-          {cell.delta.withinNoise ? "≈" : ""}
-          {cell.delta.text}
-        </span>
-      )}
+      {spread}
+      {count}
+      {delta === "" ? null : <span className="review-delta">{delta}</span>}
     </>
   );
 }

@@ -1,22 +1,25 @@
 "use client";
 
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
+import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
+import { offerUndo } from "#app/_components/undo/undo.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { apiPaths } from "#app/_paths.ts";
 import { messageOf, send } from "#app/_queries/fetch-json.ts";
 import type { Note } from "#lib/runs/schema.ts";
 
 interface NotesSectionProps {
+  readonly slug: string;
   readonly runId: string;
   readonly notes: readonly Note[];
 }
 
 /** Notes in Markdown: read, add, edit, delete with undo. */
-export function NotesSection({ runId, notes }: NotesSectionProps) {
+export function NotesSection({ slug, runId, notes }: NotesSectionProps) {
   const router = useRouter();
   const [draft, setDraft] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -34,23 +37,14 @@ export function NotesSection({ runId, notes }: NotesSectionProps) {
     }
   };
   const add = (body: string) => write(() => send(apiPaths.notes(runId), { method: "POST", body: { body } }));
+  const addDraft = async () => {
+    if (draft.trim() !== "" && !isBusy && (await add(draft))) {
+      setDraft("");
+    }
+  };
   const remove = async (note: Note) => {
     if (await write(() => send(apiPaths.note(note.id), { method: "DELETE" }))) {
-      notifications.show({
-        id: `note-${note.id}`,
-        title: "Note deleted",
-        message: (
-          <Button
-            variant="default"
-            onClick={() => {
-              notifications.hide(`note-${note.id}`);
-              void add(note.body);
-            }}
-          >
-            Undo
-          </Button>
-        ),
-      });
+      offerUndo({ title: "Note deleted", undo: () => add(note.body) });
     }
   };
   return (
@@ -62,6 +56,7 @@ export function NotesSection({ runId, notes }: NotesSectionProps) {
         {notes.map((note) => (
           <NoteCard
             key={note.id}
+            slug={slug}
             note={note}
             isBusy={isBusy}
             onSave={(body) => write(() => send(apiPaths.note(note.id), { method: "PATCH", body: { body } }))}
@@ -71,16 +66,15 @@ export function NotesSection({ runId, notes }: NotesSectionProps) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void add(draft).then((isSaved) => isSaved && setDraft(""));
+            void addDraft();
           }}
         >
-          <Textarea
+          <MarkdownInput
+            slug={slug}
             label="Add a note"
-            description="Markdown"
-            autosize
-            minRows={2}
             value={draft}
-            onChange={(event) => setDraft(event.currentTarget.value)}
+            onChange={setDraft}
+            onSubmit={() => void addDraft()}
           />
           <Button type="submit" mt={8} disabled={draft.trim() === ""} loading={isBusy}>
             Add note
@@ -92,29 +86,36 @@ export function NotesSection({ runId, notes }: NotesSectionProps) {
 }
 
 interface NoteCardProps {
+  readonly slug: string;
   readonly note: Note;
   readonly isBusy: boolean;
   readonly onSave: (body: string) => Promise<boolean>;
   readonly onDelete: () => void;
 }
 
-function NoteCard({ note, isBusy, onSave, onDelete }: NoteCardProps) {
+function NoteCard({ slug, note, isBusy, onSave, onDelete }: NoteCardProps) {
   const [edited, setEdited] = useState<string | null>(null);
   if (edited !== null) {
+    const save = () => {
+      if (edited.trim() !== "" && !isBusy) {
+        void onSave(edited).then((isSaved) => isSaved && setEdited(null));
+      }
+    };
     return (
       <form
         className="panel run-note"
         onSubmit={(event) => {
           event.preventDefault();
-          void onSave(edited).then((isSaved) => isSaved && setEdited(null));
+          save();
         }}
       >
-        <Textarea
+        <MarkdownInput
+          slug={slug}
           label="Edit the note"
-          autosize
-          minRows={2}
           value={edited}
-          onChange={(event) => setEdited(event.currentTarget.value)}
+          onChange={setEdited}
+          onSubmit={save}
+          onCancel={() => setEdited(null)}
         />
         <div className="run-note-actions">
           <Button type="submit" disabled={edited.trim() === ""} loading={isBusy}>
@@ -129,7 +130,7 @@ function NoteCard({ note, isBusy, onSave, onDelete }: NoteCardProps) {
   }
   return (
     <article className="panel run-note" aria-label="Note">
-      <Markdown>{note.body}</Markdown>
+      <Markdown slug={slug}>{note.body}</Markdown>
       <div className="run-note-actions">
         <span className="dim">
           <RelativeTime at={note.createdAt} />

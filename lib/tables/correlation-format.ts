@@ -1,5 +1,5 @@
+import type { OptionGroup } from "#lib/tables/correlation-options.ts";
 import type { ColumnFormat } from "#lib/tables/schema.ts";
-import type { OptionGroup } from "./_options.ts";
 
 /** The format of a column among the options; a plain number where it is not among them. */
 export function formatOf(groups: readonly OptionGroup[], id: string): ColumnFormat {

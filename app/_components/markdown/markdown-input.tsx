@@ -1,0 +1,118 @@
+"use client";
+
+import { Button, Combobox, Textarea, useCombobox } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { Markdown } from "#app/_components/markdown/markdown.tsx";
+import { foundRunsQuery } from "#app/_queries/found-runs.ts";
+import { mentionOf } from "#lib/reviews/mentions.ts";
+
+interface MarkdownInputProps {
+  readonly slug: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onSubmit: () => void;
+  readonly onCancel?: () => void;
+  readonly autoFocus?: boolean;
+  readonly minRows?: number;
+  /** Where words around the field name it already. */
+  readonly isLabelHidden?: boolean;
+}
+
+/** An unfinished mention right before the caret. */
+const UNFINISHED = /(?<![\p{L}\p{N}_.+-])@"?([\p{L}\p{N}_][\p{L}\p{N}_./:+= -]{0,80})$/u;
+
+/** Markdown with runs offered after an @, and how it will look; Ctrl+Enter sends, Escape gives up. */
+export function MarkdownInput(props: MarkdownInputProps) {
+  const { slug, label, value, onChange, onSubmit, onCancel, autoFocus = false } = props;
+  const { minRows = 2, isLabelHidden = false } = props;
+  const [isPreviewed, setPreviewed] = useState(false);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const [caret, setCaret] = useState<number | null>(null);
+  const combobox = useCombobox();
+  const unfinished = caret === null ? null : UNFINISHED.exec(value.slice(0, caret));
+  const word = unfinished?.[1] ?? "";
+  const found = useQuery(foundRunsQuery([slug], word));
+  const options = word === "" ? [] : (found.data ?? []);
+
+  const accept = (name: string) => {
+    if (unfinished === null || caret === null) {
+      return;
+    }
+    const text = `${value.slice(0, unfinished.index)}${mentionOf(name)} `;
+    onChange(text + value.slice(caret));
+    setCaret(null);
+    combobox.closeDropdown();
+    requestAnimationFrame(() => {
+      input.current?.focus();
+      input.current?.setSelectionRange(text.length, text.length);
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onSubmit();
+    } else if (event.key === "Escape") {
+      if (combobox.dropdownOpened && options.length > 0) {
+        combobox.closeDropdown();
+      } else {
+        onCancel?.();
+      }
+    }
+  };
+  return (
+    <>
+      <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" width={320} withinPortal>
+        <Combobox.Target withAriaAttributes={false} withKeyboardNavigation={options.length > 0}>
+          <Textarea
+            ref={input}
+            {...(isLabelHidden ? { "aria-label": label } : { label })}
+            description="Markdown. @ mentions a run. Ctrl+Enter sends."
+            autosize
+            minRows={minRows}
+            value={value}
+            {...(autoFocus ? { "data-autofocus": true } : {})}
+            onChange={(event) => {
+              onChange(event.currentTarget.value);
+              setCaret(event.currentTarget.selectionStart);
+              combobox.openDropdown();
+              combobox.resetSelectedOption();
+            }}
+            onBlur={() => combobox.closeDropdown()}
+            onKeyDown={onKeyDown}
+          />
+        </Combobox.Target>
+        <Combobox.Dropdown hidden={options.length === 0}>
+          <Combobox.Options aria-label="Runs">
+            {options.map((run) => (
+              <Combobox.Option key={run.id} value={run.name}>
+                {run.name}
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-xs"
+        mt={4}
+        aria-expanded={isPreviewed}
+        disabled={value.trim() === "" && !isPreviewed}
+        onClick={() => setPreviewed(!isPreviewed)}
+      >
+        Preview
+      </Button>
+      {isPreviewed ? (
+        <section className="panel markdown-preview" aria-label={`Preview: ${label}`}>
+          {value.trim() === "" ? (
+            <p className="dim">Nothing to preview.</p>
+          ) : (
+            <Markdown slug={slug}>{value}</Markdown>
+          )}
+        </section>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
+import { apiPaths } from "#app/_paths.ts";
+import { fetchJson } from "#app/_queries/fetch-json.ts";
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { RunRowSchema } from "#lib/tables/schema.ts";
+
+const MentionedSchema = z.object({
+  items: z.array(RunRowSchema.pick({ id: true, name: true, status: true, mir: true })),
+});
+export type MentionedRunRow = z.infer<typeof MentionedSchema>["items"][number];
+
+/** More than any text mentions; the address of the request has its limits. */
+const MAXIMUM_NAMES = 50;
+
+const quoted = (name: string) => `"${name.replaceAll(/["\\]/g, "\\$&")}"`;
+
+/** The runs of a project that have these names, with their MIR. */
+export function mentionedRunsQuery(slug: string, names: readonly string[]) {
+  const asked = names.slice(0, MAXIMUM_NAMES);
+  return queryOptions({
+    queryKey: ["mentioned-runs", slug, asked],
+    enabled: slug !== "" && asked.length > 0,
+    staleTime: 60_000,
+    queryFn: async ({ signal }) => {
+      const query = new URLSearchParams({
+        project: slug,
+        filter: `name in (${asked.map(quoted).join(", ")})`,
+        archived: "show",
+        fields: ["name", "status", ...MIR_DEFINITIONS.map((definition) => `mir.${definition}`)].join(","),
+        limit: "200",
+      });
+      return (await fetchJson(apiPaths.runs(query), MentionedSchema, { signal })).items;
+    },
+  });
+}
