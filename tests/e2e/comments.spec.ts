@@ -1,6 +1,7 @@
 import { paths } from "#app/_paths.ts";
 import { logRun, makeProject } from "./support/log.ts";
 import { expect, expectNoViolations, test } from "./support/test.ts";
+import { explain } from "./support/tip.ts";
 
 test("a comment mentions a run that is chosen while typing, which then tells where it is mentioned", async ({
   page,
@@ -28,8 +29,8 @@ test("a comment mentions a run that is chosen while typing, which then tells whe
   await expect(comment.getByText("Worse")).toBeVisible();
   await expect(box).toHaveValue("");
   await expectNoViolations(page);
-  await comment.getByRole("link", { name: "@q former" }).hover();
-  await expect(page.getByRole("tooltip")).toContainText("no MIR yet");
+  const tip = await explain(comment.getByRole("link", { name: "@q former" }));
+  await expect(tip).toContainText("no MIR yet");
   await comment.getByRole("link", { name: "@q former" }).click();
   await expect(page).toHaveURL(paths.run(slug, other));
   const mentions = page.getByRole("region", { name: "Mentioned in" });

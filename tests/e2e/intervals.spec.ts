@@ -5,6 +5,7 @@ import { goldenFile } from "../support/golden.ts";
 import { logCheckpoint, logRun, makeProject } from "./support/log.ts";
 import { findKnown } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
+import { explain } from "./support/tip.ts";
 
 const RunsSchema = z.object({
   items: z.array(z.object({ id: z.string(), mir: z.record(z.string(), z.unknown()) })),
@@ -30,11 +31,9 @@ async function untilComputed(request: APIRequestContext, project: string, name: 
   return run.id;
 }
 
-/** The tooltip of the first value whose text matches. */
-async function explain(page: Page, text: RegExp): Promise<Locator> {
-  await page.getByRole("main").locator("[data-tip]").filter({ hasText: text }).first().hover();
-  return page.getByRole("tooltip");
-}
+/** The first value whose text matches. */
+const valueWith = (page: Page, text: RegExp): Locator =>
+  page.getByRole("main").locator("[data-tip]").filter({ hasText: text }).first();
 
 test("a computed MIR has its standard error beside it, and says which one it is", async ({
   page,
@@ -44,7 +43,7 @@ test("a computed MIR has its standard error beside it, and says which one it is"
   await page.goto(paths.runs(miniature));
   const row = page.getByRole("row", { name: /^Select baseline / });
   await expect(row.getByRole("gridcell", { name: WITH_ERROR })).toBeVisible();
-  const tooltip = await explain(page, WITH_ERROR);
+  const tooltip = await explain(valueWith(page, WITH_ERROR));
   await expect(tooltip).toContainText(
     /±\d\.\d{3}: standard error over 40 samples, image and text drawn together \(95 %: ±/,
   );
@@ -92,7 +91,9 @@ test("a single sample has no interval, and the value says why", async ({ page, r
   const checkpoints = page.getByRole("region", { name: "Checkpoints", exact: true });
   await expect(checkpoints.getByRole("cell", { name: /^1\.164/ }).first()).toBeVisible();
   await expect(checkpoints).not.toContainText("±");
-  await expect(await explain(page, /^1\.164/)).toContainText("No interval: a single sample has no spread.");
+  await expect(await explain(valueWith(page, /^1\.164/))).toContainText(
+    "No interval: a single sample has no spread.",
+  );
 });
 
 test("reported values stand as they were printed, without an interval", async ({ page, request }) => {

@@ -1,6 +1,7 @@
 import { paths } from "#app/_paths.ts";
 import { findKnown } from "./support/pages.ts";
 import { expect, expectNoViolations, test } from "./support/test.ts";
+import { explain } from "./support/tip.ts";
 
 test("a review collects text, an ablation and a table, is frozen and made live, printed and deleted", async ({
   page,
@@ -15,9 +16,14 @@ test("a review collects text, an ablation and a table, is frozen and made live, 
   await add.getByRole("button", { name: "Text" }).click();
   await page
     .getByRole("textbox", { name: "Text" })
-    .fill("## The question\n\nDoes **MIR** order the recipes?");
+    .fill(
+      "## The question\n\nDoes **MIR** order the recipes?\n\n| ask | who |\n| --- | ---: |\n| data | @T1-len15 |\n",
+    );
   await page.keyboard.press("Control+Enter");
   await expect(page.getByRole("heading", { level: 2, name: "The question" })).toBeVisible();
+  const asked = page.getByRole("row", { name: "data @T1-len15" });
+  const tip = await explain(asked.getByRole("link", { name: "@T1-len15" }));
+  await expect(tip).toContainText("MIR (reference-fast) 3.588 †, reported");
 
   await add.getByRole("button", { name: "Ablation" }).click();
   await page.getByRole("menuitem", { name: /^Training recipe/ }).click();

@@ -5,7 +5,9 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useMemo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
 import { type MentionedRun, runMentions } from "#app/_components/markdown/run-mentions.ts";
+import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
 import { type MentionedRunRow, mentionedRunsQuery } from "#app/_queries/mentioned-runs.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import { mentionedNames } from "#lib/reviews/mentions.ts";
@@ -20,7 +22,7 @@ interface MarkdownProps {
 }
 
 /** Links within the product open here, all others elsewhere, without telling where they came from. */
-const COMPONENTS: Components = {
+const LINKS: Components = {
   a: ({ href = "", title, children }) =>
     href.startsWith("/") && !href.startsWith("//") ? (
       <Link className="link" href={href} data-tip={title}>
@@ -32,6 +34,15 @@ const COMPONENTS: Components = {
       </a>
     ),
 };
+/** Tables scroll by themselves, so that the page never does. */
+const TABLES: Components = {
+  table: ({ children }) => (
+    <ScrollRegion label="Table">
+      <table>{children}</table>
+    </ScrollRegion>
+  ),
+};
+const COMPONENTS: Components = { ...LINKS, ...TABLES };
 const NO_RUNS: readonly MentionedRun[] = [];
 
 /**
@@ -43,7 +54,7 @@ export function Markdown({ children, slug = "", mentions = NO_RUNS }: MarkdownPr
   const { data: rows } = useQuery(mentionedRunsQuery(slug, names));
   const plugins = useMemo(() => {
     const found = (rows ?? []).map((row) => ({ runId: row.id, name: row.name, tip: tipOf(row) }));
-    return slug === "" ? [] : [runMentions(slug, [...mentions, ...found])];
+    return slug === "" ? [remarkGfm] : [remarkGfm, runMentions(slug, [...mentions, ...found])];
   }, [slug, mentions, rows]);
   return (
     <div className="markdown">

@@ -25,6 +25,7 @@ export function TipLayer() {
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let hovered: HTMLElement | null = null;
     const plan = (next: HTMLElement | null, delay: number) => {
       clearTimeout(timer);
       const text = next?.dataset["tip"] ?? "";
@@ -32,13 +33,17 @@ export function TipLayer() {
     };
     const anchorOf = (target: EventTarget | null) =>
       target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
-    const onOver = (event: PointerEvent) => {
+    // Moves count as well as entries: the pointer may rest on a value before the page listens, or when a scroll closes its tip.
+    const onHover = (event: PointerEvent) => {
       if (layer.current?.contains(event.target as Node) === true) {
         clearTimeout(timer);
         return;
       }
       const anchor = anchorOf(event.target);
-      plan(anchor, anchor === null ? CLOSE_DELAY_MS : OPEN_DELAY_MS);
+      if (event.type === "pointerover" || anchor !== hovered) {
+        hovered = anchor;
+        plan(anchor, anchor === null ? CLOSE_DELAY_MS : OPEN_DELAY_MS);
+      }
     };
     const onFocus = (event: FocusEvent) => plan(anchorOf(event.target), 0);
     const onKeyDown = (event: KeyboardEvent) => {
@@ -47,17 +52,23 @@ export function TipLayer() {
       }
     };
     const hide = () => plan(null, 0);
-    document.addEventListener("pointerover", onOver);
+    const onScroll = () => {
+      hovered = null;
+      hide();
+    };
+    document.addEventListener("pointerover", onHover);
+    document.addEventListener("pointermove", onHover, { passive: true });
     document.addEventListener("focusin", onFocus);
     document.addEventListener("keydown", onKeyDown);
-    document.addEventListener("scroll", hide, { capture: true, passive: true });
+    document.addEventListener("scroll", onScroll, { capture: true, passive: true });
     document.addEventListener("pointerdown", hide);
     return () => {
       clearTimeout(timer);
-      document.removeEventListener("pointerover", onOver);
+      document.removeEventListener("pointerover", onHover);
+      document.removeEventListener("pointermove", onHover);
       document.removeEventListener("focusin", onFocus);
       document.removeEventListener("keydown", onKeyDown);
-      document.removeEventListener("scroll", hide, { capture: true });
+      document.removeEventListener("scroll", onScroll, { capture: true });
       document.removeEventListener("pointerdown", hide);
     };
   }, []);
