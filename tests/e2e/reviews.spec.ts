@@ -42,7 +42,9 @@ test("a review collects text, an ablation and a table, is frozen and made live, 
   await expect(page.getByRole("article").nth(1)).toContainText("Filter: mir.reference-fast < 2.9");
   await page.getByRole("button", { name: /^Remove Training recipe/ }).click();
   await expect(page.getByRole("article")).toHaveCount(2);
-  await page.getByRole("button", { name: "Undo" }).click();
+  // The earlier offer may be fading still.
+  const offer = page.getByRole("alert").filter({ hasText: "removed" });
+  await offer.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("article")).toHaveCount(3);
 
   await page.getByRole("button", { name: "Freeze" }).click();

@@ -1,11 +1,34 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
+/** Pages stand there before they listen; keys and pointers that come earlier are lost on a slow machine. */
+async function untilListening(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const isReact = document.querySelector('script[src*="/_next/"]') !== null;
+    return !isReact || Object.keys(document.body).some((key) => key.startsWith("__reactFiber$"));
+  });
+}
+
 /**
- * Playwright's test with two additions: the product's address as baseURL, and a test fails when its page reports
- * an error to the console, throws one, or is refused a file.
+ * Playwright's test with three additions: the product's address as baseURL, a test fails when its page reports
+ * an error to the console, throws one, or is refused a file, and a page that was opened or reloaded listens.
  */
 export const test = base.extend<{ consoleErrors: string[] }>({
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    const reload = page.reload.bind(page);
+    page.goto = async (...parameters) => {
+      const response = await goto(...parameters);
+      await untilListening(page);
+      return response;
+    };
+    page.reload = async (...parameters) => {
+      const response = await reload(...parameters);
+      await untilListening(page);
+      return response;
+    };
+    await use(page);
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's destructuring
   baseURL: async ({}, use) => {
     await use(process.env["MIRSCOPE_E2E_URL"]);
