@@ -50,7 +50,8 @@ interface Places {
  * cost of a cell is measured as it goes, so that a long jump on a slow machine fills over a few frames.
  */
 export function useGridWindow(options: GridWindowOptions): GridWindow {
-  const { scroller, total, offsets, onVisible } = options;
+  const { scroller, total, onVisible } = options;
+  const offsets = useSame(options.offsets);
   const [drawn, setDrawn] = useState<GridWindow>(() => initialWindow(options));
   const latest = useRef({ options, drawn, cellMs: DRAWING_MS / 240, frame: 0 });
   latest.current.options = options;
@@ -120,6 +121,17 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
     }),
     [drawn, total, offsets],
   );
+}
+
+/** The same numbers as the same object, so that columns that only look otherwise do not have the page measured anew. */
+function useSame(numbers: readonly number[]): readonly number[] {
+  const known = useRef(numbers);
+  const isSame =
+    known.current.length === numbers.length && known.current.every((n, place) => n === numbers[place]);
+  if (!isSame) {
+    known.current = numbers;
+  }
+  return known.current;
 }
 
 const isSameWindow = (a: GridWindow, b: GridWindow): boolean =>

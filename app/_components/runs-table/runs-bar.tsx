@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback } from "react";
+import { memo, useCallback } from "react";
 import { CalculationsMenu } from "#app/_components/calculations/calculations-menu.tsx";
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
 import { RunsExport } from "#app/_components/export/runs-export.tsx";
@@ -26,8 +26,7 @@ interface RunsBarProps {
   readonly total: number;
 }
 
-/** What narrows the rows, what chooses the columns, what takes both along. */
-export function RunsBar({ project, columns, shown, visible, control, total }: RunsBarProps) {
+function RunsBarOf({ project, columns, shown, visible, control, total }: RunsBarProps) {
   const { state, change, set } = control;
   const filled = new Map(
     MIR_DEFINITIONS.map((definition) => [
@@ -68,3 +67,6 @@ export function RunsBar({ project, columns, shown, visible, control, total }: Ru
     </search>
   );
 }
+
+/** What narrows the rows, what chooses the columns, what takes both along. Rows that arrive do not draw it anew. */
+export const RunsBar = memo(RunsBarOf);

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowsDiff } from "@tabler/icons-react";
-import { useCallback, useMemo } from "react";
+import { memo, useCallback, useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
 import { BaselineChip } from "#app/_components/runs-table/baseline-chip.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
@@ -42,7 +42,6 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
     }
     return comparabilityNotes(cells);
   }, [rows, range, definition]);
-  const setHaving = useCallback((having: string) => change({ having }), [change]);
   const isGrouped = state.groupBy.length > 0;
   const all = Math.max(project.runCount, view.runs);
   return (
@@ -61,8 +60,35 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
         </Button>
       ) : null}
       <LiveDot />
+      <Arrangement project={project} columns={columns} control={control} />
+      {state.baseline === null ? null : (
+        <BaselineChip baseline={view.baseline} onClear={() => change({ baseline: null })} />
+      )}
+      {view.error !== null && (view.total ?? 0) > 0 ? (
+        <span className="runs-note" role="alert">
+          <IconAlertTriangle size={14} aria-hidden />
+          Not up to date: {view.error.message}
+        </span>
+      ) : null}
+      {notes.map((note) => (
+        <span key={note} className="runs-note">
+          <IconAlertTriangle size={14} aria-hidden />
+          {note}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+type ArrangementProps = Pick<RunsInfoProps, "project" | "columns" | "control">;
+
+function ArrangementOf({ project, columns, control }: ArrangementProps) {
+  const { state, change } = control;
+  const setHaving = useCallback((having: string) => change({ having }), [change]);
+  return (
+    <>
       <GroupMenu state={state} columns={columns} onChange={change} />
-      {isGrouped ? (
+      {state.groupBy.length > 0 ? (
         <FilterBox
           of="groups"
           value={state.having}
@@ -80,9 +106,6 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
           onChange={(sort) => change({ sort })}
         />
       </span>
-      {state.baseline === null ? null : (
-        <BaselineChip baseline={view.baseline} onClear={() => change({ baseline: null })} />
-      )}
       <Button
         variant="default"
         size="compact-xs"
@@ -95,18 +118,9 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
       >
         Only what differs
       </Button>
-      {view.error !== null && (view.total ?? 0) > 0 ? (
-        <span className="runs-note" role="alert">
-          <IconAlertTriangle size={14} aria-hidden />
-          Not up to date: {view.error.message}
-        </span>
-      ) : null}
-      {notes.map((note) => (
-        <span key={note} className="runs-note">
-          <IconAlertTriangle size={14} aria-hidden />
-          {note}
-        </span>
-      ))}
-    </div>
+    </>
   );
 }
+
+/** How rows are grouped and ordered. Rows that arrive do not draw it anew. */
+const Arrangement = memo(ArrangementOf);

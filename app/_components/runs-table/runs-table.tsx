@@ -2,7 +2,7 @@
 
 import "#app/_components/runs-table/runs-table.css";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { DataTree } from "#app/_components/data-table/data-column.ts";
 import { DataTable } from "#app/_components/data-table/data-table.tsx";
 import { ColumnMenu } from "#app/_components/runs-table/column-menu.tsx";
@@ -82,7 +82,9 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
   const [range, setRange] = useState({ first: 0, last: 40 });
   const onVisible = useCallback(
     (first: number, last: number) =>
-      setRange((old) => (old.first === first && old.last === last ? old : { first, last })),
+      startTransition(() =>
+        setRange((old) => (old.first === first && old.last === last ? old : { first, last })),
+      ),
     [],
   );
 
@@ -142,18 +144,17 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
     [state.open, change],
   );
 
+  const applyView = useCallback(
+    (parameters: URLSearchParams) => control.set(parseGridState(parameters)),
+    [control],
+  );
   const selection = useSelection(project.slug, gridQuestion(state), state.groupBy.join("\n"));
   const setBaseline = useCallback((key: string | null) => change({ baseline: key }), [change]);
   const menu = useRowMenu(rows, range, state.baseline, setBaseline);
 
   return (
     <div className="runs">
-      <ViewBar
-        project={project}
-        page="runs"
-        parameters={control.parameters}
-        onApply={(parameters) => control.set(parseGridState(parameters))}
-      />
+      <ViewBar project={project} page="runs" parameters={control.parameters} onApply={applyView} />
       <RunsBar
         project={project}
         columns={columns}

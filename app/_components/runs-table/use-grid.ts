@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { GridStore, type GridView } from "#app/_components/runs-table/grid-store.ts";
 import { useLive, useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { gridFetch, gridQuestion } from "#app/_queries/grid.ts";
@@ -47,7 +47,9 @@ export function useGrid(
     setHeld({ question, store: makeStore(project.slug, question, null), before });
   }
   const { store, before } = held;
-  const view = useSyncExternalStore(store.subscribe, store.getView, store.getView);
+  const latest = useView(store);
+  const isWaiting = latest.total === null && latest.error === null && before !== null;
+  const view = isWaiting ? before : latest;
   useEffect(() => () => store.dispose(), [store]);
 
   useLive((frame) => {
@@ -62,10 +64,18 @@ export function useGrid(
     () => store.refresh(),
   );
 
-  const isWaiting = view.total === null && view.error === null;
-  return isWaiting && before !== null
-    ? { store, view: before, isStale: true }
-    : { store, view, isStale: false };
+  return { store, view, isStale: isWaiting };
+}
+
+/** Answers arrive while one scrolls: what they change is drawn between frames, not in one piece. */
+function useView(store: GridStore): GridView {
+  const [seen, setSeen] = useState(() => ({ store, view: store.getView() }));
+  useEffect(() => {
+    const look = () => startTransition(() => setSeen({ store, view: store.getView() }));
+    look();
+    return store.subscribe(look);
+  }, [store]);
+  return seen.store === store ? seen.view : store.getView();
 }
 
 function makeStore(slug: string, question: string, initial: InitialGrid | null): GridStore {

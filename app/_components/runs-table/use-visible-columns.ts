@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useMemo, useState } from "react";
+import { type RefObject, startTransition, useEffect, useMemo, useState } from "react";
 import { ASSUMED_WIDTH, columnsWithin, type Placed } from "#app/_components/runs-table/visible-columns.ts";
 
 /** A pause in scrolling after which columns are counted again. */
@@ -10,26 +10,28 @@ export function useVisibleColumns(
   columns: readonly Placed[],
 ): readonly string[] {
   const [view, setView] = useState({ left: 0, width: ASSUMED_WIDTH });
-  const measure = useCallback(() => {
-    const scroller = scrollerOf(frame.current);
-    if (scroller !== null) {
-      const { scrollLeft: left, clientWidth: width } = scroller;
-      setView((old) => (old.left === left && old.width === width ? old : { left, width }));
-    }
-  }, [frame]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) {
       return;
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const later = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        measure();
-      }, SETTLE_MS);
+    let seen = { left: 0, width: ASSUMED_WIDTH };
+    const say = () => {
+      timer = undefined;
+      startTransition(() =>
+        setView((old) => (old.left === seen.left && old.width === seen.width ? old : seen)),
+      );
     };
-    measure();
+    // Measured while the frame's layout stands: in the timer the page would be laid out once more for it.
+    const later = () => {
+      const scroller = scrollerOf(element);
+      if (scroller !== null) {
+        seen = { left: scroller.scrollLeft, width: scroller.clientWidth };
+        timer ??= setTimeout(say, SETTLE_MS);
+      }
+    };
+    later();
     element.addEventListener("scroll", later, { capture: true, passive: true });
     const observer = new ResizeObserver(later);
     observer.observe(element);
@@ -38,7 +40,7 @@ export function useVisibleColumns(
       element.removeEventListener("scroll", later, { capture: true });
       observer.disconnect();
     };
-  }, [frame, measure]);
+  }, [frame]);
   const key = columnsWithin(columns, view.left, view.width).join("\n");
   return useMemo(() => key.split("\n"), [key]);
 }

@@ -5,7 +5,7 @@ import { Button } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconArrowBackUp, IconBookmarkPlus, IconDeviceFloppy, IconShare2 } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { AddToReview } from "#app/_components/reviews/add-to-review.tsx";
 import { isInOverlay } from "#app/_components/shell/key-target.ts";
 import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
@@ -19,8 +19,7 @@ import { queryWithView } from "#lib/views/view-query.ts";
 
 const ICON = { size: 16, stroke: 1.6 } as const;
 
-/** Saved views of a page: open, change, save; and a short link to what is shown. */
-export function ViewBar(props: ViewBarProps) {
+function ViewBarOf(props: ViewBarProps) {
   const { project, page, parameters } = props;
   const views = useViews(props);
   const { all, opened, isChanged, state } = views;
@@ -140,3 +139,6 @@ export function ViewBar(props: ViewBarProps) {
     </div>
   );
 }
+
+/** Saved views of a page: open, change, save; and a short link to what is shown. Rows that arrive do not draw it anew. */
+export const ViewBar = memo(ViewBarOf);
