@@ -1,4 +1,5 @@
 import type { Browser, CDPSession, Page } from "@playwright/test";
+import { measureScrolling, type ScrollTimes } from "./table-scroll.ts";
 
 /** Milliseconds are medians over the rounds; bytes are what went over the wire, compressed. */
 export interface TableTimes {
@@ -10,17 +11,9 @@ export interface TableTimes {
   readonly filter: number;
   /** From the choice of seed groups to the frame that shows them. */
   readonly group: number;
-  /** Time between frames while the table is scrolled down and to the right, all columns shown. */
-  readonly frames: FrameTimes;
+  /** While the table is scrolled down and to the right, all columns shown. */
+  readonly scroll: ScrollTimes;
   readonly bytes: { readonly opened: number; readonly sort: number; readonly unchanged: number };
-}
-
-interface FrameTimes {
-  readonly count: number;
-  readonly percentile95: number;
-  readonly worst: number;
-  /** Longer than 50 ms. */
-  readonly slow: number;
 }
 
 const WINDOW = { width: 1440, height: 900 };
@@ -40,11 +33,21 @@ export async function measureTable(browser: Browser, url: string, rounds: number
     );
   }
   const acted = await withPage(browser, (page, wire) => measureActions(page, wire, url, rounds));
-  const frames = await withPage(browser, (page) => measureScrolling(page, url));
+  const scroll = await withPage(browser, (page) =>
+    measureScrolling(
+      async () => {
+        const next = await page.context().newPage();
+        await next.addInitScript(installProbe);
+        return next;
+      },
+      (table) => openAllColumns(table, url),
+      rounds,
+    ),
+  );
   return {
     firstRows: median(opened.map(({ ms }) => ms)),
     ...acted,
-    frames,
+    scroll,
     bytes: { opened: median(opened.map(({ bytes }) => bytes)), ...acted.bytes },
   };
 }
@@ -86,7 +89,6 @@ interface Probe {
   head(): string;
   /** Resolves with the time of the frame after the first rows have become other ones. */
   changed(before: string): Promise<number>;
-  frames(): { stop(): number[] };
 }
 
 declare global {
@@ -114,21 +116,6 @@ function installProbe(): void {
         };
         look();
       }),
-    frames: () => {
-      const times: number[] = [];
-      let isRunning = true;
-      const tick = (time: number) => {
-        times.push(time);
-        if (isRunning) requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-      return {
-        stop: () => {
-          isRunning = false;
-          return times.slice(1).map((time, index) => time - (times[index] ?? time));
-        },
-      };
-    },
   };
   window.tableProbe = probe;
   const wait = () => {
@@ -232,8 +219,7 @@ const settle = async (page: Page) => {
   await page.waitForTimeout(150);
 };
 
-/** Scrolls 200 wheel steps down and 60 to the right, all columns shown. */
-async function measureScrolling(page: Page, url: string): Promise<FrameTimes> {
+async function openAllColumns(page: Page, url: string): Promise<void> {
   await openTable(page, url);
   const slug = new URL(url).pathname.split("/")[2] ?? "";
   const ids = await page.evaluate(async (name) => {
@@ -242,24 +228,7 @@ async function measureScrolling(page: Page, url: string): Promise<FrameTimes> {
     return items.map((column) => column.id);
   }, slug);
   await openTable(page, `${url}?columns=${encodeURIComponent(ids.join(","))}`);
-  await page.waitForLoadState("networkidle");
-  await page.mouse.move(WINDOW.width / 2, WINDOW.height / 2);
-  await page.evaluate(() => {
-    (window as Window & { running?: { stop(): number[] } }).running = window.tableProbe.frames();
-  });
-  for (let step = 0; step < 200; step += 1) await page.mouse.wheel(0, 240);
-  for (let step = 0; step < 60; step += 1) await page.mouse.wheel(240, 0);
-  await page.waitForTimeout(300);
-  const deltas = await page.evaluate(
-    () => (window as Window & { running?: { stop(): number[] } }).running?.stop() ?? [],
-  );
-  const sorted = deltas.toSorted((a, b) => a - b);
-  return {
-    count: sorted.length,
-    percentile95: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN,
-    worst: sorted.at(-1) ?? Number.NaN,
-    slow: sorted.filter((delta) => delta > 50).length,
-  };
+  await settle(page);
 }
 
 function median(values: readonly number[]): number {

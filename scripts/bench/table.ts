@@ -9,12 +9,13 @@ import { findChromium } from "#tests/e2e/support/chromium.ts";
 import { makeHome, startProduct } from "#tests/support/product.ts";
 import { runningDatabaseUrl } from "../lib/home.ts";
 import { measureTable, type TableTimes } from "./table-page.ts";
+import { type FrameTimes, LONGEST_FRAME_MS } from "./table-scroll.ts";
 import { textTable } from "./text-table.ts";
 
 const GENERATOR = join(import.meta.dirname, "..", "generate-runs.ts");
 
 /** What issue 4 asks of the table, in milliseconds. */
-const TARGETS = { firstRows: 1000, sort: 300, filter: 300, worstFrame: 50 } as const;
+const TARGETS = { firstRows: 1000, sort: 300, filter: 300 } as const;
 
 /**
  * The runs page in a real browser on the production build, with projects of so many synthetic runs and 300 columns: time
@@ -57,34 +58,51 @@ const HEADINGS = [
   "frame p95 ms",
   "worst frame ms",
   "frames over 50 ms",
+  "script ms",
+  "plain p95 ms",
+  "plain worst ms",
+  "plain over 50 ms",
   "opened kB",
   "sort kB",
   "unchanged B",
 ];
 
 function cells(times: TableTimes): string[] {
-  const { firstRows, sort, filter, group, frames, bytes } = times;
+  const { firstRows, sort, filter, group, scroll, bytes } = times;
+  const { table, plain } = scroll;
   const kilobytes = (count: number) => (count / 1000).toFixed(0);
   return [
     firstRows.toFixed(0),
     sort.toFixed(0),
     filter.toFixed(0),
     group.toFixed(0),
-    frames.percentile95.toFixed(1),
-    frames.worst.toFixed(1),
-    `${frames.slow} of ${frames.count}`,
+    ...frameCells(table),
+    table.script.toFixed(0),
+    ...frameCells(plain),
     kilobytes(bytes.opened),
     kilobytes(bytes.sort),
     String(bytes.unchanged),
   ];
 }
 
-function misses({ firstRows, sort, filter, frames }: TableTimes): string[] {
-  const measured = { firstRows, sort, filter, worstFrame: frames.worst };
-  return Object.entries(TARGETS).flatMap(([name, target]) => {
-    const value = measured[name as keyof typeof TARGETS];
+const frameCells = ({ percentile95, worst, slow, count }: FrameTimes): string[] => [
+  percentile95.toFixed(1),
+  worst.toFixed(1),
+  `${slow} of ${count}`,
+];
+
+function misses({ scroll, ...times }: TableTimes): string[] {
+  const late = Object.entries(TARGETS).flatMap(([name, target]) => {
+    const value = times[name as keyof typeof TARGETS];
     return value > target ? [`${name} ${value.toFixed(0)} ms, target ${target}`] : [];
   });
+  const { slow, count, worst } = scroll.table;
+  return slow === 0
+    ? late
+    : [
+        ...late,
+        `${slow} of ${count} frames over ${LONGEST_FRAME_MS} ms, the worst ${worst.toFixed(0)}; ${scroll.plain.slow} of ${scroll.plain.count} on a plain page`,
+      ];
 }
 
 async function openBrowser(): Promise<Browser> {
