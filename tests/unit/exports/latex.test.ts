@@ -1,12 +1,8 @@
-import { execFile, execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { toLatex } from "#lib/exports/latex.ts";
 import { escapeLatex } from "#lib/exports/latex-escape.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
+import { compileLatex, hasLatex, NO_LATEX } from "#tests/support/latex.ts";
 import { medianTable, reviewTable } from "./review-table.ts";
 import { hostileTable, recipeTable, rowsOf } from "./tables.ts";
 
@@ -131,44 +127,6 @@ describe("LaTeX", () => {
   });
 });
 
-const run = promisify(execFile);
-
-function hasPdflatex(): boolean {
-  try {
-    execFileSync("pdflatex", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether TeX finds a package. */
-function hasPackage(file: string): boolean {
-  try {
-    return execFileSync("kpsewhich", [file], { encoding: "utf8" }).trim() !== "";
-  } catch {
-    return false;
-  }
-}
-
-async function compile(latex: string): Promise<{ log: string; pdf: Buffer }> {
-  const directory = await mkdtemp(join(tmpdir(), "mirscope-latex-"));
-  try {
-    await writeFile(join(directory, "table.tex"), latex);
-    const options = ["-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "table.tex"];
-    // pdflatex says on stdout what is wrong; a rejection must carry it.
-    await run("pdflatex", options, { cwd: directory, timeout: 60_000 }).catch((error: unknown) => {
-      throw new Error(String((error as { stdout?: string }).stdout ?? error));
-    });
-    return {
-      log: await readFile(join(directory, "table.log"), "latin1"),
-      pdf: await readFile(join(directory, "table.pdf")),
-    };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
 describe("compiled by pdflatex", () => {
   const characters: ExportTable = {
     title: "Every character",
@@ -218,11 +176,8 @@ describe("compiled by pdflatex", () => {
 
   for (const [name, table, pages, options, packages] of documents) {
     it(`${name} makes a PDF without a missing character`, { timeout: 90_000 }, async ({ skip }) => {
-      skip(
-        !hasPdflatex() || !packages.every(hasPackage),
-        "pdflatex or a package is not installed: LaTeX was not compiled (apt-get install texlive-latex-extra texlive-science)",
-      );
-      const { log, pdf } = await compile(toLatex(table, { ...options, standalone: true }));
+      skip(!hasLatex(packages), NO_LATEX);
+      const { log, pdf } = await compileLatex(toLatex(table, { ...options, standalone: true }));
       expect(pdf.subarray(0, 5).toString("latin1")).toBe("%PDF-");
       expect(log).not.toContain("Missing character");
       if (table !== characters) expect(log).not.toMatch(/Overfull .hbox \((?:\d{3,}|[2-9]\d)/);
