@@ -18,5 +18,10 @@ export async function deleteAblation(slug: string, key: string): Promise<void> {
   await send(apiPaths.ablation(slug, key), { method: "DELETE" });
 }
 
+/** Deletes an ablation for good. */
+export async function deleteAblationForever(slug: string, key: string): Promise<void> {
+  await send(`${apiPaths.ablation(slug, key)}?forever=1`, { method: "DELETE" });
+}
+
 export const restoreAblation = (slug: string, key: string): Promise<Ablation> =>
   fetchJson(apiPaths.restoreAblation(slug, key), AblationSchema, { method: "POST" });

@@ -33,5 +33,9 @@ export const freezeReview = (id: string, isFrozen: boolean) =>
 export const deleteReview = (id: string) =>
   fetchJson(apiPaths.review(id), ReviewSchema, { method: "DELETE" });
 
+/** Deletes a review for good. */
+export const deleteReviewForever = (id: string) =>
+  fetchJson(`${apiPaths.review(id)}?forever=1`, ReviewSchema, { method: "DELETE" });
+
 export const restoreReview = (id: string) =>
   fetchJson(apiPaths.restoreReview(id), ReviewSchema, { method: "POST" });

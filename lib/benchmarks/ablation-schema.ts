@@ -89,7 +89,8 @@ export const NewAblationSchema = z
     benchmarks: BenchmarksSchema.optional().meta({
       description: "Left out: all benchmarks on which any of the runs has a score.",
     }),
-    state: AblationStateSchema.default("planned"),
+    // It has runs from the beginning, so that planned is something that somebody says.
+    state: AblationStateSchema.default("running"),
   })
   .meta({ id: "NewAblation" });
 export type NewAblation = z.output<typeof NewAblationSchema>;

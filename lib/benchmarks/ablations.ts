@@ -14,6 +14,7 @@ import {
   findScoredBenchmarks,
   insertAblation,
   lockAblations,
+  removeAblation,
   replaceMembers,
 } from "#lib/benchmarks/repository-ablation-members.ts";
 import { findAblation, replaceBenchmarks } from "#lib/benchmarks/repository-ablations.ts";
@@ -136,6 +137,19 @@ export function trashAblation(projectId: string, key: string): Promise<void> {
 export async function restoreAblation(projectId: string, key: string): Promise<Ablation> {
   await setTrashed(projectId, key, false);
   return getAblation(projectId, key);
+}
+
+/** Deletes an ablation with what was written about it, in the trash or not; its runs stay. @throws AppError "not-found" */
+export function deleteAblation(projectId: string, key: string): Promise<void> {
+  return transaction(async (tx) => {
+    const id =
+      (await findAblationId(tx, projectId, key, true)) ?? (await findAblationId(tx, projectId, key, false));
+    if (id === null) {
+      throw noAblation(key);
+    }
+    await removeAblation(tx, id);
+    await notifyChange(tx, { kind: "ablation", projectId });
+  });
 }
 
 function setTrashed(projectId: string, key: string, isTrashed: boolean): Promise<void> {

@@ -45,6 +45,10 @@ export async function changeAblationColumns(tx: Tx, id: string, columns: Ablatio
   await tx.ablation.update({ where: { id }, data: columns, select: { id: true } });
 }
 
+export async function removeAblation(tx: Tx, id: string): Promise<void> {
+  await tx.ablation.delete({ where: { id }, select: { id: true } });
+}
+
 /** Of the ids those that name runs of the project that are not in the trash. */
 export async function findProjectRuns(
   tx: Tx,

@@ -91,7 +91,8 @@ export async function createAblation(tx: Tx, input: AblationInput): Promise<{ id
     where: { projectId_key: { projectId, key } },
     select: { id: true, title: true, factors: true, baselineRunId: true, position: true },
   });
-  const id = known?.id ?? (await tx.ablation.create({ data: { projectId, key, ...columns } })).id;
+  const id =
+    known?.id ?? (await tx.ablation.create({ data: { projectId, key, state: "running", ...columns } })).id;
   // Said again, it is no change: its time of change stays.
   if (known !== null && !isDeepStrictEqual({ id, ...columns }, known)) {
     await tx.ablation.update({ where: { id }, data: columns, select: { id: true } });

@@ -113,6 +113,8 @@ export interface AxisLayout {
   readonly tickvals?: readonly number[];
   readonly ticktext?: readonly string[];
   readonly tickangle?: number;
+  /** Where labels would overlap, the first of these angles at which they do not. */
+  readonly autotickangles?: readonly number[];
   readonly showgrid?: false;
   readonly tickfont: Font;
   readonly gridcolor: string;

@@ -54,8 +54,11 @@ const LEVEL_CHARACTERS = 44;
 const LONGEST_LABEL = 16;
 /** Ticks closer than this share of the axis would overprint: then Plotly chooses them. */
 const NARROWEST_GAP = 0.09;
-const MARGIN = { l: 58, r: 16, t: 10, b: 46 } as const;
+const LONGEST_UNIT = 8;
+const MARGIN = { l: 52, r: 12, t: 10, b: 50 } as const;
 const SLANTED_BOTTOM = 84;
+/** Degrees: a slanted label ends at its tick. */
+const SLANT = -35;
 
 /** customdata of every point: [runId, runName, level, value with its spread]. A click opens customdata[0]. */
 export function prepareEffect(input: EffectInput, { theme }: EffectOptions): FigureSpec {
@@ -188,7 +191,7 @@ function levelAxis(
     tickmode: "array",
     tickvals: levels.map(({ x }) => x),
     ticktext: levels.map(({ text }) => plotText(shortLabel(text, LONGEST_LABEL))),
-    ...(isSlanted ? { tickangle: -35 } : {}),
+    ...(isSlanted ? { tickangle: SLANT } : { autotickangles: [0, SLANT, -90] }),
     ...(scale === "category" ? { showgrid: false as const } : {}),
   };
 }
@@ -210,7 +213,12 @@ function valueAxis(
   const { unit, direction } = y;
   const better = direction === "lower" ? "↓ better" : direction === "higher" ? "↑ better" : "";
   const plain = axis(theme, { label: "" }, { range });
-  const text = plotText([unit, better].filter(Boolean).join(" "));
+  // A longer unit runs out of a small figure; the table's header has it.
+  const text = plotText(
+    [unit !== null && unit !== undefined && unit.length <= LONGEST_UNIT ? unit : "", better]
+      .filter(Boolean)
+      .join(" "),
+  );
   return { ...plain, nticks: 5, title: { text, font: font(theme, 12, theme.muted), standoff: 8 } };
 }
 

@@ -8,8 +8,12 @@ export interface FactorGridInput {
   readonly y: { readonly label: string; readonly levels: readonly string[] };
   readonly value: AxisInfo;
   readonly print: (value: number) => string;
-  /** At most one for each pair of levels; pairs without one are missing. */
+  /** At most one for each pair of levels. */
   readonly cells: readonly FactorGridCell[];
+  /** Pairs of levels whose runs have no value; in any other pair without a cell there is no run. */
+  readonly unmeasured: readonly Pair[];
+  /** Rows that have a value, and share both levels with another one that is shown. */
+  readonly hidden: number;
 }
 
 export interface FactorGridCell {
@@ -34,7 +38,7 @@ const HATCHES = 5;
 
 /**
  * The heat map of a two-factor ablation: values printed in the cells, coloured along viridis from the least (dark) to the
- * greatest (bright); missing cells are hatched and say so. customdata of every cell: [runId, runName, levels, value].
+ * greatest (bright); missing cells are hatched and say what is missing, the run or its value. customdata of every cell: [runId, runName, levels, value].
  */
 export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): FigureSpec {
   const { x, y, value, cells, print } = input;
@@ -42,10 +46,10 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
   const [least, greatest] = [Math.min(...numbers), Math.max(...numbers)];
   const shareOf = (number: number) => (greatest === least ? 0.5 : (number - least) / (greatest - least));
   const pairs = y.levels.flatMap((_, row) => x.levels.map((__, column) => ({ x: column, y: row })));
-  const missing = pairs.filter((pair) => !cells.some((cell) => cell.x === pair.x && cell.y === pair.y));
+  const missing = pairs.filter((pair) => !isAmong(pair, cells));
   return {
     title: gridTitle(input),
-    subtitle: gridNotes(input, missing.length).join(" ") || null,
+    subtitle: gridNotes(input, missing).join(" ") || null,
     description: `${value.label} over ${x.label} and ${y.label}: ${cells
       .map((cell) => `${levelsOf(cell, input)} ${print(cell.value)}`)
       .join("; ")}. ${missing.length} of ${pairs.length} cells are missing.`,
@@ -78,7 +82,14 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
           ...cells.map((cell) => cellShape(cell, viridisColor(shareOf(cell.value)), theme)),
         ],
         annotations: [
-          ...missing.map((pair) => textAt(pair, "missing", font(theme, 11, theme.muted), 0)),
+          ...missing.map((pair) =>
+            textAt(
+              pair,
+              isAmong(pair, input.unmeasured) ? "no value" : "no run",
+              font(theme, 11, theme.muted),
+              0,
+            ),
+          ),
           ...cells.flatMap((cell) => cellTexts(cell, shareOf(cell.value), print, theme)),
         ],
       }),
@@ -147,6 +158,9 @@ interface Pair {
   readonly y: number;
 }
 
+const isAmong = (pair: Pair, pairs: readonly Pair[]) =>
+  pairs.some(({ x, y }) => x === pair.x && y === pair.y);
+
 function boxOf({ x, y }: Pair) {
   const half = 0.5 - GAP;
   return {
@@ -205,11 +219,30 @@ function gridTitle({ x, y, value, cells, print }: FactorGridInput): string {
   return `${label} is best at ${x.label} ${x.levels[best.x] ?? ""}, ${y.label} ${y.levels[best.y] ?? ""} (${print(best.value)})`;
 }
 
-function gridNotes({ cells }: FactorGridInput, missing: number): string[] {
+function gridNotes(
+  { cells, unmeasured, hidden, value }: FactorGridInput,
+  missing: readonly Pair[],
+): string[] {
+  const empty = missing.filter((pair) => !isAmong(pair, unmeasured)).length;
   return [
-    cells.length === 0 ? "" : "Dark is low, bright is high.",
+    cells.length === 0
+      ? ""
+      : `Dark is low, bright is high${value.direction == null ? "" : `; ${value.direction} is better`}.`,
     cells.some((cell) => cell.isBaseline) ? "The framed cell is the baseline." : "",
     cells.some((cell) => cell.isConfounded) ? "* differs in more than these two factors." : "",
-    missing === 0 ? "" : `${missing} ${missing === 1 ? "pair has" : "pairs have"} no run.`,
+    missingNote(empty, missing.length - empty),
+    hidden === 0
+      ? ""
+      : `${hidden} further ${hidden === 1 ? "row of this pair is" : "rows of these pairs are"} not shown.`,
   ].filter(Boolean);
+}
+
+function missingNote(withoutRun: number, withoutValue: number): string {
+  const runs = withoutRun === 0 ? "" : `${withoutRun} ${withoutRun === 1 ? "pair has" : "pairs have"} no run`;
+  if (withoutValue === 0) {
+    return runs === "" ? "" : `${runs}.`;
+  }
+  const subject = runs === "" ? (withoutValue === 1 ? "pair " : "pairs ") : "";
+  const values = `${withoutValue} ${subject}${withoutValue === 1 ? "has a run" : "have runs"} without a value`;
+  return `${[runs, values].filter(Boolean).join(", ")}.`;
 }

@@ -65,6 +65,10 @@ export async function changeReview(
   await tx.review.update({ where: { id }, data: { ...change, updatedAt: new Date() }, select: { id: true } });
 }
 
+export async function removeReview(tx: Tx, id: string): Promise<void> {
+  await tx.review.delete({ where: { id }, select: { id: true } });
+}
+
 /** Writes all parts in their order; those that are left out are gone, and those of other reviews stay theirs. */
 export async function replaceItems(tx: Tx, reviewId: string, items: readonly ReviewItem[]): Promise<void> {
   await tx.reviewItem.deleteMany({ where: { reviewId, id: { notIn: items.map(({ id }) => id) } } });

@@ -6,6 +6,7 @@ import {
   getReview,
   insertReview,
   lockReview,
+  removeReview,
   replaceItems,
   writeSnapshots,
 } from "#lib/reviews/repository-reviews.ts";
@@ -51,6 +52,16 @@ export function appendToReview(id: string, item: ReviewItem): Promise<Review> {
 /** Moves a review to the trash, or takes it back. @throws AppError "not-found" */
 export function setReviewDeleted(id: string, isDeleted: boolean): Promise<Review> {
   return perform(id, (tx) => changeReview(tx, id, { deletedAt: isDeleted ? new Date() : null }));
+}
+
+/** Deletes a review for good, with its comments, and gives it back as it was. @throws AppError "not-found" */
+export function deleteReview(id: string): Promise<Review> {
+  return transaction(async (tx) => {
+    const { projectId, ...review } = await getReview(id, tx);
+    await removeReview(tx, id);
+    await notifyChange(tx, { kind: "review", projectId });
+    return review;
+  });
 }
 
 /**

@@ -134,7 +134,10 @@ function barOf(cell: AblationCell, { group }: Column): Pick<EffectPoint, "error"
     : { error: cell.error, errorName: `standard error over ${over}` };
 }
 
-/** One column over two factors; where several rows share both levels, the clean one stands for them, else the first. */
+/**
+ * One column over two factors. Where several rows share both levels, the baseline stands for them, else the one that
+ * shares most with it: a grid of two among three factors holds the third where the baseline has it.
+ */
 export function gridInput(
   view: AblationView,
   [xFactor, yFactor]: readonly [string, string],
@@ -142,16 +145,29 @@ export function gridInput(
 ): FactorGridInput {
   const { factors } = view.ablation;
   const [x, y] = [levelsOf(view, xFactor), levelsOf(view, yFactor)];
+  const others = factors.flatMap((factor, index) => (factor === xFactor || factor === yFactor ? [] : index));
+  const reference = view.rows.find((row) => row.isBaseline) ?? view.rows[0];
+  const distance = (row: AblationRow) =>
+    (row.isClean ? 0 : 1) + others.filter((index) => row.levels[index] !== reference?.levels[index]).length;
   const cells = new Map<string, FactorGridCell>();
-  const cleanFirst = view.rows.toSorted((a, b) => Number(b.isClean) - Number(a.isClean));
-  for (const row of cleanFirst) {
+  const unmeasured = new Map<string, { readonly x: number; readonly y: number }>();
+  let placed = 0;
+  for (const row of view.rows.toSorted((a, b) => distance(a) - distance(b))) {
     const place = {
       x: x.indexOf(row.levels[factors.indexOf(xFactor)] ?? ""),
       y: y.indexOf(row.levels[factors.indexOf(yFactor)] ?? ""),
     };
     const cell = row.cells[column.id];
     const key = `${place.x} ${place.y}`;
-    if (cell !== undefined && place.x >= 0 && place.y >= 0 && !cells.has(key)) {
+    if (place.x < 0 || place.y < 0) {
+      continue;
+    }
+    if (cell === undefined) {
+      unmeasured.set(key, place);
+      continue;
+    }
+    placed += 1;
+    if (!cells.has(key)) {
       cells.set(key, {
         ...place,
         value: cell.value,
@@ -159,7 +175,7 @@ export function gridInput(
         runId: row.key,
         runName: rowName(row),
         isBaseline: row.isBaseline,
-        isConfounded: !row.isClean,
+        isConfounded: distance(row) > 0,
       });
     }
   }
@@ -169,6 +185,8 @@ export function gridInput(
     value: { label: column.label, unit: column.unit, direction: column.direction },
     print: printer(column),
     cells: [...cells.values()],
+    unmeasured: [...unmeasured].flatMap(([key, place]) => (cells.has(key) ? [] : place)),
+    hidden: placed - cells.size,
   };
 }
 

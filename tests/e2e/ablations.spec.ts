@@ -104,6 +104,34 @@ test("a table of the paper stands as it is printed, and one run has another aver
   await expect(page.getByText("Nothing but the factor varies")).toBeVisible();
 });
 
+test("figures stand beside the table where both have room, and below it where not", async ({
+  page,
+  request,
+}) => {
+  const { miniature } = await findKnown(request);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(paths.ablation(miniature, "data_scale"));
+  const table = tableOf(page, "Data scale");
+  const effects = page.getByRole("region", { name: "Effect of pairs" });
+  await expect(effects.getByRole("heading", { level: 3, name: /^MIR \(exact\)/ })).toBeVisible();
+  const boxes = async () => {
+    const [left, right] = [await table.boundingBox(), await effects.boundingBox()];
+    return left === null || right === null ? null : { left, right };
+  };
+  const beside = await boxes();
+  expect(beside?.right.x).toBeGreaterThan((beside?.left.x ?? 0) + (beside?.left.width ?? 0));
+  expect(beside?.right.y).toBeLessThan((beside?.left.y ?? 0) + (beside?.left.height ?? 0));
+  // The table has all of its columns in sight.
+  expect(await table.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(1);
+  await page.setViewportSize({ width: 1024, height: 900 });
+  await expect
+    .poll(async () => {
+      const below = await boxes();
+      return below !== null && below.right.y >= below.left.y + below.left.height;
+    })
+    .toBe(true);
+});
+
 test("the baseline is marked, changes are against it, and a run's name opens the run", async ({
   page,
   request,
@@ -150,19 +178,19 @@ test("an ablation is made of selected runs, with its confounder in view, and fol
   await expect(page.getByRole("heading", { name: /^quiz: best at 1e-4 \(70\.5\)/ })).toBeVisible();
 });
 
-test("state and conclusion are changed and taken back; a deleted ablation is restored", async ({
+test("state and conclusion are changed and taken back; a deleted ablation is restored, then deleted for good", async ({
   page,
   request,
 }) => {
   const { slug, runIds } = await makeStudy(request);
   await post(request, apiPaths.ablations(slug), { title: "Rates", factors: ["lr"], runIds });
   await page.goto(paths.ablation(slug, "rates"));
-  await page.getByRole("button", { name: "State: planned" }).click();
+  await page.getByRole("button", { name: "State: running" }).click();
   await page.getByRole("menuitem", { name: "decided" }).click();
   await expect(page.getByRole("button", { name: "State: decided" })).toBeVisible();
   await expect(page.getByText("Marked as decided")).toBeVisible();
   await page.keyboard.press("Control+z");
-  await expect(page.getByRole("button", { name: "State: planned" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "State: running" })).toBeVisible();
 
   await page.getByRole("button", { name: "Write" }).click();
   await page.getByRole("textbox", { name: "Conclusion" }).fill("Take **1e-4**.");
@@ -174,9 +202,23 @@ test("state and conclusion are changed and taken back; a deleted ablation is res
   await page.getByRole("button", { name: "Actions for the ablation" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await expect(page.getByRole("heading", { name: "No ablations yet" })).toBeVisible();
-  await page.getByText("1 deleted ablation").click();
+  const trash = page.getByText(/^Trash/);
+  await trash.click();
   await page.getByRole("button", { name: "Restore Rates" }).click();
   await expect(tableOf(page, "Ablations").getByRole("link", { name: "Rates" })).toBeVisible();
+  await expect(trash).toHaveCount(0);
+
+  await request.delete(apiPaths.ablation(slug, "rates"));
+  await page.reload();
+  await trash.click();
+  await page.getByRole("button", { name: "Delete for good… Rates" }).click();
+  const question = page.getByRole("dialog", { name: "Delete for good" });
+  await expect(question).toContainText("It cannot be undone.");
+  await expect(question.getByRole("button", { name: "Keep" })).toBeFocused();
+  await expectNoViolations(page);
+  await question.getByRole("button", { name: "Delete for good" }).click();
+  await expect(trash).toHaveCount(0);
+  expect((await request.post(apiPaths.restoreAblation(slug, "rates"))).status()).toBe(404);
 });
 
 test("rows are moved with the keyboard, and natural order is brought back", async ({ page, request }) => {

@@ -75,7 +75,16 @@ test("a review collects text, an ablation and a table, is frozen and made live, 
 
   await page.getByRole("button", { name: "More about this review" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await expect(page.getByRole("region", { name: /^Deleted/ })).toBeVisible();
+  await page.getByText(/^Trash/).click();
+  await page
+    .getByRole("button", { name: /^Delete for good… Review of/ })
+    .first()
+    .click();
+  await page
+    .getByRole("dialog", { name: "Delete for good" })
+    .getByRole("button", { name: "Delete for good" })
+    .click();
+  await expect(page.getByText("is deleted")).toBeVisible();
 });
 
 test("an address that shows nothing of the project is refused by name", async ({

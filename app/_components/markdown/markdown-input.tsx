@@ -93,17 +93,20 @@ export function MarkdownInput(props: MarkdownInputProps) {
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-xs"
-        mt={4}
-        aria-expanded={isPreviewed}
-        disabled={value.trim() === "" && !isPreviewed}
-        onClick={() => setPreviewed(!isPreviewed)}
-      >
-        Preview
-      </Button>
+      {/* A line of its own: what sends the text stands below it. */}
+      <div>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          mt={4}
+          aria-expanded={isPreviewed}
+          disabled={value.trim() === "" && !isPreviewed}
+          onClick={() => setPreviewed(!isPreviewed)}
+        >
+          Preview
+        </Button>
+      </div>
       {isPreviewed ? (
         <section className="panel markdown-preview" aria-label={`Preview: ${label}`}>
           {value.trim() === "" ? (

@@ -45,7 +45,7 @@ describe("An ablation", () => {
   test("is made of runs, gets a key of its title, and stands behind the others", async () => {
     const { slug, runIds } = await project();
     const first = await made(slug, { title: "Learning rate (Große)", factors: ["lr"], runIds });
-    expect(first).toMatchObject({ key: "learning-rate-gro-e", state: "planned", conclusion: "", filter: "" });
+    expect(first).toMatchObject({ key: "learning-rate-gro-e", state: "running", conclusion: "", filter: "" });
     expect(first.runs.map((run) => run.runId)).toEqual(runIds);
     const second = await made(slug, { title: "Learning rate (Große)", factors: ["lr"], runIds });
     expect(await keys(slug)).toEqual([first.key, `${first.key}-2`]);
@@ -156,5 +156,22 @@ describe("An ablation", () => {
     expect(AblationSchema.parse(restored.body)).toMatchObject({ ...before, updatedAt: expect.any(String) });
     expect((await call(restoreAblation, "POST", { params })).status).toBe(404);
     expect(await keys(slug)).toEqual(["rates", "rates-2"]);
+  });
+
+  test("is deleted for good from the trash or at once, with its comments; its runs stay and its key is free", async () => {
+    const { slug, runIds } = await project();
+    const make = () => made(slug, { title: "Rates", factors: ["lr"], runIds });
+    const { key } = await make();
+    const params = { slug, key };
+    const forGood = () => call(deleteAblation, "DELETE", { params, query: "forever=1" });
+    await call(deleteAblation, "DELETE", { params });
+    expect((await forGood()).status).toBe(204);
+    expect((await forGood()).status).toBe(404);
+    expect((await call(restoreAblation, "POST", { params })).status).toBe(404);
+    const again = await make();
+    expect(again.key).toBe(key);
+    expect(again.runs.map((run) => run.runId)).toEqual(runIds);
+    expect((await forGood()).status).toBe(204);
+    expect(await keys(slug)).toEqual([]);
   });
 });

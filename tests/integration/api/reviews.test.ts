@@ -139,4 +139,13 @@ describe("Reviews", () => {
     expect(list.body).toMatchObject({ items: [{ id: review.id, deletedAt: expect.any(String) }] });
     expect(await call(restore, "POST", { params })).toMatchObject({ body: { deletedAt: null } });
   });
+
+  test("are deleted for good, in the trash or not", async () => {
+    const { slug, review } = await newReview();
+    const request = { params: { id: review.id }, query: "forever=1" };
+    expect((await call(deleteReview, "DELETE", request)).status).toBe(200);
+    expect((await call(deleteReview, "DELETE", request)).status).toBe(404);
+    const list = await call(listReviews, "GET", { params: { slug } });
+    expect(list.body).toMatchObject({ items: [] });
+  });
 });

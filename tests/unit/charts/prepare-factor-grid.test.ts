@@ -18,19 +18,21 @@ const input: FactorGridInput = {
   value: { label: "MIR (exact)", direction: "lower" },
   print: (value) => value.toFixed(3),
   cells: [cell(0, 0, 3), { ...cell(1, 0, 2), isBaseline: true }, { ...cell(2, 1, 4), isConfounded: true }],
+  unmeasured: [],
+  hidden: 0,
 };
 
 describe("A factor grid", () => {
   const { title, subtitle, description, layout, traces } = prepareFactorGrid(input, LIGHT_THEME);
   const texts = layout.annotations.map(({ x, y, text }) => [x, y, text]);
 
-  it("prints the value in its cell, and says missing where no run is", () => {
-    expect(texts.filter(([, , text]) => text !== "missing")).toEqual([
+  it("prints the value in its cell, and says where no run is", () => {
+    expect(texts.filter(([, , text]) => text !== "no run")).toEqual([
       [0, 0, "3.000"],
       [1, 0, "2.000"],
       [2, 1, "4.000 *"],
     ]);
-    expect(texts.filter(([, , text]) => text === "missing").map(([x, y]) => [x, y])).toEqual([
+    expect(texts.filter(([, , text]) => text === "no run").map(([x, y]) => [x, y])).toEqual([
       [2, 0],
       [0, 1],
       [1, 1],
@@ -39,12 +41,21 @@ describe("A factor grid", () => {
     expect(subtitle).toContain("3 pairs have no run.");
   });
 
+  it("tells a run without a value from a pair without a run, and says what it leaves out", () => {
+    const spec = prepareFactorGrid({ ...input, unmeasured: [{ x: 2, y: 0 }], hidden: 2 }, LIGHT_THEME);
+    const found = spec.layout.annotations.map(({ x, y, text }) => [x, y, text]);
+    expect(found).toContainEqual([2, 0, "no value"]);
+    expect(found.filter(([, , text]) => text === "no run")).toHaveLength(2);
+    expect(spec.subtitle).toContain("2 pairs have no run, 1 has a run without a value.");
+    expect(spec.subtitle).toContain("2 further rows of these pairs are not shown.");
+  });
+
   it("hatches what is missing within its own cell", () => {
     const lines = layout.shapes.filter(({ type }) => type === "line");
     expect(lines.length).toBeGreaterThanOrEqual(9);
     for (const { x0, x1, y0, y1 } of lines) {
       const [column, row] = [Math.abs(Math.round((x0 + x1) / 2)), Math.abs(Math.round((y0 + y1) / 2))];
-      expect(texts).toContainEqual([column, row, "missing"]);
+      expect(texts).toContainEqual([column, row, "no run"]);
       for (const [value, centre] of [
         ...[x0, x1].map((x) => [x, column] as const),
         ...[y0, y1].map((y) => [y, row] as const),

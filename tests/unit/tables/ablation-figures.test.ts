@@ -138,5 +138,30 @@ describe("The cells of a factor grid", () => {
       [1, 0, 2, false, false],
       [1, 1, 3, true, false],
     ]);
+    // The run at a = 1, b = y is there, though nothing was measured; one of the two at a = 1, b = x gives way.
+    expect(grid.unmeasured).toEqual([{ x: 0, y: 1 }]);
+    expect(grid.hidden).toBe(1);
+  });
+
+  it("holds the other factors at the baseline's levels, and marks where it cannot", () => {
+    const grid = gridInput(
+      view(
+        [
+          { params: { a: "1", b: "x", c: "linear" }, mir: 5 },
+          { params: { a: "1", b: "x", c: "cosine" }, mir: 1 },
+          { params: { a: "2", b: "x", c: "linear" }, mir: 6 },
+          { params: { a: "2", b: "y", c: "cosine" }, mir: 3 },
+        ],
+        ["a", "b", "c"],
+        1,
+      ),
+      ["a", "b"],
+      MIR,
+    );
+    expect(grid.cells.map(({ x, y, value, isConfounded }) => [x, y, value, isConfounded])).toEqual([
+      [0, 0, 1, false],
+      [1, 1, 3, false],
+      [1, 0, 6, true],
+    ]);
   });
 });

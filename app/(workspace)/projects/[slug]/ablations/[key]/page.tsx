@@ -82,14 +82,13 @@ export default async function AblationPage({ params }: PageProps) {
         view={view}
         notes={comparabilityNotes(runs.flatMap((run) => run.mir[view.definition] ?? []))}
         canChange={canChange}
-      />
-      <div className="page-body">
+      >
         <CommentsSection
           project={{ id: project.id, slug }}
           subject={{ kind: "ablation", id: ablation.id }}
           initial={comments}
         />
-      </div>
+      </AblationBody>
     </>
   );
 }

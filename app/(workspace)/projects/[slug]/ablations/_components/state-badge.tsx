@@ -11,8 +11,12 @@ import type { AblationState } from "#lib/benchmarks/ablation-schema.ts";
 export const STATE_WORDS: Readonly<
   Record<AblationState, { readonly label: string; readonly meaning: string; readonly icon: TablerIcon }>
 > = {
-  planned: { label: "planned", meaning: "Its runs are still to be made", icon: IconCircleDashed },
-  running: { label: "running", meaning: "Runs or scores are still to come", icon: IconPlayerPlay },
+  planned: { label: "planned", meaning: "Most of its runs are still to be made", icon: IconCircleDashed },
+  running: {
+    label: "running",
+    meaning: "Runs, scores or the review are still to come",
+    icon: IconPlayerPlay,
+  },
   reviewed: { label: "reviewed", meaning: "The team has looked at it", icon: IconEyeCheck },
   decided: { label: "decided", meaning: "The conclusion stands", icon: IconCircleCheck },
 };

@@ -1,11 +1,7 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
-import { RelativeTime } from "#app/_components/values/relative-time.tsx";
-import { restoreAblation } from "#app/_queries/ablations.ts";
+import { TrashList } from "#app/_components/trash/trash-list.tsx";
+import { deleteAblationForever, restoreAblation } from "#app/_queries/ablations.ts";
 import type { TrashedAblation } from "#lib/benchmarks/ablation-schema.ts";
 
 interface TrashedAblationsProps {
@@ -13,44 +9,15 @@ interface TrashedAblationsProps {
   readonly trashed: readonly TrashedAblation[];
 }
 
-/** Deleted ablations, each with a way back. */
+/** Deleted ablations: their keys name them. */
 export function TrashedAblations({ slug, trashed }: TrashedAblationsProps) {
-  const router = useRouter();
-  const [busy, setBusy] = useState<string | null>(null);
-  const restore = async (key: string) => {
-    setBusy(key);
-    try {
-      await restoreAblation(slug, key);
-      router.refresh();
-    } catch (error) {
-      showRefusal(error);
-    } finally {
-      setBusy(null);
-    }
-  };
   return (
-    <details className="ablation-trash">
-      <summary>
-        {trashed.length} deleted {trashed.length === 1 ? "ablation" : "ablations"}
-      </summary>
-      <ul>
-        {trashed.map(({ key, title, deletedAt }) => (
-          <li key={key}>
-            <span>{title}</span>
-            <span>
-              deleted <RelativeTime at={deletedAt} />
-            </span>
-            <Button
-              variant="default"
-              loading={busy === key}
-              aria-label={`Restore ${title}`}
-              onClick={() => void restore(key)}
-            >
-              Restore
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </details>
+    <TrashList
+      label="ablations"
+      items={trashed.map(({ key, title, deletedAt }) => ({ id: key, title, deletedAt }))}
+      losses="with its conclusion and comments. Its runs stay."
+      onRestore={(key) => restoreAblation(slug, key)}
+      onDelete={(key) => deleteAblationForever(slug, key)}
+    />
   );
 }

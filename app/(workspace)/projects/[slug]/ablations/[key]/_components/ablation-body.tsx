@@ -1,12 +1,15 @@
 "use client";
 
+import { type CSSProperties, type ReactNode, useMemo } from "react";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
+import { ablationTable } from "#lib/tables/export-ablation.ts";
 import { AblationFacts } from "./ablation-facts.tsx";
 import { AblationTable } from "./ablation-table.tsx";
 import { ConclusionSection } from "./conclusion-section.tsx";
 import { ConfounderPanel } from "./confounder-panel.tsx";
 import { EffectsSection } from "./effects-section.tsx";
 import { FactorGridSection } from "./factor-grid-section.tsx";
+import { besideFrom, tableWidth } from "./table-width.ts";
 
 export interface AblationProject {
   readonly id: string;
@@ -19,10 +22,15 @@ interface AblationBodyProps {
   /** What keeps MIR values from being compared. */
   readonly notes: readonly string[];
   readonly canChange: boolean;
+  /** What people say about it, at the end. */
+  readonly children: ReactNode;
 }
 
-export function AblationBody({ project, view, notes, canChange }: AblationBodyProps) {
+/** The table with its figures beside it where there is room, else below it. */
+export function AblationBody({ project, view, notes, canChange, children }: AblationBodyProps) {
   const { slug } = project;
+  const width = useMemo(() => tableWidth(ablationTable(view, { delta: null, withRuns: true })), [view]);
+  const style = { "--table": `${width}px` } as CSSProperties;
   return (
     <div className="page-body ablation">
       <AblationFacts view={view} />
@@ -32,10 +40,13 @@ export function AblationBody({ project, view, notes, canChange }: AblationBodyPr
         </p>
       ))}
       <ConfounderPanel slug={slug} view={view} canChange={canChange} />
-      <AblationTable slug={slug} view={view} canChange={canChange} />
-      <EffectsSection slug={slug} view={view} />
-      {view.ablation.factors.length < 2 ? null : <FactorGridSection slug={slug} view={view} />}
-      <ConclusionSection slug={slug} ablation={view.ablation} canChange={canChange} />
+      <div className="ablation-columns" data-beside={besideFrom(width) ?? undefined} style={style}>
+        <AblationTable slug={slug} view={view} canChange={canChange} />
+        <EffectsSection slug={slug} view={view} />
+        {view.ablation.factors.length < 2 ? null : <FactorGridSection slug={slug} view={view} />}
+        <ConclusionSection slug={slug} ablation={view.ablation} canChange={canChange} />
+        {children}
+      </div>
     </div>
   );
 }

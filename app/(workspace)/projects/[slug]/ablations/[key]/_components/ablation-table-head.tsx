@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { ExportTable } from "#lib/exports/table.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 
@@ -20,12 +21,15 @@ export function AblationTableHead({ view, table, canChange }: AblationTableHeadP
             className={kind === "number" ? "page-table-number" : undefined}
             data-tip={beside.has(id) ? "Varies too, though it is no factor" : describe.get(id)}
           >
-            {label}
-            {beside.has(id) ? " ≠" : ""}
-            {kind === "number" && unit != null && unit.length <= 4 ? (
-              <span className="ablation-unit"> {unit}</span>
-            ) : null}
-            {direction == null ? "" : direction === "lower" ? " ↓" : " ↑"}
+            <span className="ablation-head">
+              <Words label={label} />
+              {beside.has(id) ? " ≠" : ""}
+              {kind === "number" && unit != null && unit.length <= 4 ? (
+                <span className="ablation-unit"> {unit}</span>
+              ) : null}
+              {/* The arrow never stands on a line of its own. */}
+              {direction == null ? "" : direction === "lower" ? "\u00a0↓" : "\u00a0↑"}
+            </span>
           </th>
         ))}
         {canChange ? (
@@ -36,4 +40,17 @@ export function AblationTableHead({ view, table, canChange }: AblationTableHeadP
       </tr>
     </thead>
   );
+}
+
+/** Longer words may break at their hyphens. */
+const SHORT_WORD = 9;
+
+function Words({ label }: { readonly label: string }) {
+  return label.split(" ").map((word, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the words of a label do not move
+    <Fragment key={index}>
+      {index === 0 ? "" : " "}
+      {word.length <= SHORT_WORD && word.includes("-") ? <span className="ablation-word">{word}</span> : word}
+    </Fragment>
+  ));
 }

@@ -31,7 +31,7 @@ export function EffectsSection({ slug, view }: EffectsSectionProps) {
     Object.values(row.cells).some((cell) => cell.deviation !== null || cell.error !== null),
   );
   return (
-    <section aria-labelledby="effects">
+    <section className="ablation-effects" aria-labelledby="effects">
       <div className="ablation-bar" data-start>
         <h2 className="section-title" id="effects">
           Effect of {factors.length === 1 ? factor : ""}
@@ -79,7 +79,7 @@ function Effect({ slug, view, factor, column }: EffectProps) {
       <h3>{spec.title}</h3>
       <Figure
         spec={spec}
-        height={210}
+        height={190}
         fileName={`${slug}-${view.ablation.key}-${column.label}`}
         onPointClick={(runId) => router.push(paths.run(slug, runId))}
       />

@@ -1,6 +1,7 @@
+import { z } from "zod";
 import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
 import { AblationPatchSchema, AblationSchema } from "#lib/benchmarks/ablation-schema.ts";
-import { changeAblation, getAblation, trashAblation } from "#lib/benchmarks/ablations.ts";
+import { changeAblation, deleteAblation, getAblation, trashAblation } from "#lib/benchmarks/ablations.ts";
 import { AblationPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
@@ -27,11 +28,19 @@ export const PATCH = defineRoute({
 });
 
 export const DELETE = defineRoute({
-  summary: "Move an ablation to the trash",
-  description: "Its runs stay. POST …/restore brings it back.",
+  summary: "Move an ablation to the trash, or delete it for good",
+  description:
+    "Its runs stay. POST …/restore brings it back. With forever=1 it is deleted at once with its conclusion and " +
+    "comments, also from the trash, and cannot be restored.",
   tag: "Ablations",
   params: AblationPath,
+  query: z.object({
+    forever: z.literal("1").optional().meta({ description: "1: not to the trash, but for good." }),
+  }),
   response: null,
   can: ({ actor, params }) => canChangeAblations(actor, params),
-  handler: async ({ params }) => trashAblation((await getProjectBySlug(params.slug)).id, params.key),
+  handler: async ({ params, query }) => {
+    const { id } = await getProjectBySlug(params.slug);
+    return query.forever === "1" ? deleteAblation(id, params.key) : trashAblation(id, params.key);
+  },
 });

@@ -1,0 +1,108 @@
+"use client";
+
+import "./trash-list.css";
+import { Button, Modal } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { RelativeTime } from "#app/_components/values/relative-time.tsx";
+
+export interface TrashedItem {
+  readonly id: string;
+  readonly title: string;
+  readonly deletedAt: string;
+}
+
+interface TrashListProps {
+  /** What lies in the trash, in the plural: "ablations". */
+  readonly label: string;
+  readonly items: readonly TrashedItem[];
+  /** What goes along when one is deleted for good, as an end of its sentence. */
+  readonly losses: string;
+  readonly onRestore: (id: string) => Promise<unknown>;
+  readonly onDelete: (id: string) => Promise<unknown>;
+}
+
+/** What was deleted on a page: each with a way back, and a way out for good, which asks first. */
+export function TrashList({ label, items, losses, onRestore, onDelete }: TrashListProps) {
+  const router = useRouter();
+  const [isAsking, { open, close }] = useDisclosure(false);
+  const [doomed, setDoomed] = useState<TrashedItem | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const perform = async (id: string, work: (id: string) => Promise<unknown>, message: string) => {
+    setBusy(id);
+    try {
+      await work(id);
+      close();
+      notifications.show({ message });
+      router.refresh();
+    } catch (error) {
+      showRefusal(error);
+    } finally {
+      setBusy(null);
+    }
+  };
+  return (
+    <details className="trash-list">
+      <summary>
+        Trash <span className="dim">{items.length}</span>
+      </summary>
+      <ul aria-label={`Deleted ${label}`}>
+        {items.map((item) => (
+          <li key={item.id}>
+            <span className="trash-list-title">{item.title}</span>
+            <span className="dim">
+              deleted <RelativeTime at={item.deletedAt} />
+            </span>
+            <span className="trash-list-actions">
+              <Button
+                variant="default"
+                loading={busy === item.id && !isAsking}
+                onClick={() => void perform(item.id, onRestore, `${item.title} is back`)}
+              >
+                Restore<span className="visually-hidden"> {item.title}</span>
+              </Button>
+              <Button
+                variant="subtle"
+                color="gray"
+                disabled={busy !== null}
+                onClick={() => {
+                  setDoomed(item);
+                  open();
+                }}
+              >
+                Delete for good…<span className="visually-hidden"> {item.title}</span>
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Modal
+        opened={isAsking}
+        onClose={close}
+        title="Delete for good"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <p className="state-text">
+          This deletes <strong>{doomed?.title}</strong> {losses} It cannot be undone.
+        </p>
+        <div className="state-actions">
+          <Button
+            color="red.9"
+            loading={busy !== null}
+            onClick={() =>
+              doomed === null ? undefined : void perform(doomed.id, onDelete, `${doomed.title} is deleted`)
+            }
+          >
+            Delete for good
+          </Button>
+          <Button variant="default" onClick={close} data-autofocus>
+            Keep
+          </Button>
+        </div>
+      </Modal>
+    </details>
+  );
+}
