@@ -155,9 +155,18 @@ export interface FactorProposal {
   readonly missing: number;
 }
 
-/** Params of which the runs logged several values, the seed aside, those that split the runs evenly and fully first. */
+/** More levels than this are rather names of the runs than a factor under study. */
+const MANY_LEVELS = 12;
+
+/**
+ * Params of which the runs logged several values: those that all runs logged first, of these the ones with most levels,
+ * but behind all others what has more levels than a table compares; seeds at the end.
+ */
 export function proposeFactors(runs: readonly ParamRun[]): FactorProposal[] {
-  return otherKeys(runs, [])
+  const seeds = new Set(runs.flatMap((run) => Object.keys(run.params).filter(isSeedKey)));
+  const rank = ({ key, levels }: FactorProposal) =>
+    seeds.has(key) ? 2 : levels.length > MANY_LEVELS ? 1 : 0;
+  return [...otherKeys(runs, []), ...seeds]
     .map((key) => {
       const values = valuesOf(runs, key);
       return {
@@ -167,5 +176,26 @@ export function proposeFactors(runs: readonly ParamRun[]): FactorProposal[] {
       };
     })
     .filter((proposal) => proposal.levels.length > 1)
-    .toSorted((a, b) => a.missing - b.missing || b.levels.length - a.levels.length);
+    .toSorted((a, b) => rank(a) - rank(b) || a.missing - b.missing || b.levels.length - a.levels.length);
+}
+
+/** Every run is compared with every other one for each proposal that is looked at. */
+const LOOKED_AT = 40;
+
+/** The proposal with most levels that can be compared with each other, of equal ones the first; null where there is none. */
+export function likeliestFactor(
+  runs: readonly ParamRun[],
+  proposals: readonly FactorProposal[],
+): string | null {
+  let best: { readonly key: string; readonly size: number } | null = null;
+  const settings = proposals.filter(({ key }) => !isSeedKey(key));
+  // Who compares seeds selects runs that differ in nothing else.
+  for (const { key } of (settings.length === 0 ? proposals : settings).slice(0, LOOKED_AT)) {
+    const clean = new Set(cleanComparison(runs, [key], null));
+    const { size } = new Set(runs.flatMap((run) => (clean.has(run.id) ? (run.params[key] ?? []) : [])));
+    if (size > (best?.size ?? 1)) {
+      best = { key, size };
+    }
+  }
+  return best?.key ?? null;
 }

@@ -16,14 +16,15 @@ const HEADER = ["series", "x", "y", "x_error_95", "y_error_95", "label"] as cons
 
 /**
  * The figure's data as CSV (RFC 4180, lines end in CRLF) after comment lines that begin with #. One row a drawn point,
- * numbers in full precision; gaps have no row. Errors are half lengths of the bars. Texts that a spreadsheet would take
+ * numbers in full precision; gaps have no row. A figure with a table of its own gives that instead. Errors are half lengths of the bars. Texts that a spreadsheet would take
  * for a formula begin with an apostrophe.
  */
 export function figureCsv(spec: FigureSpec, source: FigureSource): string {
-  const facts = [...provenanceOf(spec, source), ...axisNotes(spec)];
+  const { data } = spec;
+  const facts = [...provenanceOf(spec, source), ...(data === undefined ? axisNotes(spec) : [])];
   const comments = facts.map((line) => `# ${line.replaceAll(/\s+/g, " ")}`);
-  const rows = spec.traces.flatMap(traceRows).map((cells) => cells.map(csvCell).join(","));
-  return [...comments, HEADER.join(","), ...rows, ""].join("\r\n");
+  const rows = [data?.columns ?? HEADER, ...(data?.rows ?? spec.traces.flatMap(traceRows))];
+  return [...comments, ...rows.map((cells) => cells.map(csvCell).join(",")), ""].join("\r\n");
 }
 
 function axisNotes({ layout: { xaxis, yaxis } }: FigureSpec): string[] {

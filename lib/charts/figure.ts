@@ -10,6 +10,14 @@ export interface FigureSpec {
   readonly description: string;
   readonly traces: readonly Trace[];
   readonly layout: Layout;
+  /** What the figure's CSV holds, where points and bars alone do not say it. */
+  readonly data?: FigureTable;
+}
+
+export interface FigureTable {
+  readonly columns: readonly string[];
+  /** One cell a column; null is empty. */
+  readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
 export type Trace = ScatterTrace | BarTrace;

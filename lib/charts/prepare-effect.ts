@@ -1,6 +1,7 @@
 import {
   type AxisLayout,
   type FigureSpec,
+  type FigureTable,
   plotText,
   type ScatterTrace,
   type Shape,
@@ -21,8 +22,8 @@ export interface EffectInput {
   /** The first one is the clean comparison. */
   readonly series: readonly EffectSeries[];
   readonly baseline: number | null;
-  /** Standard deviation between seeds; null where it is not known. */
-  readonly seedDeviation: number | null;
+  /** Other seeds alone could make the greatest difference of the first series. */
+  readonly isNoise: boolean;
 }
 
 export interface EffectSeries {
@@ -73,6 +74,7 @@ export function prepareEffect(input: EffectInput, { theme }: EffectOptions): Fig
   );
   return {
     title: effectTitle(input),
+    data: effectData(input),
     subtitle: null,
     description: `${input.y.label} against ${input.factor}: ${points
       .map((point) => `${point.level} ${spreadText(point, input.print)}`)
@@ -86,6 +88,25 @@ export function prepareEffect(input: EffectInput, { theme }: EffectOptions): Fig
       }),
       margin: { ...MARGIN, ...(isSlanted ? { b: SLANTED_BOTTOM } : {}) },
     },
+  };
+}
+
+/** Levels as they were logged, and what each bar is. */
+function effectData({ factor, y, series }: EffectInput): FigureTable {
+  const unit = y.unit === null || y.unit === undefined || y.unit === "" ? "" : ` (${y.unit})`;
+  return {
+    columns: ["series", factor, `${y.label}${unit}`, "±", "± is", "run", "baseline"],
+    rows: series.flatMap(({ label, points }) =>
+      points.map((point) => [
+        label,
+        point.level,
+        point.y,
+        point.error,
+        point.errorName,
+        point.runName,
+        point.isBaseline ? "baseline" : null,
+      ]),
+    ),
   };
 }
 
@@ -228,23 +249,18 @@ function spreadText({ y, error, errorName }: EffectPoint, print: (value: number)
   return `${print(y)}${spread}${error === null || errorName === null ? "" : ` (${errorName})`}`;
 }
 
-/** Two runs with other seeds differ by less than this, in standard deviations, 19 times of 20. */
-const NOISE = 2 * Math.SQRT2;
-
 /** Says what the clean comparison says, and that it says nothing where seeds alone would do as much. */
-function effectTitle({ y, factor, series, seedDeviation, print }: EffectInput): string {
+function effectTitle({ y, factor, series, isNoise, print }: EffectInput): string {
   const points = series[0]?.points ?? [];
   const { label, direction = null } = y;
   const [first] = points;
   if (first === undefined) {
     return `${label}: no values yet`;
   }
-  const values = points.map((point) => point.y);
-  const range = Math.max(...values) - Math.min(...values);
   if (points.length < 2) {
     return `${label}: ${print(first.y)} at ${first.level}, nothing to compare it with`;
   }
-  if (seedDeviation !== null && range < NOISE * seedDeviation) {
+  if (isNoise) {
     return `${label}: no change beyond seed noise`;
   }
   if (direction === null) {

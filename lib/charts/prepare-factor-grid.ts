@@ -1,4 +1,11 @@
-import { type Annotation, type FigureSpec, plotText, type Shape, shortLabel } from "#lib/charts/figure.ts";
+import {
+  type Annotation,
+  type FigureSpec,
+  type FigureTable,
+  plotText,
+  type Shape,
+  shortLabel,
+} from "#lib/charts/figure.ts";
 import { type AxisInfo, axis, baseLayout, font } from "#lib/charts/layout.ts";
 import { type ChartTheme, inkOnViridis, viridisColor } from "#lib/charts/theme.ts";
 
@@ -21,6 +28,10 @@ export interface FactorGridCell {
   readonly x: number;
   readonly y: number;
   readonly value: number;
+  /** Sample standard deviation over its seeds; null for one. */
+  readonly deviation: number | null;
+  /** Runs that it is the mean of. */
+  readonly count: number;
   /** Below the value: "±0.012 (3)". */
   readonly detail: string | null;
   readonly runId: string;
@@ -49,6 +60,7 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
   const missing = pairs.filter((pair) => !isAmong(pair, cells));
   return {
     title: gridTitle(input),
+    data: gridData(input, pairs),
     subtitle: gridNotes(input, missing).join(" ") || null,
     description: `${value.label} over ${x.label} and ${y.label}: ${cells
       .map((cell) => `${levelsOf(cell, input)} ${print(cell.value)}`)
@@ -96,6 +108,25 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
       margin: { l: leftMargin(y.levels), r: 16, t: 10, b: 52 },
     },
   };
+}
+
+/** One row a pair of levels, those without a value too. */
+function gridData({ x, y, value, cells, unmeasured }: FactorGridInput, pairs: readonly Pair[]): FigureTable {
+  const unit = value.unit === null || value.unit === undefined || value.unit === "" ? "" : ` (${value.unit})`;
+  return {
+    columns: [y.label, x.label, `${value.label}${unit}`, "±", "seeds", "run", "note"],
+    rows: pairs.map((pair) => {
+      const cell = cells.find((one) => one.x === pair.x && one.y === pair.y);
+      const levels = [y.levels[pair.y] ?? null, x.levels[pair.x] ?? null];
+      return cell === undefined
+        ? [...levels, null, null, null, null, isAmong(pair, unmeasured) ? "no value" : "no run"]
+        : [...levels, cell.value, cell.deviation, cell.count, cell.runName, noteOf(cell)];
+    }),
+  };
+}
+
+function noteOf({ isBaseline, isConfounded }: FactorGridCell): string | null {
+  return isBaseline ? "baseline" : isConfounded ? "differs in more than these two factors" : null;
 }
 
 function levelsOf(cell: FactorGridCell, { x, y }: FactorGridInput): string {

@@ -1,5 +1,6 @@
 import { isSpreadOverDecades, levelNumber, orderLevels } from "#lib/analysis/ablation-levels.ts";
 import type { AblationCell, AblationRow } from "#lib/analysis/ablation-rows.ts";
+import { deltaOf } from "#lib/analysis/delta.ts";
 import type { EffectInput, EffectPoint, EffectSeries } from "#lib/charts/prepare-effect.ts";
 import type { FactorGridCell, FactorGridInput } from "#lib/charts/prepare-factor-grid.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
@@ -29,19 +30,32 @@ export function effectInput(view: AblationView, factor: string, column: Column):
   const isLog = isNumeric && isSpreadOverDecades(numbers.map((number) => number ?? 0));
   const places = new Map(levels.map((level, index) => [level, isNumeric ? (numbers[index] ?? 0) : index]));
   const baseline = view.rows.find((row) => row.isBaseline)?.cells[column.id]?.value ?? null;
+  const series = seriesOf(view, factor);
   return {
     factor,
     levels: levels.map((text) => ({ x: places.get(text) ?? 0, text })),
     scale: isNumeric ? (isLog ? "log" : "linear") : "category",
     y: { label: column.label, unit: column.unit, direction: column.direction },
     print: printer(column),
-    series: seriesOf(view, factor).map(({ rows, ...series }) => ({
-      ...series,
+    series: series.map(({ rows, ...rest }) => ({
+      ...rest,
       points: pointsOf(rows, view.ablation.factors.indexOf(factor), column, places),
     })),
     baseline,
-    seedDeviation: view.seedDeviations[column.id] ?? null,
+    isNoise: isNoise(series[0]?.rows ?? [], column, view.seedDeviations[column.id] ?? null),
   };
+}
+
+/** As changes in the table are judged; false where nobody knows what seeds do. */
+function isNoise(rows: readonly AblationRow[], { id, direction }: Column, seedDeviation: number | null) {
+  const cells = rows.flatMap((row) => row.cells[id] ?? []).toSorted((a, b) => a.value - b.value);
+  const [least] = cells;
+  const greatest = cells.at(-1);
+  if (least === undefined || greatest === undefined || cells.length < 2) {
+    return false;
+  }
+  const isKnown = seedDeviation !== null || (least.deviation !== null && greatest.deviation !== null);
+  return isKnown && deltaOf(greatest, least, "absolute", direction, seedDeviation)?.withinNoise === true;
 }
 
 const printer =
@@ -171,6 +185,8 @@ export function gridInput(
       cells.set(key, {
         ...place,
         value: cell.value,
+        deviation: cell.deviation,
+        count: cell.count,
         detail: detailOf(cell, column),
         runId: row.key,
         runName: rowName(row),

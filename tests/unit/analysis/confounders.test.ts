@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isSeedKey, isSpreadOverDecades, levelNumber, orderLevels } from "#lib/analysis/ablation-levels.ts";
-import { findConfounding, proposeFactors } from "#lib/analysis/confounders.ts";
+import { findConfounding, likeliestFactor, proposeFactors } from "#lib/analysis/confounders.ts";
 
 const run = (id: string, params: Record<string, string>) => ({ id, name: id, params });
 
@@ -90,7 +90,33 @@ describe("Factors", () => {
       { key: "lr", levels: ["1", "2", "3"], missing: 0 },
       { key: "data", levels: ["x", "y"], missing: 0 },
       { key: "late", levels: ["1", "2"], missing: 1 },
+      { key: "seed", levels: ["1", "2", "3"], missing: 0 },
     ]);
+  });
+
+  it("come before params of more levels than a table compares, and the likeliest has most levels to compare", () => {
+    const runs = Array.from({ length: 16 }, (_, index) =>
+      run(`r${index}`, {
+        host: `node-${index}`,
+        lr: String(index % 4),
+        data: index < 8 ? "x" : "y",
+        size: index < 4 ? "s" : "m",
+      }),
+    );
+    expect(proposeFactors(runs).map(({ key }) => key)).toEqual(["lr", "data", "size", "host"]);
+    // Runs that differ in the host can never be compared.
+    expect(likeliestFactor(runs, proposeFactors(runs))).toBe("host");
+    const hostless = runs.map(({ params: { host: _, ...params }, ...rest }) => ({ ...rest, params }));
+    expect(likeliestFactor(hostless, proposeFactors(hostless))).toBe("lr");
+  });
+
+  it("are none where no two runs could be compared, and a seed where nothing else varies", () => {
+    const apart = [run("a", { lr: "1", wd: "1", host: "x" }), run("b", { lr: "2", wd: "2", host: "y" })];
+    expect(likeliestFactor(apart, proposeFactors(apart))).toBeNull();
+    const more = [...apart, run("c", { lr: "2", wd: "2", host: "y", seed: "1" })];
+    expect(likeliestFactor(more, proposeFactors([...more, run("d", { lr: "2", seed: "2" })]))).toBeNull();
+    const seeds = [run("a", { seed: "1" }), run("b", { seed: "2" })];
+    expect(likeliestFactor(seeds, proposeFactors(seeds))).toBe("seed");
   });
 
   it("may not be seeds by mistake: a key that ends in the word seed is one, linseed is not", () => {

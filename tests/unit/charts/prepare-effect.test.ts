@@ -27,7 +27,7 @@ const input = (more: Partial<EffectInput> = {}): EffectInput => ({
   print: (value) => value.toFixed(3),
   series: [{ label: "", isLine: true, points: [point(0.001, 3.2), point(0.01, 2.9), point(0.1, 3.5)] }],
   baseline: null,
-  seedDeviation: null,
+  isNoise: false,
   ...more,
 });
 const prepare = (more: Partial<EffectInput> = {}) => prepareEffect(input(more), { theme: LIGHT_THEME });
@@ -46,10 +46,22 @@ describe("The effect of a factor", () => {
     );
   });
 
+  it("gives its data with the levels as they were logged, and says what its bars are", () => {
+    const bar = { error: 0.1, errorName: "standard deviation over 3 seeds", isBaseline: true };
+    const points = [{ ...point(0.001, 3.2), level: "1e-3", ...bar }, point(0.01, 2.9)];
+    const series = [{ label: "warmup 0.03", isLine: true, points }];
+    const { data } = prepare({ series, y: { label: "GQA", unit: "%", direction: "higher" } });
+    expect(data).toEqual({
+      columns: ["series", "lr", "GQA (%)", "±", "± is", "run", "baseline"],
+      rows: [
+        ["warmup 0.03", "1e-3", 3.2, 0.1, "standard deviation over 3 seeds", points[0]?.runName, "baseline"],
+        ["warmup 0.03", points[1]?.level, 2.9, null, null, points[1]?.runName, null],
+      ],
+    });
+  });
+
   it("is said to be none where seeds alone would do as much", () => {
-    // the range is 0.6: below 2 sqrt(2) standard deviations from 0.213 on
-    expect(prepare({ seedDeviation: 0.22 }).title).toBe("MIR (exact): no change beyond seed noise");
-    expect(prepare({ seedDeviation: 0.2 }).title).toBe("MIR (exact): best at 0.01 (2.900)");
+    expect(prepare({ isNoise: true }).title).toBe("MIR (exact): no change beyond seed noise");
   });
 
   it("of a single level has nothing to be compared with", () => {

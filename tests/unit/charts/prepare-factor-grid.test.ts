@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { figureCsv } from "#lib/charts/figure-data.ts";
 import { type FactorGridInput, prepareFactorGrid } from "#lib/charts/prepare-factor-grid.ts";
 import { inkOnViridis, LIGHT_THEME, viridisColor } from "#lib/charts/theme.ts";
 
@@ -6,6 +7,8 @@ const cell = (x: number, y: number, value: number) => ({
   x,
   y,
   value,
+  deviation: null,
+  count: 1,
   detail: null,
   runId: `${x}-${y}`,
   runName: `run ${x} ${y}`,
@@ -48,6 +51,21 @@ describe("A factor grid", () => {
     expect(found.filter(([, , text]) => text === "no run")).toHaveLength(2);
     expect(spec.subtitle).toContain("2 pairs have no run, 1 has a run without a value.");
     expect(spec.subtitle).toContain("2 further rows of these pairs are not shown.");
+  });
+
+  it("gives its data as levels with their values, and what is missing by name", () => {
+    const spec = prepareFactorGrid({ ...input, unmeasured: [{ x: 2, y: 0 }] }, LIGHT_THEME);
+    const csv = figureCsv(spec, { link: "http://here", date: "2026-11-23" });
+    expect(csv.split("\r\n").slice(4)).toEqual([
+      "data,lr,MIR (exact),±,seeds,run,note",
+      "small,1e-4,3,,1,run 0 0,",
+      "small,1e-3,2,,1,run 1 0,baseline",
+      "small,1e-2,,,,,no value",
+      "large,1e-4,,,,,no run",
+      "large,1e-3,,,,,no run",
+      "large,1e-2,4,,1,run 2 1,differs in more than these two factors",
+      "",
+    ]);
   });
 
   it("hatches what is missing within its own cell", () => {

@@ -59,6 +59,33 @@ function view(
   };
 }
 
+describe("An effect", () => {
+  const seedsOf = (a: number[], b: number[]) =>
+    view(
+      [...a.map((mir) => ["a", mir] as const), ...b.map((mir) => ["b", mir] as const)].map(
+        ([f, mir], index) => ({
+          params: { f, seed: String(index) },
+          mir,
+        }),
+      ),
+      ["f"],
+      null,
+    );
+  const isNoise = (rows: AblationView, seedDeviation: number | null) =>
+    effectInput({ ...rows, seedDeviations: { "mir.exact": seedDeviation } }, "f", MIR).isNoise;
+
+  it("is noise below two standard errors of the greatest difference, as changes in the table are", () => {
+    // Both means have a standard error of 0.577; the difference's is 0.816.
+    expect(isNoise(seedsOf([1, 2, 3], [2.6, 3.6, 4.6]), 1)).toBe(true);
+    expect(isNoise(seedsOf([1, 2, 3], [2.7, 3.7, 4.7]), 1)).toBe(false);
+    // Single runs have the deviation between seeds, which means nothing where it is not known.
+    expect(isNoise(seedsOf([1], [3.8]), 1)).toBe(true);
+    expect(isNoise(seedsOf([1], [3.9]), 1)).toBe(false);
+    expect(isNoise(seedsOf([1], [1.001]), null)).toBe(false);
+    expect(isNoise(seedsOf([1], []), 1)).toBe(false);
+  });
+});
+
 describe("The points of an effect", () => {
   const recipe = view(
     [

@@ -10,6 +10,18 @@ interface ConfounderListProps {
 /** More names than this are counted, not listed. */
 const NAMES = 4;
 
+/** More params than this open on demand. */
+const READABLE = 5;
+/** So do more values than this of one param. */
+const VALUES = 4;
+
+type ParamValue = Confounder["values"][number];
+
+/** What most runs, or the baseline, have stands first. */
+function valuesOf({ values, reference }: Confounder): ParamValue[] {
+  return values.toSorted((a, b) => Number(b.value === reference) - Number(a.value === reference));
+}
+
 /** Each param that varies beside the factors, with its values and who has them. */
 export function ConfounderList({ runs, confounders, action }: ConfounderListProps) {
   const nameOf = new Map(runs.map((run) => [run.id, run.name]));
@@ -19,31 +31,52 @@ export function ConfounderList({ runs, confounders, action }: ConfounderListProp
       ? names.join(", ")
       : `${names.slice(0, NAMES - 1).join(", ")} and ${names.length - NAMES + 1} more`;
   };
-  return (
-    <ul className="confounder-list">
-      {confounders.map((confounder) => (
-        <li key={confounder.key}>
-          <code className="ablation-factor">{confounder.key}</code>
-          <span className="confounder-values">
-            {confounder.follows === null ? null : (
-              <span className="confounder-follows">
-                moves with {confounder.follows}: their effects cannot be told apart
-              </span>
-            )}
-            {confounder.values.map(({ value, runIds }) => (
-              <span key={value} className="confounder-value">
-                {value === null ? (
-                  <span className="dim">not logged</span>
-                ) : (
-                  <b className={value === confounder.reference ? "dim" : undefined}>{value}</b>
-                )}{" "}
-                <span className="dim">{namesOf(runIds)}</span>
-              </span>
-            ))}
+  const value = ({ value: logged, runIds }: ParamValue, { reference }: Confounder) => (
+    <span key={logged} className="confounder-value">
+      {logged === null ? (
+        <span className="dim">not logged</span>
+      ) : (
+        <b className={logged === reference ? "dim" : undefined}>{logged}</b>
+      )}{" "}
+      <span className="dim">{namesOf(runIds)}</span>
+    </span>
+  );
+  const line = (confounder: Confounder) => (
+    <li key={confounder.key}>
+      <code className="ablation-factor">{confounder.key}</code>
+      <span className="confounder-values">
+        {confounder.follows === null ? null : (
+          <span className="confounder-follows">
+            moves with {confounder.follows}: their effects cannot be told apart
           </span>
-          {action?.(confounder)}
-        </li>
-      ))}
-    </ul>
+        )}
+        {valuesOf(confounder)
+          .slice(0, VALUES)
+          .map((one) => value(one, confounder))}
+        {confounder.values.length > VALUES ? (
+          <details className="confounder-more-values">
+            <summary>{confounder.values.length - VALUES} more values</summary>
+            <span className="confounder-values">
+              {valuesOf(confounder)
+                .slice(VALUES)
+                .map((one) => value(one, confounder))}
+            </span>
+          </details>
+        ) : null}
+      </span>
+      {action?.(confounder)}
+    </li>
+  );
+  const rest = confounders.slice(READABLE);
+  return (
+    <>
+      <ul className="confounder-list">{confounders.slice(0, READABLE).map(line)}</ul>
+      {rest.length === 0 ? null : (
+        <details className="confounder-more">
+          <summary>{rest.length} more</summary>
+          <ul className="confounder-list">{rest.map(line)}</ul>
+        </details>
+      )}
+    </>
   );
 }

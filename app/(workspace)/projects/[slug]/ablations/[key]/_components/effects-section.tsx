@@ -80,7 +80,7 @@ function Effect({ slug, view, factor, column }: EffectProps) {
       <Figure
         spec={spec}
         height={190}
-        fileName={`${slug}-${view.ablation.key}-${column.label}`}
+        fileName={`${slug}-${view.ablation.key}-${column.id}`}
         onPointClick={(runId) => router.push(paths.run(slug, runId))}
       />
     </div>

@@ -100,7 +100,7 @@ function FactorGrid({ slug, view, factors: [x, y], column }: FactorGridProps) {
       <Figure
         spec={spec}
         height={FRAME_PIXELS + ROW_PIXELS * input.y.levels.length}
-        fileName={`${slug}-${view.ablation.key}-grid-${column.label}`}
+        fileName={`${slug}-${view.ablation.key}-grid-${column.id}`}
         onPointClick={(runId) => router.push(paths.run(slug, runId))}
       />
       {spec.subtitle === null ? null : <p className="ablation-legend">{spec.subtitle}</p>}

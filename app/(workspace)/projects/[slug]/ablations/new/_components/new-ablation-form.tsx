@@ -7,14 +7,16 @@ import { type ReactNode, useMemo, useState } from "react";
 import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
 import { makeAblation } from "#app/_queries/ablations.ts";
-import { orderLevels } from "#lib/analysis/ablation-levels.ts";
+import { isSeedKey } from "#lib/analysis/ablation-levels.ts";
 import {
   type Confounding,
   findConfounding,
+  likeliestFactor,
   type ParamRun,
   proposeFactors,
 } from "#lib/analysis/confounders.ts";
 import { ConfounderList } from "../../_components/confounder-list.tsx";
+import { FactorChoice } from "./factor-choice.tsx";
 
 interface NewAblationFormProps {
   readonly slug: string;
@@ -28,7 +30,10 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
   const router = useRouter();
   const proposals = useMemo(() => proposeFactors(runs), [runs]);
   const [title, setTitle] = useState("");
-  const [factors, setFactors] = useState<string[]>(proposals.slice(0, 1).map((proposal) => proposal.key));
+  const [factors, setFactors] = useState<string[]>(() => {
+    const likeliest = likeliestFactor(runs, proposals);
+    return likeliest === null ? [] : [likeliest];
+  });
   const [baselineRunId, setBaseline] = useState<string | null>(null);
   const [isCleanOnly, setCleanOnly] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -87,34 +92,13 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
           <Button type="submit" size="xs" loading={isBusy} disabled={factors.length === 0}>
             Create ablation
           </Button>
+          {factors.length === 0 && proposals.length > 0 ? (
+            <span className="dim">Name a factor first.</span>
+          ) : null}
         </div>
       </div>
       <div className="ablation-form">
-        <Checkbox.Group
-          label="Factors"
-          description="Params that vary between these runs, the seed aside"
-          value={factors}
-          onChange={setFactors}
-        >
-          <div className="factor-choices">
-            {proposals.length === 0 ? (
-              <p className="dim">No param varies between these runs: there is nothing to study.</p>
-            ) : (
-              proposals.map(({ key, levels, missing }) => (
-                <Checkbox
-                  key={key}
-                  size="xs"
-                  value={key}
-                  label={
-                    <>
-                      <code>{key}</code> <span className="factor-levels">{levelsText(levels, missing)}</span>
-                    </>
-                  }
-                />
-              ))
-            )}
-          </div>
-        </Checkbox.Group>
+        <FactorChoice proposals={proposals} factors={factors} onChange={setFactors} />
         {factors.length === 0 ? null : (
           <Verdict runs={runs} factors={factors} confounding={confounding}>
             <Checkbox
@@ -129,16 +113,6 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
       </div>
     </form>
   );
-}
-
-/** More levels than this are counted. */
-const LEVELS = 6;
-
-function levelsText(levels: readonly string[], missing: number): string {
-  const ordered = orderLevels(levels);
-  const shown = ordered.slice(0, LEVELS).join(", ");
-  const more = ordered.length > LEVELS ? ` … ${ordered.length} levels` : "";
-  return `${shown}${more}${missing === 0 ? "" : ` (not logged by ${missing})`}`;
 }
 
 interface VerdictProps {
@@ -165,7 +139,7 @@ function Verdict({ runs, factors, confounding: { confounders, clean }, children 
       </h2>
       <p>
         {clean.length} of {runs.length} runs share all but {factors.join(", ")}
-        {" and the seed"}.
+        {factors.some(isSeedKey) ? "" : " and the seed"}.
       </p>
       {children}
       <ConfounderList runs={runs} confounders={confounders} />
