@@ -181,6 +181,32 @@ test("pinned columns stay in view while the others scroll, and only columns in v
   await expect.poll(() => focused(page)).toBe(`2:${ids.length + 1}`);
 });
 
+test("the baseline stays in view, over the rows and under no other, by mouse and by keyboard", async ({
+  page,
+  request,
+}) => {
+  const { paper } = await findKnown(request);
+  const answer = await request.get(`/api/v1/runs?project=${paper}&q=T2-baseline&limit=1`);
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  await page.setViewportSize({ width: 1000, height: 500 });
+  await open(page, request, `?base=${items[0]?.id}`);
+  const baseline = rows(page).first().getByRole("rowheader");
+  await expect(baseline).toContainText("T2-baseline");
+  const before = await baseline.boundingBox();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Control+End");
+  await expect(rows(page).last().getByRole("rowheader")).toBeInViewport();
+  expect(await baseline.boundingBox()).toEqual(before);
+  // One by one up the list: the active row is never below the baseline.
+  for (let step = 0; step < 25; step += 1) {
+    await page.keyboard.press("ArrowUp");
+    const active = await page.locator("[role=row][data-active]").boundingBox();
+    const isBaseline = (active?.y ?? 0) === before?.y;
+    expect(isBaseline || (active?.y ?? 0) >= (before?.y ?? 0) + (before?.height ?? 0)).toBe(true);
+  }
+  await expect.poll(() => focused(page)).toMatch(/^2:/);
+});
+
 test("the active cell stays with its run when the order changes", async ({ page, request }) => {
   await open(page, request);
   await page.keyboard.press("j");

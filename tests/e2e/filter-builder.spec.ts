@@ -179,6 +179,14 @@ test("an average of chosen benchmarks divides MME by 20 and is missing where a s
   await expect(dialog.getByText("weighted_mean(", { exact: false })).toBeVisible();
   await dialog.getByRole("button", { name: "Add the column" }).click();
   await expect(page.getByRole("columnheader", { name: /my-average/ })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: "1 of 2", exact: true })).toBeVisible();
+
+  await page.getByRole("button", { name: "Calculated columns (1)" }).click();
+  await page.getByRole("menuitem", { name: "Custom average…" }).click();
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("of-present");
+  await dialog.getByRole("checkbox", { name: "Leave out missing scores" }).check();
+  await dialog.getByRole("button", { name: "Add the column" }).click();
+  await expect(page.getByRole("gridcell", { name: "1 of 2: 80.0", exact: true })).toBeVisible();
 });
 
 test("groups are filtered by statistics of columns", async ({ page, request }) => {

@@ -64,8 +64,12 @@ export interface DataTableProps<Row> {
   readonly rowAt: (index: number) => Row | undefined;
   /** Unique, and the same for as long as it is the same row. */
   readonly rowKey: (row: Row) => string;
+  /** What a reader of the page's text calls the row. */
+  readonly rowName: (row: Row) => string;
   /** Rows that exist, loaded or not. */
   readonly total: number;
+  /** So many of the first rows stay in view below the header; none without. */
+  readonly fixedRows?: number;
   /** Says which rows are on screen, after scrolling paused or went on for a while: load them and some around. */
   readonly onVisible?: (first: number, last: number) => void;
   readonly sort: readonly DataSort[];

@@ -3,13 +3,19 @@
 import { memo, useState } from "react";
 import { DataCell } from "#app/_components/data-table/data-cell.tsx";
 import { type DrawnColumn, drawnColumns } from "#app/_components/data-table/drawn-columns.ts";
-import { type GridLayout, type LaidColumn, ROW_HEIGHT } from "#app/_components/data-table/grid-layout.ts";
+import {
+  type GridLayout,
+  HEADER_HEIGHT,
+  type LaidColumn,
+  ROW_HEIGHT,
+} from "#app/_components/data-table/grid-layout.ts";
 import type { Span } from "#app/_components/data-table/span.ts";
 
 interface DataRowProps<Row> {
   /** Undefined while it is not loaded. */
   readonly row: Row | undefined;
   readonly rowKey: string | undefined;
+  readonly name: string | undefined;
   readonly index: number;
   readonly layout: GridLayout<Row>;
   readonly columns: Span;
@@ -20,12 +26,15 @@ interface DataRowProps<Row> {
   /** 0 where rows are no tree. */
   readonly level: number;
   readonly isOpen: boolean | undefined;
+  /** Stays in view below the header. */
+  readonly isFixed: boolean;
   /** Unique in the page. */
   readonly tableId: string;
 }
 
 function DataRowOf<Row>(props: DataRowProps<Row>) {
-  const { row, rowKey, index, layout, columns, activeColumn, isSelected, level, isOpen, tableId } = props;
+  const { row, rowKey, name, index, layout, columns, activeColumn, isSelected, level, isOpen } = props;
+  const { isFixed, tableId } = props;
   const drawn = drawnColumns(layout, columns, activeColumn);
   const changes = useChanges(row, layout.pinned, drawn);
   const headId = `${tableId}-${index}`;
@@ -54,12 +63,11 @@ function DataRowOf<Row>(props: DataRowProps<Row>) {
       data-row={rowKey}
       data-active={activeColumn >= 0 || undefined}
       data-unloaded={row === undefined || undefined}
-      style={{ top: index * ROW_HEIGHT }}
+      data-fixed={isFixed || undefined}
+      style={{ top: index * ROW_HEIGHT + (isFixed ? HEADER_HEIGHT : 0) }}
     >
       <div className="grid-pins">
-        {layout.hasCheckboxes ? (
-          <SelectCell isSelected={isSelected === true} headId={headId} isLoaded={row !== undefined} />
-        ) : null}
+        {layout.hasCheckboxes ? <SelectCell isSelected={isSelected === true} name={name} /> : null}
         {layout.pinned.map(cellOf)}
       </div>
       {drawn.flatMap(({ laid, gap }, place) => [
@@ -78,28 +86,25 @@ export const Gap = ({ width }: { readonly width: number }) => <div className="gr
 
 interface SelectCellProps {
   readonly isSelected: boolean;
-  readonly isLoaded: boolean;
-  readonly headId: string;
+  /** Undefined while the row is not loaded. */
+  readonly name: string | undefined;
 }
 
-function SelectCell({ isSelected, isLoaded, headId }: SelectCellProps) {
-  const id = `${headId}-x`;
+function SelectCell({ isSelected, name }: SelectCellProps) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the box in it takes the focus
     // biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it
     <div role="gridcell" aria-colindex={1} className="grid-select" data-select>
-      {isLoaded ? (
+      {name === undefined ? null : (
         <input
           type="checkbox"
-          id={id}
-          aria-label="Select"
-          aria-labelledby={`${id} ${headId}`}
+          aria-label={`Select ${name}`}
           checked={isSelected}
           onChange={clickSelects}
           tabIndex={-1}
           data-cell-focus
         />
-      ) : null}
+      )}
     </div>
   );
 }

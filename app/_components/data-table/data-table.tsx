@@ -31,7 +31,7 @@ import { useViewWidth } from "#app/_components/data-table/use-view-width.ts";
  * what it shows. The caller sorts and loads; what it asks for only passes through here.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rowAt, rowKey, total, selection, tree, isBusy = false, empty } = props;
+  const { label, columns, rowAt, rowKey, rowName, total, fixedRows = 0, selection, tree, empty } = props;
   const tableId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -69,7 +69,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const start = column === 0 ? { left: 0, right: 0 } : null;
     const across = isPinned ? start : { left, right: layout.offsets[place + 1] ?? left };
     if (scroller.current !== null) {
-      scrollToCell(scroller.current, row, across, layout.pinnedOffsets.at(-1) ?? 0);
+      scrollToCell(scroller.current, row, across, {
+        rows: fixedRows,
+        width: layout.pinnedOffsets.at(-1) ?? 0,
+      });
     }
     setActive(row, column, true);
   };
@@ -137,7 +140,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           aria-rowcount={total + 1}
           aria-colcount={layout.count}
           aria-multiselectable={selection === undefined ? undefined : true}
-          aria-busy={isBusy}
+          aria-busy={props.isBusy === true}
           className="grid"
           style={layout.style}
           onKeyDown={onKeyDown}
@@ -152,7 +155,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             header={header}
             rowAt={rowAt}
             rowKey={rowKey}
+            rowName={rowName}
             total={total}
+            fixedRows={fixedRows}
             onVisible={props.onVisible}
             selection={selection}
             tree={tree}

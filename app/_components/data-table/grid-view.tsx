@@ -9,10 +9,11 @@ import type { Span } from "#app/_components/data-table/span.ts";
 import type { ActiveCell } from "#app/_components/data-table/use-active-cell.ts";
 import { useGridWindow } from "#app/_components/data-table/use-grid-window.ts";
 
-interface GridViewProps<Row> extends Pick<DataTableProps<Row>, "rowAt" | "rowKey" | "total"> {
+interface GridViewProps<Row> extends Pick<DataTableProps<Row>, "rowAt" | "rowKey" | "rowName" | "total"> {
   readonly onVisible: DataTableProps<Row>["onVisible"] | undefined;
   readonly selection: DataTableProps<Row>["selection"] | undefined;
   readonly tree: DataTableProps<Row>["tree"] | undefined;
+  readonly fixedRows: number;
   readonly scroller: RefObject<HTMLElement | null>;
   readonly layout: GridLayout<Row>;
   readonly active: ActiveCell;
@@ -24,8 +25,8 @@ interface GridViewProps<Row> extends Pick<DataTableProps<Row>, "rowAt" | "rowKey
 
 /** The drawn part of the table. Scrolling draws this anew and nothing above it. */
 export function GridView<Row>(props: GridViewProps<Row>) {
-  const { scroller, layout, active, tableId, onDrawn, header, rowAt, rowKey, total, onVisible } = props;
-  const { selection, tree } = props;
+  const { scroller, layout, active, tableId, onDrawn, header, rowAt, rowKey, total } = props;
+  const { rowName, fixedRows, onVisible, selection, tree } = props;
   const window = useGridWindow({
     scroller,
     total,
@@ -44,7 +45,7 @@ export function GridView<Row>(props: GridViewProps<Row>) {
       />
       {/* biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it */}
       <div role="rowgroup" className="grid-body" style={{ height: total * ROW_HEIGHT }}>
-        {drawnRows(window.rows, active.row, total).map((index) => {
+        {drawnRows(window.rows, fixedRows, active.row, total).map((index) => {
           const row = rowAt(index);
           const key = row === undefined ? undefined : rowKey(row);
           return (
@@ -52,6 +53,7 @@ export function GridView<Row>(props: GridViewProps<Row>) {
               key={key ?? `at ${index}`}
               row={row}
               rowKey={key}
+              name={row === undefined ? undefined : rowName(row)}
               index={index}
               layout={layout}
               columns={window.columns}
@@ -61,6 +63,7 @@ export function GridView<Row>(props: GridViewProps<Row>) {
               }
               level={tree === undefined || row === undefined ? 0 : tree.level(row)}
               isOpen={row === undefined ? undefined : tree?.isOpen(row)}
+              isFixed={index < fixedRows}
               tableId={tableId}
             />
           );
@@ -70,16 +73,20 @@ export function GridView<Row>(props: GridViewProps<Row>) {
   );
 }
 
-/** The rows of the window, and the active one wherever it is: else scrolling would drop the focus. */
-function drawnRows(window: Span, active: number | null, total: number): number[] {
+/** The fixed rows, those of the window, and the active one wherever it is: else scrolling would drop the focus. */
+function drawnRows(window: Span, fixed: number, active: number | null, total: number): number[] {
+  const first = Math.max(fixed, window.first);
   const indexes: number[] = [];
-  if (active !== null && active >= 0 && active < window.first) {
-    indexes.push(active);
-  }
-  for (let index = window.first; index < window.end; index += 1) {
+  for (let index = 0; index < Math.min(fixed, total); index += 1) {
     indexes.push(index);
   }
-  if (active !== null && active >= window.end && active < total) {
+  if (active !== null && active >= fixed && active < first) {
+    indexes.push(active);
+  }
+  for (let index = first; index < window.end; index += 1) {
+    indexes.push(index);
+  }
+  if (active !== null && active >= Math.max(first, window.end) && active < total) {
     indexes.push(active);
   }
   return indexes;

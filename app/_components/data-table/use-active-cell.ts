@@ -130,20 +130,23 @@ export function indexesOf(target: EventTarget | null): { row: number; column: nu
     : { row: Number(row.dataset["index"]), column: Number(cell.getAttribute("aria-colindex")) - 1 };
 }
 
-/** Scrolls just as far as needed to show a cell; `left` and `right` in pixels from the first column that scrolls. */
+/**
+ * Scrolls just as far as needed to show a cell; `left` and `right` in pixels from the first column that scrolls. What is
+ * fixed, so many first rows and so many pixels at the left, covers what is below it.
+ */
 export function scrollToCell(
   scroller: HTMLElement,
   row: number,
   across: { readonly left: number; readonly right: number } | null,
-  pinnedWidth: number,
+  fixed: { readonly rows: number; readonly width: number },
 ): void {
-  if (row >= 0) {
+  if (row >= fixed.rows) {
     const top = row * ROW_HEIGHT;
     const bottom = top + ROW_HEIGHT + HEADER_HEIGHT - scroller.clientHeight;
-    scroller.scrollTop = Math.max(bottom, Math.min(top, scroller.scrollTop));
+    scroller.scrollTop = Math.max(bottom, Math.min(top - fixed.rows * ROW_HEIGHT, scroller.scrollTop));
   }
   if (across !== null) {
-    const farthest = across.right + pinnedWidth - scroller.clientWidth;
+    const farthest = across.right + fixed.width - scroller.clientWidth;
     scroller.scrollLeft = Math.min(across.left, Math.max(farthest, scroller.scrollLeft));
   }
 }

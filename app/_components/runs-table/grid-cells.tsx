@@ -159,7 +159,7 @@ function numberCell(cell: GridCell, { column, look, decimals }: CellContext): Re
   }
   const { text, exact } = formatLooked(value, column, look);
   const logged = cell.text !== undefined && cell.text !== text ? cell.text : exact;
-  return (
+  const number = (
     <NumberValue
       text={text}
       explanation={explanationOf(cell, column, text, logged)}
@@ -167,7 +167,21 @@ function numberCell(cell: GridCell, { column, look, decimals }: CellContext): Re
       decimals={decimals}
     />
   );
+  return isOfSome(cell) ? (
+    <>
+      <span className="value-parts">
+        {cell.parts[0]} of {cell.parts[1]}:
+      </span>{" "}
+      {number}
+    </>
+  ) : (
+    number
+  );
 }
+
+/** A mean that was told to do without the values that are missing. */
+const isOfSome = (cell: GridCell): cell is GridCell & { readonly parts: readonly [number, number] } =>
+  cell.parts !== undefined && cell.parts[0] < cell.parts[1];
 
 function explanationOf(cell: GridCell, column: Column, text: string, exact: string | null): string | null {
   const error =
@@ -175,13 +189,18 @@ function explanationOf(cell: GridCell, column: Column, text: string, exact: stri
   const unit = column.unit === null || column.group !== "Scores" ? "" : ` (${column.unit})`;
   const lines = [
     exact === null && error === "" && unit === "" ? null : `${exact ?? text}${error}${unit}`,
-    cell.parts === undefined ? null : `Over ${cell.parts[1]} columns.`,
+    cell.parts === undefined ? null : overText(cell.parts),
     cell.isReported === true
       ? `† reported${cell.note === undefined ? "" : ` in ${cell.note}`}, not measured here`
       : (cell.note ?? null),
   ].filter((line) => line !== null);
   return lines.length === 0 ? null : lines.join("\n");
 }
+
+const overText = ([present, of]: readonly [number, number]): string =>
+  present === of
+    ? `Mean over ${of} values.`
+    : `Mean over ${present} of ${of} values: it compares with means over the same ones only.`;
 
 /** A mean over some of its columns compares with no other, so only how many there are is said. */
 function partsCell([present, of]: readonly [number, number]): ReactNode {

@@ -46,6 +46,7 @@ interface RunsTableProps {
 const AHEAD = 30;
 
 const keyOf = (row: LoadedRow) => (row.isBaselineCopy === true ? "baseline" : row.key);
+const nameOf = (row: LoadedRow) => row.name;
 
 /** The runs of a project, or groups of them: bar, facts, grid. */
 export function RunsTable({ project, columns: initialColumns, initial }: RunsTableProps) {
@@ -170,6 +171,8 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
           columns={tableColumns}
           rowAt={rows.rowAt}
           rowKey={keyOf}
+          rowName={nameOf}
+          fixedRows={baseline === null ? 0 : 1}
           total={rows.total}
           onVisible={onVisible}
           sort={sortOf(state, project.mirDefinition)}
