@@ -20,7 +20,8 @@ export const METRIC_VARIANTS = {
   },
 } as const satisfies Partial<Record<ColumnFamily, { label: string; description: string }>>;
 
-const STATISTICS: Readonly<Record<GroupStatistic, { label: string; description: string }>> = {
+/** How statistics of groups are called. */
+export const STATISTICS: Readonly<Record<GroupStatistic, { label: string; description: string }>> = {
   mean: { label: "mean", description: "Mean over the runs of a group" },
   std: { label: "std", description: "Standard deviation (n − 1) over the runs of a group" },
   median: { label: "median", description: "Median over the runs of a group" },

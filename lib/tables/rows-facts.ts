@@ -112,7 +112,8 @@ export async function readSeedDeviations(
 ): Promise<Map<string, number | null>> {
   const joins = new ColumnJoins({ ...project, runIds: null }, calculate);
   const used = columns.flatMap((id) => {
-    const ref = parseColumnId(parseStatisticId(id).column);
+    // What seeds do to single runs says nothing of how far a deviation or an extreme of a group may stray.
+    const ref = parseStatisticId(id).statistic === null ? parseColumnId(id) : null;
     const column = ref === null ? null : joins.use(ref);
     return column === null || column.num === null ? [] : [{ id, column }];
   });

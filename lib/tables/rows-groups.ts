@@ -114,6 +114,27 @@ class GroupColumns implements ColumnSource {
     return sql`jsonb_strip_nulls(jsonb_build_object(${joinSql(fields, ", ")}))`;
   }
 
+  /** The GridCell of a statistic that is a column of its own. */
+  statisticCell(ref: ColumnRef, statistic: GroupStatistic): Sql {
+    const { num } = this.use(ref, statistic);
+    const isReported = statistic === "n" || num === null ? null : this.reportedOf(ref);
+    const fields = [
+      sql`'value', ${num ?? sql`NULL::double precision`}`,
+      ...(isReported === null
+        ? []
+        : [sql`'isReported', CASE WHEN ${isReported} AND ${num} IS NOT NULL THEN true END`]),
+    ];
+    return sql`jsonb_strip_nulls(jsonb_build_object(${joinSql(fields, ", ")}))`;
+  }
+
+  private reportedOf(ref: ColumnRef): Sql | null {
+    if (ref.kind === "fixed" && (ref.column === "runs" || ref.column === "name")) {
+      return null;
+    }
+    const { index, column } = this.aggregate(ref);
+    return column.reported === undefined ? null : name("p", index);
+  }
+
   /** What the inner query gives of each run. */
   values(): Sql[] {
     return [...this.used.values()].flatMap(({ index, column, hasText }) => {
@@ -259,7 +280,5 @@ function groupCell(id: string, source: GroupColumns): Sql {
   if (ref === null || (ref.kind === "fixed" && ref.column === "name")) {
     return sql`'{}'::jsonb`;
   }
-  return statistic === null
-    ? source.cell(ref)
-    : sql`jsonb_strip_nulls(jsonb_build_object('value', ${source.use(ref, statistic).num}))`;
+  return statistic === null ? source.cell(ref) : source.statisticCell(ref, statistic);
 }

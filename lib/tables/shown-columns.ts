@@ -1,5 +1,5 @@
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { parseColumnId } from "#lib/tables/column-id.ts";
+import { parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
 import { describeColumn } from "#lib/tables/describe-column.ts";
 import type { GridFacts } from "#lib/tables/grid-schema.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
@@ -36,6 +36,11 @@ function isSeed(id: string): boolean {
   return ref?.kind === "keyed" && ref.family === "params" && /(^|[._/-])seed$/i.test(ref.key);
 }
 
+/** Whether a column says something of single runs, or the rows are groups, which have statistics. */
+function isOfRows(id: string, { groupBy }: Pick<GridState, "groupBy">): boolean {
+  return groupBy.length > 0 || parseStatisticId(id).statistic === null;
+}
+
 /** The shown columns in their order on a page: the name always stands first, then what is pinned. */
 export function shownColumns(
   state: GridState,
@@ -43,7 +48,7 @@ export function shownColumns(
   projectDefinition: MirDefinition,
 ): Column[] {
   const ids = state.columns ?? defaultColumnIds(state, columns, state.mir ?? projectDefinition);
-  const unique = [...new Set(["name", ...ids])];
+  const unique = [...new Set(["name", ...ids])].filter((id) => isOfRows(id, state));
   const isPinned = (id: string) => id === "name" || state.looks.get(id)?.isPinned === true;
   return [...unique.filter(isPinned), ...unique.filter((id) => !isPinned(id))].flatMap(
     (id) => describeColumn(id, columns, state.calculations) ?? [],

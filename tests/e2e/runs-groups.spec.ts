@@ -68,6 +68,34 @@ test("groups sort by their deviation and are filtered by their statistics", asyn
   await expect(page.getByRole("button", { name: /^Sort key 1: std Average/ })).toBeVisible();
 });
 
+test("statistics of groups become columns, from the header's menu and from the chooser, and sort", async ({
+  page,
+  request,
+}) => {
+  const slug = `statistics-${Date.now()}`;
+  await logRecipes(request, slug);
+  await open(page, slug, "?group=seed&columns=name,metrics.train_loss");
+  await header(page, /^train_loss/).hover();
+  await page.getByRole("button", { name: "Menu of train_loss" }).click();
+  await page.getByRole("menuitem", { name: "Statistics as columns" }).hover();
+  await page.getByRole("menuitemcheckbox", { name: /^Standard deviation/ }).click();
+  await expect(header(page, /^std train_loss/)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Columns", exact: true }).click();
+  await page.getByRole("button", { name: "train_loss, n of groups", exact: true }).click();
+  await expect(header(page, /^n train_loss/)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await header(page, /^std train_loss/)
+    .getByRole("button", { name: /^std train_loss/ })
+    .click();
+  await expect(page).toHaveURL(/sort=std:metrics\.train_loss/);
+  await expect(names(page).first()).toContainText("large");
+  // 1.4 and 1.5: a deviation of 0.0707 over 2 runs.
+  await expect(row(page, "large").getByRole("gridcell").nth(2)).toHaveText("0.07071");
+  await expect(row(page, "large").getByRole("gridcell").nth(3)).toHaveText("2");
+});
+
 test("b makes the row a baseline, and changes say how much, better or worse, and what is noise", async ({
   page,
   request,

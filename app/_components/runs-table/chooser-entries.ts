@@ -1,5 +1,6 @@
+import { toggledStatistic } from "#app/_components/runs-table/grouping.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { parseColumnId, parseFidKey } from "#lib/tables/column-id.ts";
+import { parseColumnId, parseFidKey, parseStatisticId } from "#lib/tables/column-id.ts";
 import { METRIC_VARIANTS } from "#lib/tables/describe-column.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
@@ -45,12 +46,15 @@ export function fidColumnId(definition: string, layers: string): { id: string } 
     : { id: `fid.${definition}/${text}` };
 }
 
-/** A column comes in behind the last shown one of its group, else at the end. */
+/** A column comes in behind the last shown one of its group, a statistic behind its column, else at the end. */
 export function inserted(
   shown: readonly string[],
   id: string,
   groupOf: (id: string) => string | undefined,
 ): string[] {
+  if (parseStatisticId(id).statistic !== null) {
+    return toggledStatistic(shown, id);
+  }
   const group = groupOf(id);
   const at = shown.findLastIndex((other) => groupOf(other) === group);
   return at < 0 ? [...shown, id] : [...shown.slice(0, at + 1), id, ...shown.slice(at + 1)];

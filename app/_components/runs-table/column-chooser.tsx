@@ -8,6 +8,7 @@ import { inserted, variantsOf } from "#app/_components/runs-table/chooser-entrie
 import { ChooserGroup } from "#app/_components/runs-table/chooser-group.tsx";
 import { expressionError, matcherOf } from "#app/_components/runs-table/column-search.ts";
 import { FidForm } from "#app/_components/runs-table/fid-form.tsx";
+import { statisticsOf } from "#app/_components/runs-table/grouping.ts";
 import { describeColumn } from "#lib/tables/describe-column.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
@@ -97,6 +98,7 @@ function ChooserBody(props: ColumnChooserProps) {
             title={group}
             columns={matching.filter((column) => column.group === group)}
             variantsOf={variantsOf}
+            statisticsOf={(column) => statisticsOf(column, state)}
             shown={new Set(shownIds)}
             runCount={runCount}
             onSet={set}
@@ -123,7 +125,10 @@ function offeredColumns(state: GridState, columns: readonly Column[], shown: rea
     ({ name }) => describeColumn(`calc.${name}`, columns, state.calculations) ?? [],
   );
   const known = new Set([...columns, ...calculated].map((column) => column.id));
-  const variants = new Set(columns.flatMap((column) => variantsOf(column).map(({ id }) => id)));
+  const variants = new Set([
+    ...columns.flatMap((column) => variantsOf(column).map(({ id }) => id)),
+    ...[...columns, ...calculated].flatMap((column) => statisticsOf(column, state).map(({ id }) => id)),
+  ]);
   const made = shown.filter(({ id }) => !known.has(id) && !variants.has(id));
   const all = [...columns, ...calculated, ...made].filter(
     ({ id }) => id !== "runs" || state.groupBy.length > 0,

@@ -6,6 +6,7 @@ import {
   IconArrowsSort,
   IconArrowUp,
   IconCheck,
+  IconColumnInsertRight,
   IconDecimal,
   IconEyeOff,
   IconPin,
@@ -15,14 +16,18 @@ import {
   IconSitemap,
   IconSortAscending,
   IconSortDescending,
-  IconStack2,
-  IconStars,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { canGroupBy, grouping } from "#app/_components/runs-table/grouping.ts";
+import {
+  canGroupBy,
+  grouping,
+  statisticsOf,
+  toggledStatistic,
+} from "#app/_components/runs-table/grouping.ts";
 import { type LookPatch, withLook } from "#app/_components/runs-table/looks.ts";
 import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 import { areMarked, deltaModeOf, directionOf } from "#lib/tables/column-display.ts";
+import type { GroupStatistic } from "#lib/tables/column-id.ts";
 import type { ColumnLook, NumberFormat } from "#lib/tables/column-look.ts";
 import { sortOf } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
@@ -73,7 +78,7 @@ export function ColumnMenu({ column, shown, control, projectDefinition }: Column
           Add to the order
         </Menu.Item>
       ) : null}
-      {state.groupBy.length > 0 && isNumber && !isName && column.id !== "runs" ? (
+      {statisticsOf(column, state).length > 0 ? (
         <Menu.Item
           leftSection={<IconSortDescending {...ICON} />}
           onClick={() => sortBy(`std:${column.id}`, "desc", false)}
@@ -81,6 +86,7 @@ export function ColumnMenu({ column, shown, control, projectDefinition }: Column
           Sort by its deviation
         </Menu.Item>
       ) : null}
+      <StatisticItems column={column} shown={shown} control={control} />
       {canGroupBy(column) ? (
         <Menu.Item
           leftSection={<IconSitemap {...ICON} />}
@@ -124,6 +130,33 @@ export function ColumnMenu({ column, shown, control, projectDefinition }: Column
     </>
   );
 }
+
+/** Statistics of groups as columns beside this one. */
+function StatisticItems({ column, shown, control }: Omit<ColumnMenuProps, "projectDefinition">) {
+  const statistics = statisticsOf(column, control.state);
+  return statistics.length === 0 || column.id === "name" ? null : (
+    <Submenu label="Statistics as columns" icon={<IconColumnInsertRight {...ICON} />}>
+      {statistics.map(({ id, statistic }) => (
+        <Menu.CheckboxItem
+          key={id}
+          checked={shown.includes(id)}
+          onChange={() => control.change({ columns: toggledStatistic(shown, id) })}
+        >
+          {STATISTIC_WORDS[statistic]}
+        </Menu.CheckboxItem>
+      ))}
+    </Submenu>
+  );
+}
+
+const STATISTIC_WORDS: Readonly<Record<GroupStatistic, string>> = {
+  mean: "Mean",
+  std: "Standard deviation (n − 1)",
+  median: "Median",
+  min: "Least value",
+  max: "Greatest value",
+  n: "Number of values (n)",
+};
 
 interface NumberItemsProps {
   readonly column: Column;
@@ -174,23 +207,21 @@ function NumberItems({ column, look, setLook }: NumberItemsProps) {
           </Choice>
         ))}
       </Submenu>
-      <Menu.Item
-        leftSection={<Check isOn={look?.heat === true} off={<IconStack2 {...ICON} />} />}
-        role="menuitemcheckbox"
-        aria-checked={look?.heat === true}
-        onClick={() => setLook({ heat: look?.heat === true ? undefined : true })}
+      <Menu.CheckboxItem
+        checked={look?.heat === true}
+        closeMenuOnClick
+        onChange={() => setLook({ heat: look?.heat === true ? undefined : true })}
       >
         Shade by value
-      </Menu.Item>
+      </Menu.CheckboxItem>
       {isMarkable ? (
-        <Menu.Item
-          leftSection={<Check isOn={isMarked} off={<IconStars {...ICON} />} />}
-          role="menuitemcheckbox"
-          aria-checked={isMarked}
-          onClick={() => setLook({ marks: isMarked ? false : undefined })}
+        <Menu.CheckboxItem
+          checked={isMarked}
+          closeMenuOnClick
+          onChange={() => setLook({ marks: isMarked ? false : undefined })}
         >
           Mark best values
-        </Menu.Item>
+        </Menu.CheckboxItem>
       ) : null}
     </>
   );
@@ -235,17 +266,14 @@ interface ChoiceProps {
 
 function Choice({ isChosen, onChoose, children }: ChoiceProps) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isChosen}
-      leftSection={<Check isOn={isChosen} off={null} />}
-      onClick={onChoose}
+    <Menu.RadioItem
+      value=""
+      checked={isChosen}
+      closeMenuOnClick
+      onChange={onChoose}
+      checkIcon={<IconCheck {...ICON} />}
     >
       {children}
-    </Menu.Item>
+    </Menu.RadioItem>
   );
-}
-
-function Check({ isOn, off }: { readonly isOn: boolean; readonly off: ReactNode }) {
-  return isOn ? <IconCheck {...ICON} /> : <span className="menu-check-room">{off}</span>;
 }

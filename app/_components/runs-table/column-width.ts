@@ -1,4 +1,5 @@
 import { deltaModeOf } from "#lib/tables/column-display.ts";
+import { parseStatisticId } from "#lib/tables/column-id.ts";
 import type { ColumnLook } from "#lib/tables/column-look.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 import type { Column, ColumnFormat } from "#lib/tables/schema.ts";
@@ -28,9 +29,17 @@ const SORT_MARK_AND_PADDING = 48;
 const DELTA_WIDTH = 74;
 const SPREAD_WIDTH = { mean: 84, median: 124 } as const;
 
-/** Whether groups show a deviation and a number of runs in the column: params that differ are no measurements. */
+/**
+ * Whether groups show a deviation and a number of runs in the column: params that differ are no measurements, and a
+ * statistic is one number.
+ */
 export function hasSpread(column: Column): boolean {
-  return column.kind === "number" && column.id !== "runs" && column.group !== "Params";
+  return (
+    column.kind === "number" &&
+    column.id !== "runs" &&
+    column.group !== "Params" &&
+    parseStatisticId(column.id).statistic === null
+  );
 }
 
 /** Wide enough for the label in one line, up to a length, with room for arrows, changes and the spread of groups. */
@@ -47,12 +56,14 @@ export function widthOf(
   }
   const label = Math.min(column.label.length, LONGEST_LABEL) * CHARACTER;
   const header = label + (column.direction === null ? 0 : 12) + SORT_MARK_AND_PADDING;
-  const own = Math.max(FORMAT_WIDTHS[column.format], column.group === "MIR" ? 0 : Math.min(header, 190));
-  const hasSpread =
-    isGrouped && column.kind === "number" && column.id !== "runs" && column.group !== "Params";
+  const isStatistic = parseStatisticId(column.id).statistic !== null;
+  const own = isStatistic
+    ? Math.max(84, Math.min(header, 150))
+    : Math.max(FORMAT_WIDTHS[column.format], column.group === "MIR" ? 0 : Math.min(header, 190));
+  const isSpread = isGrouped && hasSpread(column);
   // A MIR of one run has room for its own error already.
-  const base = hasSpread && column.group === "MIR" ? 96 : own;
-  const spread = hasSpread ? SPREAD_WIDTH[state.statistic] : 0;
+  const base = isSpread && column.group === "MIR" ? 96 : own;
+  const spread = isSpread ? SPREAD_WIDTH[state.statistic] : 0;
   const delta = hasBaseline && deltaModeOf(column, look) !== null ? DELTA_WIDTH : 0;
   return Math.round(base + spread + delta);
 }

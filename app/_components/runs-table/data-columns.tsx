@@ -8,7 +8,8 @@ import type { GridView } from "#app/_components/runs-table/grid-store.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import type { ColourOfTag } from "#app/_components/values/use-tag-colours.ts";
 import { areMarked, directionOf } from "#lib/tables/column-display.ts";
-import { parseColumnId } from "#lib/tables/column-id.ts";
+import { parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
+import { STATISTICS } from "#lib/tables/describe-column.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
@@ -88,7 +89,14 @@ function dataColumn(column: Column, width: number, context: ColumnsContext): Dat
 
 /** The definition stands where other columns have their unit: no MIR without it. */
 function headOf(column: Column): { label: string; unit: string | null } {
-  const ref = parseColumnId(column.id);
+  const { statistic, column: id } = parseStatisticId(column.id);
+  const ref = parseColumnId(id);
+  if (statistic !== null && ref?.kind === "keyed" && (ref.family === "mir" || ref.family === "mir:best")) {
+    return {
+      label: `${STATISTICS[statistic].label} ${ref.family === "mir" ? "MIR" : "best MIR"}`,
+      unit: ref.key,
+    };
+  }
   if (ref?.kind === "keyed" && ref.family === "mir") {
     return { label: "MIR", unit: ref.key };
   }

@@ -84,6 +84,10 @@ function groupCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactN
   if (cell.count === 0) {
     return missing;
   }
+  // A statistic that is a column of its own has no count, and no spread.
+  if (cell.count === undefined) {
+    return numberCell(cell, context);
+  }
   return column.kind === "number" && numberOf(cell) !== null ? (
     <GroupNumber
       cell={cell}
@@ -122,7 +126,11 @@ function runCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactNod
     return null;
   }
   const ref = parseColumnId(column.id);
-  if (ref?.kind === "keyed" && ref.family === "mir") {
+  if (ref === null) {
+    // A statistic of groups: single runs have none.
+    return null;
+  }
+  if (ref.kind === "keyed" && ref.family === "mir") {
     return mirCell(row, cell, ref.key, context);
   }
   switch (column.kind) {

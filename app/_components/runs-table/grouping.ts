@@ -1,4 +1,4 @@
-import { parseStatisticId } from "#lib/tables/column-id.ts";
+import { GROUP_STATISTICS, type GroupStatistic, parseStatisticId } from "#lib/tables/column-id.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 import type { Column } from "#lib/tables/schema.ts";
 
@@ -9,6 +9,31 @@ export function canGroupBy(column: Column): boolean {
     column.group === "Tags" ||
     ["status", "reviewState", "ablation"].includes(column.id)
   );
+}
+
+/** The statistics of groups that can stand beside a column as columns of their own: not the one that it shows itself. */
+export function statisticsOf(
+  column: Pick<Column, "id" | "kind">,
+  { groupBy, statistic }: Pick<GridState, "groupBy" | "statistic">,
+): readonly { readonly id: string; readonly statistic: GroupStatistic }[] {
+  const isMade = parseStatisticId(column.id).statistic !== null;
+  if (groupBy.length === 0 || column.kind !== "number" || column.id === "runs" || isMade) {
+    return [];
+  }
+  return GROUP_STATISTICS.filter((one) => one !== statistic).map((one) => ({
+    id: `${one}:${column.id}`,
+    statistic: one,
+  }));
+}
+
+/** `shown` with a statistic behind its column and that column's other ones, or without it. */
+export function toggledStatistic(shown: readonly string[], id: string): string[] {
+  if (shown.includes(id)) {
+    return shown.filter((other) => other !== id);
+  }
+  const { column } = parseStatisticId(id);
+  const at = shown.findLastIndex((other) => parseStatisticId(other).column === column);
+  return at < 0 ? [...shown, id] : shown.toSpliced(at + 1, 0, id);
 }
 
 /** Whether a key names a group: runs have UUIDs, groups digests. */
@@ -29,5 +54,7 @@ export function grouping(state: GridState, groupBy: readonly string[]): Partial<
   const sort = state.sort?.filter(
     ({ column }) => parseStatisticId(column).statistic === null && column !== "runs",
   );
-  return { ...patch, having: "", sort: sort === undefined || sort.length === 0 ? null : sort };
+  // Single runs have no statistics.
+  const columns = state.columns?.filter((id) => parseStatisticId(id).statistic === null) ?? null;
+  return { ...patch, columns, having: "", sort: sort === undefined || sort.length === 0 ? null : sort };
 }

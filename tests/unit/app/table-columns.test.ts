@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fidColumnId, inserted } from "#app/_components/runs-table/chooser-entries.ts";
 import { expressionError, matcherOf } from "#app/_components/runs-table/column-search.ts";
-import { grouping } from "#app/_components/runs-table/grouping.ts";
+import { grouping, statisticsOf, toggledStatistic } from "#app/_components/runs-table/grouping.ts";
 import { withLook } from "#app/_components/runs-table/looks.ts";
 import { moved } from "#app/_components/runs-table/moved.ts";
 import { isNarrowed } from "#app/_components/runs-table/narrowing.ts";
@@ -195,7 +195,14 @@ describe("what goes along with a change", () => {
       having: "n > 2",
       sort: [{ column: "std:mir.exact", direction: "desc" }],
     });
-    expect(grouping(before, [])).toEqual({ groupBy: [], open: [], baseline: null, having: "", sort: null });
+    expect(grouping(before, [])).toEqual({
+      columns: null,
+      groupBy: [],
+      open: [],
+      baseline: null,
+      having: "",
+      sort: null,
+    });
     const run = "01a207a6-a080-773e-a020-ef4ea6a29676";
     expect(grouping(state({ baseline: run }), ["seed"]).baseline).toBe(run);
   });
@@ -216,5 +223,47 @@ describe("what goes along with a change", () => {
     expect(isNarrowed(state({ having: "n > 2" }))).toBe(false);
     expect(isNarrowed(state({ having: "n > 2", groupBy: ["seed"] }))).toBe(true);
     expect(isNarrowed(state({ archived: "show" }))).toBe(false);
+  });
+});
+
+describe("statistics of groups", () => {
+  const mir = column("mir.exact", "MIR", true);
+
+  test("are offered beside columns of numbers where rows are groups, but for the one that stands there already", () => {
+    const offered = statisticsOf(mir, state({ groupBy: ["seed"] })).map(({ id }) => id);
+    expect(offered).toEqual([
+      "std:mir.exact",
+      "median:mir.exact",
+      "min:mir.exact",
+      "max:mir.exact",
+      "n:mir.exact",
+    ]);
+    expect(statisticsOf(mir, state({}))).toEqual([]);
+    expect(statisticsOf({ ...mir, id: "std:mir.exact" }, state({ groupBy: ["seed"] }))).toEqual([]);
+    expect(statisticsOf({ ...mir, kind: "text" }, state({ groupBy: ["seed"] }))).toEqual([]);
+  });
+
+  test("come in behind their column and its other statistics, and go again", () => {
+    const one = toggledStatistic(["name", "mir.exact", "status"], "std:mir.exact");
+    expect(one).toEqual(["name", "mir.exact", "std:mir.exact", "status"]);
+    expect(toggledStatistic(one, "n:mir.exact")).toEqual([
+      "name",
+      "mir.exact",
+      "std:mir.exact",
+      "n:mir.exact",
+      "status",
+    ]);
+    expect(toggledStatistic(one, "std:mir.exact")).toEqual(["name", "mir.exact", "status"]);
+    expect(inserted(["name", "mir.exact", "status"], "std:mir.exact", () => "MIR")).toEqual(one);
+  });
+
+  test("are columns of groups only, and leave with the grouping", () => {
+    const chosen = ["name", "mir.exact", "std:mir.exact"];
+    expect(ids({ columns: chosen, groupBy: ["seed"] })).toEqual(chosen);
+    expect(ids({ columns: chosen })).toEqual(["name", "mir.exact"]);
+    expect(grouping(state({ columns: chosen, groupBy: ["seed"] }), []).columns).toEqual([
+      "name",
+      "mir.exact",
+    ]);
   });
 });
