@@ -3,7 +3,7 @@ import type { ExportFormat } from "#lib/exports/formats.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
 import { type ExportOptions, writeExport } from "#lib/exports/write.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { loadAblationView } from "#lib/tables/ablation-view.ts";
+import { type AblationView, loadAblationView } from "#lib/tables/ablation-view.ts";
 import { type AblationTableOptions, ablationTable } from "#lib/tables/export-ablation.ts";
 import { listEvaluationSetNames } from "#lib/tables/repository-columns.ts";
 
@@ -19,12 +19,12 @@ interface AblationExport {
   readonly link: string;
 }
 
-/** An ablation's table with its provenance, ready for any writer. @throws AppError "not-found" (project, ablation) */
+/** An ablation's table with its provenance, ready for any writer, and its view. @throws AppError "not-found" (project, ablation) */
 export async function readAblationTable(
   slug: string,
   key: string,
   options: Pick<AblationExport, "table" | "exportedAt" | "link">,
-): Promise<ExportTable> {
+): Promise<{ table: ExportTable; view: AblationView }> {
   const project = await getProjectBySlug(slug);
   const [ablation, names] = await Promise.all([
     getAblation(project.id, key),
@@ -39,17 +39,18 @@ export async function readAblationTable(
         : "that of the features file"
       : (names.get(evaluationSetId) ?? evaluationSetId),
   );
-  return ablationTable(view, options.table, {
+  const table = ablationTable(view, options.table, {
     source: project.source,
     evaluationSets: [...new Set(sets)],
     exportedAt: options.exportedAt,
     link: options.link,
   });
+  return { table, view };
 }
 
 /** An ablation's table as a file. @throws AppError "not-found" (project, ablation) */
 export async function exportAblation(slug: string, key: string, options: AblationExport) {
-  const table = await readAblationTable(slug, key, options);
+  const { table } = await readAblationTable(slug, key, options);
   const { body, contentType, extension } = await writeExport(
     { ...table, caption: options.caption ?? table.caption, label: options.label ?? table.label },
     options.format,

@@ -2,10 +2,13 @@ import { ZodError } from "zod";
 import { AnalysisRequestSchema, type AnalysisResult } from "#lib/analysis/schema.ts";
 import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { FITS, type Fit } from "#lib/charts/prepare-correlation.ts";
+import type { EffectInput } from "#lib/charts/prepare-effect.ts";
 import { AppError } from "#lib/errors.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
 import type { ReviewItem } from "#lib/reviews/review-schema.ts";
 import type { Project } from "#lib/runs/schema.ts";
+import { drawnColumns, effectInput } from "#lib/tables/ablation-figures.ts";
+import type { AblationView } from "#lib/tables/ablation-view.ts";
 import { listColumns } from "#lib/tables/columns.ts";
 import { correlateRuns } from "#lib/tables/correlate-runs.ts";
 import { correlationOptions, defaultAxes } from "#lib/tables/correlation-options.ts";
@@ -19,7 +22,14 @@ import type { ColumnFormat } from "#lib/tables/schema.ts";
 /** What a part of a review shows. Plain data: it is sent to browsers, and kept when a review is frozen. */
 export type ReviewContent =
   | { readonly kind: "text" }
-  | { readonly kind: "table"; readonly table: ExportTable; readonly path: string; readonly more: number }
+  | {
+      readonly kind: "table";
+      readonly table: ExportTable;
+      readonly path: string;
+      readonly more: number;
+      /** Of an ablation: its MIR and its average against the factor. Reviews frozen before had none. */
+      readonly effects?: readonly ReviewEffect[];
+    }
   | {
       readonly kind: "figure";
       readonly result: AnalysisResult;
@@ -30,6 +40,14 @@ export type ReviewContent =
       readonly path: string;
     }
   | { readonly kind: "missing"; readonly reason: string };
+
+/** An effect's figure as data: how its values are printed follows from the format. */
+export interface ReviewEffect extends Omit<EffectInput, "print"> {
+  readonly format: ColumnFormat;
+}
+
+/** MIR and the average: one line of figures. */
+const EFFECTS = 2;
 
 /** A page holds no more rows than people read. */
 const MAXIMUM_ROWS = 200;
@@ -81,12 +99,24 @@ async function ablationContent(
     return { kind: "missing", reason: "The ablation was deleted" };
   }
   const path = `${projectPath(project)}/ablations/${ablation.key}`;
-  const table = await readAblationTable(project.slug, ablation.key, {
+  const { table, view } = await readAblationTable(project.slug, ablation.key, {
     table: { delta: "absolute", withRuns: true },
     exportedAt: now,
     link: `${origin}${path}`,
   });
-  return { kind: "table", table, path, more: 0 };
+  return { kind: "table", table, path, more: 0, effects: effectsOf(view) };
+}
+
+function effectsOf(view: AblationView): ReviewEffect[] {
+  const [factor] = view.ablation.factors;
+  return factor === undefined
+    ? []
+    : drawnColumns(view)
+        .slice(0, EFFECTS)
+        .map((column) => {
+          const { print: _, ...effect } = effectInput(view, factor, column);
+          return { ...effect, format: column.format };
+        });
 }
 
 async function tableContent(

@@ -1,15 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { POST as defineBenchmark } from "#app/api/v1/benchmarks/route.ts";
+import {
+  PATCH as changeAblation,
+  DELETE as deleteAblation,
+} from "#app/api/v1/projects/[slug]/ablations/[key]/route.ts";
+import { POST as makeAblation } from "#app/api/v1/projects/[slug]/ablations/route.ts";
 import { GET as listReviews, POST as makeReview } from "#app/api/v1/projects/[slug]/reviews/route.ts";
 import { POST as saveView } from "#app/api/v1/projects/[slug]/views/route.ts";
 import { POST as freeze, DELETE as thaw } from "#app/api/v1/reviews/[id]/freeze/route.ts";
 import { POST as addItem } from "#app/api/v1/reviews/[id]/items/route.ts";
 import { POST as restore } from "#app/api/v1/reviews/[id]/restore/route.ts";
 import { PATCH as changeReview, DELETE as deleteReview } from "#app/api/v1/reviews/[id]/route.ts";
+import { POST as writeScores } from "#app/api/v1/runs/[id]/scores/route.ts";
+import { AblationSchema } from "#lib/benchmarks/ablation-schema.ts";
 import { findSnapshots } from "#lib/reviews/repository-reviews.ts";
 import { type Review, ReviewSchema } from "#lib/reviews/review-schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { actOnRuns } from "#lib/runs/run-actions.ts";
 import { readReviewContent } from "#lib/tables/review-content.ts";
 import { call, idOf } from "#tests/integration/api/call.ts";
 import { newProject, newRun } from "#tests/integration/api/records.ts";
@@ -67,6 +76,8 @@ describe("Reviews", () => {
       "/s/0000000",
       "nonsense",
       "/projects/%E0%A4%A/runs",
+      `/projects/${slug}/runs?filter=params.lr+%3C`,
+      `/projects/${slug}/runs?group=nothing`,
     ]) {
       const refused = await call(addItem, "POST", { params, body: { link } });
       expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "link" }] } });
@@ -129,6 +140,50 @@ describe("Reviews", () => {
     expect((await patch(review.id, { items: [] })).status).toBe(409);
     expect((await call(freeze, "POST", { params })).status).toBe(409);
     expect(await call(thaw, "DELETE", { params })).toMatchObject({ status: 200, body: { frozenAt: null } });
+  });
+
+  test("keep the numbers of their date though scores, runs and the ablation itself change later", async () => {
+    const { slug, review } = await newReview();
+    await call(defineBenchmark, "POST", { body: { key: "frozen/quiz", title: "Quiz", unit: "%" } });
+    const runIds = [
+      await newRun({ project: slug, name: "low", params: { lr: "1e-4" } }),
+      await newRun({ project: slug, name: "high", params: { lr: "1e-3" } }),
+    ];
+    const [low = "", high = ""] = runIds;
+    const score = (id: string, value: number) =>
+      call(writeScores, "POST", { params: { id }, body: { scores: [{ benchmark: "frozen/quiz", value }] } });
+    await score(low, 60);
+    await score(high, 55);
+    const ablation = await call(makeAblation, "POST", {
+      params: { slug },
+      body: { title: "Rates", factors: ["lr"], runIds },
+    });
+    const item = { ...text(""), kind: "ablation", ablationId: idOf(ablation) } as const;
+    await patch(review.id, { items: [item] });
+    await call(freeze, "POST", { params: { id: review.id } });
+
+    await score(low, 99);
+    await actOnRuns(slug, { action: "trash", runIds: [high] });
+    const { key } = AblationSchema.parse(ablation.body);
+    await call(changeAblation, "PATCH", { params: { slug, key }, body: { title: "Other" } });
+    const rowsOf = (content: unknown) => {
+      const { table } = content as { table: { rows: { cells: { text: string }[] }[] } };
+      return table.rows.map(({ cells }) => [cells[0]?.text, cells[1]?.text, cells.at(-1)?.text]);
+    };
+    const project = await getProjectBySlug(slug);
+    const context = { project, actorId: "local", now: new Date(), origin: "http://here" };
+    expect(rowsOf((await findSnapshots(review.id)).get(item.id))).toEqual([
+      ["1e-4", "low", "60.0"],
+      ["1e-3", "high", "55.0"],
+    ]);
+    expect(rowsOf(await readReviewContent(item, context))).toEqual([["1e-4", "low", "99.0"]]);
+
+    await call(deleteAblation, "DELETE", { params: { slug, key }, query: "forever=1" });
+    expect(rowsOf((await findSnapshots(review.id)).get(item.id))).toHaveLength(2);
+    expect(await readReviewContent({ ...item, ablationId: null }, context)).toEqual({
+      kind: "missing",
+      reason: "The ablation was deleted",
+    });
   });
 
   test("go to the trash and come back", async () => {

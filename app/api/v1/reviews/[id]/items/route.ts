@@ -3,12 +3,15 @@ import { z } from "zod";
 import { canChangeReviews } from "#lib/auth/can.ts";
 import { findAblation } from "#lib/benchmarks/repository-ablations.ts";
 import { AppError } from "#lib/errors.ts";
+import { originOf } from "#lib/http/origin.ts";
 import { IdPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { getReview } from "#lib/reviews/repository-reviews.ts";
 import { type ReviewItem, ReviewSchema } from "#lib/reviews/review-schema.ts";
 import { appendToReview } from "#lib/reviews/reviews.ts";
 import { getProjectById } from "#lib/runs/repository-projects.ts";
+import type { Project } from "#lib/runs/schema.ts";
+import { readReviewContent } from "#lib/tables/review-content.ts";
 import { readLink } from "#lib/views/linked-state.ts";
 import { queryToOpen } from "#lib/views/open-view.ts";
 import { VIEW_PARAMETER } from "#lib/views/schema.ts";
@@ -25,15 +28,21 @@ export const POST = defineRoute({
   response: ReviewSchema,
   status: 201,
   can: ({ actor, params }) => canChangeReviews(actor, { reviewId: params.id }),
-  handler: async ({ actor, params, body }) => {
+  handler: async ({ actor, params, body, request }) => {
     const review = await getReview(params.id);
-    const item = await itemOf(review.projectId, body.link, actor.id);
+    const project = await getProjectById(review.projectId);
+    const item = await itemOf(project, body.link, actor.id);
+    const context = { project, actorId: actor.id, now: new Date(), origin: originOf(request) };
+    const content = await readReviewContent(item, context);
+    // A correlation without values yet may get some; a table that says what no column is never will.
+    if (content.kind === "missing" && item.kind === "table") {
+      throw refusal(`shows nothing: ${content.reason}`);
+    }
     return appendToReview(params.id, item);
   },
 });
 
-async function itemOf(projectId: string, link: string, actorId: string): Promise<ReviewItem> {
-  const { slug } = await getProjectById(projectId);
+async function itemOf({ id: projectId, slug }: Project, link: string, actorId: string): Promise<ReviewItem> {
   const state = await readLink(slug, link);
   const made = { id: randomUUID(), title: "", body: "", ablationId: null, query: "" };
   if (state?.page === "runs" || state?.page === "correlation") {
@@ -46,8 +55,11 @@ async function itemOf(projectId: string, link: string, actorId: string): Promise
   }
   const ablation = state?.page === "ablation" ? await findAblation(projectId, state.key) : null;
   if (ablation === null) {
-    const message = "is no address of a runs, correlation or ablation page of this project";
-    throw new AppError("validation", `link: ${message}`, { fields: [{ path: "link", message }] });
+    throw refusal("is no address of a runs, correlation or ablation page of this project");
   }
   return { ...made, kind: "ablation", ablationId: ablation.id };
+}
+
+function refusal(message: string): AppError {
+  return new AppError("validation", `link: ${message}`, { fields: [{ path: "link", message }] });
 }

@@ -9,6 +9,7 @@ import type { Review, ReviewItem } from "#lib/reviews/review-schema.ts";
 import { exactTimeText } from "#lib/tables/format.ts";
 import type { ReviewContent } from "#lib/tables/review-content.ts";
 import { AddPart } from "./add-part.tsx";
+import { sharedNotes } from "./notes.ts";
 import { ReviewPart } from "./review-part.tsx";
 import { useDragOrder } from "./use-drag-order.ts";
 
@@ -96,6 +97,7 @@ export function ReviewBody(props: ReviewBodyProps) {
           onRemove={() => void writeWithUndo(items.toSpliced(index, 1), "Part removed")}
         />
       ))}
+      <SharedNotes contents={items.flatMap(({ id }) => contents[id] ?? [])} />
       {canChange ? (
         <AddPart
           ablations={ablations}
@@ -105,5 +107,20 @@ export function ReviewBody(props: ReviewBodyProps) {
         />
       ) : null}
     </div>
+  );
+}
+
+/** What MIR is here, and where the numbers come from. */
+function SharedNotes({ contents }: { readonly contents: readonly ReviewContent[] }) {
+  const notes = sharedNotes(contents);
+  return notes.length === 0 ? null : (
+    <section className="review-shared" aria-labelledby="about-the-numbers">
+      <h2 id="about-the-numbers">About the numbers</h2>
+      {notes.map((note) => (
+        <p key={note} className="review-note">
+          {note}
+        </p>
+      ))}
+    </section>
   );
 }

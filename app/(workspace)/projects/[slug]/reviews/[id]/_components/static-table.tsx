@@ -1,7 +1,17 @@
+import type { CSSProperties } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
-import { BASELINE_MARK, legendOf, partsOf, REPORTED_MARK, rankingLegend } from "#lib/exports/legend.ts";
+import { condense } from "#lib/exports/condense.ts";
+import {
+  BASELINE_MARK,
+  legendOf,
+  partsOf,
+  REPORTED_LEGEND,
+  REPORTED_MARK,
+  rankingLegend,
+} from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
 import { type ExportCell, type ExportTable, nameColumnOf } from "#lib/exports/table.ts";
+import { ownNotes } from "./notes.ts";
 
 /** More columns than this are printed across the sheet. */
 const WIDE_COLUMNS = 8;
@@ -12,23 +22,37 @@ const SHORT_TEXT = 24;
 const ARROWS = { lower: "↓", higher: "↑" } as const;
 const BETTER = { lower: ", lower is better", higher: ", higher is better" } as const;
 
-/** A table as its export holds it: marks, deviations, changes, and below it where the numbers come from. */
-export function StaticTable({ table }: { readonly table: ExportTable }) {
+/** A table as its export holds it: marks, deviations, changes, and below it what they mean. */
+export function StaticTable({ table: shown }: { readonly table: ExportTable }) {
+  const { table, reported, isAllReported, units } = condense(shown);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
   const names = nameColumnOf(table);
+  const isMarked = reported.size > 0 && !isAllReported;
+  const marks = legendOf(table).filter(({ mark }) => mark !== REPORTED_MARK || !isMarked);
   const legend = [
     rankingLegend(table),
-    ...legendOf(table).map(({ mark, text }) => `${mark} ${text}.`),
-    table.notes.join(" · "),
+    isAllReported
+      ? `All numbers ${REPORTED_LEGEND}.`
+      : isMarked
+        ? `${REPORTED_MARK} ${REPORTED_LEGEND}.`
+        : null,
+    ...marks.map(({ mark, text }) => `${mark} ${text}.`),
+    ...units.map(({ unit, labels }) => `${labels.join(", ")}: ${unit}.`),
+    ...ownNotes(table.notes).map((note) => `${note}.`),
   ];
   return (
-    <figure className="review-table" data-wide={table.columns.length > WIDE_COLUMNS || undefined}>
+    <figure
+      className="review-table"
+      data-wide={table.columns.length > WIDE_COLUMNS || undefined}
+      style={{ "--columns": table.columns.length } as CSSProperties}
+    >
       <PageTable label={table.caption ?? table.title}>
         <thead>
           <tr>
-            {table.columns.map(({ id, label, unit, kind, direction }) => (
+            {table.columns.map(({ id, label, unit, kind, direction }, index) => (
               <th key={id} scope="col" className={kind === "number" ? "page-table-number" : undefined}>
                 {label}
+                {isMarked && reported.has(index) ? REPORTED_MARK : ""}
                 {direction === null || direction === undefined ? null : (
                   <>
                     <span aria-hidden="true"> {ARROWS[direction]}</span>
