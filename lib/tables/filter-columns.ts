@@ -10,7 +10,13 @@ import {
   parseStatisticId,
 } from "#lib/tables/column-id.ts";
 import { FilterSyntaxError, type Token } from "#lib/tables/filter-lexer.ts";
-import type { ComparisonOperator, FilterOptions, FilterValue } from "#lib/tables/filter-node.ts";
+import {
+  type ComparisonOperator,
+  type FilterOptions,
+  type FilterValue,
+  isTextOperator,
+} from "#lib/tables/filter-node.ts";
+import { complainAboutPattern } from "#lib/tables/filter-pattern.ts";
 import { REVIEW_STATES } from "#lib/tables/grid-schema.ts";
 
 /** What a column holds, as far as comparisons care. Params and tags are text that may read as numbers. */
@@ -106,21 +112,26 @@ export function complainAbout(
   operator: ComparisonOperator,
   value: FilterValue,
 ): string | null {
-  if (kind === "number" && (value.number === null || operator === "~")) {
-    return operator === "~" ? "~ needs a text column, this one holds numbers" : "this column holds numbers";
+  const isText = isTextOperator(operator);
+  if (kind === "number" && (value.number === null || isText)) {
+    return isText ? `${operator} needs a text column, this one holds numbers` : "this column holds numbers";
   }
   if (kind === "time") {
-    const isTime = operator !== "~" && !Number.isNaN(Date.parse(value.text));
+    const isTime = !isText && !Number.isNaN(Date.parse(value.text));
     return isTime
       ? null
       : 'this column holds times: compare it with a date as "2026-01-31" or "2026-01-31T12:00Z"';
   }
+  const pattern = operator === "~" ? complainAboutPattern(value.text) : null;
+  if (pattern !== null) {
+    return pattern;
+  }
   const isOrder = ["<", "<=", ">", ">="].includes(operator);
   if ((kind === "status" || kind === "review" || kind === "ablation") && isOrder) {
-    return `${operator} does not apply to this column: use = != ~ in`;
+    return `${operator} does not apply to this column: use = != ~ contains in`;
   }
   const values = valuesOf(kind);
-  return values !== null && operator !== "~" && !values.includes(value.text)
+  return values !== null && !isText && !values.includes(value.text)
     ? `unknown ${kind === "review" ? "review state" : kind}: use ${values.join(", ")}`
     : null;
 }

@@ -99,7 +99,7 @@ export function readWord(source: string, start: number): Token {
   return { kind: "word", source: source.slice(start, at), value, start };
 }
 
-/** A quoted text from `start`; a backslash keeps the next character. */
+/** A quoted text from `start`; a backslash keeps a quote or another one, and stands for itself before all else: "\d". */
 function readQuoted(source: string, start: number): { value: string; end: number } {
   const quote = source.charAt(start);
   let value = "";
@@ -108,9 +108,10 @@ function readQuoted(source: string, start: number): { value: string; end: number
     if (char === quote) {
       return { value, end: at + 1 };
     }
-    if (char === "\\" && at + 1 < source.length) {
+    const next = source.charAt(at + 1);
+    if (char === "\\" && (next === "\\" || next === '"' || next === "'")) {
       at += 1;
-      value += source.charAt(at);
+      value += next;
     } else {
       value += char;
     }

@@ -1,6 +1,10 @@
 import type { ColumnRef, GroupStatistic } from "#lib/tables/column-id.ts";
 
-export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "in";
+/** `~` matches a regular expression, `contains` finds a text; both whatever the case. */
+export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "contains" | "in";
+
+/** Operators that take what is written as text, though it may read as a number. */
+export const isTextOperator = (operator: string): boolean => operator === "~" || operator === "contains";
 
 /**
  * A literal: `number` is set when it was written as a number (`1e-3`, `NaN`, `-Infinity`), and `text` is

@@ -1,7 +1,12 @@
 import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { ColumnSource } from "#lib/tables/column-sql.ts";
 import { columnKind } from "#lib/tables/filter-columns.ts";
-import type { ComparisonOperator, FilterNode, FilterValue } from "#lib/tables/filter-node.ts";
+import {
+  type ComparisonOperator,
+  type FilterNode,
+  type FilterValue,
+  isTextOperator,
+} from "#lib/tables/filter-node.ts";
 
 type Comparison = Extract<FilterNode, { kind: "compare" }>;
 type Target = Pick<Comparison, "column" | "statistic">;
@@ -72,17 +77,16 @@ function comparerOf({ column, statistic }: Target, joins: ColumnSource): Compare
 }
 
 function ablationSql(operator: ComparisonOperator, value: FilterValue): Sql {
-  const match =
-    operator === "~"
-      ? sql`(${contains(sql`a.key`, value)} OR ${contains(sql`a.title`, value)})`
-      : sql`(a.key = ${value.text}::text OR a.title = ${value.text}::text)`;
+  const match = isTextOperator(operator)
+    ? sql`(${foundSql(sql`a.key`, operator, value)} OR ${foundSql(sql`a.title`, operator, value)})`
+    : sql`(a.key = ${value.text}::text OR a.title = ${value.text}::text)`;
   return sql`EXISTS (SELECT 1 FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id
     WHERE ar.run_id = r.id AND ${match})`;
 }
 
 function textSql(txt: Sql, num: Sql | null, operator: ComparisonOperator, value: FilterValue): Sql {
-  if (operator === "~") {
-    return contains(txt, value);
+  if (isTextOperator(operator)) {
+    return foundSql(txt, operator, value);
   }
   if (isOrder(operator)) {
     return value.number !== null && num !== null
@@ -128,9 +132,17 @@ function timeSql(at: Sql, operator: ComparisonOperator, value: FilterValue): Sql
   }
 }
 
-function contains(txt: Sql, value: FilterValue): Sql {
-  return sql`strpos(lower(${txt}), lower(${value.text}::text)) > 0`;
+function foundSql(txt: Sql, operator: ComparisonOperator, { text }: FilterValue): Sql {
+  return operator === "~"
+    ? sql`${txt} ${PATTERN_OPERATOR} ${text}::text`
+    : sql`strpos(lower(${txt}), lower(${text}::text)) > 0`;
 }
+
+/** Nothing but filters of people matches by it: queries that have it run against the clock (lib/tables/rows-pattern.ts). */
+const PATTERN_OPERATOR = sql`~*`;
+
+/** Whether a query matches patterns that people wrote. */
+export const hasPattern = (query: Sql): boolean => query.sql.includes(" ~* ");
 
 function isOrder(operator: ComparisonOperator): operator is OrderOperator {
   return operator === "<" || operator === "<=" || operator === ">" || operator === ">=";

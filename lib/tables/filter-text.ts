@@ -34,8 +34,8 @@ function formatNegation(part: FilterNode): string {
   if (part.kind === "compare" && part.operator === "~") {
     return formatComparison(part, "!~");
   }
-  if (part.kind === "compare" && part.operator === "in") {
-    return formatComparison(part, "not in");
+  if (part.kind === "compare" && (part.operator === "in" || part.operator === "contains")) {
+    return formatComparison(part, `not ${part.operator}`);
   }
   return isJunction(part) ? `not (${formatFilter(part)})` : `not ${formatFilter(part)}`;
 }

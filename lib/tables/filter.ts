@@ -25,8 +25,8 @@ const NESTING_LIMIT = 50;
 /**
  * Parses the one-line filter language:
  * `params.lr < 1e-3 and (tags.team = "vision" or mir.exact < 3.1)`.
- * Operators: = != < <= > >=, ~ (contains, whatever the case), !~, in (a, b), not in (…), is null, is not null; and, or,
- * not, parentheses. Columns are named by their ids; keys with spaces or marks are quoted: params."batch size".
+ * Operators: = != < <= > >=, ~ and !~ (a regular expression, whatever the case), contains, not contains, in (a, b),
+ * not in (…), is null, is not null; and, or, not, parentheses. Columns are named by their ids; keys with spaces or marks are quoted: params."batch size".
  * A missing value passes no comparison but != (and what `not` turns around).
  */
 export function parseFilter(source: string, options: FilterOptions = {}): FilterResult {
@@ -119,11 +119,15 @@ class Parser {
     if (this.takeKeyword("in")) {
       return negate({ kind: "compare", ...target, operator: "in", values: this.parseList(kind) }, isNegated);
     }
+    if (this.takeKeyword("contains")) {
+      const values = [this.parseValue(kind, "contains")];
+      return negate({ kind: "compare", ...target, operator: "contains", values }, isNegated);
+    }
     const operator = this.next();
     if (isNegated || operator.kind !== "operator") {
       throw new FilterSyntaxError(
         operator.start,
-        `expected ${isNegated ? '"in"' : "an operator (= != < <= > >= ~ in is)"}, found ${shown(operator)}`,
+        `expected ${isNegated ? '"in" or "contains"' : "an operator (= != < <= > >= ~ contains in is)"}, found ${shown(operator)}`,
       );
     }
     const comparison = OPERATORS[operator.value] ?? "~";

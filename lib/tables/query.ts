@@ -14,7 +14,7 @@ import { parseColumnList, parseSort } from "#lib/tables/sort.ts";
 export const RunSelectionSchema = z.object({
   filter: z.string().max(4000).default("").meta({
     description:
-      'One line such as `params.lr < 1e-3 and (tags.team = "vision" or mir.exact < 3.1)`. Operators: = != < <= > >= ~ (contains), in (…), is null, is not null, and, or, not.',
+      'One line such as `params.lr < 1e-3 and (tags.team = "vision" or mir.exact < 3.1)`. Operators: = != < <= > >= ~ and !~ (regular expression), contains, in (…), is null, is not null, and, or, not.',
   }),
   q: z.string().max(500).default("").meta({ description: "Text in the name of the run." }),
   sort: z.string().max(2000).default("").meta({

@@ -1,6 +1,7 @@
-import { db } from "#lib/db/client.ts";
+import { sql } from "#lib/db/sql.ts";
 import { ColumnJoins } from "#lib/tables/column-sql.ts";
 import { conditionSql } from "#lib/tables/rows.ts";
+import { queryRows, requirePatterns } from "#lib/tables/rows-pattern.ts";
 import { findTableProject } from "#lib/tables/rows-project.ts";
 
 export interface FoundCheckpoints {
@@ -18,14 +19,15 @@ export interface FoundCheckpoints {
  */
 export async function findCheckpoints(slug: string, filter: string): Promise<FoundCheckpoints> {
   const project = await findTableProject(slug);
+  await requirePatterns(filter);
   const joins = new ColumnJoins({ ...project, runIds: null });
   const condition = conditionSql({ filter, text: "" }, joins);
-  const rows = await db().$queryRaw<{ runId: string; checkpointId: string | null; canRun: boolean }[]>`
+  const rows = await queryRows<{ runId: string; checkpointId: string | null; canRun: boolean }>(sql`
     SELECT r.id AS "runId", cp.id AS "checkpointId",
       coalesce(cp.format::text IN ('onnx', 'projector'), false) AS "canRun"
     FROM run r ${joins.toSql()} LEFT JOIN checkpoint cp ON cp.run_id = r.id
     WHERE r.project_id = ${project.projectId}::uuid AND ${condition}
-    ORDER BY r.created_at DESC, r.id, cp.step DESC NULLS FIRST`;
+    ORDER BY r.created_at DESC, r.id, cp.step DESC NULLS FIRST`);
   const checkpoints = rows.filter(({ checkpointId }) => checkpointId !== null);
   const checkpointIds = checkpoints.flatMap((row) => (row.canRun ? (row.checkpointId ?? []) : []));
   return {

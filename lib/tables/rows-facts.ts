@@ -3,6 +3,7 @@ import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import { parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
 import { type CalculationResolver, ColumnJoins, doubleOf } from "#lib/tables/column-sql.ts";
 import type { GridCell, GridFacts, GridRow } from "#lib/tables/grid-schema.ts";
+import { queryRows } from "#lib/tables/rows-pattern.ts";
 import type { TableProject } from "#lib/tables/rows-project.ts";
 import { fromWireNumber } from "#lib/tables/schema.ts";
 
@@ -61,11 +62,11 @@ export async function readRunFacts(
     return sql`jsonb_build_object(${numbers}, 'filled', coalesce(min(e.${n}), 0),
       'differs', coalesce(bool_or(${differs}) OR (min(e.${n}) BETWEEN 1 AND count(*) - 1), false))`;
   });
-  const [row] = await db().$queryRaw<{ facts: Partial<FactsRecord>[] }[]>`
+  const [row] = await queryRows<{ facts: Partial<FactsRecord>[] }>(sql`
     WITH m AS MATERIALIZED (SELECT ${joinSql(values, ", ")} FROM run r ${joins.toSql()}
       WHERE r.project_id = ${projectId}::uuid AND ${condition}),
     e AS (SELECT ${joinSql(extremes, ", ")} FROM m)
-    SELECT to_jsonb(ARRAY[${joinSql(facts, ", ")}]) AS facts FROM m, e`;
+    SELECT to_jsonb(ARRAY[${joinSql(facts, ", ")}]) AS facts FROM m, e`);
   return new Map(used.map(({ id }, index) => [id, { ...NO_FACTS, ...row?.facts[index] }]));
 }
 

@@ -1,4 +1,3 @@
-import { db } from "#lib/db/client.ts";
 import { emptySql, joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
 import {
@@ -11,6 +10,7 @@ import { type ColumnJoins, type ColumnSource, type ColumnSql, doubleOf } from "#
 import { type GridRow, SEED_GROUPS } from "#lib/tables/grid-schema.ts";
 import { groupLabel } from "#lib/tables/group-label.ts";
 import { timeText } from "#lib/tables/rows-cells.ts";
+import { queryRows } from "#lib/tables/rows-pattern.ts";
 import type { SortKey } from "#lib/tables/schema.ts";
 import { sortSql } from "#lib/tables/sort-sql.ts";
 
@@ -257,13 +257,13 @@ export async function readGroups(
     ],
     ", ",
   );
-  const records = await db().$queryRaw<GroupRecord[]>`
+  const records = await queryRows<GroupRecord>(sql`
     WITH m AS MATERIALIZED (SELECT ${inner} FROM run r ${joins.toSql()}
       WHERE r.project_id = ${projectId}::uuid AND ${condition}),
     g AS (SELECT ${outer} FROM m GROUP BY ${joinSql(groups, ", ")})
     SELECT g.key, g.parts, g.size, g.least_name AS least, g.greatest_name AS greatest, ${all} AS cells,
       count(*) OVER () AS total, (sum(g.size) OVER ())::int AS runs
-    FROM g WHERE true ${having} ${only} ORDER BY ${order} LIMIT ${limit}::int OFFSET ${offset}::int`;
+    FROM g WHERE true ${having} ${only} ORDER BY ${order} LIMIT ${limit}::int OFFSET ${offset}::int`);
   const rows = records.map((record) => ({
     key: record.key,
     kind: "group" as const,

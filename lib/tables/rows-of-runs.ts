@@ -3,6 +3,7 @@ import { type Sql, sql } from "#lib/db/sql.ts";
 import { ColumnJoins } from "#lib/tables/column-sql.ts";
 import { conditionSql } from "#lib/tables/rows.ts";
 import { type PageRun, readRows } from "#lib/tables/rows-details.ts";
+import { queryRows, requirePatterns } from "#lib/tables/rows-pattern.ts";
 import { findTableProject } from "#lib/tables/rows-project.ts";
 import type { RunRow } from "#lib/tables/schema.ts";
 
@@ -39,6 +40,7 @@ export async function readSettingsByFilter(
   limit: number,
 ): Promise<{ runs: RunSettings[]; total: number }> {
   const project = await findTableProject(slug);
+  await requirePatterns(filter);
   const joins = new ColumnJoins({ ...project, runIds: null });
   const condition = conditionSql({ filter, text: "" }, joins);
   return readSettings(sql`run r ${joins.toSql()}`, sql`${condition}`, project.projectId, limit);
@@ -52,12 +54,12 @@ export async function readSettingsOfRuns(slug: string, runIds: readonly string[]
 }
 
 async function readSettings(source: Sql, condition: Sql, projectId: string, limit: number) {
-  const rows = await db().$queryRaw<(RunSettings & { total: number })[]>`
+  const rows = await queryRows<RunSettings & { total: number }>(sql`
     WITH m AS (SELECT r.id, r.name, r.created_at, count(*) OVER ()::int AS total FROM ${source}
       WHERE r.project_id = ${projectId}::uuid AND ${condition}
       ORDER BY r.created_at, r.id LIMIT ${limit}::int)
     SELECT m.id, m.name, m.total, coalesce((SELECT jsonb_object_agg(p.key, p.value) FROM param p
       WHERE p.run_id = m.id), '{}') AS params
-    FROM m ORDER BY m.created_at, m.id`;
+    FROM m ORDER BY m.created_at, m.id`);
   return { runs: rows.map(({ total: _, ...run }) => run), total: rows[0]?.total ?? 0 };
 }

@@ -11,6 +11,7 @@ import { readRunRows } from "#lib/tables/rows-cells.ts";
 import { changedRuns, isUnchangedSince, readCursor } from "#lib/tables/rows-changes.ts";
 import { factsOfRows, readRunFacts, readSeedDeviations } from "#lib/tables/rows-facts.ts";
 import { groupingOf, readGroups } from "#lib/tables/rows-groups.ts";
+import { queryRows, requirePatterns } from "#lib/tables/rows-pattern.ts";
 import { findTableProject, type TableProject } from "#lib/tables/rows-project.ts";
 import { sortSql } from "#lib/tables/sort-sql.ts";
 
@@ -37,6 +38,7 @@ export async function readGrid(query: GridQuery): Promise<GridPage> {
   if (since !== null && (await isUnchangedSince(project.projectId, since))) {
     return { isChanged: false, cursor };
   }
+  await Promise.all([requirePatterns(query.filter), requirePatterns(query.having, "having")]);
   const calculate = calculationResolver(query.calculations);
   const isGrouped = query.groupBy.length > 0 && query.memberOf === null;
   const [window, baseline, facts] = await Promise.all([
@@ -73,10 +75,10 @@ async function readRunWindow(
   const joins = new ColumnJoins({ ...project, runIds: null }, calculate);
   const condition = runsCondition(query, joins);
   const order = sortSql(query.sort, joins);
-  const page = await db().$queryRaw<{ id: string; total: bigint }[]>`
+  const page = await queryRows<{ id: string; total: bigint }>(sql`
     SELECT r.id, count(*) OVER () AS total FROM run r ${joins.toSql()}
     WHERE r.project_id = ${project.projectId}::uuid AND ${condition}
-    ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${query.offset}::int`;
+    ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${query.offset}::int`);
   const ids = page.map((run) => run.id);
   const total = page[0] === undefined ? await countRuns(query, project, calculate) : Number(page[0].total);
   return { rows: await readRunRows(project, ids, query.columns, calculate), total, runs: total };
@@ -90,9 +92,9 @@ async function countRuns(
 ): Promise<number> {
   const joins = new ColumnJoins({ ...project, runIds: null }, calculate);
   const condition = runsCondition(query, joins);
-  const [row] = await db().$queryRaw<{ total: number }[]>`
+  const [row] = await queryRows<{ total: number }>(sql`
     SELECT count(*)::int AS total FROM run r ${joins.toSql()}
-    WHERE r.project_id = ${project.projectId}::uuid AND ${condition}`;
+    WHERE r.project_id = ${project.projectId}::uuid AND ${condition}`);
   return row?.total ?? 0;
 }
 

@@ -1,4 +1,3 @@
-import { db } from "#lib/db/client.ts";
 import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
 import { ColumnJoins } from "#lib/tables/column-sql.ts";
@@ -7,6 +6,7 @@ import { parseFilter } from "#lib/tables/filter.ts";
 import { filterSql } from "#lib/tables/filter-sql.ts";
 import type { GridQuery } from "#lib/tables/grid-schema.ts";
 import { type PageRun, readRows } from "#lib/tables/rows-details.ts";
+import { queryRows, requirePatterns } from "#lib/tables/rows-pattern.ts";
 import { findTableProject } from "#lib/tables/rows-project.ts";
 import type { RunPage, RunRow, TableQuery } from "#lib/tables/schema.ts";
 import { sortSql } from "#lib/tables/sort-sql.ts";
@@ -18,16 +18,17 @@ import { sortSql } from "#lib/tables/sort-sql.ts";
  */
 export async function listRunRows(query: TableQuery): Promise<RunPage> {
   const project = await findTableProject(query.project);
+  await requirePatterns(query.filter);
   const offset = decodeCursor(query);
   const joins = new ColumnJoins({ ...project, runIds: null });
   const condition = conditionSql(query, joins);
   const order = sortSql(query.sort, joins);
-  const page = await db().$queryRaw<(PageRun & { total: bigint })[]>`
+  const page = await queryRows<PageRun & { total: bigint }>(sql`
     SELECT r.id, r.name, r.status::text AS status, r.started_at AS "startedAt", r.ended_at AS "endedAt",
       r.updated_at AS "updatedAt", count(*) OVER () AS total
     FROM run r ${joins.toSql()}
     WHERE r.project_id = ${project.projectId}::uuid AND ${condition}
-    ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${offset}::int`;
+    ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${offset}::int`);
   const total = page[0] === undefined && offset > 0 ? offset : Number(page[0]?.total ?? 0);
   const end = offset + page.length;
   return {

@@ -79,7 +79,9 @@ test("lines stand in groups of all, any or none, and unfinished ones filter noth
   await builder(page).getByRole("option", { name: "connector" }).click();
   await inner.getByRole("combobox", { name: "Operator" }).selectOption("contains");
   await inner.getByRole("combobox", { name: "Value" }).fill("FORM");
-  await parameters(page).toMatchObject({ filter: 'metrics.train_loss < 3 or params.connector ~ "FORM"' });
+  await parameters(page).toMatchObject({
+    filter: 'metrics.train_loss < 3 or params.connector contains "FORM"',
+  });
   await expect(names(page)).toHaveText(["alpha", "gamma"]);
   await builder(page)
     .getByRole("combobox", { name: "How the lines are joined" })
@@ -88,6 +90,26 @@ test("lines stand in groups of all, any or none, and unfinished ones filter noth
   await expect(names(page)).toHaveText(["beta"]);
   await inner.getByRole("button", { name: "Remove the group" }).click();
   await expect(names(page)).toHaveText(["beta", "gamma"]);
+});
+
+test("regular expressions choose runs, in the line and in the builder, and say what is wrong with them", async ({
+  page,
+  request,
+}) => {
+  await openRuns(page, request, "builder-patterns");
+  await box(page).fill('name ~ "^(alp|bet)a?"');
+  await box(page).press("Enter");
+  await expect(names(page)).toHaveText(["alpha", "beta"]);
+  await page.getByRole("button", { name: "Build the filter" }).click();
+  const operator = line(page, "Run").getByRole("combobox", { name: "Operator" });
+  await expect(operator).toHaveValue("~");
+  await operator.selectOption("does not match");
+  await expect(names(page)).toHaveText(["gamma"]);
+  await line(page, "Run").getByRole("combobox", { name: "Value" }).fill("(");
+  await expect(builder(page).getByText(/no regular expression/)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await box(page).fill('name ~ "("');
+  await expect(page.getByRole("search").getByRole("alert")).toContainText("Character 8: this is no regular");
 });
 
 test("a filter that cannot be read says where, in its box and in the builder", async ({ page, request }) => {

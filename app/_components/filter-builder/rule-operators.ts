@@ -25,8 +25,10 @@ const LIST: readonly OperatorOption[] = [
   { value: "not in", label: "is none of" },
 ];
 const CONTAINS: readonly OperatorOption[] = [
-  { value: "~", label: "contains" },
-  { value: "!~", label: "does not contain" },
+  { value: "contains", label: "contains" },
+  { value: "not contains", label: "does not contain" },
+  { value: "~", label: "matches (regex)" },
+  { value: "!~", label: "does not match" },
 ];
 const TIMES: readonly OperatorOption[] = [
   { value: "=", label: "on" },

@@ -1,8 +1,13 @@
 import { type GroupStatistic, parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
 import { type ColumnKind, columnKind, complainAbout } from "#lib/tables/filter-columns.ts";
-import type { ComparisonOperator, FilterNode, FilterValue } from "#lib/tables/filter-node.ts";
+import {
+  type ComparisonOperator,
+  type FilterNode,
+  type FilterValue,
+  isTextOperator,
+} from "#lib/tables/filter-node.ts";
 
-export type RuleOperator = ComparisonOperator | "!~" | "not in" | "is null" | "is not null";
+export type RuleOperator = ComparisonOperator | "!~" | "not contains" | "not in" | "is null" | "is not null";
 
 /** One line of the builder. Without a column or a value it is unfinished, and filters nothing. */
 export interface Rule {
@@ -75,6 +80,8 @@ const OPPOSITES: Readonly<Partial<Record<RuleOperator, RuleOperator>>> = {
   "!=": "=",
   "~": "!~",
   "!~": "~",
+  contains: "not contains",
+  "not contains": "contains",
   in: "not in",
   "not in": "in",
   "is null": "is not null",
@@ -118,9 +125,22 @@ function ruleNode(rule: Rule): FilterNode | null {
   if (values.length === 0) {
     return null;
   }
-  const isNegated = operator === "!~" || operator === "not in";
-  const comparison = operator === "!~" ? "~" : operator === "not in" ? "in" : operator;
-  return negateIf(isNegated, { kind: "compare", ...target, operator: comparison, values });
+  const comparison = comparisonOf(operator);
+  return negateIf(comparison !== operator, { kind: "compare", ...target, operator: comparison, values });
+}
+
+/** The operator that a negated one turns around; any other one itself. */
+function comparisonOf(operator: Exclude<RuleOperator, "is null" | "is not null">): ComparisonOperator {
+  switch (operator) {
+    case "!~":
+      return "~";
+    case "not contains":
+      return "contains";
+    case "not in":
+      return "in";
+    default:
+      return operator;
+  }
 }
 
 function negateIf(isNegated: boolean, part: FilterNode): FilterNode {
@@ -137,13 +157,13 @@ export function complaintOf(rule: Rule): string | null {
   if (rule.operator === "is null" || rule.operator === "is not null") {
     return null;
   }
-  const operator = rule.operator === "!~" ? "~" : rule.operator === "not in" ? "in" : rule.operator;
+  const operator = comparisonOf(rule.operator);
   const kind = kindOf(rule);
   return rule.values.map((value) => complainAbout(kind, operator, value)).find((one) => one !== null) ?? null;
 }
 
 /** A written value: a number where it reads as one and the operator compares more than text. */
 export function writtenValue(text: string, operator: RuleOperator): FilterValue {
-  const isText = operator === "~" || operator === "!~";
+  const isText = isTextOperator(operator) || operator === "!~" || operator === "not contains";
   return { text, number: !isText && NUMBER.test(text) ? Number(text) : null };
 }

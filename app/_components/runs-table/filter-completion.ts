@@ -24,26 +24,47 @@ interface CompletionOptions {
 
 const MOST = 8;
 const WORD = /[\p{L}\p{N}_./%@:+-]*$/u;
-const VALUE = /(?:[<>=~]|\bin\s*\(|,)\s*"?$/;
+const VALUE = /(?:[<>=~]|\bcontains|\bin\s*\(|,)\s*"?$/;
+/** A column, and what may begin an operator of letters. */
+const OPERATOR_PLACE =
+  /(?:^|[\s(])((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s+(not\s+)?([a-z]+)$/iu;
 const COMPARISON =
-  /((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s*(?:!=|<>|==|=|!~|~|(?:not\s+)?in\s*\((?:[^()]*,)?)\s*(?:"([^"]*)|([^\s",()<>=~]*))$/iu;
+  /((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s*(!=|<>|==|=|!~|~|(?:not\s+)?contains\b|(?:not\s+)?in\s*\((?:[^()]*,)?)\s*(?:"([^"]*)|([^\s",()<>=~]*))$/iu;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
+/** Operators that are found by words which say what they do. */
+const OPERATOR_WORDS: readonly {
+  readonly words: readonly string[];
+  readonly text: string;
+  readonly hint: string;
+}[] = [
+  { words: ["contains"], text: "contains", hint: "text in the value" },
+  { words: ["matches", "regex"], text: "~", hint: "regular expression" },
+  { words: ["in"], text: "in (", hint: "one of several" },
+  { words: ["null"], text: "is null", hint: "has no value" },
+  { words: ["null"], text: "is not null", hint: "has a value" },
+];
+
+interface ValuePlace {
+  readonly column: string;
+  /** A regular expression is wanted. */
+  readonly isPattern: boolean;
+  readonly from: number;
+  readonly typed: string;
+}
+
 /** The column whose value stands before the caret, as its id, and where that value begins. */
-export function valueAt(
-  source: string,
-  caret: number,
-): { readonly column: string; readonly from: number; readonly typed: string } | null {
+export function valueAt(source: string, caret: number): ValuePlace | null {
   const match = COMPARISON.exec(source.slice(0, caret));
   if (match?.[1] === undefined) {
     return null;
   }
-  const typed = match[2] ?? match[3] ?? "";
-  const from = caret - typed.length - (match[2] === undefined ? 0 : 1);
-  const column = match[1].replace(/"((?:[^"\\]|\\.)*)"/g, (_, key: string) => key.replace(/\\(.)/g, "$1"));
+  const typed = match[3] ?? match[4] ?? "";
+  const from = caret - typed.length - (match[3] === undefined ? 0 : 1);
+  const column = unquoted(match[1]);
   const { statistic, column: id } = parseStatisticId(column);
   const isKnown = statistic === null && parseColumnId(id) !== null;
-  return isKnown ? { column, from, typed } : null;
+  return isKnown ? { column, isPattern: match[2] === "~" || match[2] === "!~", from, typed } : null;
 }
 
 /**
@@ -61,6 +82,10 @@ export function completionAt(
     return valueCompletion(value, caret, values);
   }
   const before = source.slice(0, caret);
+  const operators = operatorCompletion(before, caret);
+  if (operators !== null) {
+    return operators;
+  }
   const word = WORD.exec(before)?.[0] ?? "";
   const lead = before.slice(0, caret - word.length);
   if (word.length < 2 || VALUE.test(lead) || isInQuotes(lead)) {
@@ -69,8 +94,28 @@ export function completionAt(
   return columnCompletion(word, caret, columns, statistics);
 }
 
+/** Behind a column and white space: operators that are words, or that a word stands for. */
+function operatorCompletion(before: string, caret: number): CompletionList | null {
+  const match = OPERATOR_PLACE.exec(before);
+  const [, column = "", not, word = ""] = match ?? [];
+  if (match === null || parseColumnId(parseStatisticId(unquoted(column)).column) === null) {
+    return null;
+  }
+  const options = OPERATOR_WORDS.filter(
+    ({ words, text }) =>
+      words.some((one) => one.startsWith(word.toLowerCase())) &&
+      text !== word.toLowerCase() &&
+      (not === undefined || text === "contains" || text === "in ("),
+  );
+  return listOf(caret - word.length, caret, options);
+}
+
+function unquoted(column: string): string {
+  return column.replace(/"((?:[^"\\]|\\.)*)"/g, (_, key: string) => key.replace(/\\(.)/g, "$1"));
+}
+
 function valueCompletion(
-  value: { readonly column: string; readonly from: number; readonly typed: string },
+  value: ValuePlace,
   caret: number,
   values: readonly string[] = [],
 ): CompletionList | null {
@@ -90,9 +135,12 @@ function valueCompletion(
   return listOf(
     value.from,
     caret,
-    fitting.map((one) => ({ text: valueText(one), hint: "value" })),
+    fitting.map((one) => ({ text: valueText(value.isPattern ? escaped(one) : one), hint: "value" })),
   );
 }
+
+/** As a regular expression that means the text itself. */
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 /** A value as filters write it: a number as it stands, else in quotes. */
 function valueText(value: string): string {

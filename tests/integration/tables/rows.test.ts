@@ -281,6 +281,12 @@ describe("A filter", () => {
     ["params.lr is not null", "alpha beta Delta gamma"],
     ["params.optimizer ~ ADAM", "alpha"],
     ["params.optimizer !~ adam", "beta Delta epsilon gamma"],
+    ["params.optimizer contains ADAM", "alpha"],
+    ['name ~ "^(alp|del)"', "alpha Delta"],
+    ['name ~ "(?c)^(alp|del)"', "alpha"],
+    [String.raw`name !~ "a$"`, "epsilon"],
+    [String.raw`params.lr ~ "^\d+e-\d$"`, "alpha"],
+    ["ablation contains LEARN", "alpha gamma"],
     ["params.optimizer in (lion, adamw)", "alpha"],
     ['params."batch size" = 16', "alpha"],
     ['tags.team = "vision" and mir.exact < 3.1', "alpha"],
@@ -319,6 +325,23 @@ describe("A filter", () => {
     const { rows, total } = await ask({ filter });
     expect(rows.map((row) => row.name).join(" ")).toBe(expected);
     expect(total).toBe(rows.length);
+  });
+
+  it("is refused where only PostgreSQL knows that a pattern is none", async () => {
+    const filter = String.raw`params.lr > 0 and name ~ "\p{Lu}"`;
+    const refusal = await ask({ filter }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      code: "validation",
+      fields: [{ path: "filter", message: expect.stringContaining("at character 26: this is no regular") }],
+    });
+  });
+
+  it("is refused where matching its pattern would take too long", async () => {
+    const filter = `name ~ "${"(".repeat(6)}x${"{1,30})".repeat(6)}"`;
+    const start = performance.now();
+    const refusal = await ask({ filter }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "validation", fields: [{ path: "filter" }] });
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it("is refused with the place of its fault", async () => {

@@ -49,6 +49,20 @@ describe("completing a filter", () => {
     expect(completionAt('params.lr != "au', 16, columns, { values })).toMatchObject({ from: 13, to: 16 });
   });
 
+  it("offers operators by words behind a column, and values as patterns that mean themselves", () => {
+    expect(texts("status con")).toEqual(["contains"]);
+    expect(texts("params.lr reg")).toEqual(["~"]);
+    expect(texts('params."batch size" not c')).toEqual(["contains"]);
+    expect(texts("params.lr nul")).toEqual(["is null", "is not null"]);
+    const values = ["v1.5 (a)"];
+    expect(completionAt("params.lr ~ v1", 14, columns, { values })?.options[0]?.text).toBe(
+      String.raw`"v1\\.5 \\(a\\)"`,
+    );
+    expect(completionAt("params.lr contains v1", 21, columns, { values })?.options[0]?.text).toBe(
+      '"v1.5 (a)"',
+    );
+  });
+
   it("offers statistics and the columns behind them for groups", () => {
     const grouped = (source: string) =>
       completionAt(source, source.length, columns, { statistics: true })?.options.map(({ text }) => text) ??

@@ -45,6 +45,17 @@ describe("parseFilter", () => {
       ...["=", "=", "!=", "!=", "<", "<=", ">", ">=", "~"],
     ]);
     expect(nodeOf("params.lr !~ x")).toMatchObject({ kind: "not", part: { operator: "~" } });
+    expect(nodeOf("params.lr Contains 3")).toMatchObject({ operator: "contains", values: [{ text: "3" }] });
+    expect(nodeOf("name not contains x")).toMatchObject({ kind: "not", part: { operator: "contains" } });
+  });
+
+  it("takes regular expressions as they are written, backslashes included", () => {
+    expect(nodeOf(String.raw`name ~ "^len1\d+(-a|\.b)$"`)).toMatchObject({
+      values: [{ text: String.raw`^len1\d+(-a|\.b)$` }],
+    });
+    expect(nodeOf(String.raw`name ~ "a\\d\"b"`)).toMatchObject({ values: [{ text: String.raw`a\d"b` }] });
+    expect(nodeOf('name ~ "(?c)Len"')).toMatchObject({ operator: "~" });
+    expect(nodeOf('name ~ "(?<=a)b"')).toMatchObject({ operator: "~" });
   });
 
   it("reads lists, null tests and not, whatever their case", () => {
@@ -87,6 +98,13 @@ describe("parseFilter", () => {
     ["name = #", 7, 'unexpected character "#"'],
     ["mir.exact = low", 12, "this column holds numbers"],
     ["mir.exact ~ 3", 12, "~ needs a text column"],
+    ["mir.exact contains 3", 19, "contains needs a text column"],
+    ['name ~ "len(1"', 7, "this is no regular expression: Unterminated group"],
+    ['name = x and name !~ ""', 21, "the regular expression is empty"],
+    [`name ~ "${"x".repeat(201)}"`, 7, "longer than 200 characters"],
+    ['name ~ "(a+)\\1"', 7, "cannot refer back"],
+    ['name ~ "(?<year>a)"', 7, "have no names"],
+    ["status contains", 15, "expected a value, found the end"],
     ["status = done", 9, "unknown status: use running, finished, failed, killed"],
     ["status > running", 9, "> does not apply"],
     ['startedAt > "soon"', 12, "this column holds times"],
