@@ -47,7 +47,10 @@ export interface ExportRow {
 export interface ExportCell {
   /** As the page shows it: "3.182", "–". */
   readonly text: string;
-  /** The number behind it at full precision, NaN and ±Infinity included; null for text and for missing values. */
+  /**
+   * The number behind it at full precision, NaN and ±Infinity included; null for text and for missing values. In a column
+   * of text a number that the text is: sheets hold it as such.
+   */
   readonly value: number | null;
   /** Printed by others, not measured here: marked † where the format is for readers. */
   readonly reported?: boolean | undefined;

@@ -79,6 +79,10 @@ function headerCell(column: ExportColumn): CellObject {
 }
 
 function dataCell(cell: ExportCell, column: ExportColumn | undefined, isBaseline: boolean): CellObject {
+  if (column?.kind === "text" && cell.value !== null && Number.isFinite(cell.value)) {
+    // A setting that is a number: as it is, without the digits of a measurement.
+    return { type: Number, value: cell.value, align: "left" };
+  }
   if (column?.kind !== "number" || cell.value === null) {
     const alignment = column?.kind === "number" ? { align: "right" as const } : {};
     return { ...textCell(isBaseline ? `${cell.text} (${BASELINE_MARK})` : cell.text), ...alignment };

@@ -50,8 +50,8 @@ export function ablationTable(
       const before = rows[index - 1];
       return {
         cells: [
-          ...row.levels.map((level) => textCell(level)),
-          ...beside.map((key) => textCell(row.params[key] ?? null)),
+          ...row.levels.map(levelCell),
+          ...beside.map((key) => levelCell(row.params[key] ?? null)),
           ...(options.withRuns ? [textCell(rowName(row))] : []),
           ...columns.map((column) => numberCell(row, column, view, baseline, options.delta)),
         ],
@@ -81,6 +81,15 @@ function settingColumn(key: string, index: number | null, { rows }: AblationView
 }
 
 const textCell = (text: string | null): ExportCell => ({ text: text ?? MISSING, value: null });
+
+/** A level as it was logged, with the number that it is: sheets hold numbers as numbers. */
+const levelCell = (text: string | null): ExportCell => ({
+  ...textCell(text),
+  value: text !== null && PLAIN_NUMBER.test(text) ? Number(text) : null,
+});
+
+/** Without leading zeros, which belong to a name, and not beyond the digits of a double. */
+const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/;
 
 function numberColumn(column: Column, { rows }: AblationView, { delta }: AblationTableOptions): ExportColumn {
   const cells = rows.flatMap((row) => row.cells[column.id] ?? []);

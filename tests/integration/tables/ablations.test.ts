@@ -1,3 +1,4 @@
+import { read } from "@e965/xlsx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeAblation, getAblation, makeAblation } from "#lib/benchmarks/ablations.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
@@ -102,7 +103,17 @@ describe("Tables 1 to 5 of the paper", () => {
     }
     const xlsx = await exportAblation("paper", "recipe", { ...options, format: "xlsx" });
     expect(xlsx.fileName).toBe("paper-recipe-2026-11-23.xlsx");
-    expect(xlsx.body.length).toBeGreaterThan(2000);
+    const sheet = read(xlsx.body, { type: "array", cellNF: true }).Sheets["Table"];
+    const cell = (address: string) => ({ t: sheet?.[address]?.t, v: sheet?.[address]?.v });
+    // lr and warm-up are numbers, the scheduler and the run are texts; MIR shows three digits.
+    expect(["A2", "B2", "C2", "D2", "E2"].map(cell)).toEqual([
+      { t: "n", v: 0.001 },
+      { t: "n", v: 0.03 },
+      { t: "s", v: "cosine" },
+      { t: "s", v: "T2-baseline" },
+      { t: "n", v: 3.182 },
+    ]);
+    expect(sheet?.["E2"]).toMatchObject({ z: "0.000", w: "3.182" });
   });
 });
 
