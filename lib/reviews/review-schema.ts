@@ -16,11 +16,10 @@ const itemFields = {
     .refine(withoutNul, NUL)
     .meta({ description: "Markdown: of a text the text itself, of others what stands below them." }),
   ablationId: z.uuid().nullable(),
-  query: z
-    .string()
-    .max(50_000)
-    .refine(withoutNul, NUL)
-    .meta({ description: "Of a table the runs page's query string, of a figure the correlation page's." }),
+  query: z.string().max(50_000).refine(withoutNul, NUL).meta({
+    description:
+      "Of a table the runs page's query string, of a figure the correlation page's, of an ablation its page's.",
+  }),
 };
 
 export const ReviewItemSchema = z.strictObject(itemFields).meta({ id: "ReviewItem" });

@@ -7,6 +7,7 @@ import { AppError } from "#lib/errors.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
 import type { ReviewItem } from "#lib/reviews/review-schema.ts";
 import type { Project } from "#lib/runs/schema.ts";
+import { readAblationChoice, tableOptionsOf } from "#lib/tables/ablation-choice.ts";
 import { drawnColumns, effectInput } from "#lib/tables/ablation-figures.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 import { listColumns } from "#lib/tables/columns.ts";
@@ -91,16 +92,16 @@ export async function readReviewContent(item: ReviewItem, context: ContentContex
 const projectPath = ({ slug }: Project) => `/projects/${encodeURIComponent(slug)}`;
 
 async function ablationContent(
-  { ablationId }: ReviewItem,
+  { ablationId, query }: ReviewItem,
   { project, now, origin }: ContentContext,
 ): Promise<ReviewContent> {
   const ablation = (await listAblations(project.id)).find((one) => one.id === ablationId);
   if (ablation === undefined) {
     return { kind: "missing", reason: "The ablation was deleted" };
   }
-  const path = `${projectPath(project)}/ablations/${ablation.key}`;
+  const path = `${projectPath(project)}/ablations/${ablation.key}${query === "" ? "" : `?${query}`}`;
   const { table, view } = await readAblationTable(project.slug, ablation.key, {
-    table: { delta: "absolute", withRuns: true },
+    table: tableOptionsOf(readAblationChoice(new URLSearchParams(query))),
     exportedAt: now,
     link: `${origin}${path}`,
   });

@@ -3,7 +3,7 @@ import { followShortLink } from "#lib/views/short-links.ts";
 /** What a link to a page of a project leads to. */
 export type LinkedState =
   | { readonly page: "runs" | "correlation"; readonly query: string }
-  | { readonly page: "ablation"; readonly key: string };
+  | { readonly page: "ablation"; readonly key: string; readonly query: string };
 
 /** Reads a pasted address, long or short, of the same project; null for any other. */
 export async function readLink(slug: string, link: string): Promise<LinkedState | null> {
@@ -15,7 +15,7 @@ export async function readLink(slug: string, link: string): Promise<LinkedState 
   const [, , place, query = ""] = match;
   const key = decoded(/^ablations\/([^/]+)$/.exec(place)?.[1] ?? "");
   if (key !== null && key !== "") {
-    return { page: "ablation", key };
+    return { page: "ablation", key, query };
   }
   return place === "runs" || place === "correlation" ? { page: place, query } : null;
 }

@@ -221,7 +221,10 @@ test("state and conclusion are changed and taken back; a deleted ablation is res
   expect((await request.post(apiPaths.restoreAblation(slug, "rates"))).status()).toBe(404);
 });
 
-test("rows are moved with the keyboard, and natural order is brought back", async ({ page, request }) => {
+test("rows are moved with keyboard and mouse, natural order is brought back, and names of runs are left out", async ({
+  page,
+  request,
+}) => {
   const { slug, runIds } = await makeStudy(request);
   await post(request, apiPaths.ablations(slug), { title: "Rates", factors: ["lr", "data"], runIds });
   await page.goto(paths.ablation(slug, "rates"));
@@ -234,6 +237,18 @@ test("rows are moved with the keyboard, and natural order is brought back", asyn
   await expect.poll(() => levelsOf(table)).toEqual(["1e-3", "1e-4", "1e-2"]);
   await page.getByRole("button", { name: "Natural order", exact: true }).click();
   await expect.poll(() => levelsOf(table)).toEqual(["1e-4", "1e-3", "1e-2"]);
+
+  // By mouse too; what is dropped on its own place stays.
+  await table
+    .getByRole("button", { name: "Move low-s0 +1" })
+    .dragTo(table.getByRole("row").filter({ hasText: "base-s0" }));
+  await expect.poll(() => levelsOf(table)).toEqual(["1e-3", "1e-4", "1e-2"]);
+  await page.getByRole("checkbox", { name: "Run names" }).uncheck();
+  await expect(table.getByRole("columnheader", { name: "Run", exact: true })).toHaveCount(0);
+  await expect(page).toHaveURL(/runs=0/);
+  await page.getByRole("button", { name: "Export" }).click();
+  await expect(page.getByRole("dialog")).toContainText("lr & data & ");
+  await page.keyboard.press("Escape");
   const grid = page.getByRole("img", { name: /quiz over data and lr|Average over data and lr/ });
   await expect(grid).toHaveAccessibleName(/3 of 6 cells are missing/);
 });

@@ -69,6 +69,31 @@ describe("Reviews", () => {
       status: 201,
       body: { items: [{ kind: "table", query: "filter=status+%3D+%22failed%22" }] },
     });
+    const runIds = [await newRun({ project: slug, params: { lr: "1" } })];
+    const { key } = AblationSchema.parse(
+      (
+        await call(makeAblation, "POST", {
+          params: { slug },
+          body: { title: "Rates", factors: ["lr"], runIds },
+        })
+      ).body,
+    );
+    const shown = await call(addItem, "POST", {
+      params,
+      body: { link: `/projects/${slug}/ablations/${key}?delta=percent&runs=0&factor=lr` },
+    });
+    const { items } = ReviewSchema.parse(shown.body);
+    expect(items[1]).toMatchObject({ kind: "ablation", query: "delta=percent&runs=0" });
+    const context = {
+      project: await getProjectBySlug(slug),
+      actorId: "local",
+      now: new Date(),
+      origin: "http://here",
+    };
+    const content = items[1] === undefined ? null : await readReviewContent(items[1], context);
+    const columns = content?.kind === "table" ? content.table.columns.map((column) => column.id) : [];
+    expect(columns).toContain("params.lr");
+    expect(columns).not.toContain("name");
     const other = await newProject();
     for (const link of [
       `/projects/${other}/runs`,

@@ -4,7 +4,6 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { CommentsSection } from "#app/_components/comments/comments-section.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
-import { AddToReview } from "#app/_components/reviews/add-to-review.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
@@ -17,6 +16,7 @@ import { AblationsLive } from "../_components/ablations-live.tsx";
 import { AblationBody } from "./_components/ablation-body.tsx";
 import { AblationExport } from "./_components/ablation-export.tsx";
 import { AblationMenu } from "./_components/ablation-menu.tsx";
+import { AddAblationToReview } from "./_components/add-ablation-to-review.tsx";
 import { StateControl } from "./_components/state-control.tsx";
 
 interface PageProps {
@@ -63,7 +63,7 @@ export default async function AblationPage({ params }: PageProps) {
         actions={
           <>
             {canChangeReviews(actor, project) ? (
-              <AddToReview slug={slug} path={paths.ablation(slug, key)} />
+              <AddAblationToReview slug={slug} ablationKey={ablation.key} />
             ) : null}
             <AblationExport slug={slug} ablation={ablation} rowCount={view.rows.length} />
             {canChange ? (

@@ -11,6 +11,7 @@ import { type ReviewItem, ReviewSchema } from "#lib/reviews/review-schema.ts";
 import { appendToReview } from "#lib/reviews/reviews.ts";
 import { getProjectById } from "#lib/runs/repository-projects.ts";
 import type { Project } from "#lib/runs/schema.ts";
+import { ablationQuery, readAblationChoice } from "#lib/tables/ablation-choice.ts";
 import { readReviewContent } from "#lib/tables/review-content.ts";
 import { readLink } from "#lib/views/linked-state.ts";
 import { queryToOpen } from "#lib/views/open-view.ts";
@@ -57,7 +58,8 @@ async function itemOf({ id: projectId, slug }: Project, link: string, actorId: s
   if (ablation === null) {
     throw refusal("is no address of a runs, correlation or ablation page of this project");
   }
-  return { ...made, kind: "ablation", ablationId: ablation.id };
+  const query = ablationQuery(readAblationChoice(new URLSearchParams(state?.query)));
+  return { ...made, kind: "ablation", ablationId: ablation.id, query };
 }
 
 function refusal(message: string): AppError {

@@ -3,7 +3,7 @@
 import { ExportButton } from "#app/_components/export/export-button.tsx";
 import { apiPaths } from "#app/_paths.ts";
 import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
-import { useDeltaMode } from "./use-delta-mode.ts";
+import { useAblationChoice } from "./use-ablation-choice.ts";
 
 interface AblationExportProps {
   readonly slug: string;
@@ -13,10 +13,11 @@ interface AblationExportProps {
 
 /** Exports the ablation's table as it is shown. */
 export function AblationExport({ slug, ablation, rowCount }: AblationExportProps) {
-  const [delta] = useDeltaMode();
+  const [{ delta, withRuns }] = useAblationChoice();
   const urlOf = (parameters: URLSearchParams) => {
     const query = new URLSearchParams(parameters);
     query.set("delta", ablation.baselineRunId === null ? "none" : delta);
+    query.set("runs", withRuns ? "1" : "0");
     return apiPaths.exportAblation(slug, ablation.key, query);
   };
   return (

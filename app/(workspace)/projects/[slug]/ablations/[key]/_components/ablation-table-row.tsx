@@ -26,6 +26,10 @@ interface AblationTableRowProps {
   readonly cells: readonly ExportCell[];
   readonly ranks: readonly Rank[];
   readonly hasRuleAbove: boolean;
+  /** Whether the names of the runs stand in a column. */
+  readonly withRuns: boolean;
+  /** Where the dragged row would stand. */
+  readonly drop?: "above" | "below" | null;
   readonly canChange: boolean;
   readonly onMove: (from: number, to: number) => void;
   readonly onDragStart: () => void;
@@ -35,9 +39,11 @@ interface AblationTableRowProps {
 
 /** One row: the levels, the runs behind it, its numbers; several seeds open into one line each. */
 export function AblationTableRow(props: AblationTableRowProps) {
-  const { slug, view, row, index, cells, ranks, hasRuleAbove, canChange, onMove, onDragStart } = props;
+  const { slug, view, row, index, cells, ranks, hasRuleAbove, withRuns } = props;
+  const { canChange, onMove, onDragStart } = props;
   const [isOpen, setOpen] = useState(false);
   const settings = view.ablation.factors.length + view.beside.length;
+  const firstNumber = settings + (withRuns ? 1 : 0);
   const rank = (column: number) =>
     ranks[column]?.best.has(index) ? "best" : ranks[column]?.second.has(index) ? "second" : null;
   return (
@@ -45,6 +51,7 @@ export function AblationTableRow(props: AblationTableRowProps) {
       <tr
         className={hasRuleAbove ? "ablation-rule" : undefined}
         data-baseline={row.isBaseline || undefined}
+        data-drop={props.drop ?? undefined}
         onDragOver={props.onDragOver}
         onDrop={props.onDrop}
       >
@@ -60,30 +67,32 @@ export function AblationTableRow(props: AblationTableRowProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
           <td key={at}>{cell.text}</td>
         ))}
-        <td>
-          {row.runs.length > 1 ? (
-            <ActionIcon
-              size={24}
-              aria-expanded={isOpen}
-              aria-label={`${row.runs.length} seeds of ${row.runs[0]?.name ?? ""}`}
-              onClick={() => setOpen(!isOpen)}
-            >
-              {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
-            </ActionIcon>
-          ) : null}
-          <Link className="link" href={paths.run(slug, row.key)}>
-            {row.runs[0]?.name}
-          </Link>
-          {row.runs.length > 1 ? <span className="dim"> +{row.runs.length - 1}</span> : null}
-        </td>
+        {withRuns ? (
+          <td>
+            {row.runs.length > 1 ? (
+              <ActionIcon
+                size={24}
+                aria-expanded={isOpen}
+                aria-label={`${row.runs.length} seeds of ${row.runs[0]?.name ?? ""}`}
+                onClick={() => setOpen(!isOpen)}
+              >
+                {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+              </ActionIcon>
+            ) : null}
+            <Link className="link" href={paths.run(slug, row.key)}>
+              {row.runs[0]?.name}
+            </Link>
+            {row.runs.length > 1 ? <span className="dim"> +{row.runs.length - 1}</span> : null}
+          </td>
+        ) : null}
         {view.columns.map((column, at) => (
           <td key={column.id} className="page-table-number">
             <AblationCell
-              cell={cells[settings + 1 + at]}
+              cell={cells[firstNumber + at]}
               source={row.cells[column.id]}
               column={column}
               definition={view.definition}
-              mark={rank(settings + 1 + at)}
+              mark={rank(firstNumber + at)}
             />
           </td>
         ))}
@@ -100,7 +109,7 @@ export function AblationTableRow(props: AblationTableRowProps) {
           </td>
         ) : null}
       </tr>
-      {isOpen
+      {isOpen && withRuns
         ? row.runs.map((run) => (
             <tr key={run.id} className="ablation-seed">
               <th scope="row" />

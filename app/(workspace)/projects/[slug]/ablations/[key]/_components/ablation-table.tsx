@@ -1,16 +1,17 @@
 "use client";
 
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, Checkbox, SegmentedControl } from "@mantine/core";
 import { type DragEvent, useMemo, useState } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { rankRows } from "#lib/exports/ranking.ts";
+import { DELTA_MODES, tableOptionsOf } from "#lib/tables/ablation-choice.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 import { ablationTable } from "#lib/tables/export-ablation.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
 import { AblationTableHead } from "./ablation-table-head.tsx";
 import { AblationTableRow } from "./ablation-table-row.tsx";
 import { moveLevel } from "./move-level.ts";
-import { DELTA_MODES, useDeltaMode } from "./use-delta-mode.ts";
+import { useAblationChoice } from "./use-ablation-choice.ts";
 
 interface AblationTableProps {
   readonly slug: string;
@@ -24,12 +25,13 @@ const DELTA_WORDS = { absolute: "Δ", percent: "Δ %", none: "no Δ" } as const;
 export function AblationTable({ slug, view, canChange }: AblationTableProps) {
   const { ablation, rows } = view;
   const { change, isBusy } = useAblation(slug, ablation);
-  const [delta, setDelta] = useDeltaMode();
+  const [{ delta, withRuns }, choose] = useAblationChoice();
   const [dragged, setDragged] = useState<number | null>(null);
+  const [over, setOver] = useState<number | null>(null);
   const hasBaseline = rows.some((row) => row.isBaseline);
   const table = useMemo(
-    () => ablationTable(view, { delta: delta === "none" ? null : delta, withRuns: true }),
-    [view, delta],
+    () => ablationTable(view, tableOptionsOf({ delta, withRuns })),
+    [view, delta, withRuns],
   );
   const ranks = useMemo(() => table.columns.map((_, index) => rankRows(table, index)), [table]);
   const isOrdered = Object.values(ablation.levelOrder).some((levels) => levels.length > 0);
@@ -42,12 +44,21 @@ export function AblationTable({ slug, view, canChange }: AblationTableProps) {
     }
   };
   const dragProps = (index: number) =>
-    dragged === null
+    // Only where the level would change its place: elsewhere the pointer says that nothing can be dropped.
+    dragged === null || moveLevel(rows, ablation.factors, dragged, index) === null
       ? {}
       : {
-          onDragOver: (event: DragEvent) => event.preventDefault(),
+          onDragOver: (event: DragEvent) => {
+            event.preventDefault();
+            setOver(index);
+          },
           onDrop: () => move(dragged, index),
+          drop: over !== index ? null : index < dragged ? ("above" as const) : ("below" as const),
         };
+  const endDrag = () => {
+    setDragged(null);
+    setOver(null);
+  };
   return (
     <section aria-labelledby="levels">
       <div className="ablation-bar">
@@ -65,20 +76,28 @@ export function AblationTable({ slug, view, canChange }: AblationTableProps) {
               Natural order
             </Button>
           ) : null}
+          <Checkbox
+            size="xs"
+            label="Run names"
+            checked={withRuns}
+            onChange={(event) => choose({ withRuns: event.currentTarget.checked })}
+          />
           {hasBaseline ? (
             <SegmentedControl
               size="xs"
               aria-label="Change against the baseline"
               data={DELTA_MODES.map((mode) => ({ value: mode, label: DELTA_WORDS[mode] }))}
               value={delta}
-              onChange={(value) => void setDelta(DELTA_MODES.find((mode) => mode === value) ?? null)}
+              onChange={(value) =>
+                choose({ delta: DELTA_MODES.find((mode) => mode === value) ?? "absolute" })
+              }
             />
           ) : null}
         </div>
       </div>
       <PageTable label={ablation.title}>
         <AblationTableHead view={view} table={table} canChange={canChange} />
-        <tbody onDragEnd={() => setDragged(null)}>
+        <tbody onDragEnd={endDrag} onDragLeave={() => setOver(null)}>
           {rows.map((row, index) => (
             <AblationTableRow
               key={row.key}
@@ -88,6 +107,7 @@ export function AblationTable({ slug, view, canChange }: AblationTableProps) {
               index={index}
               cells={table.rows[index]?.cells ?? []}
               ranks={ranks}
+              withRuns={withRuns}
               hasRuleAbove={table.rows[index]?.hasRuleAbove === true}
               canChange={canChange}
               onMove={move}

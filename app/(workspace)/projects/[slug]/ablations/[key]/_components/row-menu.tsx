@@ -13,6 +13,7 @@ import type { AblationRow } from "#lib/analysis/ablation-rows.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 import { rowName } from "#lib/tables/export-ablation.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
+import { moveLevel } from "./move-level.ts";
 
 interface RowMenuProps {
   readonly slug: string;
@@ -30,7 +31,16 @@ export function RowMenu({ slug, view, row, index, onMove, onDragStart }: RowMenu
   const { ablation, rows } = view;
   const { change } = useAblation(slug, ablation);
   const name = rowName(row);
-  const [isFirst, isLast] = [index === 0, index === rows.length - 1];
+  // Past rows that share the level: moving it there changes nothing.
+  const nextPlace = (step: 1 | -1) => {
+    for (let to = index + step; to >= 0 && to < rows.length; to += step) {
+      if (moveLevel(rows, ablation.factors, index, to) !== null) {
+        return to;
+      }
+    }
+    return null;
+  };
+  const [up, down] = [nextPlace(-1), nextPlace(1)];
   const setBaseline = (baselineRunId: string | null) =>
     void change({
       patch: { baselineRunId },
@@ -54,10 +64,12 @@ export function RowMenu({ slug, view, row, index, onMove, onDragStart }: RowMenu
     });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
-    if (event.altKey && step !== 0) {
+    const to = event.key === "ArrowUp" ? up : event.key === "ArrowDown" ? down : undefined;
+    if (event.altKey && to !== undefined) {
       event.preventDefault();
-      onMove(index, index + step);
+      if (to !== null) {
+        onMove(index, to);
+      }
     }
   };
   return (
@@ -90,15 +102,15 @@ export function RowMenu({ slug, view, row, index, onMove, onDragStart }: RowMenu
           )}
           <Menu.Item
             leftSection={<IconArrowUp {...ICON} />}
-            disabled={isFirst}
-            onClick={() => onMove(index, index - 1)}
+            disabled={up === null}
+            onClick={() => onMove(index, up ?? index)}
           >
             Move up
           </Menu.Item>
           <Menu.Item
             leftSection={<IconArrowDown {...ICON} />}
-            disabled={isLast}
-            onClick={() => onMove(index, index + 1)}
+            disabled={down === null}
+            onClick={() => onMove(index, down ?? index)}
           >
             Move down
           </Menu.Item>
