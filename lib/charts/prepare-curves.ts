@@ -3,7 +3,7 @@ import { barEnds, errorBars } from "#lib/charts/error-bars.ts";
 import { type FigureSpec, plotText, type ScatterTrace, type Shape } from "#lib/charts/figure.ts";
 import { type AxisInfo, axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
 import { smooth } from "#lib/charts/smoothing.ts";
-import { type ChartTheme, groupStyle, withOpacity } from "#lib/charts/theme.ts";
+import { type ChartTheme, lineStyle, withOpacity } from "#lib/charts/theme.ts";
 import { countText, exactCountText, fixedText, significantText } from "#lib/numerics/number-text.ts";
 
 /** One curve: a series of lib/runs as the API gives it, with the run that it belongs to. */
@@ -11,6 +11,8 @@ export interface Curve {
   readonly runId: string;
   readonly runName: string;
   readonly key: string;
+  /** Which style its line has, so that a run looks alike in all figures; its place among the curves where left out. */
+  readonly style?: number | undefined;
   /** Ascending; may be downsampled by the server, which keeps first, last and extremes of each bucket. */
   readonly steps: readonly number[];
   readonly values: readonly (number | "NaN" | "Infinity" | "-Infinity")[];
@@ -43,7 +45,7 @@ export interface CurvesOptions {
 const MARKED_POINTS = 40;
 
 /** More curves than this are told apart by the legend: labels at their ends would fill the margin. */
-const LABELLED_CURVES = 8;
+export const LABELLED_CURVES = 8;
 
 interface PreparedCurve {
   readonly curve: Curve;
@@ -52,6 +54,7 @@ interface PreparedCurve {
   readonly shown: readonly (number | null)[];
   readonly color: string;
   readonly symbol: string;
+  readonly dash: "solid" | "dash" | "dot";
 }
 
 /** Metric curves against the step. customdata of every point: [runId, curve, "step 100", value]. */
@@ -105,7 +108,7 @@ function prepareCurve(
     label: curveLabel(curve, all),
     raw,
     shown: smooth(raw, options.smoothing ?? 0),
-    ...groupStyle(options.theme, index),
+    ...lineStyle(options.theme, curve.style ?? index),
   };
 }
 
@@ -118,7 +121,7 @@ function curveLabel(curve: Curve, all: readonly Curve[]): string {
 }
 
 function curveTraces(one: PreparedCurve, { y, x, smoothing = 0 }: CurvesOptions): ScatterTrace[] {
-  const { curve, label, raw, shown, color, symbol } = one;
+  const { curve, label, raw, shown, color, symbol, dash } = one;
   const isMarked = raw.length <= MARKED_POINTS && smoothing === 0;
   const bars = isMarked ? errorBars(curve.errors ?? [], withOpacity(color, 0.6)) : undefined;
   const shared = { type: "scatter", x: curve.steps, connectgaps: false, legendgroup: label } as const;
@@ -143,7 +146,7 @@ function curveTraces(one: PreparedCurve, { y, x, smoothing = 0 }: CurvesOptions)
       `${hoverValue(raw[i] ?? null, shown[i] ?? null, smoothing)}${errorText(curve.errors?.[i])}`,
     ]),
     hovertemplate: `<b>%{customdata[1]}</b><br>%{customdata[2]}<br>${plotText(y.label)} %{customdata[3]}<extra></extra>`,
-    line: { color, width: 1.75 },
+    line: { color, width: 1.75, dash },
     ...(isMarked ? { marker: { color, symbol, size: 7 } } : {}),
     ...(bars === undefined ? {} : { error_y: bars }),
     showlegend: true,

@@ -7,7 +7,7 @@ import {
   type ScatterTrace,
 } from "#lib/charts/figure.ts";
 import { axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
-import { type ChartTheme, groupStyle, sequentialColor } from "#lib/charts/theme.ts";
+import { type ChartTheme, groupStyle, lineStyle, sequentialColor } from "#lib/charts/theme.ts";
 import { fixedText, significantText } from "#lib/numerics/number-text.ts";
 
 /** The layers of one MIR result (lib/mir/schema.ts) under the name that tells its checkpoint from the others. */
@@ -15,6 +15,8 @@ export interface LayerProfile {
   readonly checkpointId: string;
   readonly label: string;
   readonly definition: string;
+  /** Which style its line has, so that a run looks alike in all figures; its place among the profiles where left out. */
+  readonly style?: number | undefined;
   /** Of the MIR that the layers make; null or left out where there is none. */
   readonly standardError?: number | null | undefined;
   readonly layers: readonly ProfileLayer[];
@@ -58,9 +60,12 @@ export function prepareLayerProfile(
   return {
     ...words(profiles, values.length - drawable.length),
     traces: profiles.map((profile, index) => {
-      const { color, symbol } = groupStyle(theme, index);
-      const own = isSequence && profiles.length > 1 ? sequentialColor(theme, index, profiles.length) : color;
-      return profileTrace(profile, own, symbol, logY);
+      const style = lineStyle(theme, profile.style ?? index);
+      const own =
+        isSequence && profiles.length > 1
+          ? { ...style, color: sequentialColor(theme, index, profiles.length), dash: "solid" as const }
+          : style;
+      return profileTrace(profile, own, logY);
     }),
     layout: baseLayout(theme, {
       xaxis: layerAxis(theme, profiles),
@@ -151,7 +156,11 @@ function layerAxis(theme: ChartTheme, profiles: readonly LayerProfile[]): AxisLa
   );
 }
 
-function profileTrace(profile: LayerProfile, color: string, symbol: string, isLog: boolean): ScatterTrace {
+function profileTrace(
+  profile: LayerProfile,
+  { color, symbol, dash }: ReturnType<typeof lineStyle>,
+  isLog: boolean,
+): ScatterTrace {
   const total = profile.layers.reduce((sum, layer) => sum + layer.fid, 0);
   return {
     type: "scatter",
@@ -168,7 +177,7 @@ function profileTrace(profile: LayerProfile, color: string, symbol: string, isLo
     ]),
     hovertemplate:
       "<b>%{customdata[1]}</b><br>layer %{customdata[2]}<br>FID %{customdata[3]} (%{customdata[4]} of the sum)<extra></extra>",
-    line: { color, width: 1.75 },
+    line: { color, width: 1.75, dash },
     marker: { color, symbol, size: 6 },
     legendgroup: profile.label,
     showlegend: true,

@@ -60,6 +60,14 @@ export function groupStyle(
   };
 }
 
+const DASHES = ["solid", "dash", "dot"] as const;
+
+/** Colour, symbol and dash of the i-th line: lines without points are told apart up to 7 x 3. */
+export function lineStyle(theme: ChartTheme, index: number) {
+  const dash = DASHES[Math.floor(index / theme.groups.length) % DASHES.length] ?? "solid";
+  return { ...groupStyle(theme, index), dash };
+}
+
 /** A colour "#rrggbb" at an opacity, as "rgba(...)". */
 export function withOpacity(color: string, opacity: number): string {
   const channel = (at: number): number => Number.parseInt(color.slice(at, at + 2), 16);

@@ -136,6 +136,33 @@ test("curves are drawn a line a run and as bands of groups, on one request for a
   expect(new URL(asked[0] ?? "").searchParams.get("runs")?.split(",")).toHaveLength(4);
 });
 
+test("many runs share one legend, and the run that it points at stands out in every figure", async ({
+  page,
+  request,
+}) => {
+  const { miniature } = await findKnown(request);
+  const answer = await request.get(`/api/v1/runs?project=${miniature}&sort=name&limit=10`);
+  const { items } = (await answer.json()) as { items: { id: string; name: string }[] };
+  const ids = items.map(({ id }) => id);
+  await page.goto(`${paths.compare(miniature, ids)}&metrics=train_loss,grad_norm`);
+  const curves = page.getByRole("region", { name: /^Curves/ });
+  const legend = curves.getByRole("list", { name: "Lines" });
+  await expect(legend.getByRole("button")).toHaveText(items.map(({ name }) => new RegExp(`${name}$`)));
+  const figures = curves.getByRole("img", { name: /, 10 curves/ });
+  await expect(figures).toHaveCount(2);
+  for (const figure of await figures.all()) {
+    await expect(figure.locator(".scatterlayer .trace")).toHaveCount(10, { timeout: 20_000 });
+    await expect(figure.locator(".legend")).toHaveCount(0);
+  }
+  await legend.getByRole("button").nth(2).focus();
+  for (const figure of await figures.all()) {
+    await expect(figure.locator(".scatterlayer .trace").nth(2)).toHaveCSS("opacity", "1");
+    await expect(figure.locator(".scatterlayer .trace").nth(1)).toHaveCSS("opacity", "0.12");
+  }
+  await page.keyboard.press("Tab");
+  await expect(figures.first().locator(".scatterlayer .trace").nth(3)).toHaveCSS("opacity", "1");
+});
+
 test("a figure saves as SVG, PNG, PDF and CSV that open", async ({ page, request }) => {
   await openComparison(page, request, "&metrics=train_loss");
   const curves = page.getByRole("region", { name: /^Curves/ });

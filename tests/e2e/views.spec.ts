@@ -175,6 +175,39 @@ test("the correlation page saves views as well", async ({ page, request }) => {
   await parameters(page).toMatchObject({ x: "metrics.loss" });
 });
 
+test("a comparison is reached from the rail, and saved with its runs in their order", async ({
+  page,
+  request,
+}) => {
+  const project = `views-compare-${Date.now()}`;
+  await makeProject(request, project);
+  for (const name of ["one", "two", "three"]) {
+    await logRun(request, project, name);
+  }
+  await page.goto(paths.runs(project));
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Compare" }).click();
+  await expect(page.getByRole("heading", { name: "Choose runs to compare" })).toBeVisible();
+  const columns = page.getByRole("region", { name: "Settings" }).getByRole("columnheader");
+  for (const [index, name] of ["two", "one"].entries()) {
+    await page.getByRole("combobox", { name: "Add a run" }).fill(name);
+    await page.getByRole("option", { name, exact: true }).click();
+    await expect(columns).toHaveCount(index + 2);
+  }
+  await saveAs(page, "Pair");
+  await parameters(page).toMatchObject({ view: expect.any(String) });
+  await tab(page, "No view").click();
+  await expect(page.getByRole("heading", { name: "Choose runs to compare" })).toBeVisible();
+  await tab(page, "Pair").click();
+  await expect(columns).toHaveCount(3);
+  await expect(columns.nth(1)).toContainText("two");
+  await page.getByRole("combobox", { name: "Add a run" }).fill("three");
+  await page.getByRole("option", { name: "three", exact: true }).click();
+  const bar = page.getByRole("region", { name: "Unsaved changes" });
+  await bar.getByRole("button", { name: "Discard" }).click();
+  await expect(columns).toHaveCount(3);
+  await expect(bar).toBeHidden();
+});
+
 test("selected runs are archived, tagged and deleted by keys, and Ctrl+Z takes each back", async ({
   page,
   request,

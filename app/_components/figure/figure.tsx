@@ -20,6 +20,10 @@ interface FigureProps {
   readonly pointedAt?: string | null;
   /** Name of a saved file, without extension. */
   readonly fileName?: string;
+  /** False where the page has one for several figures; what is saved keeps its own. */
+  readonly hasLegend?: boolean;
+  /** Name of the series that stands out, the others faint. */
+  readonly emphasis?: string | null;
 }
 
 const CONFIG: Partial<Config> = {
@@ -37,6 +41,8 @@ export function Figure({
   onPointHover,
   pointedAt = null,
   fileName = "figure",
+  hasLegend = true,
+  emphasis = null,
 }: FigureProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [error, setError] = useState<string | null>(null);
@@ -50,15 +56,17 @@ export function Figure({
       return;
     }
     let isCurrent = true;
-    draw(element, spec, () => isCurrent, { click, hover }).catch((reason: unknown) => {
-      if (isCurrent) {
-        setError(`The figure could not be drawn (attempt ${attempt + 1}): ${String(reason)}`);
-      }
-    });
+    draw(element, hasLegend ? spec : withoutLegend(spec), () => isCurrent, { click, hover }).catch(
+      (reason: unknown) => {
+        if (isCurrent) {
+          setError(`The figure could not be drawn (attempt ${attempt + 1}): ${String(reason)}`);
+        }
+      },
+    );
     return () => {
       isCurrent = false;
     };
-  }, [spec, attempt]);
+  }, [spec, hasLegend, attempt]);
 
   useEffect(() => {
     const element = frame.current;
@@ -76,6 +84,18 @@ export function Figure({
     }
   }, [spec, pointedAt]);
 
+  useEffect(() => {
+    const element = frame.current;
+    if (element !== null && isDrawn(element)) {
+      const opacity = spec.traces.map((trace) =>
+        emphasis === null || trace.legendgroup === emphasis ? 1 : FAINT,
+      );
+      // A list sets one trace after the other, of which Plotly's types know nothing.
+      const update = { opacity } as unknown as Partial<Data>;
+      void import("./plotly.ts").then(({ plotly }) => plotly.restyle(element, update));
+    }
+  }, [spec, emphasis]);
+
   if (error !== null) {
     const retry = () => {
       setError(null);
@@ -92,6 +112,13 @@ export function Figure({
     </figure>
   );
 }
+
+const FAINT = 0.12;
+
+const withoutLegend = (spec: FigureSpec): FigureSpec => ({
+  ...spec,
+  layout: { ...spec.layout, showlegend: false },
+});
 
 interface PointHandlers {
   readonly click: (id: string) => void;

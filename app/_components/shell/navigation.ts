@@ -1,6 +1,7 @@
 import {
   IconChartDots,
   IconFlask2,
+  IconGitCompare,
   IconPresentation,
   IconSettings,
   IconStack2,
@@ -20,6 +21,7 @@ export interface Destination {
 /** The pages of a project, in the order of the rail. */
 export const PROJECT_PAGES: readonly Destination[] = [
   { label: "Runs", icon: IconTable, key: "r", href: paths.runs },
+  { label: "Compare", icon: IconGitCompare, key: "d", href: (slug) => paths.compare(slug) },
   { label: "Ablations", icon: IconFlask2, key: "a", href: paths.ablations },
   { label: "Correlation", icon: IconChartDots, key: "c", href: paths.correlation },
   { label: "Reviews", icon: IconPresentation, key: "v", href: paths.reviews },

@@ -71,7 +71,7 @@ export async function loadComparison(projectId: string, ids: readonly string[]):
       mir: (checkpoints[index] ?? []).flatMap(({ id, step }) =>
         (resultsOf.get(id) ?? []).map((result) => toMir(result, step, setNames)),
       ),
-      profiles: (last[index] ?? []).flatMap((result) => layers(result, run.name)),
+      profiles: (last[index] ?? []).flatMap((result) => layers(result, run.name, index)),
       scores: (scores[index] ?? []).map(toScore),
     })),
   };
@@ -86,12 +86,12 @@ function lastComputed(results: readonly MirResult[]): MirResult[] {
 async function layersOf(results: readonly MirResult[]) {
   const found = await listMirResultsWithLayers({ checkpointIds: results.map((one) => one.checkpointId) });
   const byId = new Map(found.map((one) => [one.id, one]));
-  return (result: MirResult, label: string): LayerProfile[] => {
+  return (result: MirResult, label: string, style: number): LayerProfile[] => {
     const layers = byId.get(result.id)?.layers ?? [];
     if (layers.length === 0) return [];
     const { checkpointId, definition } = result;
     const standardError = shownStandardError(result);
-    return [{ checkpointId, label, definition, standardError, layers }];
+    return [{ checkpointId, label, style, definition, standardError, layers }];
   };
 }
 

@@ -3,12 +3,14 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
+import { openSavedView } from "#app/_open-view.ts";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
 import { MAXIMUM_COMPARED_RUNS } from "#lib/runs/read-run-series.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { CompareView } from "./_components/compare-view.tsx";
+import { CompareViews } from "./_components/compare-views.tsx";
 import { RunPicker } from "./_components/run-picker.tsx";
 import { TooManyRuns } from "./_components/too-many-runs.tsx";
 import { loadComparison } from "./_load.ts";
@@ -25,9 +27,11 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 export default async function ComparePage({ params, searchParams }: PageProps) {
   const { slug } = await params;
   const project = await findProjectBySlug(slug);
-  if (project === null || !canViewProject(await getActor(), project)) {
+  const actor = await getActor();
+  if (project === null || !canViewProject(actor, project)) {
     notFound();
   }
+  await openSavedView(project, "compare", await searchParams, actor);
   const asked = idsOf((await searchParams)["runs"]);
   const ids = asked.filter((id) => UUID.test(id));
   const isTooMany = ids.length > MAXIMUM_COMPARED_RUNS;
@@ -46,6 +50,7 @@ export default async function ComparePage({ params, searchParams }: PageProps) {
     return (
       <>
         <PageHeader crumbs={crumbs} title="Compare" />
+        <CompareViews project={{ id: project.id, slug }} />
         <EmptyState
           title={asked.length === 0 ? "Choose runs to compare" : "None of these runs is here any more"}
           actions={<RunPicker slug={slug} runIds={[]} maximum={MAXIMUM_COMPARED_RUNS} />}

@@ -1,12 +1,17 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { type Crumb, PageHeader } from "#app/_components/page/page-header.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
+import { LABELLED_CURVES } from "#lib/charts/prepare-curves.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import type { Comparison } from "../_load.ts";
+import { CompareViews } from "./compare-views.tsx";
 import { MetricsSection } from "./metrics-section.tsx";
 import { MirSection } from "./mir-section.tsx";
+import { RunLegend } from "./run-legend.tsx";
 import { RunPicker } from "./run-picker.tsx";
 import { ScoresSection } from "./scores-section.tsx";
 import { SettingsSection } from "./settings-section.tsx";
@@ -25,7 +30,7 @@ interface CompareViewProps {
 
 /** Runs side by side: settings, curves, MIR, layers, scores. All that is chosen stands in the URL. */
 export function CompareView(props: CompareViewProps) {
-  const { slug, crumbs, comparison, missing, maximum } = props;
+  const { slug, projectId, crumbs, comparison, missing, maximum } = props;
   const router = useRouter();
   const { runs } = comparison;
   const { state, setState, ids, reference, rows, isPending, move, remove } = useCompare(runs);
@@ -38,6 +43,17 @@ export function CompareView(props: CompareViewProps) {
     3000,
   );
   const definition = state.definition ?? props.definition;
+  const theme = useChartTheme();
+  const [emphasis, setEmphasis] = useState<string | null>(null);
+  const legend =
+    runs.length > LABELLED_CURVES ? (
+      <RunLegend
+        theme={theme}
+        names={runs.map(({ run }) => run.name)}
+        emphasis={emphasis}
+        onEmphasis={setEmphasis}
+      />
+    ) : null;
   return (
     <>
       <PageHeader
@@ -50,6 +66,7 @@ export function CompareView(props: CompareViewProps) {
         }
         actions={<RunPicker slug={slug} runIds={ids} maximum={maximum} />}
       />
+      <CompareViews project={{ id: projectId, slug }} />
       <div className="page-body compare" aria-busy={isPending}>
         {missing > 0 ? (
           <p className="compare-warning">
@@ -74,12 +91,16 @@ export function CompareView(props: CompareViewProps) {
           isLogFid={state.logFid}
           onDefinition={(next) => void setState({ definition: next })}
           onLogFid={(logFid) => void setState({ logFid })}
+          legend={legend}
+          emphasis={emphasis}
         />
         <MetricsSection
           slug={slug}
           comparison={comparison}
           state={state}
           onChange={(change) => void setState(change)}
+          legend={legend}
+          emphasis={emphasis}
         />
       </div>
     </>

@@ -26,11 +26,11 @@ export function metricFigure(key: string, items: readonly SeriesOfRun[], view: M
   const own = new Map(items.flatMap(({ runId, series }) => (series.key === key ? [[runId, series]] : [])));
   const time = timeUnit([...own.values()].map(({ timestamps }) => timestamps));
   const x = { label: "Time since the first point", unit: time.unit };
-  const curves = runs.flatMap(({ id, name, group }): (Curve & { readonly group: string | null })[] => {
+  const curves = runs.flatMap(({ id, name, group }, style): (Curve & { readonly group: string | null })[] => {
     const series = own.get(id);
     if (series === undefined) return [];
     const { steps, values, timestamps, isDownsampled, nonFinite } = series;
-    const shared = { runId: id, runName: name, key, group };
+    const shared = { runId: id, runName: name, key, group, style };
     if (axis === "time") {
       const timed = sinceStart(timestamps, values, time);
       return [{ ...shared, steps: timed.x, values: timed.values.map(toPlotted) }];

@@ -2,7 +2,7 @@
 
 import { MultiSelect } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Figure } from "#app/_components/figure/figure.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
@@ -20,6 +20,10 @@ interface MetricsSectionProps {
   readonly comparison: Comparison;
   readonly state: CurveState & { readonly metrics: readonly string[] | null };
   readonly onChange: (change: Partial<CurveState> & { metrics?: string[] }) => void;
+  /** Stands over figures of a line a run, in place of their own. */
+  readonly legend: ReactNode;
+  /** The run whose lines stand out. */
+  readonly emphasis: string | null;
 }
 
 const MAXIMUM_METRICS = 12;
@@ -27,7 +31,8 @@ const MAXIMUM_SMOOTHING = 0.95;
 const HEIGHT = 280;
 
 /** Chosen metrics, one figure each, over all runs or over groups of them. */
-export function MetricsSection({ slug, comparison, state, onChange }: MetricsSectionProps) {
+export function MetricsSection(props: MetricsSectionProps) {
+  const { slug, comparison, state, onChange, emphasis } = props;
   const { runs, metrics } = comparison;
   const theme = useChartTheme();
   const client = useQueryClient();
@@ -40,6 +45,7 @@ export function MetricsSection({ slug, comparison, state, onChange }: MetricsSec
     3000,
   );
   const { group, x, log, smooth, band } = state;
+  const legend = parseGrouping(group) === "none" ? props.legend : null;
   const view = useMemo(() => {
     const grouping = parseGrouping(group);
     const names = groupRuns(
@@ -95,6 +101,7 @@ export function MetricsSection({ slug, comparison, state, onChange }: MetricsSec
               onRetry={() => void refetch()}
             />
           ) : null}
+          {legend}
           <div className="compare-figures">
             {figures === null && error === null
               ? chosen.map((key) => <FigureSkeleton key={key} height={HEIGHT + 60} />)
@@ -102,7 +109,13 @@ export function MetricsSection({ slug, comparison, state, onChange }: MetricsSec
                   <div key={key} className="panel compare-figure">
                     <h3>{spec.title}</h3>
                     {spec.subtitle === null ? null : <p className="dim">{spec.subtitle}</p>}
-                    <Figure spec={spec} height={HEIGHT} fileName={`compare-${key}`} />
+                    <Figure
+                      spec={spec}
+                      height={HEIGHT}
+                      fileName={`compare-${key}`}
+                      hasLegend={legend === null}
+                      emphasis={emphasis}
+                    />
                   </div>
                 ))}
           </div>

@@ -1,7 +1,7 @@
 "use client";
 
 import { SegmentedControl, Switch } from "@mantine/core";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Figure } from "#app/_components/figure/figure.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { prepareRunProfiles } from "#lib/charts/prepare-compare-profiles.ts";
@@ -15,13 +15,18 @@ interface MirSectionProps {
   readonly isLogFid: boolean;
   readonly onDefinition: (definition: MirDefinition) => void;
   readonly onLogFid: (isLog: boolean) => void;
+  /** Stands over the figures in place of their own. */
+  readonly legend: ReactNode;
+  /** The run whose lines stand out. */
+  readonly emphasis: string | null;
 }
 
 /** MIR of the checkpoints against the step, and the layers of the last ones, under one definition. */
-export function MirSection({ runs, definition, isLogFid, onDefinition, onLogFid }: MirSectionProps) {
+export function MirSection(props: MirSectionProps) {
+  const { runs, definition, isLogFid, onDefinition, onLogFid, legend, emphasis } = props;
   const theme = useChartTheme();
   const curves = useMemo(() => {
-    const own = runs.flatMap(({ run, mir }) => mirCurve(run.id, run.name, mir, definition) ?? []);
+    const own = runs.flatMap(({ run, mir }, index) => mirCurve(run, index, mir, definition) ?? []);
     const y = { label: `MIR (${definition})`, direction: "lower" } as const;
     return own.length === 0 ? null : prepareCurves(own, { theme, y });
   }, [runs, definition, theme]);
@@ -53,6 +58,7 @@ export function MirSection({ runs, definition, isLogFid, onDefinition, onLogFid 
         />
       </div>
       {warning === null ? null : <p className="compare-warning">{warning}</p>}
+      {legend}
       <div className="compare-figures">
         {curves === null ? (
           <p className="dim compare-none">No checkpoint with a step has a MIR ({definition}) yet.</p>
@@ -60,7 +66,13 @@ export function MirSection({ runs, definition, isLogFid, onDefinition, onLogFid 
           <div className="panel compare-figure">
             <h3>{curves.title}</h3>
             {curves.subtitle === null ? null : <p className="dim">{curves.subtitle}</p>}
-            <Figure spec={curves} height={300} fileName={`mir-${definition}`} />
+            <Figure
+              spec={curves}
+              height={300}
+              fileName={`mir-${definition}`}
+              hasLegend={legend === null}
+              emphasis={emphasis}
+            />
           </div>
         )}
         {layers === null ? (
@@ -71,7 +83,13 @@ export function MirSection({ runs, definition, isLogFid, onDefinition, onLogFid 
           <div className="panel compare-figure">
             <h3>{layers.title}</h3>
             <p className="dim">Last checkpoint of each run. {layers.subtitle}</p>
-            <Figure spec={layers} height={300} fileName={`layers-${definition}`} />
+            <Figure
+              spec={layers}
+              height={300}
+              fileName={`layers-${definition}`}
+              hasLegend={legend === null}
+              emphasis={emphasis}
+            />
           </div>
         )}
       </div>
@@ -79,15 +97,16 @@ export function MirSection({ runs, definition, isLogFid, onDefinition, onLogFid 
   );
 }
 
-function mirCurve(runId: string, runName: string, mir: readonly CheckpointMir[], definition: string) {
+function mirCurve(run: ComparedRun["run"], style: number, mir: readonly CheckpointMir[], definition: string) {
   const points = mir.flatMap((one) =>
     one.definition === definition && one.step !== null ? [{ ...one, step: one.step }] : [],
   );
   return points.length === 0
     ? null
     : {
-        runId,
-        runName,
+        runId: run.id,
+        runName: run.name,
+        style,
         key: `MIR (${definition})`,
         steps: points.map(({ step }) => step),
         values: points.map((point) => point.mir),

@@ -1,11 +1,12 @@
 "use client";
 
+import { SeriesMark } from "#app/_components/figure/series-mark.tsx";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import type { AnalysisResult, CorrelatedSet } from "#lib/analysis/schema.ts";
 import type { ChartTheme } from "#lib/charts/theme.ts";
+import { groupStyle } from "#lib/charts/theme.ts";
 import { fixedText, MISSING, pValueText, signedText } from "#lib/numerics/number-text.ts";
-import { GroupMark } from "./group-mark.tsx";
 
 type Coefficient = CorrelatedSet["pearson"];
 
@@ -58,7 +59,7 @@ export function CoefficientTable({ result, theme }: CoefficientTableProps) {
                 "All runs, pooled"
               ) : (
                 <>
-                  <GroupMark theme={theme} index={index} />
+                  <SeriesMark {...groupStyle(theme, index)} />
                   {set.label}
                 </>
               )}

@@ -1,13 +1,14 @@
 "use client";
 
 import Link from "next/link";
+import { SeriesMark } from "#app/_components/figure/series-mark.tsx";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { paths } from "#app/_paths.ts";
 import type { AnalysisResult, Axis } from "#lib/analysis/schema.ts";
 import type { ChartTheme } from "#lib/charts/theme.ts";
+import { groupStyle } from "#lib/charts/theme.ts";
 import { formatNumber } from "#lib/tables/format.ts";
 import type { ColumnFormat } from "#lib/tables/schema.ts";
-import { GroupMark } from "./group-mark.tsx";
 import type { PointRow } from "./point-rows.ts";
 
 interface PointTableProps {
@@ -109,7 +110,7 @@ function Groups({ row, result, theme }: GroupsProps) {
   }
   return row.groups.map((index) => (
     <span key={index} className="correlation-group">
-      <GroupMark theme={theme} index={index} />
+      <SeriesMark {...groupStyle(theme, index)} />
       {result.groups[index]?.key}
     </span>
   ));

@@ -5,13 +5,13 @@ import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { Figure } from "#app/_components/figure/figure.tsx";
+import { SeriesMark } from "#app/_components/figure/series-mark.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { paths } from "#app/_paths.ts";
 import { effectStyle, prepareEffect } from "#lib/charts/prepare-effect.ts";
 import { drawnColumns, effectInput, seriesOf } from "#lib/tables/ablation-figures.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 import type { Column } from "#lib/tables/schema.ts";
-import { SYMBOL_CHARACTERS } from "./symbol-characters.ts";
 
 interface EffectsSectionProps {
   readonly slug: string;
@@ -96,17 +96,11 @@ function SeriesLegend({ view, factor }: { readonly view: AblationView; readonly 
   }
   return (
     <ul className="effect-legend" aria-label="Lines">
-      {series.map(({ label, isLine }, index) => {
-        const { color, symbol } = effectStyle(theme, index, isLine);
-        return (
-          <li key={label}>
-            <span style={{ color }} aria-hidden="true">
-              {SYMBOL_CHARACTERS[symbol] ?? "●"}
-            </span>{" "}
-            {label}
-          </li>
-        );
-      })}
+      {series.map(({ label, isLine }, index) => (
+        <li key={label}>
+          <SeriesMark {...effectStyle(theme, index, isLine)} /> {label}
+        </li>
+      ))}
     </ul>
   );
 }
