@@ -1,7 +1,7 @@
 import { type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
 import { calculationSql } from "#lib/tables/calculation-sql.ts";
-import { resolveCalculations } from "#lib/tables/calculations.ts";
+import { noCalculation, resolveCalculations } from "#lib/tables/calculations.ts";
 import { parseColumnId } from "#lib/tables/column-id.ts";
 import { type CalculationResolver, type ColumnJoins, doubleOf } from "#lib/tables/column-sql.ts";
 import type { Calculation } from "#lib/tables/grid-schema.ts";
@@ -9,7 +9,8 @@ import type { Calculation } from "#lib/tables/grid-schema.ts";
 /**
  * What makes columns of the calculations of a view. Each is computed once a row, in a join of its own, however many
  * others read it.
- * @throws AppError "validation" naming the calculation and the character, for one that cannot be read or needs itself
+ * @throws AppError "validation" naming the calculation and the character, for one that cannot be read or needs itself;
+ *   the resolver throws one for a name that no calculation has
  */
 export function calculationResolver(calculations: readonly Calculation[]): CalculationResolver {
   const resolved = resolveCalculations(calculations);
@@ -22,7 +23,7 @@ export function calculationResolver(calculations: readonly Calculation[]): Calcu
   return (name, joins) => {
     const node = nodes.get(name);
     if (node === undefined) {
-      return null;
+      throw noCalculation(name);
     }
     const { num, parts } = calculationSql(node, (id) => numberOf(id, joins));
     const present = parts === null ? null : sql`, ${parts.present} AS present`;

@@ -1,3 +1,4 @@
+import { AppError } from "#lib/errors.ts";
 import { parseColumnId } from "#lib/tables/column-id.ts";
 import { type ExpressionNode, visitColumns } from "#lib/tables/expression.ts";
 import { parseExpression } from "#lib/tables/expression-parser.ts";
@@ -79,4 +80,10 @@ function columnNodes(node: ExpressionNode) {
 
 function fault(name: string, position: number, message: string) {
   return { ok: false, name, error: { position, message } } as const;
+}
+
+/** For a column of a calculation that nobody has made. */
+export function noCalculation(name: string): AppError {
+  const message = `calc.${name} names no calculated column: give it by calc=${name} = …`;
+  return new AppError("validation", `calc: ${message}`, { fields: [{ path: "calc", message }] });
 }

@@ -1,5 +1,6 @@
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { noCalculation } from "#lib/tables/calculations.ts";
 import {
   type ColumnFamily,
   type ColumnRef,
@@ -39,8 +40,12 @@ export interface ColumnSql {
   readonly parts?: { readonly present: Sql; readonly of: number };
 }
 
-/** What a calculated column is made of, given the columns before it; null where there is no such calculation. */
-export type CalculationResolver = (name: string, joins: ColumnJoins) => ColumnSql | null;
+/** What a calculated column is made of, given the columns before it. @throws AppError "validation" (no such one) */
+export type CalculationResolver = (name: string, joins: ColumnJoins) => ColumnSql;
+
+const noCalculations: CalculationResolver = (name) => {
+  throw noCalculation(name);
+};
 
 /**
  * A text that reads as a number, short enough for `numeric` to hold: the cast of anything else would
@@ -82,7 +87,7 @@ export class ColumnJoins implements ColumnSource {
   private readonly used = new Map<string, ColumnSql>();
   private readonly parts: Sql[] = [];
 
-  constructor(context: ColumnContext, calculate: CalculationResolver = () => null) {
+  constructor(context: ColumnContext, calculate: CalculationResolver = noCalculations) {
     this.context = context;
     this.calculate = calculate;
   }
@@ -204,7 +209,7 @@ export class ColumnJoins implements ColumnSource {
         };
       }
       case "calc":
-        return this.calculate(key, this) ?? NOTHING;
+        return this.calculate(key, this);
     }
   }
 

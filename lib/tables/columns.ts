@@ -241,6 +241,10 @@ function scoreColumn(benchmark: BenchmarkFacts, isDefault: boolean): Column {
     description: `${benchmark.title}${details === "" ? "" : ` (${details})`} after SFT, ${benchmark.unit}${maximum}`,
     isDefault,
     filled: benchmark.filled,
+    // 1 is also what stands there while nobody has said anything; beside a maximum it was meant.
+    ...(benchmark.averageDivisor !== 1 || benchmark.maximum !== null
+      ? { averageDivisor: benchmark.averageDivisor }
+      : {}),
   };
 }
 

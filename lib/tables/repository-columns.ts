@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { db } from "#lib/db/client.ts";
 import { type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
@@ -68,7 +69,7 @@ const reading = new Map<string, Promise<KnownFacts>>();
 
 /**
  * The facts of a project: read once and kept until something of it is written. Where reading takes long (a project of
- * ten thousand runs), the next caller still gets the old ones, and those after it the new ones.
+ * ten thousand runs), the next caller waits a moment and then gets the old ones, and those after it the new ones.
  * @throws AppError "not-found"
  */
 export async function readProjectFacts(projectId: string): Promise<ProjectFacts> {
@@ -80,12 +81,12 @@ export async function readProjectFacts(projectId: string): Promise<ProjectFacts>
     return last.facts;
   }
   const next = readAgain(projectId);
-  if (last.tookMs <= SOON_MS) {
-    return (await next).facts;
-  }
   // A project that was deleted meanwhile: whoever asks for its rows is told.
   next.catch(() => known.delete(projectId));
-  return last.facts;
+  const fresh = await (last.tookMs <= SOON_MS
+    ? next
+    : Promise.race([next, sleep(SOON_MS, null, { ref: false })]));
+  return (fresh ?? last).facts;
 }
 
 function readAgain(projectId: string): Promise<KnownFacts> {

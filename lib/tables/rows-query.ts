@@ -6,7 +6,7 @@ import { type CalculationResolver, ColumnJoins, type ColumnSource } from "#lib/t
 import { parseFilter } from "#lib/tables/filter.ts";
 import { filterSql } from "#lib/tables/filter-sql.ts";
 import type { GridFacts, GridPage, GridQuery, GridRow } from "#lib/tables/grid-schema.ts";
-import { conditionSql } from "#lib/tables/rows.ts";
+import { conditionSql, namesOf } from "#lib/tables/rows.ts";
 import { readRunRows } from "#lib/tables/rows-cells.ts";
 import { changedRuns, isUnchangedSince, readCursor } from "#lib/tables/rows-changes.ts";
 import { factsOfRows, readRunFacts, readSeedDeviations } from "#lib/tables/rows-facts.ts";
@@ -122,7 +122,7 @@ async function readGroupWindow(
       offset,
       limit,
       only,
-      having: only === null ? havingOf(query.having) : null,
+      having: only === null ? havingOf(query) : null,
       condition: conditionSql(query, joins),
       projectId: project.projectId,
     },
@@ -130,8 +130,11 @@ async function readGroupWindow(
   );
 }
 
-function havingOf(having: string): ((source: ColumnSource) => Sql) | null {
-  const filter = parseFilter(having, { statistics: true });
+function havingOf({
+  having,
+  calculations,
+}: Pick<GridQuery, "having" | "calculations">): ((source: ColumnSource) => Sql) | null {
+  const filter = parseFilter(having, { statistics: true, calculations: namesOf(calculations) });
   if (!filter.ok) {
     const { position, message } = filter.error;
     const text = `at character ${position + 1}: ${message}`;

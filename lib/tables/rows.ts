@@ -59,13 +59,19 @@ const ARCHIVED: Readonly<Record<GridQuery["archived"], readonly Sql[]>> = {
   only: [sql`r.archived_at IS NOT NULL`],
 };
 
+export const namesOf = (calculations: GridQuery["calculations"] = []): string[] =>
+  calculations.map(({ name }) => name);
+
 /** Which runs a filter and a text in the name choose. @throws AppError "validation" with the filter's character */
 export function conditionSql(
-  query: Pick<TableQuery, "filter" | "text"> & { readonly archived?: GridQuery["archived"] },
+  query: Pick<TableQuery, "filter" | "text"> & {
+    readonly archived?: GridQuery["archived"];
+    readonly calculations?: GridQuery["calculations"];
+  },
   joins: ColumnJoins,
 ): Sql {
   const conditions = [sql`r.deleted_at IS NULL`, ...ARCHIVED[query.archived ?? "hide"]];
-  const filter = parseFilter(query.filter);
+  const filter = parseFilter(query.filter, { calculations: namesOf(query.calculations) });
   if (!filter.ok) {
     const { position, message } = filter.error;
     const text = `at character ${position + 1}: ${message}`;

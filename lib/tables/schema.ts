@@ -159,6 +159,8 @@ export const ColumnSchema = z
     isDefault: z.boolean(),
     /** How many runs of the project have a value. */
     filled: z.number().int(),
+    /** Of a benchmark that declares it: what its values are divided by before they enter an average. */
+    averageDivisor: z.number().optional(),
   })
   .meta({ id: "Column" });
 export type Column = z.infer<typeof ColumnSchema>;

@@ -38,11 +38,12 @@ function AverageForm({ state, onChange, columns, onClose }: Omit<AverageDialogPr
     const ref = parseColumnId(id);
     return ref?.kind === "keyed" && ref.family === "scores";
   });
+  const divisors = new Map(scores.map((column) => [column.id, usualDivisor(column)]));
   const [name, setName] = useState(() => freeName("my-average", state.calculations));
   const [leavesOut, setLeavesOut] = useState(false);
   const [changes, setChanges] = useState<ReadonlyMap<string, Choice>>(new Map());
   const choiceOf = (id: string): Choice =>
-    changes.get(id) ?? { isChosen: true, weight: 1, divisor: usualDivisor(id) };
+    changes.get(id) ?? { isChosen: true, weight: 1, divisor: divisors.get(id) ?? 1 };
   const change = (id: string, patch: Partial<Choice>) =>
     setChanges(new Map([...changes, [id, { ...choiceOf(id), ...patch }]]));
   const chosen = scores.filter(({ id }) => choiceOf(id).isChosen);

@@ -1,4 +1,5 @@
 import { columnReference } from "#lib/tables/column-id.ts";
+import type { Column } from "#lib/tables/schema.ts";
 
 interface AveragePart {
   readonly column: string;
@@ -7,9 +8,12 @@ interface AveragePart {
   readonly divisor: number;
 }
 
-/** MME counts to 2000 where most benchmarks count to 100: the paper divides it by 20 before it averages. */
-export function usualDivisor(column: string): number {
-  return /(^|[./_-])mme$/i.test(column) ? 20 : 1;
+/**
+ * What the benchmark itself declares; where it declares nothing, 20 for MME, which counts to 2000 where most benchmarks
+ * count to 100: the paper divides it by 20 before it averages.
+ */
+export function usualDivisor({ id, averageDivisor }: Pick<Column, "id" | "averageDivisor">): number {
+  return averageDivisor ?? (/(^|[./_-])mme$/i.test(id) ? 20 : 1);
 }
 
 /**

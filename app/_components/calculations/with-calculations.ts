@@ -1,3 +1,4 @@
+import { parseStatisticId } from "#lib/tables/column-id.ts";
 import type { Calculation } from "#lib/tables/grid-schema.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
 
@@ -22,7 +23,10 @@ function inserted(columns: readonly string[], id: string): string[] {
 /** The state with a calculation changed; what names the column by its old name follows where it is a list of columns. */
 export function withChangedCalculation(state: GridState, old: Calculation, next: Calculation): GridState {
   const [from, to] = [columnOf(old.name), columnOf(next.name)];
-  const renamed = (id: string) => (id === from ? to : id);
+  const renamed = (id: string) => {
+    const { statistic, column } = parseStatisticId(id);
+    return column !== from ? id : statistic === null ? to : `${statistic}:${to}`;
+  };
   return {
     ...state,
     calculations: state.calculations.map((one) => (one.name === old.name ? next : one)),
@@ -36,14 +40,15 @@ export function withChangedCalculation(state: GridState, old: Calculation, next:
 /** The state without a calculation and without what showed or sorted by it. */
 export function withoutCalculation(state: GridState, name: string): GridState {
   const id = columnOf(name);
-  const sort = state.sort?.filter(({ column }) => column !== id) ?? [];
+  const isOther = (one: string) => parseStatisticId(one).column !== id;
+  const sort = state.sort?.filter(({ column }) => isOther(column)) ?? [];
   return {
     ...state,
     calculations: state.calculations.filter((one) => one.name !== name),
-    columns: state.columns?.filter((one) => one !== id) ?? null,
+    columns: state.columns?.filter(isOther) ?? null,
     sort: sort.length === 0 ? null : sort,
     groupBy: state.groupBy.filter((one) => one !== id),
-    looks: new Map([...state.looks].filter(([one]) => one !== id)),
+    looks: new Map([...state.looks].filter(([one]) => isOther(one))),
   };
 }
 

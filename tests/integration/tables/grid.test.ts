@@ -261,6 +261,20 @@ describe("Calculated columns", () => {
     { name: "both", source: "mean(scores.MMB, mir.exact)" },
   ];
 
+  it("that nobody has made are refused by name, wherever they stand", async () => {
+    const named = /calc\.none names no calculated column/;
+    expect(await refusal({ columns: ["name", "calc.none"] })).toMatch(named);
+    expect(await refusal({ sort: [{ column: "calc.none", direction: "asc" }] })).toMatch(named);
+    expect(await refusal({ groupBy: ["calc.none"] })).toMatch(named);
+    expect(await refusal({ groupBy: ["seed"], columns: ["std:calc.none"] })).toMatch(named);
+    expect(await refusal({ calculations, filter: "calc.none > 1" })).toMatch(
+      /filter at character 1: there is no calculation none: use gap/,
+    );
+    expect(await refusal({ groupBy: ["seed"], having: "std:calc.none > 1" })).toMatch(
+      /having at character 1: there is no calculation none/,
+    );
+  });
+
   it("are shown, sorted, filtered and grouped like all others", async () => {
     const columns = ["calc.gap", "calc.twice", "calc.both"];
     const page = await ask({ calculations, columns, sort: [{ column: "calc.both", direction: "desc" }] });

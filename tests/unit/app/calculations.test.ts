@@ -51,10 +51,12 @@ describe("the source of a custom average", () => {
     expect(parseExpression(source).ok).toBe(true);
   });
 
-  it("divides MME by 20, as the paper does, and nothing else", () => {
-    expect(["scores.MME", "scores.vlmeval/mme", "scores.MMB", "scores.mmember"].map(usualDivisor)).toEqual([
-      20, 20, 1, 1,
-    ]);
+  it("divides by what a benchmark declares, else MME by 20, as the paper does, and nothing else", () => {
+    const ids = ["scores.MME", "scores.vlmeval/mme", "scores.MMB", "scores.mmember"];
+    expect(ids.map((id) => usualDivisor({ id }))).toEqual([20, 20, 1, 1]);
+    expect(usualDivisor({ id: "scores.MME", averageDivisor: 28 })).toBe(28);
+    expect(usualDivisor({ id: "scores.MME", averageDivisor: 1 })).toBe(1);
+    expect(usualDivisor({ id: "scores.OCRBench", averageDivisor: 10 })).toBe(10);
   });
 });
 
