@@ -52,9 +52,6 @@ export async function loadAblationView(
   ]);
   const benchmarks = ablation.benchmarks.flatMap((key) => registry.find((one) => one.key === key) ?? []);
   const view = viewOf({ ablation, definition: project.mirDefinition, benchmarks, columns, runs });
-  if (ablation.baselineRunId === null) {
-    return { view, runs };
-  }
   // The project's average is this one only where both are over the same benchmarks.
   const isProjectAverage = benchmarks.length === project.benchmarkCount;
   const measured = await readSeedDeviations(

@@ -181,6 +181,7 @@ test("an ablation is made of selected runs, with its confounder in view, and fol
 test("state and conclusion are changed and taken back; a deleted ablation is restored, then deleted for good", async ({
   page,
   request,
+  consoleErrors,
 }) => {
   const { slug, runIds } = await makeStudy(request);
   await post(request, apiPaths.ablations(slug), { title: "Rates", factors: ["lr"], runIds });
@@ -219,6 +220,11 @@ test("state and conclusion are changed and taken back; a deleted ablation is res
   await question.getByRole("button", { name: "Delete for good" }).click();
   await expect(trash).toHaveCount(0);
   expect((await request.post(apiPaths.restoreAblation(slug, "rates"))).status()).toBe(404);
+  await page.goto(paths.ablation(slug, "rates"));
+  await expect(page.getByRole("heading", { name: "There is no such ablation" })).toBeVisible();
+  await page.getByRole("link", { name: "All ablations" }).click();
+  await expect(page.getByRole("heading", { name: "No ablations yet" })).toBeVisible();
+  consoleErrors.length = 0;
 });
 
 test("rows are moved with keyboard and mouse, natural order is brought back, and names of runs are left out", async ({

@@ -31,12 +31,17 @@ export function RunFilter({ filter, refusal }: RunFilterProps) {
         placeholder={'params.lr < 1e-3 and tags.team = "vision"'}
         value={draft}
         spellCheck={false}
-        error={refusal}
+        error={refusal !== null}
         onChange={(event) => setDraft(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" size="xs" loading={isLoading}>
         Find
       </Button>
+      {refusal === null ? null : (
+        <p className="run-filter-error" role="alert">
+          {refusal}
+        </p>
+      )}
     </form>
   );
 }
