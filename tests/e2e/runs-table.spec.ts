@@ -197,3 +197,27 @@ test("a run that is logged while the page is open appears and gets its MIR witho
     .poll(async () => (await column(page, /^MIR/))[0], { timeout: 45_000 })
     .toContain(golden.mir.exact.toFixed(3));
 });
+
+test("on a phone what is done rarely stands behind one button, and the bar in three lines", async ({
+  page,
+  request,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPaper(page, request);
+  const bar = page.getByRole("search", { name: "Runs" });
+  await expect(bar.getByRole("button", { name: "Export" })).toBeHidden();
+  await expect.poll(async () => (await bar.boundingBox())?.height ?? 0).toBeLessThan(125);
+  const more = bar.getByRole("button", { name: "More", exact: true });
+  await more.click();
+  await expect(bar.getByRole("button", { name: "Compute many" })).toBeVisible();
+  await bar.getByRole("button", { name: "Only what differs" }).click();
+  await expect(page).toHaveURL(/differing=1/);
+  await page.keyboard.press("Escape");
+  await expect(more).toBeFocused();
+  await expectNoViolations(page);
+  await expect(bar.getByRole("button", { name: "Export" })).toBeHidden();
+  await more.click();
+  await bar.getByRole("button", { name: "Calculated columns" }).click();
+  await page.getByRole("menuitem", { name: "Custom average…" }).click();
+  await expect(page.getByRole("dialog", { name: "Custom average" })).toBeVisible();
+});

@@ -6,8 +6,10 @@ import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog
 import { RunsExport } from "#app/_components/export/runs-export.tsx";
 import { ColumnChooser } from "#app/_components/runs-table/column-chooser.tsx";
 import { DefinitionMenu } from "#app/_components/runs-table/definition-menu.tsx";
+import { DifferingButton } from "#app/_components/runs-table/differing-button.tsx";
 import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
 import { NameSearch } from "#app/_components/runs-table/name-search.tsx";
+import { RunsMore } from "#app/_components/runs-table/runs-more.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { StatusMenu } from "#app/_components/runs-table/status-menu.tsx";
 import { withColumns, withDefinition } from "#app/_components/runs-table/table-columns.ts";
@@ -61,9 +63,16 @@ function RunsBarOf({ project, columns, shown, visible, control, total }: RunsBar
         onChange={(ids) => set(withColumns(state, ids, columns, project.mirDefinition))}
         onReset={() => change({ columns: null })}
       />
-      <CalculationsMenu state={state} onChange={set} columns={columns} />
-      <BackfillButton size="xs" slug={project.slug} filter={state.filter} />
-      <RunsExport project={project} state={state} columns={visible} total={total} />
+      <RunsMore>
+        <CalculationsMenu state={state} onChange={set} columns={columns} />
+        <DifferingButton
+          isInMenu
+          isOn={state.onlyDiffering}
+          onChange={(onlyDiffering) => change({ onlyDiffering })}
+        />
+        <BackfillButton size="xs" slug={project.slug} filter={state.filter} />
+        <RunsExport project={project} state={state} columns={visible} total={total} />
+      </RunsMore>
     </search>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconArrowsDiff } from "@tabler/icons-react";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { memo, useCallback, useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
 import { BaselineChip } from "#app/_components/runs-table/baseline-chip.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
+import { DifferingButton } from "#app/_components/runs-table/differing-button.tsx";
 import { FilterBox } from "#app/_components/runs-table/filter-box.tsx";
 import type { FlatRows } from "#app/_components/runs-table/flat-rows.ts";
 import type { GridView } from "#app/_components/runs-table/grid-store.ts";
@@ -106,18 +107,7 @@ function ArrangementOf({ project, columns, control }: ArrangementProps) {
           onChange={(sort) => change({ sort })}
         />
       </span>
-      <Button
-        variant="default"
-        size="compact-xs"
-        className="runs-toggle"
-        data-active={state.onlyDiffering || undefined}
-        aria-pressed={state.onlyDiffering}
-        leftSection={<IconArrowsDiff size={13} stroke={1.6} aria-hidden />}
-        data-tip="Hides columns that are equal over all rows"
-        onClick={() => change({ onlyDiffering: !state.onlyDiffering })}
-      >
-        Only what differs
-      </Button>
+      <DifferingButton isOn={state.onlyDiffering} onChange={(onlyDiffering) => change({ onlyDiffering })} />
     </>
   );
 }

@@ -284,7 +284,7 @@ describe("A filter", () => {
     ["params.optimizer contains ADAM", "alpha"],
     ['name ~ "^(alp|del)"', "alpha Delta"],
     ['name ~ "(?c)^(alp|del)"', "alpha"],
-    [String.raw`name !~ "a$"`, "epsilon"],
+    ['name !~ "a$"', "epsilon"],
     [String.raw`params.lr ~ "^\d+e-\d$"`, "alpha"],
     ["ablation contains LEARN", "alpha gamma"],
     ["params.optimizer in (lion, adamw)", "alpha"],
