@@ -16,15 +16,19 @@ test("a comment mentions a run that is chosen while typing, which then tells whe
   const box = section.getByRole("textbox", { name: "Add a comment" });
   await box.pressSequentially("**Worse** than @q f");
   await page.getByRole("option", { name: "q former" }).waitFor();
-  await page.keyboard.press("ArrowDown");
+  // The first one is chosen already: Enter takes it.
+  await expect(page.getByRole("option", { name: "q former" })).toHaveAttribute(
+    "data-combobox-selected",
+    "true",
+  );
   await page.keyboard.press("Enter");
   await expect(box).toHaveValue('**Worse** than @"q former" ');
   await section.getByRole("button", { name: "Preview" }).click();
   const preview = section.getByRole("region", { name: "Preview: Add a comment" });
   await expect(preview.locator("strong")).toHaveText("Worse");
   await expect(preview.getByRole("link", { name: "@q former" })).toBeVisible();
-  await section.getByRole("button", { name: "Preview" }).click();
   await box.press("Control+Enter");
+  await expect(preview).toHaveCount(0);
   const comment = section.getByRole("article", { name: "Comment by Local user" });
   await expect(comment.getByText("Worse")).toBeVisible();
   await expect(box).toHaveValue("");

@@ -2,7 +2,7 @@
 
 import { Button, Combobox, Textarea, useCombobox } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
 import { foundRunsQuery } from "#app/_queries/found-runs.ts";
 import { mentionOf } from "#lib/reviews/mentions.ts";
@@ -35,6 +35,14 @@ export function MarkdownInput(props: MarkdownInputProps) {
   const word = unfinished?.[1] ?? "";
   const found = useQuery(foundRunsQuery([slug], word));
   const options = word === "" ? [] : (found.data ?? []);
+  const offered = options.map((run) => run.id).join(" ");
+  const choosesFirst = useEffectEvent(() => combobox.selectFirstOption());
+  useEffect(() => {
+    // Enter takes what fits best; who looks for another one goes on with the arrows or by typing.
+    if (offered !== "" && word !== "") {
+      choosesFirst();
+    }
+  }, [offered, word]);
 
   const accept = (name: string) => {
     if (unfinished === null || caret === null) {
@@ -100,20 +108,16 @@ export function MarkdownInput(props: MarkdownInputProps) {
           color="gray"
           size="compact-xs"
           mt={4}
-          aria-expanded={isPreviewed}
-          disabled={value.trim() === "" && !isPreviewed}
+          aria-expanded={isPreviewed && value.trim() !== ""}
+          disabled={value.trim() === ""}
           onClick={() => setPreviewed(!isPreviewed)}
         >
           Preview
         </Button>
       </div>
-      {isPreviewed ? (
+      {isPreviewed && value.trim() !== "" ? (
         <section className="panel markdown-preview" aria-label={`Preview: ${label}`}>
-          {value.trim() === "" ? (
-            <p className="dim">Nothing to preview.</p>
-          ) : (
-            <Markdown slug={slug}>{value}</Markdown>
-          )}
+          <Markdown slug={slug}>{value}</Markdown>
         </section>
       ) : null}
     </>

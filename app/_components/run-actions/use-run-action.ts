@@ -22,7 +22,7 @@ export function doneText(step: RunActionStep, changed: number): string {
     case "restore":
       return `${runs} restored`;
     case "tag":
-      return `${runs} tagged ${step.key}: ${step.value}`;
+      return `${runs} tagged ${step.key}${step.value === "" ? "" : `: ${step.value}`}`;
     case "untag":
       return `${runs} without the tag ${step.key} now`;
     case "review":

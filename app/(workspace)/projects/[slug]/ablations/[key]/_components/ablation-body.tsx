@@ -1,6 +1,7 @@
 "use client";
 
 import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { drawnColumns } from "#lib/tables/ablation-figures.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 import { ablationTable } from "#lib/tables/export-ablation.ts";
 import { AblationFacts } from "./ablation-facts.tsx";
@@ -29,6 +30,7 @@ interface AblationBodyProps {
 /** The table with its figures beside it where there is room, else below it. */
 export function AblationBody({ project, view, notes, canChange, children }: AblationBodyProps) {
   const { slug } = project;
+  const hasFigures = drawnColumns(view).length > 0;
   const width = useMemo(() => tableWidth(ablationTable(view, { delta: null, withRuns: true })), [view]);
   const style = { "--table": `${width}px` } as CSSProperties;
   return (
@@ -39,8 +41,19 @@ export function AblationBody({ project, view, notes, canChange, children }: Abla
           {note}
         </p>
       ))}
-      <ConfounderPanel slug={slug} view={view} canChange={canChange} />
-      <div className="ablation-columns" data-beside={besideFrom(width) ?? undefined} style={style}>
+      {view.rows.length === 0 ? (
+        <p className="ablation-note" role="note">
+          No run is left in this ablation: its runs are in the trash or were removed. Restore them, or add
+          others from the menu at the top.
+        </p>
+      ) : (
+        <ConfounderPanel slug={slug} view={view} canChange={canChange} />
+      )}
+      <div
+        className="ablation-columns"
+        data-beside={hasFigures ? (besideFrom(width) ?? undefined) : undefined}
+        style={style}
+      >
         <AblationTable slug={slug} view={view} canChange={canChange} />
         <EffectsSection slug={slug} view={view} />
         {view.ablation.factors.length < 2 ? null : <FactorGridSection slug={slug} view={view} />}

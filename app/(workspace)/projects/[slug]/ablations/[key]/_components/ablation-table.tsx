@@ -127,7 +127,7 @@ function TableNotes({ view, hasDelta }: { readonly view: AblationView; readonly 
   const cells = rows.flatMap((row) => Object.values(row.cells));
   const hasSeeds = columns.some((column) => (view.seedDeviations[column.id] ?? null) !== null);
   const notes = [
-    "Best bold, second best underlined.",
+    cells.length === 0 ? "" : "Best bold, second best underlined.",
     cells.some((cell) => cell.isReported) ? "† and italics: reported by the source, not measured here." : "",
     cells.some((cell) => cell.deviation !== null)
       ? "± over several seeds is their standard deviation, with the number of seeds in parentheses; of a single run, its standard error."
