@@ -5,6 +5,7 @@ import { type DragEvent, useMemo, useState } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { rankRows } from "#lib/exports/ranking.ts";
 import { DELTA_MODES, tableOptionsOf } from "#lib/tables/ablation-choice.ts";
+import { PRINTED_AVERAGE } from "#lib/tables/ablation-members.ts";
 import type { AblationView } from "#lib/tables/ablation-view.ts";
 import { ablationTable } from "#lib/tables/export-ablation.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
@@ -35,6 +36,7 @@ export function AblationTable({ slug, view, canChange }: AblationTableProps) {
   );
   const ranks = useMemo(() => table.columns.map((_, index) => rankRows(table, index)), [table]);
   const isOrdered = Object.values(ablation.levelOrder).some((levels) => levels.length > 0);
+  const isPrinted = view.columns.some(({ id }) => id === PRINTED_AVERAGE);
   const order = (levelOrder: Record<string, string[]>, title: string) =>
     void change({ patch: { levelOrder }, undo: { levelOrder: ablation.levelOrder }, title });
   const move = (from: number, to: number) => {
@@ -71,9 +73,9 @@ export function AblationTable({ slug, view, canChange }: AblationTableProps) {
               variant="subtle"
               color="gray"
               disabled={isBusy}
-              onClick={() => order({}, "Natural order restored")}
+              onClick={() => order({}, isPrinted ? "Order of the source restored" : "Natural order restored")}
             >
-              Natural order
+              {isPrinted ? "As printed" : "Natural order"}
             </Button>
           ) : null}
           <Checkbox
