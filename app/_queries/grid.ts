@@ -66,7 +66,11 @@ export function gridFetch(slug: string, question: string): GridFetch {
   };
 }
 
-const KeysSchema = z.object({ order: z.array(z.string()).optional() });
+const KeysSchema = z.object({
+  order: z.array(z.string()).optional(),
+  runKeys: z.array(z.string()).optional(),
+  total: z.int().optional(),
+});
 
 /** The runs of a group, by id: at most 500. */
 export async function groupMembers(
@@ -81,6 +85,19 @@ export async function groupMembers(
   query.set("member", group);
   query.set("limit", "500");
   return (await fetchJson(apiPaths.table(slug, query), KeysSchema, { signal })).order ?? [];
+}
+
+/** The keys of all rows of a question, as many as can be selected, and of how many; and the runs in them. */
+export async function allKeys(
+  slug: string,
+  question: string,
+  signal: AbortSignal,
+): Promise<{ keys: readonly string[]; runIds: readonly string[]; total: number }> {
+  const query = new URLSearchParams(question);
+  query.set("columns", "name");
+  query.set("keys", "1");
+  const { order = [], runKeys, total } = await fetchJson(apiPaths.table(slug, query), KeysSchema, { signal });
+  return { keys: order, runIds: runKeys ?? order, total: total ?? order.length };
 }
 
 const ColumnsSchema = wholeList(ColumnSchema);

@@ -45,7 +45,7 @@ function requireReadable(
   );
   const query = GridStateQuerySchema.extend(GridLookQuerySchema.shape).parse(known);
   toGridQuery(
-    { ...query, offset: 0, limit: 0, member: undefined, facts: "0", since: undefined },
+    { ...query, offset: 0, limit: 0, member: undefined, facts: "0", keys: "0", since: undefined },
     project,
     () => [],
   );

@@ -8,6 +8,8 @@ import { readSort } from "#lib/tables/query.ts";
 import { parseColumnList } from "#lib/tables/sort.ts";
 
 export const MAXIMUM_WINDOW = 500;
+/** Rows that can be selected at once: what an action on runs takes. */
+export const MAXIMUM_KEYS = 10_000;
 
 /** The parameters of a table's state, as every URL of the product writes them. */
 export const GridStateQuerySchema = z.object({
@@ -60,6 +62,12 @@ export const GridQuerySchema = GridStateQuerySchema.extend({
   facts: z.enum(["0", "1"]).default("0").meta({
     description: "1: extremes, numbers of values and deviations between seeds, by column.",
   }),
+  keys: z
+    .enum(["0", "1"])
+    .default("0")
+    .meta({
+      description: `1: only the keys of the rows, in \`order\`: the first ${MAXIMUM_KEYS}, whatever the limit.`,
+    }),
   since: z.string().max(20).optional().meta({
     description: "`cursor` of an earlier answer to the same question: only what was written since is sent.",
   }),
@@ -91,7 +99,8 @@ export function toGridQuery(
     memberOf: input.member ?? null,
     withFacts: input.facts === "1",
     offset: input.offset,
-    limit: input.limit,
+    limit: input.keys === "1" ? MAXIMUM_KEYS : input.limit,
+    keysOnly: input.keys === "1",
     since: input.since ?? null,
   };
 }

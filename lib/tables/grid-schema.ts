@@ -87,6 +87,8 @@ export const GridPageSchema = z
     runs: z.int().optional(),
     /** Keys of the page's rows in order. */
     order: z.array(z.string()).optional(),
+    /** Where only keys of groups were asked for: of the runs in them. */
+    runKeys: z.array(z.string()).optional(),
     /** The page's rows; with `since`, only those that were written since then. */
     rows: z.array(GridRowSchema).optional(),
     /** The baseline under the same columns; null where none is set or it is gone. */
@@ -129,6 +131,8 @@ export interface GridQuery {
   /** Only the runs of this group. */
   readonly memberOf: string | null;
   readonly withFacts: boolean;
+  /** Only `order`, `runKeys`, `total` and `runs` are wanted: windows may be as large as the largest table. */
+  readonly keysOnly?: boolean;
   readonly offset: number;
   readonly limit: number;
   /** `cursor` of an earlier answer to the same question. */

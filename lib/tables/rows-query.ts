@@ -41,6 +41,14 @@ export async function readGrid(query: GridQuery): Promise<GridPage> {
   await Promise.all([requirePatterns(query.filter), requirePatterns(query.having, "having")]);
   const calculate = calculationResolver(query.calculations);
   const isGrouped = query.groupBy.length > 0 && query.memberOf === null;
+  if (query.keysOnly === true) {
+    const whole = { ...query, columns: [] };
+    const { keys, total, runs } = await (isGrouped
+      ? readGroupWindow(whole, project, calculate)
+      : readRunWindow(whole, project, calculate));
+    const runKeys = isGrouped ? { runKeys: await readRunKeys(query, keys, project, calculate) } : {};
+    return { isChanged: true, cursor, offset: query.offset, total, runs, order: keys, ...runKeys };
+  }
   const [window, baseline, facts] = await Promise.all([
     isGrouped ? readGroupWindow(query, project, calculate) : readRunWindow(query, project, calculate),
     readBaseline(query, project, calculate),
@@ -53,7 +61,7 @@ export async function readGrid(query: GridQuery): Promise<GridPage> {
     offset: query.offset,
     total: window.total,
     runs: window.runs,
-    order: window.rows.map((row) => row.key),
+    order: window.keys,
     rows: changed === null ? window.rows : window.rows.filter((row) => changed.has(row.key)),
     baseline,
     ...(facts === undefined ? {} : { facts }),
@@ -61,6 +69,7 @@ export async function readGrid(query: GridQuery): Promise<GridPage> {
 }
 
 interface Window {
+  readonly keys: string[];
   readonly rows: GridRow[];
   readonly total: number;
   readonly runs: number;
@@ -81,7 +90,26 @@ async function readRunWindow(
     ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${query.offset}::int`);
   const ids = page.map((run) => run.id);
   const total = page[0] === undefined ? await countRuns(query, project, calculate) : Number(page[0].total);
-  return { rows: await readRunRows(project, ids, query.columns, calculate), total, runs: total };
+  const rows = query.keysOnly === true ? [] : await readRunRows(project, ids, query.columns, calculate);
+  // A run that is deleted between the two queries has no row.
+  const keys = query.keysOnly === true ? ids : rows.map(({ key }) => key);
+  return { keys, rows, total, runs: total };
+}
+
+/** The runs of some groups that the filter leaves in them. */
+async function readRunKeys(
+  query: GridQuery,
+  groups: readonly string[],
+  project: TableProject,
+  calculate: CalculationResolver,
+): Promise<string[]> {
+  const joins = new ColumnJoins({ ...project, runIds: null }, calculate);
+  const condition = conditionSql(query, joins);
+  const { key } = groupingOf(query.groupBy, joins);
+  const runs = await queryRows<{ id: string }>(sql`
+    SELECT r.id FROM run r ${joins.toSql()} WHERE r.project_id = ${project.projectId}::uuid AND ${condition}
+      AND ${key} = ANY(${[...groups]}::text[]) ORDER BY r.id`);
+  return runs.map(({ id }) => id);
 }
 
 /** Behind the last row, and for windows of no rows, the count stands on no row. */
@@ -113,7 +141,7 @@ async function readGroupWindow(
 ): Promise<Window> {
   const joins = new ColumnJoins({ ...project, runIds: null }, calculate);
   const { groupBy, statistic, columns, sort, offset, limit } = query;
-  return readGroups(
+  const groups = await readGroups(
     {
       groupBy,
       statistic,
@@ -128,6 +156,7 @@ async function readGroupWindow(
     },
     joins,
   );
+  return { ...groups, keys: groups.rows.map(({ key }) => key) };
 }
 
 function havingOf({

@@ -220,3 +220,34 @@ test("an update brings only the run that was written", async ({ page, request })
   expect(rows.map(({ key }) => key)).toEqual([id]);
   await expect(row(page, "large-seed0")).toContainText("1.125");
 });
+
+test("all rows that match are selected, loaded or not, and the baseline's two rows have one box", async ({
+  page,
+  request,
+}) => {
+  const slug = `select-all-${Date.now()}`;
+  await makeProject(request, slug);
+  for (let first = 0; first < 230; first += 10) {
+    const made = Array.from({ length: 10 }, (_, index) =>
+      request.post("/api/v1/runs", { data: { project: slug, name: `run-${1000 + first + index}` } }),
+    );
+    await Promise.all(made);
+  }
+  await open(page, slug, "?q=run-1&sort=name");
+  await expect(page.getByRole("main").getByText(/230 of 230 runs/)).toBeVisible();
+  await page.getByRole("checkbox", { name: "Select all rows" }).click();
+  const bar = page.getByRole("region", { name: "Selection" });
+  await expect(bar).toContainText("230 runs");
+  await page.getByRole("checkbox", { name: "Select run-1001", exact: true }).uncheck();
+  await expect(bar).toContainText("229 runs");
+  await page.getByRole("checkbox", { name: "Select run-1001", exact: true }).focus();
+  await page.keyboard.press("b");
+  await expect(page.getByText("Baseline: run-1001")).toBeVisible();
+  const boxes = page.getByRole("checkbox", { name: "Select run-1001", exact: true });
+  await expect(boxes).toHaveCount(2);
+  await boxes.first().check();
+  await expect(boxes.last()).toBeChecked();
+  await expect(bar).toContainText("230 runs");
+  await bar.getByRole("button", { name: "Clear" }).click();
+  await expect(bar).toHaveCount(0);
+});

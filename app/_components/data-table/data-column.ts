@@ -44,6 +44,8 @@ export interface DataSelection {
   /** Row keys, loaded or not. */
   readonly selected: ReadonlySet<string>;
   readonly onChange: (next: ReadonlySet<string>) => void;
+  /** Selects the rows that are not loaded too, once those that are have been; none: only loaded ones are. */
+  readonly onAll?: () => void;
 }
 
 /** Rows that open into others; the caller gives the rows of open ones their own indexes. */

@@ -82,7 +82,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       props.onOpen(row);
     }
   };
-  const rowSelection = useRowSelection(selection, total, keyAt);
+  const rowSelection = useRowSelection(selection, total, keyAt, fixedRows);
   const treeCommands = useTreeCommands(tree, rowAt);
   const columnCommands = useColumnCommands({ props, root, scroller, mark, layout, setAnnouncement, goTo });
   const onKeyDown = useGridKeys({
@@ -110,8 +110,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     onFit: columnCommands.fitWidth,
   });
   const selected = useMemo(
-    () => selectedPart(selection?.selected, total, keyAt),
-    [selection?.selected, total, keyAt],
+    () => selectedPart(selection?.selected, total, keyAt, fixedRows),
+    [selection?.selected, total, keyAt, fixedRows],
   );
   const onSort = useSort(props);
   const openMenuOf = useCallback((id: string) => columnCommands.openMenuOf(id), [columnCommands.openMenuOf]);
@@ -123,9 +123,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       canMove: props.onReorder !== undefined,
       onMenu: openMenuOf,
       selected,
+      selectsAll: selection?.onAll !== undefined,
       mark,
     }),
-    [props.sort, onSort, props.onResize, props.onReorder, openMenuOf, selected],
+    [props.sort, onSort, props.onResize, props.onReorder, openMenuOf, selected, selection?.onAll],
   );
 
   return (
@@ -178,10 +179,11 @@ function selectedPart(
   selected: ReadonlySet<string> | undefined,
   total: number,
   keyAt: (index: number) => string | undefined,
+  fixedRows: number,
 ): "all" | "some" | "none" {
   if (selected === undefined || selected.size === 0) {
     return "none";
   }
-  const loaded = loadedKeys(total, keyAt);
+  const loaded = loadedKeys(total, keyAt, fixedRows);
   return loaded.length > 0 && loaded.every((key) => selected.has(key)) ? "all" : "some";
 }

@@ -20,12 +20,26 @@ interface GridHeaderProps<Row> {
   readonly onMenu: (id: string) => void;
   /** Which of the loaded rows are selected. */
   readonly selected: "all" | "some" | "none";
+  /** Those that are not loaded too. */
+  readonly selectsAll: boolean;
   /** The line that shows where a dragged column would go. */
   readonly mark: RefObject<HTMLDivElement | null>;
 }
 
 function GridHeaderOf<Row>(props: GridHeaderProps<Row>) {
-  const { layout, columns, activeColumn, sort, onSort, canResize, canMove, onMenu, selected, mark } = props;
+  const {
+    layout,
+    columns,
+    activeColumn,
+    sort,
+    onSort,
+    canResize,
+    canMove,
+    onMenu,
+    selected,
+    selectsAll,
+    mark,
+  } = props;
   const cellOf = (laid: LaidColumn<Row>) => {
     const place = sort.findIndex((key) => key.column === laid.column.id);
     return (
@@ -49,7 +63,12 @@ function GridHeaderOf<Row>(props: GridHeaderProps<Row>) {
       {/* biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it */}
       <div role="row" aria-rowindex={1} className="grid-header-row" data-index={-1}>
         <div className="grid-pins">
-          {layout.hasCheckboxes ? <SelectAll selected={selected} /> : null}
+          {layout.hasCheckboxes ? (
+            <SelectAll
+              selected={selected}
+              label={selectsAll ? "Select all rows" : "Select all loaded rows"}
+            />
+          ) : null}
           {layout.pinned.map(cellOf)}
         </div>
         {drawnColumns(layout, columns, activeColumn).flatMap(({ laid, gap }, place) => [
@@ -67,14 +86,19 @@ function GridHeaderOf<Row>(props: GridHeaderProps<Row>) {
 /** The header draws anew when its columns do, not with every row. */
 export const GridHeader = memo(GridHeaderOf) as typeof GridHeaderOf;
 
-function SelectAll({ selected }: { readonly selected: "all" | "some" | "none" }) {
+interface SelectAllProps {
+  readonly selected: "all" | "some" | "none";
+  readonly label: string;
+}
+
+function SelectAll({ selected, label }: SelectAllProps) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the box in it takes the focus
     // biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it
     <div role="columnheader" aria-colindex={1} className="grid-select" data-select>
       <input
         type="checkbox"
-        aria-label="Select all loaded rows"
+        aria-label={label}
         ref={(box) => {
           if (box !== null) {
             box.indeterminate = selected === "some";

@@ -35,10 +35,10 @@ export function withRange(
   return next;
 }
 
-/** Keys of the rows that are loaded. */
-export function loadedKeys(total: number, keyAt: KeyAt): string[] {
+/** Keys of the rows that are loaded, from the row `first` on. */
+export function loadedKeys(total: number, keyAt: KeyAt, first = 0): string[] {
   const keys: string[] = [];
-  for (let index = 0; index < total; index += 1) {
+  for (let index = first; index < total; index += 1) {
     const key = keyAt(index);
     if (key !== undefined) {
       keys.push(key);

@@ -25,9 +25,11 @@ export function useRowSelection(
   selection: DataSelection | undefined,
   total: number,
   keyAt: KeyAt,
+  /** Rows above the others, which stand among them too or are none of them. */
+  fixedRows: number,
 ): RowSelection | null {
-  const latest = useRef({ selection, total, keyAt });
-  latest.current = { selection, total, keyAt };
+  const latest = useRef({ selection, total, keyAt, fixedRows });
+  latest.current = { selection, total, keyAt, fixedRows };
   const anchor = useRef<SelectionAnchor | null>(null);
   const emitted = useRef<ReadonlySet<string> | null>(null);
   const isThere = selection !== undefined;
@@ -64,7 +66,11 @@ export function useRowSelection(
           emit(withRange(start.base, locate(start.key, from, rows, at), to, at));
         }
       },
-      all: () => emit(new Set([...selected(), ...loadedKeys(latest.current.total, latest.current.keyAt)])),
+      all: () => {
+        const { total: rows, keyAt: at, fixedRows: first, selection: current } = latest.current;
+        emit(new Set([...selected(), ...loadedKeys(rows, at, first)]));
+        current?.onAll?.();
+      },
       clear: () => {
         anchor.current = null;
         emit(new Set());

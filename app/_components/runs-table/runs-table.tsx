@@ -3,7 +3,7 @@
 import "#app/_components/runs-table/runs-table.css";
 import { useRouter } from "next/navigation";
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { DataTree } from "#app/_components/data-table/data-column.ts";
+import type { DataSelection, DataTree } from "#app/_components/data-table/data-column.ts";
 import { DataTable } from "#app/_components/data-table/data-table.tsx";
 import { ColumnMenu } from "#app/_components/runs-table/column-menu.tsx";
 import { widthOf } from "#app/_components/runs-table/column-width.ts";
@@ -24,7 +24,7 @@ import { type InitialGrid, useGrid } from "#app/_components/runs-table/use-grid.
 import { useGridState } from "#app/_components/runs-table/use-grid-state.ts";
 import { useNarrow } from "#app/_components/runs-table/use-narrow.ts";
 import { useRowMenu } from "#app/_components/runs-table/use-row-menu.ts";
-import { useSelection } from "#app/_components/runs-table/use-selection.ts";
+import { type Selection, useSelection } from "#app/_components/runs-table/use-selection.ts";
 import { useVisibleColumns } from "#app/_components/runs-table/use-visible-columns.ts";
 import { useTagColours } from "#app/_components/values/use-tag-colours.ts";
 import { ViewBar } from "#app/_components/views/view-bar.tsx";
@@ -150,6 +150,10 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
     [control],
   );
   const selection = useSelection(project.slug, gridQuestion(state), state.groupBy.join("\n"));
+  const selectionOfTable = useMemo(
+    () => withCopy(selection, baseline?.key ?? null),
+    [selection, baseline?.key],
+  );
   const setBaseline = useCallback((key: string | null) => change({ baseline: key }), [change]);
   const menu = useRowMenu(rows, range, state.baseline, setBaseline);
 
@@ -181,7 +185,7 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
             row.kind === "group" ? tree.onToggle(row) : router.push(paths.run(project.slug, row.key))
           }
           {...(state.groupBy.length > 0 ? { tree } : {})}
-          selection={{ selected: selection.rows, onChange: selection.onChange }}
+          selection={selectionOfTable}
           onReorder={(ids) => control.set(withColumns(state, ids, columns, project.mirDefinition))}
           onResize={(id, width) => change({ looks: withLook(state.looks, id, { width: Math.round(width) }) })}
           isBusy={isStale}
@@ -195,6 +199,7 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
             state={state}
             rows={[...selection.rows]}
             runIds={selection.runIds}
+            cutFrom={selection.cutFrom}
             onBaseline={setBaseline}
             onClear={selection.clear}
           />
@@ -209,6 +214,27 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
       />
     </div>
   );
+}
+
+/** The baseline stands above the others too: both of its rows have one box. */
+function withCopy({ rows, onChange, selectAll }: Selection, baseline: string | null): DataSelection {
+  const isSelected = baseline !== null && rows.has(baseline);
+  return {
+    selected: isSelected ? new Set([...rows, "baseline"]) : rows,
+    onChange: (next) => {
+      const keys = new Set(next);
+      const isCopySelected = keys.delete("baseline");
+      if (baseline !== null && isCopySelected !== isSelected) {
+        if (isCopySelected) {
+          keys.add(baseline);
+        } else {
+          keys.delete(baseline);
+        }
+      }
+      onChange(keys);
+    },
+    onAll: selectAll,
+  };
 }
 
 /** Columns whose facts change what is shown; the name, so that a baseline is known without any. */

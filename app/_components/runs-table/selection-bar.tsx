@@ -17,6 +17,8 @@ interface SelectionBarProps {
   readonly rows: readonly string[];
   /** Ids of the selected runs, those of selected groups among them; null while they are being looked up. */
   readonly runIds: readonly string[] | null;
+  /** Rows that match where not all of them could be selected, else null. */
+  readonly cutFrom: number | null;
   readonly onBaseline: (key: string) => void;
   readonly onClear: () => void;
   /** Further actions. */
@@ -24,11 +26,13 @@ interface SelectionBarProps {
 }
 
 const LARGEST_COMPARISON = 20;
+/** Servers take addresses of some 16 KB. */
+const LARGEST_ABLATION_LINK = 300;
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
 /** What can be done with the selected runs. It stands over the table's foot, so that no row moves. */
 export function SelectionBar(props: SelectionBarProps) {
-  const { project, state, rows, runIds, onBaseline, onClear, children } = props;
+  const { project, state, rows, runIds, cutFrom, onBaseline, onClear, children } = props;
   const count = runIds?.length ?? 0;
   const [only] = rows;
   const canCompare = count >= 2 && count <= LARGEST_COMPARISON;
@@ -40,6 +44,9 @@ export function SelectionBar(props: SelectionBarProps) {
         ) : (
           <>
             <strong>{exactCountText(count)}</strong> {count === 1 ? "run" : "runs"}
+            {cutFrom === null
+              ? null
+              : `: the first ${exactCountText(rows.length)} of ${exactCountText(cutFrom)} ${state.groupBy.length > 0 ? "groups" : ""}, no more at once`}
           </>
         )}
       </span>
@@ -61,15 +68,26 @@ export function SelectionBar(props: SelectionBarProps) {
           Compare
         </Button>
       )}
-      <Button
-        component={Link}
-        href={paths.newAblation(project.slug, runIds ?? [])}
-        prefetch={false}
-        variant="default"
-        leftSection={<IconAB2 {...ICON} />}
-      >
-        New ablation
-      </Button>
+      {count > LARGEST_ABLATION_LINK ? (
+        <Button
+          disabled
+          variant="default"
+          leftSection={<IconAB2 {...ICON} />}
+          title={`Up to ${LARGEST_ABLATION_LINK} selected runs make an ablation; more come from a filter, on the page of ablations`}
+        >
+          New ablation
+        </Button>
+      ) : (
+        <Button
+          component={Link}
+          href={paths.newAblation(project.slug, runIds ?? [])}
+          prefetch={false}
+          variant="default"
+          leftSection={<IconAB2 {...ICON} />}
+        >
+          New ablation
+        </Button>
+      )}
       {rows.length === 1 && only !== undefined ? (
         <Button
           variant="default"

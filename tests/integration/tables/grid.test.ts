@@ -241,6 +241,17 @@ describe("A grid of groups", () => {
     expect(rowsOf(page)[1]?.cells[3]?.value).toBe(3.2);
   });
 
+  it("says the keys of all rows at once, of groups with those of their runs", async () => {
+    const all = await ask({ keysOnly: true, limit: 10_000 });
+    expect(all.rows).toBeUndefined();
+    expect(all.order).toHaveLength(all.total ?? 0);
+    const groups = await ask({ groupBy: ["seed"], having: "runs > 2", keysOnly: true, limit: 10_000 });
+    expect(groups).toMatchObject({ total: 1, runs: 3 });
+    const [key = ""] = groups.order ?? [];
+    const members = await ask({ groupBy: ["seed"], memberOf: key });
+    expect([...(groups.runKeys ?? [])].sort()).toEqual([...(members.order ?? [])].sort());
+  });
+
   it("takes a group as the baseline", async () => {
     const groups = await ask({ groupBy: ["seed"] });
     const page = await ask({ groupBy: ["seed"], baseline: groups.order?.[1] ?? "", filter: "mir.exact < 3" });
