@@ -56,7 +56,7 @@ test("rows are selected by click, as a range with Shift, and all of them by the 
   await expect.poll(() => selected(page)).toEqual([1, 2]);
   await boxes(page).nth(6).click();
   await expect.poll(() => selected(page)).toEqual([1, 2, 6]);
-  const all = page.getByRole("checkbox", { name: "Select all loaded rows" });
+  const all = page.getByRole("checkbox", { name: "Select all rows" });
   await all.click();
   await expect.poll(async () => (await selected(page)).length).toBe(await rows(page).count());
   await expectNoViolations(page);
@@ -108,6 +108,31 @@ test("a column is dragged to another place, the URL keeps it, and Escape takes a
   await expect(page, "the drop is no click on the header").not.toHaveURL(/sort=/);
   await page.reload();
   await expect.poll(async () => (await labels(page)).slice(1, 4)).toEqual([third, first, second]);
+});
+
+test("a column that is dragged across the border of the pinned ones is pinned, and set free again", async ({
+  page,
+  request,
+}) => {
+  await open(page, request, "?columns=name,status,scores.MMStar,scores.MME");
+  const drag = async (name: RegExp, to: number) => {
+    const from = await header(page, name).boundingBox();
+    const run = await header(page, /^Run/).boundingBox();
+    if (from === null || run === null) throw new Error("the columns are not drawn");
+    await page.mouse.move(from.x + 30, from.y + 15);
+    await page.mouse.down();
+    await page.mouse.move(run.x + run.width + to, from.y + 15, { steps: 8 });
+  };
+  await drag(/^MME/, -30);
+  await expect(page.locator(".grid-mark")).toHaveAttribute("data-says", "Pin");
+  await page.mouse.up();
+  await expect(page).toHaveURL(/look=scores\.MME=pin/);
+  await expect.poll(async () => (await labels(page)).slice(0, 4)).toEqual(["Run", "MME", "Status", "MMStar"]);
+  await drag(/^MME/, 260);
+  await expect(page.locator(".grid-mark")).toHaveAttribute("data-says", "Unpin");
+  await page.mouse.up();
+  await expect(page).not.toHaveURL(/=pin/);
+  await expect.poll(async () => (await labels(page))[0]).toBe("Run");
 });
 
 test("a column moves and stretches by the keyboard, and the focus goes along", async ({ page, request }) => {

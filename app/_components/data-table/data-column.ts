@@ -79,8 +79,10 @@ export interface DataTableProps<Row> {
   readonly onOpen: (row: Row) => void;
   /** A column of checkboxes, and the keys that go with it; none without. */
   readonly selection?: DataSelection;
-  /** All column ids in their new order. */
-  readonly onReorder?: (ids: string[]) => void;
+  /** All column ids in their new order; `pin` where one of them was pinned or set free by it. */
+  readonly onReorder?: (ids: string[], pin?: { readonly id: string; readonly isPinned: boolean }) => void;
+  /** Whether a drag across the border of the pinned columns pins, and sets free. */
+  readonly canPin?: boolean;
   /** `width` in pixels, when the drag has ended. */
   readonly onResize?: (id: string, width: number) => void;
   readonly tree?: DataTree<Row>;

@@ -8,7 +8,7 @@ import { fittingWidth, useColumnDrag } from "#app/_components/data-table/use-col
 import type { ColumnCommands } from "#app/_components/data-table/use-grid-keys.ts";
 
 interface ColumnCommandsOptions<Row> {
-  readonly props: Pick<DataTableProps<Row>, "onReorder" | "onResize">;
+  readonly props: Pick<DataTableProps<Row>, "onReorder" | "onResize" | "canPin">;
   readonly root: RefObject<HTMLElement | null>;
   readonly scroller: RefObject<HTMLElement | null>;
   readonly mark: RefObject<HTMLElement | null>;
@@ -37,12 +37,12 @@ export function useColumnCommands<Row>(options: ColumnCommandsOptions<Row>): All
   const firstColumn = layout.hasCheckboxes ? 1 : 0;
   const laidAt = (index: number): LaidColumn<Row> | undefined => columns[index - firstColumn];
 
-  const moveTo = (from: number, to: number) => {
+  const moveTo = (from: number, to: number, isPinned?: boolean) => {
     const laid = laidAt(from);
     if (
       laid === undefined ||
       onReorder === undefined ||
-      !isInOneGroup(columns, from - firstColumn, to - firstColumn)
+      (isPinned === undefined && !isInOneGroup(columns, from - firstColumn, to - firstColumn))
     ) {
       return false;
     }
@@ -53,8 +53,10 @@ export function useColumnCommands<Row>(options: ColumnCommandsOptions<Row>): All
         id,
         to - firstColumn,
       ),
+      isPinned === undefined ? undefined : { id, isPinned },
     );
-    setAnnouncement(`${label} is now column ${to + 1} of ${layout.count}`);
+    const pin = isPinned === undefined ? "" : isPinned ? ", pinned" : ", no longer pinned";
+    setAnnouncement(`${label} is now column ${to + 1} of ${layout.count}${pin}`);
     return true;
   };
   const resize = (index: number, width: number | null) => {
@@ -78,6 +80,7 @@ export function useColumnCommands<Row>(options: ColumnCommandsOptions<Row>): All
     firstColumn,
     widthOf: (index) => laidAt(index)?.column.width ?? 0,
     onMove: onReorder === undefined ? undefined : moveTo,
+    canPin: props.canPin === true,
     onResize: onResize === undefined ? undefined : resize,
   });
 

@@ -13,13 +13,17 @@ interface ColumnDragOptions {
   /** Place of the first column that is not of checkboxes. */
   readonly firstColumn: number;
   readonly widthOf: (column: number) => number;
-  /** To an index among the columns as drawn. */
-  readonly onMove: ((column: number, to: number) => void) | undefined;
+  /** To an index among the columns as drawn; `isPinned` where it went across the border of the pinned ones. */
+  readonly onMove: ((column: number, to: number, isPinned?: boolean) => void) | undefined;
+  /** Whether columns may go across that border. */
+  readonly canPin: boolean;
   readonly onResize: ((column: number, width: number) => void) | undefined;
 }
 
 /** How far the pointer goes before a press on a header is a drag. */
 const DRAG_THRESHOLD = 5;
+/** How far beyond the border of the pinned columns one is pinned, or set free: a drop beside it is no wish for that. */
+const BORDER = 10;
 const EDGE = 48;
 const EDGE_SPEED = 14;
 
@@ -100,30 +104,41 @@ function resizing({ root, widthOf, onResize }: ColumnDragOptions, column: number
 }
 
 function moving(options: ColumnDragOptions, column: number, startX: number): Drag {
-  const { root, scroller, mark, pinnedOffsets, offsets, firstColumn, onMove } = options;
+  const { root, scroller, mark, pinnedOffsets, offsets, firstColumn, canPin, onMove } = options;
   const pinnedCount = pinnedOffsets.length - 1;
-  const isPinned = column - firstColumn < pinnedCount;
+  const wasPinned = column - firstColumn < pinnedCount;
   const pinnedWidth = pinnedOffsets.at(-1) ?? 0;
-  const scrolled = () => (isPinned ? 0 : (scroller.current?.scrollLeft ?? 0));
-  // Columns stay among the pinned or among the others.
-  const gapAt = (x: number): number => {
-    const inView = x - (scroller.current?.getBoundingClientRect().left ?? 0) + scrolled();
-    return isPinned ? nearestGap(pinnedOffsets, inView) : nearestGap(offsets, inView - pinnedWidth);
+  const left = () => scroller.current?.getBoundingClientRect().left ?? 0;
+  const scrolled = () => scroller.current?.scrollLeft ?? 0;
+  // The first column names the row, and stays.
+  const canCross = canPin && column > firstColumn;
+  const isPinnedAt = (x: number): boolean => {
+    const beyond = x - left() - pinnedWidth;
+    return canCross ? beyond < (wasPinned ? BORDER : -BORDER) : wasPinned;
   };
-  const markAt = (gap: number): number =>
-    isPinned ? (pinnedOffsets[gap] ?? 0) : pinnedWidth + (offsets[gap] ?? 0) - scrolled();
+  /** The gap nearest to `x`: among the pinned columns, or the others. */
+  const gapAt = (x: number): number =>
+    isPinnedAt(x)
+      ? Math.max(canCross ? 1 : 0, nearestGap(pinnedOffsets, x - left()))
+      : nearestGap(offsets, x - left() + scrolled() - pinnedWidth);
+  const markAt = (x: number): number =>
+    isPinnedAt(x)
+      ? (pinnedOffsets[gapAt(x)] ?? 0)
+      : pinnedWidth + Math.max(0, (offsets[gapAt(x)] ?? 0) - scrolled());
   let isMoving = false;
   let lastX = startX;
   let frame = 0;
   const draw = () => {
     if (mark.current !== null) {
       mark.current.hidden = false;
-      mark.current.style.transform = `translateX(${Math.round(markAt(gapAt(lastX)))}px)`;
+      mark.current.style.transform = `translateX(${Math.round(markAt(lastX))}px)`;
+      const isPinned = isPinnedAt(lastX);
+      mark.current.dataset["says"] = isPinned === wasPinned ? "" : isPinned ? "Pin" : "Unpin";
     }
   };
   const atEdge = () => {
     const box = scroller.current?.getBoundingClientRect();
-    if (box !== undefined && !isPinned) {
+    if (box !== undefined && !isPinnedAt(lastX)) {
       const over =
         Math.max(0, lastX - (box.right - EDGE)) - Math.max(0, box.left + pinnedWidth + EDGE - lastX);
       scroller.current?.scrollBy({ left: EDGE_SPEED * Math.max(-1, Math.min(1, over / EDGE)) });
@@ -153,9 +168,15 @@ function moving(options: ColumnDragOptions, column: number, startX: number): Dra
         return;
       }
       dropClick();
-      const first = firstColumn + (isPinned ? 0 : pinnedCount);
-      const to = x === null ? column : first + indexOfGap(column - first, gapAt(x));
-      if (to !== column) {
+      if (x === null) {
+        return;
+      }
+      const isPinned = isPinnedAt(x);
+      const gap = firstColumn + (isPinned ? 0 : pinnedCount) + gapAt(x);
+      const to = indexOfGap(column, gap);
+      if (isPinned !== wasPinned) {
+        onMove?.(column, to, isPinned);
+      } else if (to !== column) {
         onMove?.(column, to);
       }
     },

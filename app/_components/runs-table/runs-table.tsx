@@ -186,7 +186,12 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
           }
           {...(state.groupBy.length > 0 ? { tree } : {})}
           selection={selectionOfTable}
-          onReorder={(ids) => control.set(withColumns(state, ids, columns, project.mirDefinition))}
+          onReorder={(ids, pin) => {
+            const moved = withColumns(state, ids, columns, project.mirDefinition);
+            const look = { isPinned: pin?.isPinned === true ? true : undefined };
+            control.set(pin === undefined ? moved : { ...moved, looks: withLook(state.looks, pin.id, look) });
+          }}
+          canPin
           onResize={(id, width) => change({ looks: withLook(state.looks, id, { width: Math.round(width) }) })}
           isBusy={isStale}
           empty={
