@@ -81,6 +81,8 @@ test("a team's review by mouse: seeds folded, baseline, order, filter, saved vie
   await expectDecision(shared);
   await shared.close();
 
+  // The address stands over the table's bar until it is closed.
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export" });
   await dialog.getByText("LaTeX", { exact: true }).click();
