@@ -172,12 +172,16 @@ function mirColumn(definition: MirDefinition, facts: ProjectFacts): Column {
   };
 }
 
+const MOST_NAMED = 4;
+
 function averageColumn(facts: ProjectFacts): Column {
   const units = new Set(facts.benchmarks.map((benchmark) => benchmark.unit));
   const divided = facts.benchmarks
     .filter((benchmark) => benchmark.averageDivisor !== 1)
     .map((benchmark) => `${benchmark.key} / ${benchmark.averageDivisor}`);
-  const names = facts.benchmarks.map((benchmark) => benchmark.key).join(", ");
+  const keys = facts.benchmarks.map((benchmark) => benchmark.key);
+  // More of them are no explanation: they stand beside it.
+  const names = keys.length <= MOST_NAMED ? ` (${keys.join(", ")})` : "";
   return {
     id: "average",
     label: "Average",
@@ -187,8 +191,8 @@ function averageColumn(facts: ProjectFacts): Column {
     direction: commonDirection(facts.benchmarks),
     format: "score",
     description:
-      `Mean over the project's ${facts.benchmarks.length} benchmarks (${names})` +
-      `${divided.length > 0 ? `, with ${divided.join(", ")}` : ""}; empty where one of them is missing`,
+      `Mean over the project's ${keys.length} benchmarks${names}` +
+      `${divided.length > 0 ? `, with ${divided.join(", ")}` : ""}; empty where one is missing`,
     isDefault: facts.averageFilled > 0,
     filled: facts.averageFilled,
   };
