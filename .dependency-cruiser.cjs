@@ -122,7 +122,7 @@ const drivers = [
   {
     name: "threads-in-one-place",
     comment:
-      "Threads, and memory that they share, are handled in lib/threads only; what they do is pure functions.",
+      "Threads, and memory that they share, are handled in lib/threads only: pure functions, or one module run apart.",
     from: { path: "^(app|lib)/", pathNot: "^lib/threads/" },
     to: { path: "^(node:)?worker_threads$" },
   },

@@ -31,7 +31,7 @@ export interface TableRequest {
   readonly link: string;
 }
 
-interface ExportedFile extends WrittenExport {
+export interface ExportedFile extends WrittenExport {
   readonly fileName: string;
 }
 

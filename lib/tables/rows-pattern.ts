@@ -57,7 +57,10 @@ async function timed<Row>(query: Sql): Promise<Row[]> {
   try {
     return await transaction(async (tx) => {
       await tx.$executeRaw(sql`SET LOCAL statement_timeout = ${rawSql(String(LONGEST_MS))}`);
-      return tx.$queryRaw<Row[]>(query);
+      const rows = await tx.$queryRaw<Row[]>(query);
+      // Inside a snapshot this transaction goes on with other queries.
+      await tx.$executeRaw(sql`SET LOCAL statement_timeout TO DEFAULT`);
+      return rows;
     });
   } catch (error) {
     if (codeOf(error) === CANCELED) {

@@ -8,6 +8,7 @@ import { Client } from "pg";
 import { findChromium } from "#tests/e2e/support/chromium.ts";
 import { makeHome, startProduct } from "#tests/support/product.ts";
 import { runningDatabaseUrl } from "../lib/home.ts";
+import { type ExportTimes, measureExport } from "./table-export.ts";
 import { measureTable, type TableTimes } from "./table-page.ts";
 import { type FrameTimes, LONGEST_FRAME_MS } from "./table-scroll.ts";
 import { textTable } from "./text-table.ts";
@@ -19,7 +20,8 @@ const TARGETS = { firstRows: 1000, sort: 300, filter: 300 } as const;
 
 /**
  * The runs page in a real browser on the production build, with projects of so many synthetic runs and 300 columns: time
- * to the first rows, sorting, filtering, frames while scrolling, bytes.
+ * to the first rows, sorting, filtering, frames while scrolling, bytes. Then the export of everything, and how long others
+ * wait meanwhile.
  */
 export async function benchTable(sizes: readonly number[], rounds: number): Promise<void> {
   const home = makeHome();
@@ -29,6 +31,7 @@ export async function benchTable(sizes: readonly number[], rounds: number): Prom
     if (databaseUrl === undefined) throw new Error("the product that was started has no database");
     await waitForWorker(databaseUrl);
     const rows: string[][] = [];
+    const exports: string[][] = [];
     const browser = await openBrowser();
     try {
       for (const runs of sizes) {
@@ -37,12 +40,20 @@ export async function benchTable(sizes: readonly number[], rounds: number): Prom
         await generate(databaseUrl, runs, slug);
         const times = await measureTable(browser, `${product.url}/projects/${slug}/runs`, rounds);
         rows.push([String(runs), ...cells(times)]);
+        for (const format of ["csv", "xlsx"] as const) {
+          exports.push([
+            String(runs),
+            format,
+            ...exportCells(await measureExport(product.url, slug, format)),
+          ]);
+        }
         console.error(`  ${runs}: ${misses(times).join("; ") || "all targets met"}`);
       }
     } finally {
       await browser.close();
     }
     console.log(textTable(HEADINGS, rows));
+    console.log(textTable(EXPORT_HEADINGS, exports));
   } finally {
     await product.stop();
     rmSync(home, { recursive: true, force: true });
@@ -65,6 +76,15 @@ const HEADINGS = [
   "opened kB",
   "sort kB",
   "unchanged B",
+];
+
+const EXPORT_HEADINGS = ["runs", "export", "export s", "MB", "slowest other answer ms", "other answers"];
+
+const exportCells = ({ total, bytes, slowestOther, others }: ExportTimes): string[] => [
+  (total / 1000).toFixed(1),
+  (bytes / 1e6).toFixed(1),
+  slowestOther.toFixed(0),
+  String(others),
 ];
 
 function cells(times: TableTimes): string[] {

@@ -3,10 +3,11 @@ import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDownload, IconLink } from "@tabler/icons-react";
 import { useState } from "react";
-import { copyRichText, copyText } from "#app/_components/export/copy-export.ts";
+import { copyRichText, copyText, downloadExport } from "#app/_components/export/copy-export.ts";
 import { choiceParameters, FIRST_CHOICE, FORMATS } from "#app/_components/export/export-choice.ts";
 import { ExportOptions } from "#app/_components/export/export-options.tsx";
 import { ExportPreview } from "#app/_components/export/export-preview.tsx";
+import { useExportWork } from "#app/_components/export/use-export-work.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 
 /** A table that can be exported. */
@@ -33,12 +34,24 @@ export function ExportDialog({ title, summary, rowCount, urlOf }: ExportSource) 
   const parameters = choiceParameters(choice, words);
   const url = urlOf(parameters);
   const isPart = rowCount > PREVIEWED_ROWS;
+  const work = useExportWork();
   const copy = async () => {
     try {
-      await (choice.format === "html" ? copyRichText(url, urlOf(plainParameters)) : copyText(url));
-      notifications.show({ message: `${format?.label} of ${summary} copied` });
+      await work.start(async (signal) => {
+        await (choice.format === "html"
+          ? copyRichText(url, urlOf(plainParameters), signal)
+          : copyText(url, signal));
+        notifications.show({ message: `${format?.label} of ${summary} copied` });
+      });
     } catch (error) {
       notifications.show({ color: "red", title: "Nothing was copied", message: messageOf(error) });
+    }
+  };
+  const download = async () => {
+    try {
+      await work.start((signal) => downloadExport(url, signal));
+    } catch (error) {
+      notifications.show({ color: "red", title: "Nothing was downloaded", message: messageOf(error) });
     }
   };
   const copyLink = async () => {
@@ -88,10 +101,30 @@ export function ExportDialog({ title, summary, rowCount, urlOf }: ExportSource) 
             Copy address
           </Button>
           <span className="export-spring" />
+          {work.isLong ? (
+            <>
+              <span className="dim export-note export-waiting" role="status">
+                Preparing…
+              </span>
+              <Button variant="subtle" size="xs" onClick={work.cancel}>
+                Cancel
+              </Button>
+            </>
+          ) : null}
           <Button
             component="a"
             href={url}
             download
+            aria-disabled={work.isRunning || undefined}
+            onClick={(event) => {
+              // A click with a modifier is the browser's own.
+              if (!event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
+                event.preventDefault();
+                if (!work.isRunning) {
+                  void download();
+                }
+              }
+            }}
             variant={choice.format === "xlsx" ? "filled" : "default"}
             size="xs"
             leftSection={<IconDownload size={15} stroke={1.6} aria-hidden />}

@@ -1,4 +1,5 @@
 import type { Data, Layout } from "plotly.js";
+import { saveFile } from "#app/_components/export/save-file.ts";
 import { fitLayout } from "#app/_components/figure/fit-layout.ts";
 import { plotly } from "#app/_components/figure/plotly.ts";
 import { svgToPdf } from "#app/_components/figure/svg-to-pdf.ts";
@@ -27,13 +28,7 @@ export async function saveFigure({ spec, format, paper, size, fileName }: SaveRe
   const source: FigureSource = { link: location.href, date: new Date().toISOString() };
   const printed = paper === null ? screenFigure(spec, size.width, size.height) : paperFigure(spec, paper);
   const file = await fileOf(format, printed, spec, source);
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${fileName.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-")}.${format}`;
-  link.click();
-  // The browser reads the file after the click.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(file, `${fileName.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-")}.${format}`);
 }
 
 async function fileOf(format: FigureFormat, printed: PrintedFigure, spec: FigureSpec, source: FigureSource) {

@@ -7,7 +7,7 @@ import { originOf } from "#lib/http/origin.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
-import { exportRuns } from "#lib/tables/export-runs.ts";
+import { exportRunsApart } from "#lib/tables/export-apart.ts";
 import { exportStateOf } from "#lib/tables/export-state.ts";
 import { GridLookQuerySchema, GridStateQuerySchema } from "#lib/tables/grid-query.ts";
 import { GRID_PARAMETERS } from "#lib/tables/grid-state.ts";
@@ -52,24 +52,27 @@ export const GET = defineRawRoute({
   handler: async ({ actor, params, query, request }) => {
     const project = await getProjectBySlug(params.slug);
     const { parameters, state } = await exportStateOf(project, new URL(request.url).searchParams, actor.id);
-    const file = await exportRuns(
+    const file = await exportRunsApart(
       {
-        project: params.slug,
-        state,
-        caption: query.caption,
-        label: query.label,
-        rows: query.rows,
-        exportedAt: new Date(),
-        link: tableUrl(originOf(request), params.slug, parameters),
+        request: {
+          project: params.slug,
+          state,
+          caption: query.caption,
+          label: query.label,
+          rows: query.rows,
+          exportedAt: new Date(),
+          link: tableUrl(originOf(request), params.slug, parameters),
+        },
+        format: query.format,
+        options: {
+          siunitx: query.siunitx === "1",
+          standalone: query.standalone === "1",
+          fit: query.fit === "1",
+          comments: query.comments !== "0",
+          byteOrderMark: query.bom === "1",
+        },
       },
-      query.format,
-      {
-        siunitx: query.siunitx === "1",
-        standalone: query.standalone === "1",
-        fit: query.fit === "1",
-        comments: query.comments !== "0",
-        byteOrderMark: query.bom === "1",
-      },
+      request.signal,
     );
     return new Response(typeof file.body === "string" ? file.body : new Uint8Array(file.body), {
       headers: {
