@@ -1,3 +1,4 @@
+import { ApiError } from "#app/_queries/fetch-json.ts";
 import { GRID_WINDOW, type GridFetch } from "#app/_queries/grid.ts";
 import type { GridCell, GridPage, GridRow } from "#lib/tables/grid-schema.ts";
 import type { JobCell } from "#lib/tables/schema.ts";
@@ -33,6 +34,14 @@ interface Wish {
 const SHORTEST_PAUSE_MS = 60;
 const LONGEST_PAUSE_MS = 400;
 const PAUSES = 4;
+
+const RETRY_MS = 3000;
+
+const isRefusal = (error: Error): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500;
+
+const isSameWish = (a: Wish, b: Wish): boolean =>
+  a.first === b.first && a.last === b.last && a.columns.join("\n") === b.columns.join("\n");
 
 export function toLoadedRow(row: GridRow, columns: readonly string[], level: 0 | 1): LoadedRow {
   const { cells, ...rest } = row;
@@ -90,9 +99,18 @@ export class GridList {
 
   /** Says what is in sight. */
   want(first: number, last: number, columns: readonly string[]): void {
-    const isFirst = this.wish === null;
-    this.wish = { first: Math.max(0, first), last: Math.max(0, last), columns };
-    this.schedule(isFirst);
+    const before = this.wish;
+    const wish = { first: Math.max(0, first), last: Math.max(0, last), columns };
+    this.wish = wish;
+    if (this.error === null || before === null || !isSameWish(before, wish)) {
+      this.schedule(before === null);
+    } else if (!isRefusal(this.error)) {
+      // What a failure draws wants the same again: a server that is down is asked now and then, a refusal stands.
+      this.timer ??= setTimeout(() => {
+        this.timer = null;
+        this.pump();
+      }, RETRY_MS);
+    }
   }
 
   /** Something may have changed: asks by cursor what did. */

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { GridList } from "#app/_components/runs-table/grid-list.ts";
+import { ApiError } from "#app/_queries/fetch-json.ts";
 import type { GridFetch, GridRequest } from "#app/_queries/grid.ts";
 import type { GridPage } from "#lib/tables/grid-schema.ts";
 
@@ -205,5 +206,43 @@ describe("progress of a job", () => {
     expect(list.patchJob("r", { id: "other", done: 5 })).toBe(false);
     expect(list.patchJob("r", { id: "j1", done: 5 })).toBe(true);
     expect(list.rowAt(0)?.job).toMatchObject({ done: 5, total: 9 });
+  });
+});
+
+describe("a question that is refused", () => {
+  /** A list as its page has it: whatever changes, it wants the same again. */
+  function refused(error: Error) {
+    vi.useFakeTimers();
+    const seen = { asked: 0, columns: ["name"] };
+    const fetch: GridFetch = () => {
+      seen.asked += 1;
+      return Promise.reject(error);
+    };
+    const list: GridList = new GridList(fetch, null, () => list.want(0, 20, seen.columns));
+    list.want(0, 20, seen.columns);
+    return { list, seen };
+  }
+
+  test("is not asked again for what its refusal draws, but for something else, and when somebody says so", async () => {
+    const { list, seen } = refused(new ApiError(422, "no such column"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(seen.asked).toBe(1);
+    expect(list.error?.message).toBe("no such column");
+    seen.columns = ["name", "status"];
+    list.want(0, 20, seen.columns);
+    await settle();
+    expect(seen.asked).toBe(2);
+    list.refresh();
+    await settle();
+    expect(seen.asked).toBe(3);
+    list.dispose();
+  });
+
+  test("is asked now and then where the server could not be reached", async () => {
+    const { list, seen } = refused(new ApiError(0, "The server cannot be reached"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(seen.asked).toBeGreaterThanOrEqual(3);
+    expect(seen.asked).toBeLessThanOrEqual(5);
+    list.dispose();
   });
 });
