@@ -1,4 +1,4 @@
-import { ApiError } from "#app/_queries/fetch-json.ts";
+import { isRefusal, isSameWish, RETRY_MS, type Wish } from "#app/_components/runs-table/grid-wish.ts";
 import { GRID_WINDOW, type GridFetch } from "#app/_queries/grid.ts";
 import type { GridCell, GridPage, GridRow } from "#lib/tables/grid-schema.ts";
 import type { JobCell } from "#lib/tables/schema.ts";
@@ -21,12 +21,6 @@ interface Block {
   state: "fresh" | "stale" | "wrong";
 }
 
-interface Wish {
-  readonly first: number;
-  readonly last: number;
-  readonly columns: readonly string[];
-}
-
 /**
  * A pause in scrolling after which rows are fetched: longer where answers take long, for what scrolling only passes would
  * keep the server from what one looks at. Scrolling on puts it off for so many pauses at most.
@@ -34,14 +28,6 @@ interface Wish {
 const SHORTEST_PAUSE_MS = 60;
 const LONGEST_PAUSE_MS = 400;
 const PAUSES = 4;
-
-const RETRY_MS = 3000;
-
-const isRefusal = (error: Error): boolean =>
-  error instanceof ApiError && error.status >= 400 && error.status < 500;
-
-const isSameWish = (a: Wish, b: Wish): boolean =>
-  a.first === b.first && a.last === b.last && a.columns.join("\n") === b.columns.join("\n");
 
 export function toLoadedRow(row: GridRow, columns: readonly string[], level: 0 | 1): LoadedRow {
   const { cells, ...rest } = row;
