@@ -8,6 +8,7 @@ import {
   type GroupStatistic,
   parseFidKey,
 } from "#lib/tables/column-id.ts";
+import { isStored, storedColumn, storedRows } from "#lib/tables/keyed-columns.ts";
 
 /** Facts of the project that some columns need. */
 export interface ColumnContext {
@@ -46,12 +47,6 @@ export type CalculationResolver = (name: string, joins: ColumnJoins) => ColumnSq
 const noCalculations: CalculationResolver = (name) => {
   throw noCalculation(name);
 };
-
-/**
- * A text that reads as a number, short enough for `numeric` to hold: the cast of anything else would
- * fail the whole query.
- */
-export const NUMBER_PATTERN = "^[+-]?([0-9]{1,40}\\.?[0-9]{0,40}|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?$";
 
 /** The score that stands for a run on a benchmark: usual recipe first, then the latest checkpoint, then the newest. */
 export const SCORE_PREFERENCE = sql`(s.sft_recipe = '') DESC, sc.step DESC NULLS FIRST, s.updated_at DESC, s.id DESC`;
@@ -170,22 +165,11 @@ export class ColumnJoins implements ColumnSource {
   }
 
   private joinKeyed(family: ColumnFamily, key: string): ColumnSql {
+    if (isStored(family)) {
+      const wanted = { key: (column: Sql) => sql`${column} = ${key}::text`, run: this.isWanted.bind(this) };
+      return storedColumn(family, this.join(storedRows(family, wanted)));
+    }
     switch (family) {
-      case "params":
-      case "tags": {
-        const table = rawSql(family === "params" ? "param" : "tag");
-        return this.text(sql`SELECT p.run_id, p.value AS txt,
-            CASE WHEN p.value ~ ${NUMBER_PATTERN}::text THEN p.value::numeric END AS num
-          FROM ${table} p WHERE p.key = ${key}::text AND ${this.isWanted(sql`p.run_id`)}`);
-      }
-      case "metrics":
-        return this.series(key, sql`m.last_value`);
-      case "metrics:min":
-        return this.series(key, sql`m.minimum`);
-      case "metrics:max":
-        return this.series(key, sql`m.maximum`);
-      case "metrics:mean":
-        return this.series(key, sql`CASE WHEN m.finite_count > 0 THEN m.finite_sum / m.finite_count END`);
       case "metrics:best":
         return this.atBestStep(key);
       case "mir":
@@ -194,20 +178,6 @@ export class ColumnJoins implements ColumnSource {
         return this.mir(key, sql`m.mir`);
       case "fid":
         return this.fid(key);
-      case "scores": {
-        const alias =
-          this.join(sql`SELECT s.run_id, s.value AS num, s.stderr, s.origin = 'reported' AS reported, s.source
-          FROM score s WHERE s.is_current AND s.benchmark_id = (SELECT b.id FROM benchmark b WHERE b.key = ${key}::text)
-            AND ${this.isWanted(sql`s.run_id`)}`);
-        return {
-          num: sql`${alias}.num`,
-          txt: null,
-          at: null,
-          error: sql`${alias}.stderr`,
-          reported: sql`${alias}.reported`,
-          source: sql`${alias}.source`,
-        };
-      }
       case "calc":
         return this.calculate(key, this);
     }
@@ -228,11 +198,6 @@ export class ColumnJoins implements ColumnSource {
       reported: sql`${alias}.reported`,
       parts: { present: sql`coalesce(${alias}.present, 0)`, of: count },
     };
-  }
-
-  private series(key: string, value: Sql): ColumnSql {
-    return this.number(sql`SELECT m.run_id, ${value} AS num FROM metric_series m
-      WHERE m.key = ${key}::text AND ${this.isWanted(sql`m.run_id`)}`);
   }
 
   /** The last value that was logged at or before the step of the run's lowest MIR; a checkpoint without a step is the end. */

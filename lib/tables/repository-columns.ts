@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { db } from "#lib/db/client.ts";
 import { type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
-import { NUMBER_PATTERN } from "#lib/tables/column-sql.ts";
+import { NUMBER_PATTERN } from "#lib/tables/keyed-columns.ts";
 import { isUnchangedSince, readCursor } from "#lib/tables/rows-changes.ts";
 
 /** What is known of one metric key of a project. */

@@ -1,9 +1,10 @@
 import { db } from "#lib/db/client.ts";
-import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
+import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, parseColumnId } from "#lib/tables/column-id.ts";
 import { type CalculationResolver, ColumnJoins, type ColumnSql, doubleOf } from "#lib/tables/column-sql.ts";
 import { type GridCell, GridCellSchema, type GridRow, GridRowSchema } from "#lib/tables/grid-schema.ts";
+import { isStored, type StoredFamily, storedColumn, storedRows } from "#lib/tables/keyed-columns.ts";
 import { readJobs } from "#lib/tables/rows-details.ts";
 import { readCheckpoints } from "#lib/tables/rows-mir.ts";
 import type { TableProject } from "#lib/tables/rows-project.ts";
@@ -17,7 +18,7 @@ interface CellsRecord {
   readonly cells: GridCell[];
 }
 
-/** The rows of runs, in the order of `ids`, with one cell a column: one query, and one more where MIR is among them. */
+/** The rows of runs, in the order of `ids`, with one cell a column. */
 export async function readRunRows(
   project: TableProject,
   ids: readonly string[],
@@ -54,19 +55,80 @@ export async function readRunRows(
   });
 }
 
-/** All cells of a run as one JSON array: a query of 300 columns would else have a thousand fields. */
-function readCells(
+/** Columns whose values are looked up elsewhere come as empty cells. */
+async function readCells(
+  project: TableProject,
+  ids: readonly string[],
+  refs: readonly (ColumnRef | null)[],
+  calculate: CalculationResolver,
+): Promise<CellsRecord[]> {
+  const [records, stored] = await Promise.all([
+    readJoinedCells(project, ids, refs, calculate),
+    readStoredCells(ids, refs),
+  ]);
+  return records.map((record) => ({
+    ...record,
+    cells: refs.map((ref, index) =>
+      isStoredRef(ref)
+        ? (ownValue(stored.get(ref.family)?.get(record.id), ref.key) ?? {})
+        : (record.cells[index] ?? {}),
+    ),
+  }));
+}
+
+/** All cells of a run as one JSON array, of columns that are made for each run. */
+function readJoinedCells(
   project: TableProject,
   ids: readonly string[],
   refs: readonly (ColumnRef | null)[],
   calculate: CalculationResolver,
 ): Promise<CellsRecord[]> {
   const joins = new ColumnJoins({ ...project, runIds: ids }, calculate);
-  const cells = refs.map((ref) => (ref === null || isMir(ref) ? sql`'{}'::jsonb` : cellSql(joins.use(ref))));
-  const all = cells.length === 0 ? sql`'[]'::jsonb` : sql`to_jsonb(ARRAY[${joinSql(cells, ", ")}])`;
+  const cells = refs.map((ref) =>
+    ref === null || isMir(ref) || isStoredRef(ref) ? sql`'{}'::json` : cellSql(joins.use(ref)),
+  );
+  const all = cells.length === 0 ? sql`'[]'::json` : sql`to_json(ARRAY[${joinSql(cells, ", ")}])`;
   return db().$queryRaw<CellsRecord[]>`
     SELECT r.id, r.name, r.status::text AS status, r.archived_at IS NOT NULL AS "isArchived", ${all} AS cells
     FROM run r ${joins.toSql()} WHERE r.id = ANY(${[...ids]}::uuid[])`;
+}
+
+type StoredCells = ReadonlyMap<string, Readonly<Record<string, GridCell>>>;
+
+/** By family and run, the cells of columns that only have to be read: one query a family, for 300 joins take seconds to plan. */
+async function readStoredCells(
+  ids: readonly string[],
+  refs: readonly (ColumnRef | null)[],
+): Promise<ReadonlyMap<StoredFamily, StoredCells>> {
+  const byFamily = Map.groupBy(refs.filter(isStoredRef), ({ family }) => family);
+  const read = async (family: StoredFamily, keys: readonly string[]): Promise<StoredCells> => {
+    const rows = storedRows(family, {
+      key: (column) => sql`${column} = ANY(${[...keys]}::text[])`,
+      run: (runId) => sql`${runId} = ANY(${[...ids]}::uuid[])`,
+    });
+    const found = await db().$queryRaw<{ id: string; cells: Record<string, GridCell> }[]>`
+      SELECT x.run_id AS id, json_object_agg(x.key, ${cellSql(storedColumn(family, rawSql("x")))}) AS cells
+      FROM (${rows}) x GROUP BY x.run_id`;
+    return new Map(found.map(({ id, cells }) => [id, cells]));
+  };
+  const families = [...byFamily].map(async ([family, own]) => {
+    const keys = own.map(({ key }) => key);
+    return [family, await read(family, keys)] as const;
+  });
+  return new Map(await Promise.all(families));
+}
+
+/** A key may be called as something that every object has. */
+const ownValue = <T>(of: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  of !== undefined && Object.hasOwn(of, key) ? of[key] : undefined;
+
+const isStoredRef = (ref: ColumnRef | null): ref is StoredRef =>
+  ref?.kind === "keyed" && isStored(ref.family);
+
+interface StoredRef {
+  readonly kind: "keyed";
+  readonly family: StoredFamily;
+  readonly key: string;
 }
 
 /** ISO 8601 in UTC, whatever the session's zone. */
@@ -83,9 +145,9 @@ function cellSql(column: ColumnSql): Sql {
     ...(error === undefined ? [] : [sql`'error', ${error}`]),
     ...(reported === undefined ? [] : [sql`'isReported', CASE WHEN ${reported} THEN true END`]),
     ...(source === undefined ? [] : [sql`'note', ${source}`]),
-    ...(parts === undefined ? [] : [sql`'parts', jsonb_build_array(${parts.present}, ${parts.of}::int)`]),
+    ...(parts === undefined ? [] : [sql`'parts', json_build_array(${parts.present}, ${parts.of}::int)`]),
   ];
-  return sql`jsonb_strip_nulls(jsonb_build_object(${joinSql(fields, ", ")}))`;
+  return sql`json_strip_nulls(json_build_object(${joinSql(fields, ", ")}))`;
 }
 
 function isMir(ref: ColumnRef | null): boolean {

@@ -379,3 +379,42 @@ describe("What the database keeps for tables", () => {
     expect(await shown()).toBe(66);
   });
 });
+
+describe("columns whose values are only read", () => {
+  it("gives each run its own, whatever a key is called, and an empty cell where a run has none", async () => {
+    const odd = { constructor: "named", __proto__x: "like", "a.b": "1e-3", "with, comma": "yes" };
+    await transaction(async (tx) => {
+      const { id } = await createProject(tx, { slug: "odd-keys", name: "Odd keys" });
+      await seedRun(tx, id, {
+        name: "a",
+        params: odd,
+        tags: { ["__proto__"]: "tag" },
+        metrics: { loss: [3, 1, 2] },
+      });
+      await seedRun(tx, id, { name: "b", metrics: { loss: [Number.NaN] } });
+    });
+    const columns = [
+      ...Object.keys(odd).map((key) => `params.${key}`),
+      "tags.__proto__",
+      ...["metrics", "metrics:min", "metrics:max", "metrics:mean"].map((family) => `${family}.loss`),
+      "params.loss",
+    ];
+    const sort = [{ column: "name", direction: "asc" as const }];
+    const page = await readGrid({ ...BASE, project: "odd-keys", columns, sort });
+    expect(page.rows?.map(({ cells }) => cells)).toEqual([
+      [
+        { text: "named" },
+        { text: "like" },
+        { text: "1e-3", value: 0.001 },
+        { text: "yes" },
+        { text: "tag" },
+        { value: 2 },
+        { value: 1 },
+        { value: 3 },
+        { value: 2 },
+        {},
+      ],
+      [{}, {}, {}, {}, {}, { value: "NaN" }, {}, {}, {}, {}],
+    ]);
+  });
+});
