@@ -8,7 +8,7 @@ import {
   type GroupStatistic,
   parseFidKey,
 } from "#lib/tables/column-id.ts";
-import { isStored, storedColumn, storedRows } from "#lib/tables/keyed-columns.ts";
+import { isStored, storedColumn, storedRows } from "#lib/tables/stored-column-sql.ts";
 
 /** Facts of the project that some columns need. */
 export interface ColumnContext {

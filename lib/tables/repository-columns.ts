@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { db } from "#lib/db/client.ts";
 import { type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
-import { NUMBER_PATTERN } from "#lib/tables/keyed-columns.ts";
 import { isUnchangedSince, readCursor } from "#lib/tables/rows-changes.ts";
+import { NUMBER_PATTERN } from "#lib/tables/stored-column-sql.ts";
 
 /** What is known of one metric key of a project. */
 export interface MetricFacts {

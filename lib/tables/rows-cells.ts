@@ -4,11 +4,11 @@ import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, parseColumnId } from "#lib/tables/column-id.ts";
 import { type CalculationResolver, ColumnJoins, type ColumnSql, doubleOf } from "#lib/tables/column-sql.ts";
 import { type GridCell, GridCellSchema, type GridRow, GridRowSchema } from "#lib/tables/grid-schema.ts";
-import { isStored, type StoredFamily, storedColumn, storedRows } from "#lib/tables/keyed-columns.ts";
 import { readJobs } from "#lib/tables/rows-details.ts";
 import { readCheckpoints } from "#lib/tables/rows-mir.ts";
 import type { TableProject } from "#lib/tables/rows-project.ts";
 import type { MirCell, RunRow } from "#lib/tables/schema.ts";
+import { isStored, type StoredFamily, storedColumn, storedRows } from "#lib/tables/stored-column-sql.ts";
 
 interface CellsRecord {
   readonly id: string;

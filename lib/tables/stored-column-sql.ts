@@ -1,6 +1,5 @@
 import { rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { ColumnFamily } from "#lib/tables/column-id.ts";
-import type { ColumnSql } from "#lib/tables/column-sql.ts";
 
 /**
  * A text that reads as a number, short enough for `numeric` to hold: the cast of anything else would
@@ -57,8 +56,18 @@ export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
   }
 }
 
+/** Where the value of a stored column stands: a ColumnSql (column-sql.ts). */
+interface StoredColumnSql {
+  readonly num: Sql;
+  readonly txt: Sql | null;
+  readonly at: null;
+  readonly error?: Sql;
+  readonly reported?: Sql;
+  readonly source?: Sql;
+}
+
 /** Where a column of the family stands in a row of `storedRows` under this alias. */
-export function storedColumn(family: StoredFamily, alias: Sql): ColumnSql {
+export function storedColumn(family: StoredFamily, alias: Sql): StoredColumnSql {
   const num = sql`${alias}.num`;
   switch (family) {
     case "params":
