@@ -189,14 +189,18 @@ test("a figure saves as SVG, PNG, PDF and CSV that open", async ({ page, request
 
   const png = await save("PNG");
   expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
-  expect(png.readUInt32BE(16)).toBe(624);
+  // 3.25 inches of 300 pixels.
+  expect(png.readUInt32BE(16)).toBe(975);
+  expect(png.includes("train_loss ends between")).toBe(true);
 
   const pdf = (await save("PDF")).toString("latin1");
   expect(pdf.slice(0, 5)).toBe("%PDF-");
-  expect(pdf).toContain("/BaseFont /Helvetica");
+  // The font is in the file, and is the only one.
+  expect(pdf).toContain("/FontFile2");
+  expect([...pdf.matchAll(/\/BaseFont \/(\w+)/g)].map(([, name]) => name)).toEqual(["Arimo", "Arimo"]);
   expect(pdf).toContain("/MediaBox [0 0 234. 168.75]");
   // Text as text: its show operator, not outlines.
-  expect(pdf).toContain("(Step) Tj");
+  expect(pdf).toMatch(/<[0-9a-f]{16}> Tj/i);
 
   const rows: Record<string, string>[] = parse(await save("CSV"), {
     columns: true,

@@ -6,6 +6,7 @@ import { svgToPdf } from "#app/_components/figure/svg-to-pdf.ts";
 import type { FigureSpec } from "#lib/charts/figure.ts";
 import { type FigureSource, figureCsv, provenanceOf } from "#lib/charts/figure-data.ts";
 import { type PaperLook, type PrintedFigure, paperFigure, screenFigure } from "#lib/charts/paper.ts";
+import { pngWithMetadata } from "#lib/charts/png-metadata.ts";
 
 export type FigureFormat = "svg" | "png" | "pdf" | "csv";
 
@@ -20,24 +21,36 @@ export interface SaveRequest {
   readonly fileName: string;
 }
 
-/** Pixels of a PNG for each of the figure. */
-const PNG_SCALE = 2;
+const PIXELS_PER_INCH = 96;
+/** Pixels of a PNG an inch: what printers ask for, and twice the screen's. */
+const PAPER_RESOLUTION = 300;
+const SCREEN_RESOLUTION = 192;
 
 /** Makes a file of the figure and hands it to the browser. */
 export async function saveFigure({ spec, format, paper, size, fileName }: SaveRequest): Promise<void> {
   const source: FigureSource = { link: location.href, date: new Date().toISOString() };
   const printed = paper === null ? screenFigure(spec, size.width, size.height) : paperFigure(spec, paper);
-  const file = await fileOf(format, printed, spec, source);
+  const resolution = paper === null ? SCREEN_RESOLUTION : PAPER_RESOLUTION;
+  const file = await fileOf(format, printed, spec, source, resolution);
   saveFile(file, `${fileName.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-")}.${format}`);
 }
 
-async function fileOf(format: FigureFormat, printed: PrintedFigure, spec: FigureSpec, source: FigureSource) {
+async function fileOf(
+  format: FigureFormat,
+  printed: PrintedFigure,
+  spec: FigureSpec,
+  source: FigureSource,
+  resolution: number,
+) {
   if (format === "csv") {
     return new Blob([figureCsv(spec, source)], { type: "text/csv;charset=utf-8" });
   }
   if (format === "png") {
-    const image = await draw(printed, "png", PNG_SCALE);
-    return new Blob([Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0))], { type: "image/png" });
+    const image = await draw(printed, "png", resolution / PIXELS_PER_INCH);
+    const [title = "", ...rest] = provenanceOf(spec, source);
+    const texts = { Title: title, Description: rest.join("\n"), Source: source.link, Software: "Mirscope" };
+    const bytes = Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
+    return new Blob([pngWithMetadata(bytes, resolution, texts)], { type: "image/png" });
   }
   const svg = withWords(await draw(printed, "svg", 1), printed, provenanceOf(spec, source));
   if (format === "pdf") {

@@ -4,7 +4,6 @@ import { figureCsv } from "#lib/charts/figure-data.ts";
 import { paperFigure } from "#lib/charts/paper.ts";
 import { prepareBands } from "#lib/charts/prepare-compare-bands.ts";
 import { prepareCurves } from "#lib/charts/prepare-curves.ts";
-import { standardFontText } from "#lib/charts/standard-text.ts";
 import { DARK_THEME } from "#lib/charts/theme.ts";
 
 const source = { link: "http://localhost/projects/a", date: "2026-11-23T10:00:00.000Z" };
@@ -46,13 +45,6 @@ test("a paper's figure is white, 3.25 in wide, in 8 and 9 pt of one font, and da
     expect(text).not.toContain(colour.toLowerCase());
   }
   expect(printed.layout.xaxis.range?.[1]).toBeCloseTo(20.4, 9);
-});
-
-test("what PDF's own fonts lack is written out", () => {
-  expect(standardFontText("MIR ↓ better, ρ = −0.97 ± 0.1 · é")).toBe(
-    "MIR (lower is better), rho = –0.97 ± 0.1 · é",
-  );
-  expect(standardFontText("漢")).toBe("?");
 });
 
 test("a band lies around its mean and ends where a log axis has no place for it", () => {
