@@ -10,6 +10,8 @@ export interface FigureSpec {
   readonly description: string;
   readonly traces: readonly Trace[];
   readonly layout: Layout;
+  /** What the page around the figure tells, and a file of it has to. */
+  readonly alone?: { readonly yTitle: string; readonly hasLegend: boolean };
   /** What the figure's CSV holds, where points and bars alone do not say it. */
   readonly data?: FigureTable;
 }
@@ -174,6 +176,8 @@ export interface Layout {
     readonly xanchor: "left";
     readonly yanchor: "bottom";
     readonly font: Font;
+    /** Pixels between entries that are switched apart. */
+    readonly tracegroupgap: number;
   };
   readonly xaxis: AxisLayout;
   readonly yaxis: AxisLayout;

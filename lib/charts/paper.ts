@@ -49,21 +49,53 @@ export function paperFigure(spec: FigureSpec, { font, width }: PaperLook): Print
     plot_bgcolor: LIGHT_THEME.surface,
     xaxis: withRange(printed.layout.xaxis, printed),
   };
-  return {
-    spec: { ...printed, layout },
-    width: pixels,
-    height: Math.round(pixels * RATIOS[width]),
-  };
+  return standingAlone({ ...printed, layout }, pixels, Math.round(pixels * RATIOS[width]));
 }
 
 /** The figure as the screen shows it, on the ground that it has there. */
 export function screenFigure(spec: FigureSpec, width: number, height: number): PrintedFigure {
   const ground = spec.layout.hoverlabel.bgcolor;
+  const layout = { ...spec.layout, paper_bgcolor: ground, plot_bgcolor: ground };
+  return standingAlone({ ...spec, layout }, width, height);
+}
+
+/** With what the page tells around it, and as much higher as its legend takes. */
+function standingAlone(spec: FigureSpec, width: number, height: number): PrintedFigure {
+  const { alone, layout } = spec;
+  const showlegend = layout.showlegend || alone?.hasLegend === true;
+  const { title } = layout.yaxis;
+  const yaxis =
+    alone === undefined ? layout.yaxis : { ...layout.yaxis, title: { ...title, text: alone.yTitle } };
+  const legendHeight = showlegend ? legendRows(spec, width) * LEGEND_ROW + LEGEND_GAP : 0;
+  const margin = showlegend ? { ...layout.margin, t: legendHeight } : layout.margin;
   return {
-    spec: { ...spec, layout: { ...spec.layout, paper_bgcolor: ground, plot_bgcolor: ground } },
+    spec: { ...spec, layout: { ...layout, showlegend, yaxis, margin } },
     width,
-    height,
+    height: height + legendHeight,
   };
+}
+
+/** Pixels: what Plotly gives an entry at least, beside and above its text. */
+const LEGEND_ROW = 19;
+const LEGEND_GAP = 10;
+const LEGEND_MARK = 45;
+/** Of the size of its letters, on the average. */
+const LETTER_WIDTH = 0.55;
+
+/** How many lines the entries of the legend take above a figure of `width` pixels. */
+function legendRows({ traces, layout }: FigureSpec, width: number): number {
+  const room = width - layout.margin.l - layout.margin.r;
+  let rows = 1;
+  let taken = 0;
+  for (const { name } of traces.filter((trace) => trace.showlegend)) {
+    const entry = LEGEND_MARK + [...name].length * LETTER_WIDTH * layout.legend.font.size;
+    if (taken > 0 && taken + entry > room) {
+      rows += 1;
+      taken = 0;
+    }
+    taken += entry;
+  }
+  return rows;
 }
 
 /** Plotly's own range makes room for labels at line ends inside the axes, too: half of a narrow figure. */

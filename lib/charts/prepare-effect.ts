@@ -74,6 +74,7 @@ export function prepareEffect(input: EffectInput, { theme }: EffectOptions): Fig
   );
   return {
     title: effectTitle(input),
+    alone: { yTitle: axis(theme, input.y, {}).title.text, hasLegend: input.series.length > 1 },
     data: effectData(input),
     subtitle: null,
     description: `${input.y.label} against ${input.factor}: ${points
@@ -147,7 +148,7 @@ function traceOf(
           },
         }
       : {}),
-    showlegend: false,
+    showlegend: true,
   };
   const baseline = points.filter((point) => point.isBaseline);
   return [trace, ...(baseline.length === 0 ? [] : [ringTrace(baseline, theme)])];

@@ -79,3 +79,16 @@ test("a band lies around its mean and ends where a log axis has no place for it"
   expect(figure.title).toBe("loss ends at 1.000 (mlp)");
   expect(figure.subtitle).toContain("least to greatest run");
 });
+
+test("a legend of many lines makes the figure higher, and takes nothing from the plot", () => {
+  const runs = Array.from({ length: 12 }, (_, index) => curve(`run-${index}`, [2, 1]));
+  const y = { label: "loss", direction: "lower" } as const;
+  const [few, many] = [runs.slice(0, 2), runs].map((some) =>
+    paperFigure(prepareCurves(some, { theme: DARK_THEME, y }), { font: "sans", width: "column" }),
+  );
+  const plotHeight = (printed: typeof many) =>
+    (printed?.height ?? 0) - (printed?.spec.layout.margin.t ?? 0) - (printed?.spec.layout.margin.b ?? 0);
+  expect(many?.spec.layout.showlegend).toBe(true);
+  expect(many?.height).toBeGreaterThan((few?.height ?? 0) + 50);
+  expect(plotHeight(many)).toBeGreaterThanOrEqual(plotHeight(few));
+});
