@@ -24,6 +24,7 @@ export type ColumnFamily = (typeof COLUMN_FAMILIES)[number];
 /** Columns that every run has. `runs` counts the runs of a group. */
 export const FIXED_COLUMNS = [
   "name",
+  "id",
   "status",
   "reviewState",
   "startedAt",

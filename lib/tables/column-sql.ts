@@ -114,6 +114,8 @@ export class ColumnJoins implements ColumnSource {
     switch (column) {
       case "name":
         return { num: null, txt: sql`r.name`, at: null };
+      case "id":
+        return { num: null, txt: sql`r.id::text`, at: null };
       case "status":
         return { num: null, txt: sql`r.status::text`, at: null };
       case "reviewState":

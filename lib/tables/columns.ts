@@ -82,6 +82,15 @@ function trailingColumns(facts: ProjectFacts): Column[] {
     },
     {
       ...text,
+      id: "id",
+      label: "Run id",
+      group: "Run",
+      description: "What the API calls the run",
+      isDefault: false,
+      filled,
+    },
+    {
+      ...text,
       id: "notes",
       label: "Notes",
       group: "Run",

@@ -2,7 +2,7 @@ import { parseColumnId } from "#lib/tables/column-id.ts";
 import type { ExpressionToken } from "#lib/tables/expression-lexer.ts";
 import { FilterSyntaxError } from "#lib/tables/filter-lexer.ts";
 
-const TEXT_COLUMNS: readonly string[] = ["name", "status", "reviewState", "ablation", "notes"];
+const TEXT_COLUMNS: readonly string[] = ["name", "id", "status", "reviewState", "ablation", "notes"];
 
 /** @throws FilterSyntaxError unless the word names a column that can hold numbers */
 export function checkColumn(token: ExpressionToken): void {

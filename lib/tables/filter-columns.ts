@@ -28,6 +28,7 @@ export function columnKind(column: ColumnRef): ColumnKind {
   }
   switch (column.column) {
     case "name":
+    case "id":
     case "notes":
       return "text";
     case "status":

@@ -13,7 +13,7 @@ export const MAXIMUM_KEYS = 10_000;
 
 /** The parameters of a table's state, as every URL of the product writes them. */
 export const GridStateQuerySchema = z.object({
-  filter: z.string().max(4000).default("").meta({
+  filter: z.string().max(16_000).default("").meta({
     description:
       'One line such as `params.lr < 1e-3 and (tags.team = "vision" or mir.exact < 3.1)`. Operators: = != < <= > >= ~ and !~ (regular expression), contains, in (…), is null, is not null, and, or, not.',
   }),

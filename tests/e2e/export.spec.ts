@@ -55,6 +55,22 @@ test("a table is downloaded as CSV and as a workbook with the page's rows, colum
   expect(names.map((_, row) => table?.[`A${row + 2}`]?.v)).toEqual(names);
 });
 
+test("only the selected runs are exported, as the filter of the export says", async ({ page, request }) => {
+  const { paper } = await findKnown(request);
+  await page.goto(`${paths.runs(paper)}${RECIPE}`);
+  await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
+  for (const name of ["T2-lr3e-4", "T2-linear"]) {
+    await page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).check();
+  }
+  await page.getByRole("button", { name: "Export selected" }).click();
+  await dialog(page).getByRole("radio", { name: "CSV", exact: true }).check();
+  await expect(dialog(page)).toContainText("2 runs, 4 columns");
+  const { bytes } = await download(page);
+  const records: string[][] = parse(bytes, { comment: "#", comment_no_infix: true });
+  expect(records.slice(1).map(([name]) => name)).toEqual(["T2-lr3e-4", "T2-linear"]);
+  expect(bytes.toString("utf8")).toMatch(/# Filter: .*ablation = recipe.* and id in \(/);
+});
+
 test("rich text is pasted into a document as a table with its looks, and as tabs into plain text", async ({
   page,
   request,

@@ -7,11 +7,12 @@ import { IconDownload } from "@tabler/icons-react";
 import { ExportDialog, type ExportSource } from "#app/_components/export/export-dialog.tsx";
 
 interface ExportButtonProps extends ExportSource {
+  readonly label?: string;
   readonly isDisabled?: boolean;
 }
 
 /** Opens the dialog in which a table is copied or downloaded in one of the formats. */
-export function ExportButton({ isDisabled = false, ...source }: ExportButtonProps) {
+export function ExportButton({ label = "Export", isDisabled = false, ...source }: ExportButtonProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
   return (
     <>
@@ -22,7 +23,7 @@ export function ExportButton({ isDisabled = false, ...source }: ExportButtonProp
         disabled={isDisabled}
         onClick={open}
       >
-        Export
+        {label}
       </Button>
       <Modal
         opened={isOpen}

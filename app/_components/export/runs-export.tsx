@@ -13,10 +13,11 @@ interface RunsExportProps {
   readonly columns: readonly Column[];
   /** Rows of the table, those of open groups left out. */
   readonly total: number;
+  readonly label?: string;
 }
 
 /** Exports exactly what the table of runs or groups shows. */
-export function RunsExport({ project, state, columns, total }: RunsExportProps) {
+export function RunsExport({ project, state, columns, total, label = "Export" }: RunsExportProps) {
   const isGrouped = state.groupBy.length > 0;
   const rows = isGrouped ? (total === 1 ? "group" : "groups") : total === 1 ? "run" : "runs";
   const urlOf = (parameters: URLSearchParams) => {
@@ -30,6 +31,7 @@ export function RunsExport({ project, state, columns, total }: RunsExportProps) 
   };
   return (
     <ExportButton
+      label={label}
       title={project.name}
       summary={`${total} ${rows}, ${columns.length} ${columns.length === 1 ? "column" : "columns"}`}
       rowCount={total}

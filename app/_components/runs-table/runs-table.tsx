@@ -202,6 +202,7 @@ export function RunsTable({ project, columns: initialColumns, initial }: RunsTab
           <SelectionBar
             project={project}
             state={state}
+            columns={shown}
             rows={[...selection.rows]}
             runIds={selection.runIds}
             cutFrom={selection.cutFrom}

@@ -4,15 +4,19 @@ import { Button } from "@mantine/core";
 import { IconAB2, IconFlag3, IconGitCompare } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { RunsExport } from "#app/_components/export/runs-export.tsx";
 import { RunActions } from "#app/_components/run-actions/run-actions.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { paths } from "#app/_paths.ts";
 import { exactCountText } from "#lib/numerics/number-text.ts";
 import type { GridState } from "#lib/tables/grid-state.ts";
+import type { Column } from "#lib/tables/schema.ts";
 
 interface SelectionBarProps {
   readonly project: RunsProject;
   readonly state: GridState;
+  /** The shown columns in their order. */
+  readonly columns: readonly Column[];
   /** Keys of the selected rows. */
   readonly rows: readonly string[];
   /** Ids of the selected runs, those of selected groups among them; null while they are being looked up. */
@@ -27,12 +31,12 @@ interface SelectionBarProps {
 
 const LARGEST_COMPARISON = 20;
 /** Servers take addresses of some 16 KB. */
-const LARGEST_ABLATION_LINK = 300;
+const LARGEST_LINK = 300;
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
 /** What can be done with the selected runs. It stands over the table's foot, so that no row moves. */
 export function SelectionBar(props: SelectionBarProps) {
-  const { project, state, rows, runIds, cutFrom, onBaseline, onClear, children } = props;
+  const { project, state, columns, rows, runIds, cutFrom, onBaseline, onClear, children } = props;
   const count = runIds?.length ?? 0;
   const [only] = rows;
   const canCompare = count >= 2 && count <= LARGEST_COMPARISON;
@@ -68,12 +72,12 @@ export function SelectionBar(props: SelectionBarProps) {
           Compare
         </Button>
       )}
-      {count > LARGEST_ABLATION_LINK ? (
+      {count > LARGEST_LINK ? (
         <Button
           disabled
           variant="default"
           leftSection={<IconAB2 {...ICON} />}
-          title={`Up to ${LARGEST_ABLATION_LINK} selected runs make an ablation; more come from a filter, on the page of ablations`}
+          title={`Up to ${LARGEST_LINK} selected runs make an ablation; more come from a filter, on the page of ablations`}
         >
           New ablation
         </Button>
@@ -99,10 +103,25 @@ export function SelectionBar(props: SelectionBarProps) {
         </Button>
       ) : null}
       <RunActions project={project} selected={runIds ?? []} onDone={onClear} archived={state.archived} />
+      {count > LARGEST_LINK ? null : (
+        <RunsExport
+          label="Export selected"
+          project={project}
+          state={{ ...state, filter: onlyThese(state.filter, runIds ?? []) }}
+          columns={columns}
+          total={rows.length}
+        />
+      )}
       {children}
       <Button variant="subtle" color="gray" onClick={onClear} data-tip="Esc">
         Clear
       </Button>
     </section>
   );
+}
+
+/** The filter that leaves just these runs of what the table shows. */
+function onlyThese(filter: string, runIds: readonly string[]): string {
+  const ids = `id in (${runIds.map((id) => `"${id}"`).join(", ")})`;
+  return filter === "" ? ids : `(${filter}) and ${ids}`;
 }
