@@ -81,8 +81,8 @@ export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
           value={look.font}
           onChange={(next) => setLook({ ...look, font: next === "serif" ? "serif" : "sans" })}
           data={[
-            { value: "sans", label: "Helvetica" },
-            { value: "serif", label: "Times" },
+            { value: "sans", label: "Sans" },
+            { value: "serif", label: "Serif" },
           ]}
         />
         <div className="figure-save-formats">
