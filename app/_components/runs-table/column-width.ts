@@ -22,6 +22,8 @@ const NAME_WIDTH = 236;
 const GROUP_NAME_WIDTH = 300;
 /** On a narrow screen, where a value has to stand beside the name. */
 const NARROW_NAME_WIDTH = 150;
+/** There, a state is its symbol. */
+const NARROW_STATUS_WIDTH = 56;
 const CHARACTER = 6.9;
 const LONGEST_LABEL = 16;
 const SORT_MARK_AND_PADDING = 48;
@@ -53,6 +55,9 @@ export function widthOf(
   const isGrouped = state.groupBy.length > 0;
   if (column.id === "name") {
     return isNarrow ? NARROW_NAME_WIDTH : isGrouped ? GROUP_NAME_WIDTH : NAME_WIDTH;
+  }
+  if (column.format === "status" && isNarrow) {
+    return NARROW_STATUS_WIDTH;
   }
   const label = Math.min(column.label.length, LONGEST_LABEL) * CHARACTER;
   const header = label + (column.direction === null ? 0 : 12) + SORT_MARK_AND_PADDING;

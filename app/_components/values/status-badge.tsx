@@ -27,7 +27,7 @@ export function StatusBadge({ status, label }: { readonly status: Status; readon
   return (
     <span className="status" data-status={status}>
       <Icon size={15} stroke={1.8} aria-hidden />
-      {label ?? word}
+      <span className="status-word">{label ?? word}</span>
     </span>
   );
 }
