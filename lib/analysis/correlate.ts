@@ -41,6 +41,7 @@ export function analyseCorrelation(input: CorrelationInput): AnalysisResult {
     pooled,
     dropped: [...dataset.dropped],
     warnings: [...dataset.warnings],
+    evaluationSets: [...dataset.evaluationSets],
     finding: summarise({ x, y, groups, pooled, pooling }),
   };
 }

@@ -20,6 +20,8 @@ interface Dataset {
   readonly pooled: readonly AnalysisPoint[];
   readonly dropped: readonly DroppedRun[];
   readonly warnings: readonly AnalysisWarning[];
+  /** Names, each once. */
+  readonly evaluationSets: readonly string[];
 }
 
 type Checked = { readonly point: AnalysisPoint } | { readonly reason: string };
@@ -69,6 +71,7 @@ export function buildDataset(
       kept.has(run.runId) ? { ...run, reason: `${run.reason} (left out of the pooled set only)` } : run,
     ),
     warnings: comparabilityWarnings([...kept.values()]),
+    evaluationSets: [...new Set([...kept.values()].flatMap(({ evaluationSet }) => evaluationSet ?? []))],
   };
 }
 

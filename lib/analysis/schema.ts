@@ -132,6 +132,8 @@ export const AnalysisResultSchema = z
     pooled: CorrelatedSetSchema,
     dropped: z.array(DroppedRunSchema),
     warnings: z.array(WarningSchema),
+    /** Sets that the MIR of its points was computed on, where they are known. */
+    evaluationSets: z.array(z.string()),
     finding: FindingSchema,
   })
   .meta({ id: "CorrelationAnalysis" });

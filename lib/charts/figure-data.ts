@@ -5,11 +5,14 @@ export interface FigureSource {
   readonly link: string;
   /** ISO 8601. */
   readonly date: string;
+  /** One line each: definition of MIR, evaluation set, which runs. */
+  readonly about?: readonly string[];
 }
 
 /** One line each: what the figure says, under which definition, from where and when. */
 export function provenanceOf(spec: FigureSpec, source: FigureSource): string[] {
-  return [spec.title, ...(spec.subtitle === null ? [] : [spec.subtitle]), source.link, source.date];
+  const { about = [], link, date } = source;
+  return [spec.title, ...(spec.subtitle === null ? [] : [spec.subtitle]), ...about, link, date];
 }
 
 const HEADER = ["series", "x", "y", "x_error_95", "y_error_95", "label"] as const;

@@ -178,6 +178,8 @@ export interface Layout {
     readonly font: Font;
     /** Pixels between entries that are switched apart. */
     readonly tracegroupgap: number;
+    /** Part of the figure that it takes at most; Plotly scrolls the rest away, and a file has no rest. */
+    readonly maxheight?: number;
   };
   readonly xaxis: AxisLayout;
   readonly yaxis: AxisLayout;

@@ -69,7 +69,10 @@ function standingAlone(spec: FigureSpec, width: number, height: number): Printed
   const legendHeight = showlegend ? legendRows(spec, width) * LEGEND_ROW + LEGEND_GAP : 0;
   const margin = showlegend ? { ...layout.margin, t: legendHeight } : layout.margin;
   return {
-    spec: { ...spec, layout: { ...layout, showlegend, yaxis, margin } },
+    spec: {
+      ...spec,
+      layout: { ...layout, showlegend, yaxis, margin, legend: { ...layout.legend, maxheight: 1 } },
+    },
     width,
     height: height + legendHeight,
   };

@@ -5,6 +5,7 @@ import { type ExportOptions, writeExport } from "#lib/exports/write.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { type AblationView, loadAblationView } from "#lib/tables/ablation-view.ts";
 import { type AblationTableOptions, ablationTable } from "#lib/tables/export-ablation.ts";
+import { evaluationSetName } from "#lib/tables/export-notes.ts";
 import { listEvaluationSetNames } from "#lib/tables/repository-columns.ts";
 
 interface AblationExport {
@@ -32,13 +33,7 @@ export async function readAblationTable(
   ]);
   const { view, runs } = await loadAblationView(slug, ablation);
   const cells = runs.flatMap((run) => run.mir[view.definition] ?? []);
-  const sets = cells.map(({ evaluationSetId, origin }) =>
-    evaluationSetId === null
-      ? origin === "reported"
-        ? "that of the source"
-        : "that of the features file"
-      : (names.get(evaluationSetId) ?? evaluationSetId),
-  );
+  const sets = cells.map((cell) => evaluationSetName(cell, names));
   const table = ablationTable(view, options.table, {
     source: project.source,
     evaluationSets: [...new Set(sets)],

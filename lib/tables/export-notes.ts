@@ -122,7 +122,7 @@ function intervalNotes({ mir, state }: Provenance): string[] {
     : [`${INTERVAL_MEANING} Samples: ${counts.join("; ")}.`];
 }
 
-function evaluationSetName(cell: MirCell, names: ReadonlyMap<string, string>): string {
+export function evaluationSetName(cell: MirCell, names: ReadonlyMap<string, string>): string {
   if (cell.evaluationSetId !== null) {
     return names.get(cell.evaluationSetId) ?? cell.evaluationSetId;
   }

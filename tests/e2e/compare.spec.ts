@@ -202,7 +202,13 @@ test("a figure saves as SVG, PNG, PDF and CSV that open", async ({ page, request
   // Text as text: its show operator, not outlines.
   expect(pdf).toMatch(/<[0-9a-f]{16}> Tj/i);
 
-  const rows: Record<string, string>[] = parse(await save("CSV"), {
+  const csv = (await save("CSV")).toString("utf8");
+  // Without these a MIR says nothing: each file holds them.
+  for (const file of [svg, png.toString("utf8"), csv]) {
+    expect(file).toContain("MIR (exact): ");
+    expect(file).toMatch(/Evaluation set: \S/);
+  }
+  const rows: Record<string, string>[] = parse(csv, {
     columns: true,
     comment: "#",
     comment_no_infix: true,

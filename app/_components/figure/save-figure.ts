@@ -19,6 +19,8 @@ export interface SaveRequest {
   readonly size: { readonly width: number; readonly height: number };
   /** Without extension. */
   readonly fileName: string;
+  /** What the page says around the figure. */
+  readonly about: readonly string[];
 }
 
 const PIXELS_PER_INCH = 96;
@@ -27,8 +29,9 @@ const PAPER_RESOLUTION = 300;
 const SCREEN_RESOLUTION = 192;
 
 /** Makes a file of the figure and hands it to the browser. */
-export async function saveFigure({ spec, format, paper, size, fileName }: SaveRequest): Promise<void> {
-  const source: FigureSource = { link: location.href, date: new Date().toISOString() };
+export async function saveFigure(request: SaveRequest): Promise<void> {
+  const { spec, format, paper, size, fileName, about } = request;
+  const source: FigureSource = { link: location.href, date: new Date().toISOString(), about };
   const printed = paper === null ? screenFigure(spec, size.width, size.height) : paperFigure(spec, paper);
   const resolution = paper === null ? SCREEN_RESOLUTION : PAPER_RESOLUTION;
   const file = await fileOf(format, printed, spec, source, resolution);

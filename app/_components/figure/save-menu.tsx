@@ -4,6 +4,7 @@ import { ActionIcon, Button, Popover, SegmentedControl } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
+import { useFigureAbout } from "#app/_components/figure/figure-about.tsx";
 import type { FigureFormat } from "#app/_components/figure/save-figure.ts";
 import type { FigureSpec } from "#lib/charts/figure.ts";
 
@@ -27,6 +28,7 @@ export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
   const [look, setLook] = useLocalStorage<Look>({ key: "mirscope-figure-look", defaultValue: DEFAULT_LOOK });
   const [busy, setBusy] = useState<FigureFormat | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const about = useFigureAbout();
   const save = async (format: FigureFormat) => {
     const { clientWidth: width = 640, clientHeight: height = 440 } = frame.current ?? {};
     const paper = look.look === "paper" ? { font: look.font, width: look.width } : null;
@@ -34,7 +36,7 @@ export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
     setError(null);
     try {
       const { saveFigure } = await import("#app/_components/figure/save-figure.ts");
-      await saveFigure({ spec, format, paper, size: { width, height }, fileName });
+      await saveFigure({ spec, format, paper, size: { width, height }, fileName, about });
     } catch (reason) {
       setError(`The ${format.toUpperCase()} could not be made: ${String(reason)}`);
     } finally {

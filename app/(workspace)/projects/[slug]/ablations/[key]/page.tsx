@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { CommentsSection } from "#app/_components/comments/comments-section.tsx";
+import { FigureAbout } from "#app/_components/figure/figure-about.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { comparabilityNotes } from "#app/_components/runs-table/comparability.ts";
 import { paths } from "#app/_paths.ts";
@@ -12,6 +13,8 @@ import { findAblation } from "#lib/benchmarks/repository-ablations.ts";
 import { findComments } from "#lib/reviews/repository-comments.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { loadAblationView } from "#lib/tables/ablation-view.ts";
+import { definitionNote, evaluationSetName } from "#lib/tables/export-notes.ts";
+import { listEvaluationSetNames } from "#lib/tables/repository-columns.ts";
 import { AblationsLive } from "../_components/ablations-live.tsx";
 import { AblationBody } from "./_components/ablation-body.tsx";
 import { AblationExport } from "./_components/ablation-export.tsx";
@@ -47,12 +50,20 @@ export default async function AblationPage({ params }: PageProps) {
   const { project, ablation } = found;
   const actor = await getActor();
   const canChange = canChangeAblations(actor, project);
-  const [{ view, runs }, comments] = await Promise.all([
+  const [{ view, runs }, setNames, comments] = await Promise.all([
     loadAblationView(slug, ablation),
+    listEvaluationSetNames(project.id),
     findComments(project.id, { kind: "ablation", id: ablation.id }),
   ]);
+  const cells = runs.flatMap((run) => run.mir[view.definition] ?? []);
+  const sets = new Set(cells.map((cell) => evaluationSetName(cell, setNames)));
+  const about = [
+    definitionNote(view.definition),
+    ...(sets.size === 0 ? [] : [`Evaluation set: ${[...sets].join("; ")}`]),
+    ...(ablation.filter === "" || ablation.filter === null ? [] : [`Filter: ${ablation.filter}`]),
+  ];
   return (
-    <>
+    <FigureAbout lines={about}>
       <PageHeader
         crumbs={[
           { label: project.name, href: paths.runs(slug) },
@@ -80,7 +91,7 @@ export default async function AblationPage({ params }: PageProps) {
       <AblationBody
         project={{ id: project.id, slug }}
         view={view}
-        notes={comparabilityNotes(runs.flatMap((run) => run.mir[view.definition] ?? []))}
+        notes={comparabilityNotes(cells)}
         canChange={canChange}
       >
         <CommentsSection
@@ -89,6 +100,6 @@ export default async function AblationPage({ params }: PageProps) {
           initial={comments}
         />
       </AblationBody>
-    </>
+    </FigureAbout>
   );
 }

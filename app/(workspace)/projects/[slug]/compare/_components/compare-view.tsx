@@ -2,12 +2,14 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { FigureAbout } from "#app/_components/figure/figure-about.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { type Crumb, PageHeader } from "#app/_components/page/page-header.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { LABELLED_CURVES } from "#lib/charts/prepare-curves.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import type { Comparison } from "../_load.ts";
+import { definitionNote } from "#lib/tables/export-notes.ts";
+import type { ComparedRun, Comparison } from "../_load.ts";
 import { CompareViews } from "./compare-views.tsx";
 import { MetricsSection } from "./metrics-section.tsx";
 import { MirSection } from "./mir-section.tsx";
@@ -55,7 +57,7 @@ export function CompareView(props: CompareViewProps) {
       />
     ) : null;
   return (
-    <>
+    <FigureAbout lines={aboutOf(runs, definition)}>
       <PageHeader
         crumbs={crumbs}
         title="Compare"
@@ -103,6 +105,18 @@ export function CompareView(props: CompareViewProps) {
           emphasis={emphasis}
         />
       </div>
-    </>
+    </FigureAbout>
   );
+}
+
+/** What a MIR means here, and the sets that these were computed on. */
+function aboutOf(runs: readonly ComparedRun[], definition: MirDefinition): string[] {
+  const sets = runs.flatMap(({ mir }) =>
+    mir.flatMap((one) => (one.definition === definition ? (one.set ?? "not named") : [])),
+  );
+  return [
+    definitionNote(definition),
+    ...(sets.length === 0 ? [] : [`Evaluation set: ${[...new Set(sets)].join("; ")}`]),
+    `Runs: ${runs.map(({ run }) => run.name).join(", ")}`,
+  ];
 }

@@ -4,10 +4,12 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Figure } from "#app/_components/figure/figure.tsx";
+import { FigureAbout } from "#app/_components/figure/figure-about.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { paths } from "#app/_paths.ts";
 import type { AnalysisResult } from "#lib/analysis/schema.ts";
 import { type Fit, prepareCorrelation } from "#lib/charts/prepare-correlation.ts";
+import { definitionNote, definitionsIn } from "#lib/tables/export-notes.ts";
 import { formatNumber } from "#lib/tables/format.ts";
 import type { ColumnFormat } from "#lib/tables/schema.ts";
 import { FIGURE_HEIGHT } from "../_figure-height.ts";
@@ -47,14 +49,16 @@ export function CorrelationResult({ slug, result, formats, fit, onFit }: Correla
     <>
       <Finding result={result} />
       <FitControl value={fit} onChange={onFit} />
-      <Figure
-        spec={spec}
-        height={FIGURE_HEIGHT}
-        fileName={`${slug}-${result.y.label}-against-${result.x.label}`}
-        onPointClick={(runId) => router.push(paths.run(slug, runId))}
-        onPointHover={setHovered}
-        pointedAt={pointedAt}
-      />
+      <FigureAbout lines={aboutOf(result)}>
+        <Figure
+          spec={spec}
+          height={FIGURE_HEIGHT}
+          fileName={`${slug}-${result.y.label}-against-${result.x.label}`}
+          onPointClick={(runId) => router.push(paths.run(slug, runId))}
+          onPointHover={setHovered}
+          pointedAt={pointedAt}
+        />
+      </FigureAbout>
       {rows.some(({ xError, yError }) => xError !== null || yError !== null) ? (
         <p className="dim correlation-bars">
           Bars are 95 % intervals of single values (±1.96 standard errors: of a MIR over its evaluation set's
@@ -88,6 +92,15 @@ export function CorrelationResult({ slug, result, formats, fit, onFit }: Correla
 }
 
 /** What the numbers say; read out when other axes say something else. */
+function aboutOf({ x, y, groupBy, evaluationSets }: AnalysisResult): string[] {
+  const definitions = definitionsIn([x, y], { calculations: [] });
+  return [
+    ...definitions.map(definitionNote),
+    ...(evaluationSets.length === 0 ? [] : [`Evaluation set: ${evaluationSets.join("; ")}`]),
+    ...(groupBy === "none" ? [] : [`Grouped by ${groupBy}`]),
+  ];
+}
+
 function Finding({ result: { finding, warnings } }: { readonly result: AnalysisResult }) {
   return (
     <section aria-labelledby="finding" aria-live="polite" className="correlation-finding">
