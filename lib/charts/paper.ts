@@ -81,13 +81,16 @@ function standingAlone(spec: FigureSpec, width: number, height: number): Printed
 /** Pixels: what Plotly gives an entry at least, beside and above its text. */
 const LEGEND_ROW = 19;
 const LEGEND_GAP = 10;
-const LEGEND_MARK = 45;
+const LEGEND_MARK = 38;
+/** Of the plot where no labels stand beside it (figure/fit-layout.ts). */
+const NO_LABELS_RIGHT = 24;
 /** Of the size of its letters, on the average. */
-const LETTER_WIDTH = 0.55;
+const LETTER_WIDTH = 0.5;
 
 /** How many lines the entries of the legend take above a figure of `width` pixels. */
 function legendRows({ traces, layout }: FigureSpec, width: number): number {
-  const room = width - layout.margin.l - layout.margin.r;
+  const right = layout.annotations.length > 0 ? layout.margin.r : NO_LABELS_RIGHT;
+  const room = width - layout.margin.l - right;
   let rows = 1;
   let taken = 0;
   for (const { name } of traces.filter((trace) => trace.showlegend)) {
