@@ -82,7 +82,7 @@ function groupCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactN
     return <NumberValue text={String(row.size)} explanation={null} />;
   }
   if (cell.count === 0) {
-    return missing;
+    return hasSpread(column) ? besideSpread(missing, statistic) : missing;
   }
   // A statistic that is a column of its own has no count, and no spread.
   if (cell.count === undefined) {
@@ -109,12 +109,17 @@ function memberCell(row: LoadedRow, cell: GridCell, context: CellContext): React
   if (row.level === 0 || column.kind !== "number" || !hasSpread(column)) {
     return value;
   }
+  return besideSpread(value, cell.mir === undefined ? statistic : null);
+}
+
+/** Where means stand, with the room of deviation and number beside it; a MIR of one run has its error in that room. */
+function besideSpread(value: ReactNode, statistic: CellContext["statistic"] | null): ReactNode {
   return (
     <span className="group-number">
       {value}
-      {cell.mir === undefined ? (
+      {statistic === null ? null : (
         <span className="group-spread" data-wide={statistic === "median" || undefined} />
-      ) : null}
+      )}
       <span className="group-count" />
     </span>
   );
