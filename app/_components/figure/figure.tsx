@@ -45,6 +45,7 @@ export function Figure({
   emphasis = null,
 }: FigureProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const isFaded = useRef(false);
   const [error, setError] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   const click = useEffectEvent((id: string) => onPointClick?.(id));
@@ -86,7 +87,9 @@ export function Figure({
 
   useEffect(() => {
     const element = frame.current;
-    if (element !== null && isDrawn(element)) {
+    // Figures of which nothing was ever pointed out need no second drawing.
+    if (element !== null && isDrawn(element) && (emphasis !== null || isFaded.current)) {
+      isFaded.current = emphasis !== null;
       const opacity = spec.traces.map((trace) =>
         emphasis === null || trace.legendgroup === emphasis ? 1 : FAINT,
       );
