@@ -103,6 +103,82 @@ const layers = [
   },
 ];
 
+const ROOMS = require("./.dependency-rooms.cjs");
+
+const asPattern = (/** @type {string} */ path) => path.replaceAll(/[.()[\]]/g, "\\$&");
+
+/**
+ * One rule a room: it imports no room of its own floor or of a higher one.
+ * @type {import("dependency-cruiser").IForbiddenRuleType[]}
+ */
+const rooms = Object.entries(ROOMS)
+  .flatMap(([parent, floors]) =>
+    floors.flatMap((floor, index) =>
+      floor.map((room) => ({
+        name: `${parent.split("/").at(-1)}-${room}-imports-down`.replace(/^_/, ""),
+        comment: `In ${parent}, ${room} imports rooms of lower floors only: .dependency-rooms.cjs has the floors.`,
+        from: { path: `^${asPattern(parent)}/${room}/` },
+        to: {
+          path: `^${asPattern(parent)}/(${floors
+            .slice(index)
+            .flat()
+            .filter((other) => other !== room)
+            .join("|")})/`,
+        },
+      })),
+    ),
+  )
+  .filter(({ to }) => !to.path.endsWith("/()/"));
+
+/** Rooms that the floors do not name: a new room has to be placed. */
+const unplaced = Object.entries(ROOMS).map(([parent, floors]) => ({
+  name: `${parent.split("/").at(-1)}-rooms-are-placed`.replace(/^_/, ""),
+  comment: `A room of ${parent} that .dependency-rooms.cjs does not place has no direction.`,
+  from: {},
+  to: {
+    path: `^${asPattern(parent)}/[^/]+/`,
+    pathNot: `^${asPattern(parent)}/(${floors.flat().join("|")})/`,
+  },
+}));
+
+/** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
+const pages = [
+  {
+    name: "routes-do-not-know-each-other",
+    comment:
+      "What two routes share lies in app/_components or lib: a page can be changed or deleted by itself.",
+    from: { path: "^app/\\(workspace\\)/projects/\\[slug\\]/([^/]+)/" },
+    to: {
+      path: "^app/\\(workspace\\)/projects/\\[slug\\]/",
+      pathNot: "^app/\\(workspace\\)/projects/\\[slug\\]/$1/",
+    },
+  },
+  {
+    name: "pages-do-not-import-the-api",
+    comment:
+      "A page calls the verbs of lib, or the API over HTTP. Only the page of the API's documentation reads the document itself.",
+    from: { path: "^app/\\(workspace\\)/" },
+    to: { path: "^app/api/", pathNot: "^app/api/v1/_document\\.ts$" },
+  },
+  {
+    name: "the-api-draws-nothing",
+    comment: "A route handler answers with data: components, hooks and pages are for people.",
+    from: { path: "^app/api/" },
+    to: { path: "^app/(_components|_hooks|_queries|\\(workspace\\))/" },
+  },
+];
+
+/** @type {import("dependency-cruiser").IRequiredRuleType[]} */
+const required = [
+  {
+    name: "readers-are-server-only",
+    comment: "A module that imports server-only fails the build where a client component imports it.",
+    severity: "error",
+    module: { path: "^app/((.*/)?_load[^/]*\\.ts$|_server/)" },
+    to: { path: "(^|/)node_modules/server-only/" },
+  },
+];
+
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
 const drivers = [
   {
@@ -136,17 +212,18 @@ const drivers = [
   {
     name: "database-in-repositories",
     comment:
-      "SQL and Prisma stand in lib/db, in repositories, and in the few files that are queries by nature: whoever " +
-      "changes a table finds all that reads it.",
+      "SQL and Prisma belong to lib/db, to repositories and to the rooms that are queries by nature: whoever changes a " +
+      "table finds everything that reads it.",
     from: {
       path: "^(app|lib|workers)/",
       pathNot: [
         "^lib/(db|jobs)/",
         "/repository[^/]*\\.ts$",
-        "^lib/tables/(rows[^/]*|[^/]+-sql)\\.ts$",
+        // questions become SQL in one room and are asked in the other
+        "^lib/tables/(sql|rows)/",
         "^lib/live/watch\\.ts$",
         // the compare-and-set transitions of a job are SQL by nature
-        "^lib/mir/jobs?-[^/]+\\.ts$",
+        "^lib/mir/jobs/",
         // closes the pool at its end
         "^workers/worker\\.ts$",
       ],
@@ -183,9 +260,9 @@ const shape = [
     from: { path: "^lib/[^/]+/schema\\.ts$" },
     to: {
       pathNot: [
-        "^lib/[^/]+/(schema|definitions|devices)\\.ts$",
+        "^lib/[^/]+/(schema|definitions|device-choice)\\.ts$",
         "^lib/(errors\\.ts|numerics/)",
-        "^lib/tables/column-id\\.ts$",
+        "^lib/tables/query/column-id\\.ts$",
         "(^|/)node_modules/zod/",
       ],
     },
@@ -212,7 +289,11 @@ const shape = [
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
-  forbidden: [...layers, ...drivers, ...shape].map((rule) => ({ severity: "error", ...rule })),
+  forbidden: [...layers, ...rooms, ...unplaced, ...pages, ...drivers, ...shape].map((rule) => ({
+    severity: "error",
+    ...rule,
+  })),
+  required,
   options: {
     // dependency-cruiser reads TypeScript 7 through swc: TypeScript's own compiler has no JavaScript API any more.
     parser: "swc",

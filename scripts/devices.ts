@@ -5,7 +5,7 @@
  * and a golden layer have to come out right. Says which drivers and libraries are there, and which device `auto` takes.
  */
 import { parseArgs } from "node:util";
-import { openDevice, type ProbedDevice, probeDevices } from "#lib/mir/open-device.ts";
+import { openDevice, type ProbedDevice, probeDevices } from "#lib/mir/engine/open-device.ts";
 import { isDeviceName, providerOf } from "#lib/onnx/device-name.ts";
 import { deviceFacts } from "./lib/device-facts.ts";
 import { ensureExactProducts } from "./lib/exact-products.ts";

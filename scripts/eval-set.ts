@@ -15,9 +15,12 @@ import { parseArgs } from "node:util";
 import { closeDb } from "#lib/db/client.ts";
 import { AppError, InputError } from "#lib/errors.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
-import { createEvaluationSet } from "#lib/mir/create-evaluation-set.ts";
-import { EvaluationSetInputSchema, type EvaluationSetRequest } from "#lib/mir/evaluation-set-schema.ts";
-import { listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { createEvaluationSet } from "#lib/mir/evaluation-sets/create-evaluation-set.ts";
+import {
+  EvaluationSetInputSchema,
+  type EvaluationSetRequest,
+} from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
+import { listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 import { receiveFile } from "#lib/storage/upload-area.ts";

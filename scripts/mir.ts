@@ -9,8 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { env } from "#lib/env.ts";
 import { AppError, InputError } from "#lib/errors.ts";
-import { withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle-features.ts";
-import { computeMir } from "#lib/mir/compute-mir.ts";
+import { withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle/bundle-features.ts";
 import {
   DEFAULT_MIR_DEFINITION,
   isMirDefinition,
@@ -18,13 +17,19 @@ import {
   MIR_DEFINITIONS,
   type MirDefinition,
 } from "#lib/mir/definitions.ts";
-import { DEVICE_CHOICES_TEXT, type DeviceChoice, isDeviceChoice } from "#lib/mir/devices.ts";
-import { openFeaturesFile } from "#lib/mir/features-file.ts";
+import { DEVICE_CHOICES_TEXT, type DeviceChoice, isDeviceChoice } from "#lib/mir/device-choice.ts";
+import { computeMir } from "#lib/mir/engine/compute-mir.ts";
+import type {
+  MirComputation,
+  MirDefinitionResult,
+  MirLayer,
+  MirProgress,
+} from "#lib/mir/engine/mir-result.ts";
+import { NAMED_TEMPLATES } from "#lib/mir/evaluation-sets/prompt-templates.ts";
+import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
 import { intervalSentence } from "#lib/mir/interval-text.ts";
-import type { MirComputation, MirDefinitionResult, MirLayer, MirProgress } from "#lib/mir/mir-result.ts";
-import { NAMED_TEMPLATES } from "#lib/mir/prompt-templates.ts";
-import { visionCacheDirectory } from "#lib/mir/vision-cache.ts";
-import { isModelVariant, MODEL_VARIANTS, type ModelVariant } from "#lib/onnx/model-variants.ts";
+import { visionCacheDirectory } from "#lib/mir/projector/vision-cache.ts";
+import { isModelVariant, MODEL_VARIANTS, type ModelVariant } from "#lib/onnx/bundle/model-variants.ts";
 import { ensureExactProducts } from "./lib/exact-products.ts";
 
 const USAGE = `Usage: npm run --silent mir -- PATH [options]

@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { missingLibrary } from "#lib/onnx/device-libraries.ts";
+import { missingLibrary } from "#lib/onnx/device/device-libraries.ts";
 import { cudaFilesState } from "./lib/device-facts.ts";
 
 const directory = join(dirname(createRequire(import.meta.url).resolve("onnxruntime-node")), "..");

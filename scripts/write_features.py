@@ -21,7 +21,7 @@ import torch
 from PIL import Image
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-# As in lib/mir/prompt-templates.ts.
+# As in lib/mir/evaluation-sets/prompt-templates.ts.
 TEMPLATES = {
     "plain": "<s><image>{text}\n",
     "vicuna_v1": "<s>A chat between a curious user and an artificial intelligence assistant. The assistant gives "

@@ -6,7 +6,7 @@ import { ProjectList } from "#app/_components/projects/project-list.tsx";
 import { getActor } from "#lib/auth/actor.ts";
 import { canListProjects } from "#lib/auth/can.ts";
 import { AppError } from "#lib/errors.ts";
-import { listProjectSummaries } from "#lib/tables/repository-project-summaries.ts";
+import { listProjectSummaries } from "#lib/tables/sql/project-summaries.ts";
 
 export const metadata: Metadata = { title: "Projects" };
 

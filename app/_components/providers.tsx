@@ -5,7 +5,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
-import { theme } from "#app/theme.ts";
+import { theme } from "#app/_mantine-theme.ts";
 
 function makeQueryClient(): QueryClient {
   return new QueryClient({

@@ -5,7 +5,7 @@ import {
   type ModelBaseInput,
   type ModelBaseRow,
   ModelBaseSchema,
-} from "#lib/mir/model-base-schema.ts";
+} from "#lib/mir/projector/model-base-schema.ts";
 
 export const registerBase = (slug: string, body: ModelBaseInput): Promise<ModelBaseRow> =>
   fetchJson(apiPaths.bases(slug), ModelBaseSchema, { method: "POST", body });

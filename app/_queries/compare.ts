@@ -4,7 +4,7 @@ import { apiPaths } from "#app/_paths.ts";
 import { fetchJson } from "#app/_queries/fetch-json.ts";
 import { wholeList } from "#lib/http/paths.ts";
 import { MetricSeriesSchema } from "#lib/runs/schema.ts";
-import { RunRowSchema } from "#lib/tables/schema.ts";
+import { RunRowSchema } from "#lib/tables/query/schema.ts";
 
 const SeriesSchema = wholeList(z.object({ runId: z.string(), series: MetricSeriesSchema }));
 export type SeriesOfRun = z.output<typeof SeriesSchema>["items"][number];

@@ -9,10 +9,10 @@ import {
   BackfillStateSchema,
   type EvaluationSetPatch,
   type EvaluationSetRequest,
-  type MirGrid,
-  MirGridSchema,
+  type MirMatrix,
+  MirMatrixSchema,
   UploadSchema,
-} from "#lib/mir/evaluation-set-schema.ts";
+} from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import { type EvaluationSetRow, EvaluationSetSchema } from "#lib/mir/schema.ts";
 
 const SetListSchema = z.object({ items: z.array(EvaluationSetSchema) });
@@ -118,13 +118,13 @@ export const gridKey = (slug: string) => ["mir-grid", slug] as const;
 export function gridQuery({ slug, setIds, definition, runId }: GridQuestion) {
   return infiniteQueryOptions({
     queryKey: [...gridKey(slug), setIds, definition, runId],
-    queryFn: ({ pageParam, signal }): Promise<MirGrid> => {
+    queryFn: ({ pageParam, signal }): Promise<MirMatrix> => {
       const query = new URLSearchParams({ sets: setIds.join(","), definition, limit: "50" });
       if (runId !== null) query.set("run", runId);
       if (pageParam !== null) query.set("cursor", pageParam);
-      return fetchJson(apiPaths.mirGrid(slug, query), MirGridSchema, { signal });
+      return fetchJson(apiPaths.mirGrid(slug, query), MirMatrixSchema, { signal });
     },
     initialPageParam: null as string | null,
-    getNextPageParam: (page: MirGrid) => page.nextCursor,
+    getNextPageParam: (page: MirMatrix) => page.nextCursor,
   });
 }

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import { apiPaths } from "#app/_paths.ts";
 import { fetchJson } from "#app/_queries/fetch-json.ts";
-import { RunRowSchema } from "#lib/tables/schema.ts";
+import { RunRowSchema } from "#lib/tables/query/schema.ts";
 
 const FoundSchema = z.object({ items: z.array(RunRowSchema.pick({ id: true, name: true, status: true })) });
 

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { apiPaths } from "#app/_paths.ts";
 import { fetchJson } from "#app/_queries/fetch-json.ts";
 import { wholeList } from "#lib/http/paths.ts";
-import { type GridPage, GridPageSchema } from "#lib/tables/grid-schema.ts";
-import { formatGridState, type GridState } from "#lib/tables/grid-state.ts";
-import { type Column, ColumnSchema } from "#lib/tables/schema.ts";
-import { formatColumnList } from "#lib/tables/sort.ts";
+import { type GridPage, GridPageSchema } from "#lib/tables/query/grid-schema.ts";
+import { formatGridState, type GridState } from "#lib/tables/query/grid-state.ts";
+import { type Column, ColumnSchema } from "#lib/tables/query/schema.ts";
+import { formatColumnList } from "#lib/tables/query/sort.ts";
 
 /** Rows of one window. */
 export const GRID_WINDOW = 100;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { apiPaths } from "#app/_paths.ts";
 import { fetchJson } from "#app/_queries/fetch-json.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { RunRowSchema } from "#lib/tables/schema.ts";
+import { RunRowSchema } from "#lib/tables/query/schema.ts";
 
 const MentionedSchema = z.object({
   items: z.array(RunRowSchema.pick({ id: true, name: true, status: true, mir: true })),

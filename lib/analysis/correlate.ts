@@ -4,10 +4,10 @@ import { describePooling, summarise } from "#lib/analysis/finding.ts";
 import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { AnalysisPoint, AnalysisResult, Axis, CorrelatedSet, Line } from "#lib/analysis/schema.ts";
 import { expectedSign, judge } from "#lib/analysis/verdict.ts";
-import { kendall } from "#lib/numerics/kendall.ts";
-import { pearson } from "#lib/numerics/pearson.ts";
-import { fitLine, meanBand } from "#lib/numerics/regression.ts";
-import { spearman } from "#lib/numerics/spearman.ts";
+import { kendall } from "#lib/numerics/statistics/kendall.ts";
+import { pearson } from "#lib/numerics/statistics/pearson.ts";
+import { fitLine, meanBand } from "#lib/numerics/statistics/regression.ts";
+import { spearman } from "#lib/numerics/statistics/spearman.ts";
 
 /** Of all intervals and bands. */
 const LEVEL = 0.95;

@@ -6,8 +6,8 @@ import {
   expectedSign,
   RELEVANT,
 } from "#lib/analysis/verdict.ts";
-import type { DefinedCorrelation } from "#lib/numerics/correlation.ts";
-import { coefficientText, fixedText } from "#lib/numerics/number-text.ts";
+import { coefficientText, fixedText } from "#lib/format/number-text.ts";
+import type { DefinedCorrelation } from "#lib/numerics/statistics/correlation.ts";
 
 /** Smaller groups say nothing about a sign: three points are ordered by chance one time in three. */
 const MINIMUM_GROUP = 4;

@@ -1,6 +1,6 @@
 import type { Axis, Verdict } from "#lib/analysis/schema.ts";
-import type { Correlation, DefinedCorrelation } from "#lib/numerics/correlation.ts";
-import { coefficientText, MINUS, pValueText } from "#lib/numerics/number-text.ts";
+import { coefficientText, MINUS, pValueText } from "#lib/format/number-text.ts";
+import type { Correlation, DefinedCorrelation } from "#lib/numerics/statistics/correlation.ts";
 
 /**
  * A relation at least this strong would matter (a quarter of the variance). An interval that covers 0 and still

@@ -1,5 +1,5 @@
 import type { ErrorBars } from "#lib/charts/figure.ts";
-import { NORMAL_95 } from "#lib/numerics/normal.ts";
+import { NORMAL_95 } from "#lib/numerics/statistics/normal.ts";
 
 /** Bars that hold 95 % of a normal law, from standard errors; undefined where no point has one. */
 export function errorBars(

@@ -2,7 +2,7 @@ import { endLabels } from "#lib/charts/end-labels.ts";
 import { type FigureSpec, plotText, type ScatterTrace } from "#lib/charts/figure.ts";
 import { type AxisInfo, axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, groupStyle, withOpacity } from "#lib/charts/theme.ts";
-import { exactCountText, significantText } from "#lib/numerics/number-text.ts";
+import { exactCountText, significantText } from "#lib/format/number-text.ts";
 
 /** What lib/analysis/compare-bands.ts makes of the curves of a group. */
 export interface CurveBand {

@@ -4,7 +4,7 @@ import {
   type LayerProfileOptions,
   prepareLayerProfile,
 } from "#lib/charts/prepare-layer-profile.ts";
-import { fixedText } from "#lib/numerics/number-text.ts";
+import { fixedText } from "#lib/format/number-text.ts";
 
 /** FID per layer of several runs, which have no order: the title names the least and the greatest MIR. */
 export function prepareRunProfiles(

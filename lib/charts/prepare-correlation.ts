@@ -3,7 +3,7 @@ import { type FigureSpec, plotText, type ScatterTrace, shortLabel } from "#lib/c
 import { placeLabels } from "#lib/charts/label-placement.ts";
 import { type AxisInfo, axis, baseLayout, font, paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, groupStyle, withOpacity } from "#lib/charts/theme.ts";
-import { shortText, significantText } from "#lib/numerics/number-text.ts";
+import { shortText, significantText } from "#lib/format/number-text.ts";
 
 /** The part of an AnalysisResult (lib/analysis/schema.ts) that the figure draws. */
 interface CorrelationFigureInput {

@@ -4,7 +4,7 @@ import { type FigureSpec, plotText, type ScatterTrace, type Shape } from "#lib/c
 import { type AxisInfo, axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
 import { smooth } from "#lib/charts/smoothing.ts";
 import { type ChartTheme, lineStyle, withOpacity } from "#lib/charts/theme.ts";
-import { countText, exactCountText, fixedText, significantText } from "#lib/numerics/number-text.ts";
+import { countText, exactCountText, fixedText, significantText } from "#lib/format/number-text.ts";
 
 /** One curve: a series of lib/runs as the API gives it, with the run that it belongs to. */
 export interface Curve {

@@ -8,7 +8,7 @@ import {
 } from "#lib/charts/figure.ts";
 import { axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, groupStyle, lineStyle, sequentialColor } from "#lib/charts/theme.ts";
-import { fixedText, significantText } from "#lib/numerics/number-text.ts";
+import { fixedText, significantText } from "#lib/format/number-text.ts";
 
 /** The layers of one MIR result (lib/mir/schema.ts) under the name that tells its checkpoint from the others. */
 export interface LayerProfile {

@@ -9,7 +9,7 @@ import {
   type ExportTable,
   singleLine,
 } from "#lib/exports/table.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
+import { MISSING } from "#lib/format/number-text.ts";
 
 interface CsvOptions {
   /** Title and notes as leading "# " lines. Off by default: RFC 4180 has no comments and many readers none. */

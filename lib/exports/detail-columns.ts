@@ -1,5 +1,5 @@
 import type { ExportCell, ExportColumn, ExportTable } from "#lib/exports/table.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
+import { MISSING } from "#lib/format/number-text.ts";
 
 interface Detail {
   /** Ending of the id. */

@@ -5,7 +5,7 @@ import {
   type ExportColumn,
   type ExportTable,
 } from "#lib/exports/table.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
+import { MISSING } from "#lib/format/number-text.ts";
 
 /**
  * The table as JSON: columns with id, label, unit and direction; one object per row, keyed by column id, with numbers at

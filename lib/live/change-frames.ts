@@ -1,6 +1,6 @@
 import type { Change } from "#lib/db/notify.ts";
 import type { LiveFrame } from "#lib/live/frames.ts";
-import { findJobs } from "#lib/mir/repository-jobs.ts";
+import { findJobs } from "#lib/mir/jobs/repository-jobs.ts";
 import { MirJobProgressSchema } from "#lib/mir/schema.ts";
 
 /** Above this many different runs in one burst, the frames name projects only. */

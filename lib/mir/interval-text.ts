@@ -1,5 +1,5 @@
-import { NORMAL_95 } from "#lib/numerics/normal.ts";
-import { fixedText } from "#lib/numerics/number-text.ts";
+import { fixedText } from "#lib/format/number-text.ts";
+import { NORMAL_95 } from "#lib/numerics/statistics/normal.ts";
 
 /** What is stored of a result's interval (lib/mir/schema.ts, MirResult). */
 export interface StoredInterval {

@@ -1,7 +1,7 @@
 import { notifyChange } from "#lib/db/notify.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { lockCheckpoint } from "#lib/mir/repository-jobs.ts";
+import { lockCheckpoint } from "#lib/mir/jobs/repository-jobs.ts";
 import { upsertReportedResult } from "#lib/mir/repository-results.ts";
 import type { MirResult } from "#lib/mir/schema.ts";
 

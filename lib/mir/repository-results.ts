@@ -1,7 +1,7 @@
 import { db, type Prisma } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { isMirDefinition, type MirDefinition } from "#lib/mir/definitions.ts";
-import type { MirComputation, MirDefinitionResult } from "#lib/mir/mir-result.ts";
+import type { MirComputation, MirDefinitionResult } from "#lib/mir/engine/mir-result.ts";
 import type { MirLayerRow, MirResult, MirResultWithLayers } from "#lib/mir/schema.ts";
 
 const resultSelect = {

@@ -4,8 +4,8 @@ import { findCheckpoints, findProjectOfRun } from "#lib/artifacts/repository.ts"
 import type { Checkpoint, CheckpointFormat } from "#lib/artifacts/schema.ts";
 import { type Tx, transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { chooseBase } from "#lib/mir/change-bases.ts";
-import { requestMir } from "#lib/mir/request-mir.ts";
+import { requestMir } from "#lib/mir/jobs/request-mir.ts";
+import { chooseBase } from "#lib/mir/projector/change-bases.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
 
 interface CheckpointToRecord {

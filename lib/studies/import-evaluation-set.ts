@@ -1,8 +1,11 @@
 import { dirname } from "node:path";
 import { z } from "zod";
 import { transaction } from "#lib/db/transaction.ts";
-import { readEvaluationSet } from "#lib/mir/evaluation-set.ts";
-import { listEvaluationSets, registerEvaluationSet } from "#lib/mir/repository-evaluation-sets.ts";
+import { readEvaluationSet } from "#lib/mir/evaluation-sets/evaluation-set.ts";
+import {
+  listEvaluationSets,
+  registerEvaluationSet,
+} from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { type StudyPlace, settle } from "#lib/studies/checkpoint-files.ts";
 
 const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;

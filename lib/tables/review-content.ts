@@ -7,18 +7,18 @@ import { AppError } from "#lib/errors.ts";
 import type { ExportTable } from "#lib/exports/table.ts";
 import type { ReviewItem } from "#lib/reviews/review-schema.ts";
 import type { Project } from "#lib/runs/schema.ts";
-import { readAblationChoice, tableOptionsOf } from "#lib/tables/ablation-choice.ts";
-import { drawnColumns, effectInput } from "#lib/tables/ablation-figures.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
-import { listColumns } from "#lib/tables/columns.ts";
-import { correlateRuns } from "#lib/tables/correlate-runs.ts";
-import { correlationOptions, defaultAxes } from "#lib/tables/correlation-options.ts";
-import { describeColumn } from "#lib/tables/describe-column.ts";
-import { readAblationTable } from "#lib/tables/export-ablation-file.ts";
-import { definitionNote, definitionsIn } from "#lib/tables/export-notes.ts";
-import { readExportTable } from "#lib/tables/export-runs.ts";
-import { exportStateOf } from "#lib/tables/export-state.ts";
-import type { ColumnFormat } from "#lib/tables/schema.ts";
+import { readAblationChoice, tableOptionsOf } from "#lib/tables/ablations/ablation-choice.ts";
+import { drawnColumns, effectInput } from "#lib/tables/ablations/ablation-figures.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
+import { readAblationTable } from "#lib/tables/ablations/export-ablation-file.ts";
+import { listColumns } from "#lib/tables/columns/columns.ts";
+import { describeColumn } from "#lib/tables/columns/describe-column.ts";
+import { correlateRuns } from "#lib/tables/correlation/correlate-runs.ts";
+import { correlationOptions, defaultAxes } from "#lib/tables/correlation/correlation-options.ts";
+import { definitionNote, definitionsIn } from "#lib/tables/export/export-notes.ts";
+import { readExportTable } from "#lib/tables/export/export-runs.ts";
+import { exportStateOf } from "#lib/tables/export/export-state.ts";
+import type { ColumnFormat } from "#lib/tables/query/schema.ts";
 
 /** What a part of a review shows. Plain data: it is sent to browsers, and kept when a review is frozen. */
 export type ReviewContent =

@@ -1,8 +1,8 @@
-import { addBlockProduct, type BlockProducts } from "#lib/numerics/block-products.ts";
-import { chaseSweep, type SharedChase } from "#lib/numerics/bulge-chase.ts";
-import { doMedianWork, type MedianWork } from "#lib/numerics/column-medians.ts";
-import { type RowShift, shiftColumns } from "#lib/numerics/shifted-rows.ts";
-import { decodeRowBlock, type EncodedRows } from "#lib/numerics/token-rows.ts";
+import { addBlockProduct, type BlockProducts } from "#lib/numerics/linear-algebra/block-products.ts";
+import { chaseSweep, type SharedChase } from "#lib/numerics/linear-algebra/bulge-chase.ts";
+import { doMedianWork, type MedianWork } from "#lib/numerics/tokens/column-medians.ts";
+import { type RowShift, shiftColumns } from "#lib/numerics/tokens/shifted-rows.ts";
+import { decodeRowBlock, type EncodedRows } from "#lib/numerics/tokens/token-rows.ts";
 
 /** What threads can do: each task does one of its items, in whatever thread, at the same time as other items. */
 const TASKS = {

@@ -1,5 +1,5 @@
 import { type FileHandle, open, rename } from "node:fs/promises";
-import { mulberry32 } from "#lib/numerics/mulberry32.ts";
+import { mulberry32 } from "#lib/numerics/random/mulberry32.ts";
 
 /** A features file of made-up layers, large enough to be measured with. */
 export interface FeaturesCase {

@@ -9,14 +9,14 @@
  * and the rate of a plain product of matrices.
  */
 import { parseArgs } from "node:util";
-import { computeMir } from "#lib/mir/compute-mir.ts";
-import { isDeviceChoice } from "#lib/mir/devices.ts";
-import type { FeatureSource, TokenMatrix } from "#lib/mir/feature-source.ts";
-import { openFeaturesFile } from "#lib/mir/features-file.ts";
-import { CHUNK_ROWS } from "#lib/mir/token-chunks.ts";
-import { createGramAccumulator } from "#lib/onnx/gram.ts";
-import { GraphBuilder } from "#lib/onnx/graph.ts";
-import { createTensorRuntime, type TensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+import { isDeviceChoice } from "#lib/mir/device-choice.ts";
+import { computeMir } from "#lib/mir/engine/compute-mir.ts";
+import { CHUNK_ROWS } from "#lib/mir/engine/token-chunks.ts";
+import type { FeatureSource, TokenMatrix } from "#lib/mir/features/feature-source.ts";
+import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
+import { createGramAccumulator } from "#lib/onnx/kernels/gram.ts";
+import { GraphBuilder } from "#lib/onnx/kernels/graph.ts";
+import { createTensorRuntime, type TensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts";
 
 export interface EngineMeasurement {
   readonly seconds: number;

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { bindingFile, canLoad } from "#lib/onnx/device-libraries.ts";
+import { bindingFile, canLoad } from "#lib/onnx/device/device-libraries.ts";
 import type { Provider } from "#lib/onnx/device-name.ts";
 import { neededLibraries } from "./needed-libraries.ts";
 

@@ -1,4 +1,4 @@
-import { missingLibrary } from "#lib/onnx/device-libraries.ts";
+import { missingLibrary } from "#lib/onnx/device/device-libraries.ts";
 import { runProgram } from "./run-program.ts";
 
 /**

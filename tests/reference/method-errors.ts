@@ -5,10 +5,10 @@
  *
  *     node tests/reference/method-errors.ts
  */
-import type { RootMethod } from "#lib/mir/cross-term.ts";
-import type { FeatureSource } from "#lib/mir/feature-source.ts";
-import { openFeaturesFile } from "#lib/mir/features-file.ts";
-import { openComputeDevice } from "#lib/onnx/compute-device.ts";
+import type { RootMethod } from "#lib/mir/engine/cross-term.ts";
+import type { FeatureSource } from "#lib/mir/features/feature-source.ts";
+import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
+import { openComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import { goldenCases, goldenFile } from "#tests/support/golden.ts";
 import { layerDistance } from "#tests/support/layer-distance.ts";
 import { memorySource } from "#tests/support/memory-features.ts";

@@ -6,10 +6,11 @@
  * drawn apart, and texts whose sample effect follows their image's. A few sets are also taken apart by the
  * delete-a-group jackknife. About three minutes on one core with the defaults.
  */
-import { computeMir } from "#lib/mir/compute-mir.ts";
+
 import { MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
-import type { FeatureSource, SampleOffsets } from "#lib/mir/feature-source.ts";
-import type { MirDefinitionResult } from "#lib/mir/mir-result.ts";
+import { computeMir } from "#lib/mir/engine/compute-mir.ts";
+import type { MirDefinitionResult } from "#lib/mir/engine/mir-result.ts";
+import type { FeatureSource, SampleOffsets } from "#lib/mir/features/feature-source.ts";
 import { normalFrom, randomRotation, uniformFrom } from "#tests/support/seeded-random.ts";
 
 const TOKENS = 40;

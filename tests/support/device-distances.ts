@@ -4,10 +4,11 @@
  *
  *     node tests/support/device-distances.ts DEVICE CASE...
  */
-import { computeLayer } from "#lib/mir/compute-layer.ts";
+
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { openFeaturesFile } from "#lib/mir/features-file.ts";
-import { openComputeDevice } from "#lib/onnx/compute-device.ts";
+import { computeLayer } from "#lib/mir/engine/compute-layer.ts";
+import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
+import { openComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import { goldenCases, goldenFile } from "#tests/support/golden.ts";
 
 const [name, ...cases] = process.argv.slice(2);

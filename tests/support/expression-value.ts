@@ -1,4 +1,4 @@
-import type { ConditionNode, ExpressionNode } from "#lib/tables/expression.ts";
+import type { ConditionNode, ExpressionNode } from "#lib/tables/calculations/expression.ts";
 
 type Values = Readonly<Record<string, number | null>>;
 

@@ -1,9 +1,9 @@
-import { computeLayer } from "#lib/mir/compute-layer.ts";
-import type { RootMethod } from "#lib/mir/cross-term.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import type { FeatureSource } from "#lib/mir/feature-source.ts";
-import type { MirLayer } from "#lib/mir/mir-result.ts";
-import type { ComputeDevice } from "#lib/onnx/compute-device.ts";
+import { computeLayer } from "#lib/mir/engine/compute-layer.ts";
+import type { RootMethod } from "#lib/mir/engine/cross-term.ts";
+import type { MirLayer } from "#lib/mir/engine/mir-result.ts";
+import type { FeatureSource } from "#lib/mir/features/feature-source.ts";
+import type { ComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import { memorySource, type Tokens } from "#tests/support/memory-features.ts";
 
 interface DistanceOptions {

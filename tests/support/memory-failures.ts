@@ -4,10 +4,10 @@
  *
  *     node tests/support/memory-failures.ts cpu|webgpu
  */
-import { MemoryLadder } from "#lib/mir/memory-ladder.ts";
-import { type ComputeDevice, openComputeDevice } from "#lib/onnx/compute-device.ts";
-import { GraphBuilder } from "#lib/onnx/graph.ts";
-import { isMemoryError } from "#lib/onnx/memory-errors.ts";
+import { MemoryLadder } from "#lib/mir/engine/memory-fallback.ts";
+import { type ComputeDevice, openComputeDevice } from "#lib/onnx/device/compute-device.ts";
+import { isMemoryError } from "#lib/onnx/device/memory-errors.ts";
+import { GraphBuilder } from "#lib/onnx/kernels/graph.ts";
 
 /** 256 TiB of float32, beyond the address space of a process; the operands are 32 MiB. */
 const BEYOND_ANY_MEMORY = 2 ** 23;

@@ -1,5 +1,5 @@
-import type { Rows } from "#lib/mir/element-types.ts";
-import type { FeatureSource, SampleOffsets, TokenMatrix } from "#lib/mir/feature-source.ts";
+import type { Rows } from "#lib/mir/features/element-types.ts";
+import type { FeatureSource, SampleOffsets, TokenMatrix } from "#lib/mir/features/feature-source.ts";
 import { normalFrom } from "#tests/support/seeded-random.ts";
 
 export interface Tokens {

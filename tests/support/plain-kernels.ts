@@ -1,5 +1,5 @@
-import { chaseBulges } from "#lib/numerics/bulge-chase.ts";
-import type { MatrixKernels } from "#lib/numerics/matrix-kernels.ts";
+import { chaseBulges } from "#lib/numerics/linear-algebra/bulge-chase.ts";
+import type { MatrixKernels } from "#lib/numerics/linear-algebra/matrix-kernels.ts";
 
 /** A·B for A [m, k] and B [k, n], or with either transposed, in three plain loops. */
 export function multiply(

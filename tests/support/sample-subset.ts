@@ -1,4 +1,4 @@
-import type { FeatureSource, TokenMatrix } from "#lib/mir/feature-source.ts";
+import type { FeatureSource, TokenMatrix } from "#lib/mir/features/feature-source.ts";
 
 /** Whether a sample's image, or its text, stays. */
 export type KeepSample = (sample: number) => boolean;

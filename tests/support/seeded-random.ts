@@ -1,4 +1,4 @@
-import { uniformNumbers } from "#lib/numerics/uniform-numbers.ts";
+import { uniformNumbers } from "#lib/numerics/random/uniform-numbers.ts";
 
 /** Uniform numbers in (0, 1) from a seed. */
 export const uniformFrom = uniformNumbers;

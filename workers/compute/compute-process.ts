@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { AppError, InputError } from "#lib/errors.ts";
-import type { DeviceChoice } from "#lib/mir/devices.ts";
-import type { LayerOutcome, MirComputation } from "#lib/mir/mir-result.ts";
+import type { DeviceChoice } from "#lib/mir/device-choice.ts";
+import type { LayerOutcome, MirComputation } from "#lib/mir/engine/mir-result.ts";
 import {
   type ComputeProgress,
   type ComputeReply,

@@ -4,11 +4,15 @@
  */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { InputError } from "#lib/errors.ts";
-import { type BundleFeatures, withWeightsNote, writeBundleFeatures } from "#lib/mir/bundle-features.ts";
-import { computeMir } from "#lib/mir/compute-mir.ts";
-import { openFeaturesFile } from "#lib/mir/features-file.ts";
-import type { MirComputation } from "#lib/mir/mir-result.ts";
-import { openDevice } from "#lib/mir/open-device.ts";
+import {
+  type BundleFeatures,
+  withWeightsNote,
+  writeBundleFeatures,
+} from "#lib/mir/bundle/bundle-features.ts";
+import { computeMir } from "#lib/mir/engine/compute-mir.ts";
+import type { MirComputation } from "#lib/mir/engine/mir-result.ts";
+import { openDevice } from "#lib/mir/engine/open-device.ts";
+import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
 import { LayerOutcomeSchema } from "#lib/mir/schema.ts";
 import { summaryPath } from "../temporary-directory.ts";
 import { type ComputeReply, type ComputeRequest, ComputeRequestSchema } from "./messages.ts";

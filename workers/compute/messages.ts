@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { type DeviceChoice, isDeviceChoice } from "#lib/mir/devices.ts";
+import { type DeviceChoice, isDeviceChoice } from "#lib/mir/device-choice.ts";
 import { LayerOutcomeSchema, MirLayerSchema } from "#lib/mir/schema.ts";
 import { type DeviceName, isDeviceName } from "#lib/onnx/device-name.ts";
 

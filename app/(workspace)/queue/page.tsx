@@ -6,9 +6,9 @@ import { JOBS_PAGE, QUEUE_TAB_NAMES, QUEUE_TABS } from "#app/_queries/queue.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewQueue } from "#lib/auth/can.ts";
 import { AppError } from "#lib/errors.ts";
-import { listJobs } from "#lib/mir/jobs-list.ts";
-import { throughput } from "#lib/mir/repository-throughput.ts";
-import { listWorkers } from "#lib/mir/repository-workers.ts";
+import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
+import { throughput } from "#lib/mir/jobs/repository-throughput.ts";
+import { listWorkers } from "#lib/mir/jobs/repository-workers.ts";
 
 export const metadata: Metadata = { title: "Queue" };
 

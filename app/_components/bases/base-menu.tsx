@@ -3,9 +3,9 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDots, IconStar, IconTrash } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { changeBase, deleteBase } from "#app/_queries/bases.ts";
-import type { ModelBaseRow } from "#lib/mir/model-base-schema.ts";
+import type { ModelBaseRow } from "#lib/mir/projector/model-base-schema.ts";
 
 /** What can be done with a base. */
 export function BaseMenu({ base }: { readonly base: ModelBaseRow }) {

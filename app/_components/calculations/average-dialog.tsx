@@ -5,7 +5,7 @@ import { CalculationPreview } from "#app/_components/calculations/calculation-pr
 import type { CalculationsProps } from "#app/_components/calculations/calculations-props.ts";
 import { nameError } from "#app/_components/calculations/check-calculation.ts";
 import { freeName, withCalculation } from "#app/_components/calculations/with-calculations.ts";
-import { parseColumnId } from "#lib/tables/column-id.ts";
+import { parseColumnId } from "#lib/tables/query/column-id.ts";
 
 interface AverageDialogProps extends CalculationsProps {
   readonly isOpen: boolean;

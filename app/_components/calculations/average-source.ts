@@ -1,5 +1,5 @@
-import { columnReference } from "#lib/tables/column-id.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import { columnReference } from "#lib/tables/query/column-id.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface AveragePart {
   readonly column: string;

@@ -6,8 +6,8 @@ import { expressionCompletion } from "#app/_components/calculations/expression-c
 import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
 import { LanguageInput } from "#app/_components/filter-builder/language-input.tsx";
 import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
-import type { Calculation } from "#lib/tables/grid-schema.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import type { Calculation } from "#lib/tables/query/grid-schema.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface CalculationFormProps {
   readonly calculation: Calculation;

@@ -2,8 +2,8 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "next/navigation";
 import { gridFetch } from "#app/_queries/grid.ts";
-import type { Calculation, GridFacts } from "#lib/tables/grid-schema.ts";
-import { EMPTY_STATE, formatGridState } from "#lib/tables/grid-state.ts";
+import type { Calculation, GridFacts } from "#lib/tables/query/grid-schema.ts";
+import { EMPTY_STATE, formatGridState } from "#lib/tables/query/grid-state.ts";
 
 interface CalculationPreviewProps {
   readonly calculation: Calculation;

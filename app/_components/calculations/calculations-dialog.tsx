@@ -10,8 +10,8 @@ import {
   withChangedCalculation,
   withoutCalculation,
 } from "#app/_components/calculations/with-calculations.ts";
-import { FUNCTION_NAMES, FUNCTIONS } from "#lib/tables/expression-functions.ts";
-import type { Calculation } from "#lib/tables/grid-schema.ts";
+import { FUNCTION_NAMES, FUNCTIONS } from "#lib/tables/calculations/expression-functions.ts";
+import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 
 interface DialogProps extends CalculationsProps {
   readonly isOpen: boolean;

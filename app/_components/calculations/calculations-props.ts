@@ -1,5 +1,5 @@
-import type { GridState } from "#lib/tables/grid-state.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import type { GridState } from "#lib/tables/query/grid-state.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 export interface CalculationsProps {
   readonly state: GridState;

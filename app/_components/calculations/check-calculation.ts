@@ -1,11 +1,11 @@
-import { resolveCalculations } from "#lib/tables/calculations.ts";
-import { parseColumnId } from "#lib/tables/column-id.ts";
-import { describeColumn } from "#lib/tables/describe-column.ts";
-import { visitColumns } from "#lib/tables/expression.ts";
-import { parseExpression } from "#lib/tables/expression-parser.ts";
-import type { FilterError } from "#lib/tables/filter-lexer.ts";
-import type { Calculation } from "#lib/tables/grid-schema.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import { resolveCalculations } from "#lib/tables/calculations/calculations.ts";
+import { visitColumns } from "#lib/tables/calculations/expression.ts";
+import { parseExpression } from "#lib/tables/calculations/expression-parser.ts";
+import { describeColumn } from "#lib/tables/columns/describe-column.ts";
+import type { FilterError } from "#lib/tables/language/filter-lexer.ts";
+import { parseColumnId } from "#lib/tables/query/column-id.ts";
+import type { Calculation } from "#lib/tables/query/grid-schema.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 const NAME = /^\p{L}[\p{L}\p{N}_-]*$/u;
 

@@ -1,7 +1,7 @@
-import type { CompletionList } from "#app/_components/runs-table/filter-completion.ts";
-import { columnReference } from "#lib/tables/column-id.ts";
-import { FUNCTION_NAMES, FUNCTIONS } from "#lib/tables/expression-functions.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import type { CompletionList } from "#app/_components/filter-builder/filter-completion.ts";
+import { FUNCTION_NAMES, FUNCTIONS } from "#lib/tables/calculations/expression-functions.ts";
+import { columnReference } from "#lib/tables/query/column-id.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 const MOST = 8;
 const WORD = /[\p{L}_][\p{L}\p{N}_./%@:+-]*$/u;

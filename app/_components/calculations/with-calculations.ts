@@ -1,6 +1,6 @@
-import { parseStatisticId } from "#lib/tables/column-id.ts";
-import type { Calculation } from "#lib/tables/grid-schema.ts";
-import type { GridState } from "#lib/tables/grid-state.ts";
+import { parseStatisticId } from "#lib/tables/query/column-id.ts";
+import type { Calculation } from "#lib/tables/query/grid-schema.ts";
+import type { GridState } from "#lib/tables/query/grid-state.ts";
 
 const columnOf = (name: string) => `calc.${name}`;
 

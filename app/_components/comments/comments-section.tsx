@@ -6,8 +6,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommentCard } from "#app/_components/comments/comment-card.tsx";
 import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
-import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
+import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import {
   addComment,

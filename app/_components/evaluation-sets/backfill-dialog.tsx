@@ -16,7 +16,7 @@ import {
   runBackfill,
 } from "#app/_queries/evaluation-sets.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
-import type { BackfillReport } from "#lib/mir/evaluation-set-schema.ts";
+import type { BackfillReport } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 
 interface BackfillButtonProps {
   readonly slug: string;

@@ -1,4 +1,4 @@
-import type { EvaluationSetRequest } from "#lib/mir/evaluation-set-schema.ts";
+import type { EvaluationSetRequest } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 
 export const SET_SOURCES = [
   { value: "upload", label: "Files of this computer (a zip, or images with a list)" },

@@ -5,7 +5,7 @@ import { IconDots, IconPencil, IconStar, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
 import { changeEvaluationSet, deleteEvaluationSet } from "#app/_queries/evaluation-sets.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";

@@ -4,15 +4,15 @@ import "#app/_components/filter-builder/filter-builder.css";
 import { ActionIcon, Button, Popover } from "@mantine/core";
 import { IconFilter, IconFilterFilled } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
-import { DropdownHome } from "#app/_components/filter-builder/dropdown-home.ts";
+import { DropdownHome } from "#app/_components/filter-builder/dropdown-portal.ts";
 import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
 import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
 import { RuleGroupFields } from "#app/_components/filter-builder/rule-group.tsx";
 import { newRule, nodeOf, type RuleGroup, treeOf } from "#app/_components/filter-builder/rule-tree.ts";
-import { parseFilter } from "#lib/tables/filter.ts";
-import { formatFilter } from "#lib/tables/filter-text.ts";
-import type { Calculation } from "#lib/tables/grid-schema.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import { formatFilter } from "#lib/tables/filters/filter-text.ts";
+import { parseFilter } from "#lib/tables/filters/parse-filter.ts";
+import type { Calculation } from "#lib/tables/query/grid-schema.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface FilterBuilderProps {
   readonly of: "runs" | "groups";

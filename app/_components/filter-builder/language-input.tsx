@@ -2,7 +2,7 @@
 
 import { Combobox, TextInput, type TextInputProps, useCombobox } from "@mantine/core";
 import { type ReactNode, useRef } from "react";
-import type { Completion, CompletionList } from "#app/_components/runs-table/filter-completion.ts";
+import type { Completion, CompletionList } from "#app/_components/filter-builder/filter-completion.ts";
 
 interface LanguageInputProps extends Omit<TextInputProps, "onChange" | "value" | "error"> {
   readonly value: string;

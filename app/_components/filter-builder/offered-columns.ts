@@ -1,8 +1,8 @@
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { parseColumnId } from "#lib/tables/column-id.ts";
-import { describeColumn, METRIC_VARIANTS } from "#lib/tables/describe-column.ts";
-import type { Calculation } from "#lib/tables/grid-schema.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import { describeColumn, METRIC_VARIANTS } from "#lib/tables/columns/describe-column.ts";
+import { parseColumnId } from "#lib/tables/query/column-id.ts";
+import type { Calculation } from "#lib/tables/query/grid-schema.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 /**
  * Every column that a filter or a calculation may name by choosing: the project's, the view's calculations, then other

@@ -7,7 +7,7 @@ import {
   type RuleGroup,
   type RulePart,
 } from "#app/_components/filter-builder/rule-tree.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface RuleGroupFieldsProps {
   readonly group: RuleGroup;

@@ -1,11 +1,11 @@
 import { ActionIcon, NativeSelect, Select } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { useDropdownProps } from "#app/_components/filter-builder/dropdown-home.ts";
+import { useDropdownProps } from "#app/_components/filter-builder/dropdown-portal.ts";
 import { OPERATORS } from "#app/_components/filter-builder/rule-operators.ts";
 import { complaintOf, kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { RuleValue } from "#app/_components/filter-builder/rule-value.tsx";
-import { GROUP_STATISTICS } from "#lib/tables/column-id.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import { GROUP_STATISTICS } from "#lib/tables/query/column-id.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface RuleFieldsProps {
   readonly rule: Rule;

@@ -1,11 +1,11 @@
-import { type GroupStatistic, parseColumnId, parseStatisticId } from "#lib/tables/column-id.ts";
-import { type ColumnKind, columnKind, complainAbout } from "#lib/tables/filter-columns.ts";
+import { type ColumnKind, columnKind, complainAbout } from "#lib/tables/filters/filter-columns.ts";
 import {
   type ComparisonOperator,
   type FilterNode,
   type FilterValue,
   isTextOperator,
-} from "#lib/tables/filter-node.ts";
+} from "#lib/tables/filters/filter-node.ts";
+import { type GroupStatistic, parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
 
 export type RuleOperator = ComparisonOperator | "!~" | "not contains" | "not in" | "is null" | "is not null";
 

@@ -1,10 +1,10 @@
 import { Autocomplete, MultiSelect, NativeSelect, TagsInput, TextInput } from "@mantine/core";
-import { useDropdownProps } from "#app/_components/filter-builder/dropdown-home.ts";
+import { useDropdownProps } from "#app/_components/filter-builder/dropdown-portal.ts";
 import { takesList, takesNothing } from "#app/_components/filter-builder/rule-operators.ts";
 import { kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { useColumnValues } from "#app/_components/filter-builder/use-column-values.ts";
-import { valuesOf } from "#lib/tables/filter-columns.ts";
-import type { FilterValue } from "#lib/tables/filter-node.ts";
+import { valuesOf } from "#lib/tables/filters/filter-columns.ts";
+import type { FilterValue } from "#lib/tables/filters/filter-node.ts";
 
 interface RuleValueProps {
   readonly rule: Rule;

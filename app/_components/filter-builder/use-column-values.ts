@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "next/navigation";
 import { gridFetch } from "#app/_queries/grid.ts";
-import { parseColumnId } from "#lib/tables/column-id.ts";
-import { formatColumnList } from "#lib/tables/sort.ts";
+import { parseColumnId } from "#lib/tables/query/column-id.ts";
+import { formatColumnList } from "#lib/tables/query/sort.ts";
 
 /** More different values than this are no help to choose from. */
 const MOST_VALUES = 50;

@@ -9,9 +9,9 @@ import remarkGfm from "remark-gfm";
 import { type MentionedRun, runMentions } from "#app/_components/markdown/run-mentions.ts";
 import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
 import { type MentionedRunRow, mentionedRunsQuery } from "#app/_queries/mentioned-runs.ts";
+import { formatNumber } from "#lib/format/values.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import { mentionedNames } from "#lib/reviews/mentions.ts";
-import { formatNumber } from "#lib/tables/format.ts";
 
 interface MarkdownProps {
   readonly children: string;

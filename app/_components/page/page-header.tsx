@@ -1,7 +1,7 @@
 import "#app/_components/page/page.css";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { MenuButton } from "#app/_components/shell/menu-button.tsx";
+import { MenuButton } from "#app/_components/page/menu-button.tsx";
 
 export interface Crumb {
   readonly label: string;

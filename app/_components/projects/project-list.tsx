@@ -8,8 +8,8 @@ import { ProgressBar } from "#app/_components/values/progress-bar.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { paths } from "#app/_paths.ts";
-import { formatNumber } from "#lib/tables/format.ts";
-import type { ProjectSummary } from "#lib/tables/repository-project-summaries.ts";
+import { formatNumber } from "#lib/format/values.ts";
+import type { ProjectSummary } from "#lib/tables/sql/project-summaries.ts";
 
 /** The projects, most recently active first; what the server says is fetched again when something changes. */
 export function ProjectList({ projects }: { readonly projects: readonly ProjectSummary[] }) {

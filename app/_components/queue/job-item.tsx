@@ -7,8 +7,8 @@ import { ProgressBar } from "#app/_components/values/progress-bar.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { paths } from "#app/_paths.ts";
+import { durationText, formatNumber } from "#lib/format/values.ts";
 import type { MirJob, MirJobPhase } from "#lib/mir/schema.ts";
-import { durationText, formatNumber } from "#lib/tables/format.ts";
 
 interface JobItemProps {
   readonly job: MirJob;

@@ -1,5 +1,5 @@
+import { durationText } from "#lib/format/values.ts";
 import type { Throughput } from "#lib/mir/schema.ts";
-import { durationText } from "#lib/tables/format.ts";
 
 /** How much waits, and how fast it goes. */
 export function QueueStats({ throughput }: { readonly throughput: Throughput }) {

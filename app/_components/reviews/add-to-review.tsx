@@ -6,7 +6,7 @@ import { IconPlus, IconPresentation } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
 import { addToReview, makeReview, reviewsKey, reviewsQuery } from "#app/_queries/reviews.ts";
 import type { Review } from "#lib/reviews/review-schema.ts";

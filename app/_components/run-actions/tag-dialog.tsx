@@ -4,7 +4,7 @@ import "#app/_components/run-actions/run-actions.css";
 import { Autocomplete, Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { ColourPicker } from "#app/_components/run-actions/colour-picker.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
 import { TagValue } from "#app/_components/values/tag-value.tsx";

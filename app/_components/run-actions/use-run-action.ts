@@ -1,12 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
-import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
+import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { useLiveStatus } from "#app/_hooks/use-live.ts";
 import { refreshQueries } from "#app/_queries/refresh.ts";
 import { actOnRuns } from "#app/_queries/run-actions.ts";
-import { exactCountText } from "#lib/numerics/number-text.ts";
+import { exactCountText } from "#lib/format/number-text.ts";
 import type { RunAction, RunActionStep } from "#lib/runs/run-action-schema.ts";
 
 /** What was done, in words: "3 runs archived". */

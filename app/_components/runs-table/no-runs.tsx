@@ -4,8 +4,8 @@ import { Button } from "@mantine/core";
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import { FirstRunCode } from "#app/_components/page/first-run-code.tsx";
-import { CLEARED, isNarrowed } from "#app/_components/runs-table/narrowing.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
+import { CLEARED, isNarrowed } from "#app/_components/runs-table/toolbar/has-filters.ts";
 import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 
 interface NoRunsProps {

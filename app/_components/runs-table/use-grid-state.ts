@@ -1,6 +1,11 @@
 import { parseAsString, useQueryStates } from "nuqs";
 import { useCallback, useMemo, useRef } from "react";
-import { formatGridState, GRID_PARAMETERS, type GridState, parseGridState } from "#lib/tables/grid-state.ts";
+import {
+  formatGridState,
+  GRID_PARAMETERS,
+  type GridState,
+  parseGridState,
+} from "#lib/tables/query/grid-state.ts";
 
 const PARSERS = Object.fromEntries(GRID_PARAMETERS.map((name) => [name, parseAsString])) as Record<
   (typeof GRID_PARAMETERS)[number],

@@ -16,9 +16,9 @@ import {
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
+import { useShell } from "#app/_components/page/shell-context.tsx";
 import { GLOBAL_PAGES, PROJECT_PAGES } from "#app/_components/shell/navigation.ts";
 import { useRegisteredCommands } from "#app/_components/shell/page-commands.ts";
-import { useShell } from "#app/_components/shell/shell-context.tsx";
 import { useViewCommands } from "#app/_components/shell/use-view-commands.tsx";
 import { paths } from "#app/_paths.ts";
 import { foundRunsQuery } from "#app/_queries/found-runs.ts";

@@ -3,7 +3,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import Link from "next/link";
-import { useShell } from "#app/_components/shell/shell-context.tsx";
+import { useShell } from "#app/_components/page/shell-context.tsx";
 import { paths } from "#app/_paths.ts";
 
 export function ProjectSwitcher() {

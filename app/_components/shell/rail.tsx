@@ -6,12 +6,12 @@ import { IconApi, IconHelp, IconLayoutGrid, IconSearch } from "@tabler/icons-rea
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { useShell } from "#app/_components/page/shell-context.tsx";
 import { Brand } from "#app/_components/shell/brand.tsx";
 import { ColorSchemeToggle } from "#app/_components/shell/color-scheme-toggle.tsx";
 import { type Destination, GLOBAL_PAGES, PROJECT_PAGES } from "#app/_components/shell/navigation.ts";
 import { ProjectSwitcher } from "#app/_components/shell/project-switcher.tsx";
 import { QueueCount } from "#app/_components/shell/queue-count.tsx";
-import { useShell } from "#app/_components/shell/shell-context.tsx";
 import { paths } from "#app/_paths.ts";
 
 /** The left rail; the drawer of narrow screens shows the same. */

@@ -4,13 +4,13 @@ import "#app/_components/shell/shell.css";
 import { Drawer } from "@mantine/core";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { UndoKeys } from "#app/_components/notices/undo.tsx";
+import { ShellContext, type ShellProject } from "#app/_components/page/shell-context.tsx";
 import { CommandPalette } from "#app/_components/shell/command-palette.tsx";
 import { HelpDialog } from "#app/_components/shell/help-dialog.tsx";
 import { Rail } from "#app/_components/shell/rail.tsx";
-import { ShellContext, type ShellProject } from "#app/_components/shell/shell-context.tsx";
 import { TipLayer } from "#app/_components/shell/tip-layer.tsx";
 import { useShellKeys } from "#app/_components/shell/use-shell-keys.ts";
-import { UndoKeys } from "#app/_components/undo/undo.tsx";
 import { LAST_PROJECT_COOKIE } from "#app/_last-project.ts";
 
 interface ShellProps {

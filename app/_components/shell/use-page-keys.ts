@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from "react";
-import { isInOverlay, isTyping } from "#app/_components/shell/key-target.ts";
+import { isInOverlay, isTyping } from "#app/_hooks/is-typing.ts";
 
 /** A single key, by KeyboardEvent.key, and what it does. */
 type PageKey = readonly [key: string, run: () => void];

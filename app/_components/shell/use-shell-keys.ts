@@ -1,7 +1,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import type { ShellProject } from "#app/_components/page/shell-context.tsx";
 import { GLOBAL_PAGES, PROJECT_PAGES } from "#app/_components/shell/navigation.ts";
-import type { ShellProject } from "#app/_components/shell/shell-context.tsx";
 import { paths } from "#app/_paths.ts";
 
 /** How long the second key of a sequence may take. */

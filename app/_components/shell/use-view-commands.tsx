@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import type { PageCommand } from "#app/_components/shell/page-commands.ts";
-import { viewHref } from "#app/_components/views/view-state.ts";
+import { viewHref } from "#app/_queries/view-state.ts";
 import { viewsQuery } from "#app/_queries/views.ts";
 
 const PAGES = { runs: "Runs", compare: "Compare", correlation: "Correlation" } as const;

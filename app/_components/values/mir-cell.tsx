@@ -3,10 +3,10 @@ import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
 import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { ProgressBar } from "#app/_components/values/progress-bar.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
+import { MISSING } from "#lib/format/number-text.ts";
+import { durationText, formatNumber } from "#lib/format/values.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
-import { durationText, formatNumber } from "#lib/tables/format.ts";
-import type { JobCell, MirCell as MirCellData } from "#lib/tables/schema.ts";
+import type { JobCell, MirCell as MirCellData } from "#lib/tables/query/schema.ts";
 
 interface MirCellProps {
   readonly cell: MirCellData | undefined;

@@ -1,5 +1,7 @@
 import "#app/_components/values/values.css";
 import { Tip } from "#app/_components/values/tip.tsx";
+import { fixedText } from "#lib/format/number-text.ts";
+import { formatNumber } from "#lib/format/values.ts";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
 import {
   intervalSentence,
@@ -7,8 +9,6 @@ import {
   type StoredInterval,
   shownStandardError,
 } from "#lib/mir/interval-text.ts";
-import { fixedText } from "#lib/numerics/number-text.ts";
-import { formatNumber } from "#lib/tables/format.ts";
 
 interface MirValueProps {
   readonly value: number;

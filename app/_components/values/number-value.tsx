@@ -1,6 +1,6 @@
 import "#app/_components/values/values.css";
 import { Tip } from "#app/_components/values/tip.tsx";
-import { MISSING } from "#lib/numerics/number-text.ts";
+import { MISSING } from "#lib/format/number-text.ts";
 
 interface NumberValueProps {
   readonly text: string;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useNow } from "#app/_hooks/use-now.ts";
-import { relativeTime } from "#lib/tables/format.ts";
+import { relativeTime } from "#lib/format/values.ts";
 
 interface RelativeTimeProps {
   /** ISO 8601 */

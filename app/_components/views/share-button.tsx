@@ -4,8 +4,8 @@ import { Button, Popover, TextInput } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { IconShare2 } from "@tabler/icons-react";
 import { useState } from "react";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { CopyButton } from "#app/_components/page/copy-button.tsx";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { shortenPath } from "#app/_queries/views.ts";
 
 export interface Sharing {

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { useCallback, useEffect, useMemo } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
-import { offerUndo } from "#app/_components/undo/undo.tsx";
-import { viewState } from "#app/_components/views/view-state.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
+import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { refreshQueries } from "#app/_queries/refresh.ts";
+import { viewState } from "#app/_queries/view-state.ts";
 import { changeView, deleteView, saveView, viewsQuery } from "#app/_queries/views.ts";
 import {
   NO_VIEW,

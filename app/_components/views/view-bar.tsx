@@ -7,7 +7,6 @@ import { IconArrowBackUp, IconBookmarkPlus, IconDeviceFloppy, IconShare2 } from 
 import { usePathname } from "next/navigation";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { AddToReview } from "#app/_components/reviews/add-to-review.tsx";
-import { isInOverlay } from "#app/_components/shell/key-target.ts";
 import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
 import { usePageKeys } from "#app/_components/shell/use-page-keys.ts";
 import { ShareButton, useSharing } from "#app/_components/views/share-button.tsx";
@@ -15,6 +14,7 @@ import { useViews, type ViewBarProps } from "#app/_components/views/use-views.ts
 import { ViewDialog } from "#app/_components/views/view-dialog.tsx";
 import { ViewMenu } from "#app/_components/views/view-menu.tsx";
 import { ViewTabs } from "#app/_components/views/view-tabs.tsx";
+import { isInOverlay } from "#app/_hooks/is-typing.ts";
 import { queryWithView } from "#lib/views/view-query.ts";
 
 const ICON = { size: 16, stroke: 1.6 } as const;

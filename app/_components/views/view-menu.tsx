@@ -13,7 +13,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import type { Views } from "#app/_components/views/use-views.ts";
 import { ViewDialog } from "#app/_components/views/view-dialog.tsx";
 import type { SavedView, SavedViewPatch } from "#lib/views/schema.ts";

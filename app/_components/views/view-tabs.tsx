@@ -3,7 +3,7 @@
 import { IconPin, IconUser } from "@tabler/icons-react";
 import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
 import type { Views } from "#app/_components/views/use-views.ts";
-import { viewHref, viewPagePath } from "#app/_components/views/view-state.ts";
+import { viewHref, viewPagePath } from "#app/_queries/view-state.ts";
 import { NO_VIEW, type ViewPage } from "#lib/views/schema.ts";
 
 const ALL: Readonly<Record<ViewPage, string>> = {

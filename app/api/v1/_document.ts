@@ -25,7 +25,7 @@ import * as projectCorrelation from "#app/api/v1/projects/[slug]/correlation/rou
 import * as projectEvaluationSets from "#app/api/v1/projects/[slug]/evaluation-sets/route.ts";
 import * as projectExport from "#app/api/v1/projects/[slug]/export/route.ts";
 import * as projectMetricSeries from "#app/api/v1/projects/[slug]/metric-series/route.ts";
-import * as projectMirGrid from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
+import * as projectMirMatrix from "#app/api/v1/projects/[slug]/mir-grid/route.ts";
 import * as projectReviews from "#app/api/v1/projects/[slug]/reviews/route.ts";
 import * as project from "#app/api/v1/projects/[slug]/route.ts";
 import * as projectRunActions from "#app/api/v1/projects/[slug]/runs/actions/route.ts";
@@ -66,7 +66,7 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects/{slug}/export": projectExport,
   "/projects/{slug}/evaluation-sets": projectEvaluationSets,
   "/projects/{slug}/uploads": projectUploads,
-  "/projects/{slug}/mir-grid": projectMirGrid,
+  "/projects/{slug}/mir-grid": projectMirMatrix,
   "/projects/{slug}/backfill": projectBackfill,
   "/projects/{slug}/views": projectViews,
   "/views/{id}": view,

@@ -1,5 +1,5 @@
+import type { PixelValues } from "#lib/onnx/bundle/vision-encoder.ts";
 import type { PillowImage } from "#lib/onnx/families/pillow-image.ts";
-import type { PixelValues } from "#lib/onnx/vision-encoder.ts";
 
 /** What a family reads from a bundle. */
 export interface FamilyInputs {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type ByteImage, type ResampleFilter, resampleImage } from "#lib/numerics/resample.ts";
+import type { ImageFrame } from "#lib/onnx/bundle/vision-encoder.ts";
 import type { FamilyInputs, ModelFamily } from "#lib/onnx/families/family.ts";
 import { cutIntoTiles, PixelScaleSchema, tilePixels } from "#lib/onnx/families/image-tiles.ts";
 import { filterOf } from "#lib/onnx/families/pillow-image.ts";
+import { type ByteImage, type ResampleFilter, resampleImage } from "#lib/onnx/families/resample.ts";
 import { parseSettings } from "#lib/onnx/families/settings.ts";
 import type { Size } from "#lib/onnx/families/target-sizes.ts";
-import type { ImageFrame } from "#lib/onnx/vision-encoder.ts";
 
 const side = z.number().int().positive();
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ByteImage } from "#lib/numerics/resample.ts";
+import type { ByteImage } from "#lib/onnx/families/resample.ts";
 
 /** How a processor turns bytes into numbers; the defaults are those of its class in transformers. */
 export const PixelScaleSchema = z.object({

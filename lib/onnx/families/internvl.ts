@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type ByteImage, type ResampleFilter, resampleImage } from "#lib/numerics/resample.ts";
 import type { ModelFamily } from "#lib/onnx/families/family.ts";
 import { cutIntoTiles, PixelScaleSchema, tilePixels } from "#lib/onnx/families/image-tiles.ts";
 import { filterOf } from "#lib/onnx/families/pillow-image.ts";
+import { type ByteImage, type ResampleFilter, resampleImage } from "#lib/onnx/families/resample.ts";
 import { parseSettings } from "#lib/onnx/families/settings.ts";
 
 const count = z.number().int().positive();

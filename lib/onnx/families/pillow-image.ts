@@ -1,5 +1,5 @@
 import { RawImage } from "@huggingface/transformers";
-import { type ByteImage, type ResampleFilter, resampleImage } from "#lib/numerics/resample.ts";
+import { type ByteImage, type ResampleFilter, resampleImage } from "#lib/onnx/families/resample.ts";
 
 /** Pillow's numbers of its filters, as preprocessor_config.json has them in `resample`. */
 const FILTERS: readonly ResampleFilter[] = ["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"];

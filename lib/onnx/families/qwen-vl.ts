@@ -22,7 +22,7 @@ const END = "<|vision_end|>";
 
 /**
  * Qwen2-VL (arXiv 2409.12191) and Qwen2.5-VL (arXiv 2502.13923): images of any size as patches, `merge_size` squared
- * of which make a token; tokens have positions in time, row and column (lib/onnx/grid-positions.ts). The image stands
+ * of which make a token; tokens have positions in time, row and column (lib/onnx/vision-language/grid-positions.ts). The image stands
  * between two tokens that the chat template writes, and so does this family for templates without them.
  */
 export const qwenVl: ModelFamily = {

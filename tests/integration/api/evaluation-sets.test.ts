@@ -12,7 +12,7 @@ import { GET as listSets } from "#app/api/v1/evaluation-sets/route.ts";
 import { POST as createSet } from "#app/api/v1/projects/[slug]/evaluation-sets/route.ts";
 import { POST as upload } from "#app/api/v1/projects/[slug]/uploads/route.ts";
 import { db } from "#lib/db/client.ts";
-import { readEvaluationSet } from "#lib/mir/evaluation-set.ts";
+import { readEvaluationSet } from "#lib/mir/evaluation-sets/evaluation-set.ts";
 import { EvaluationSetSchema } from "#lib/mir/schema.ts";
 import { type Answer, call } from "#tests/integration/api/call.ts";
 import { newProject, newRun } from "#tests/integration/api/records.ts";

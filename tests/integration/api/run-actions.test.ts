@@ -12,7 +12,7 @@ import { POST as createRun, GET as listRuns } from "#app/api/v1/runs/route.ts";
 import { db } from "#lib/db/client.ts";
 import { RunActionResultSchema } from "#lib/runs/run-action-schema.ts";
 import { RunSchema } from "#lib/runs/schema.ts";
-import { listProjectSummaries } from "#lib/tables/repository-project-summaries.ts";
+import { listProjectSummaries } from "#lib/tables/sql/project-summaries.ts";
 import { call, idOf } from "#tests/integration/api/call.ts";
 import { newProject, newRun } from "#tests/integration/api/records.ts";
 import { useTestDatabase } from "#tests/support/db.ts";

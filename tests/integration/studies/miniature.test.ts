@@ -11,8 +11,8 @@ import { closeJobs } from "#lib/jobs/client.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 import { importBundledStudies } from "#lib/studies/import-bundled.ts";
 import { importStudy } from "#lib/studies/import-study.ts";
-import { getProjectId } from "#lib/tables/repository-columns.ts";
-import { listAllRunRows } from "#lib/tables/rows.ts";
+import { listAllRunRows } from "#lib/tables/rows/rows.ts";
+import { getProjectId } from "#lib/tables/sql/project-facts.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { snapshot } from "./snapshot.ts";
 

@@ -7,9 +7,9 @@ import { transaction } from "#lib/db/transaction.ts";
 import { InputError } from "#lib/errors.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { type ImportReport, importStudy } from "#lib/studies/import-study.ts";
-import { getProjectId } from "#lib/tables/repository-columns.ts";
-import { listAllRunRows } from "#lib/tables/rows.ts";
-import type { RunRow } from "#lib/tables/schema.ts";
+import type { RunRow } from "#lib/tables/query/schema.ts";
+import { listAllRunRows } from "#lib/tables/rows/rows.ts";
+import { getProjectId } from "#lib/tables/sql/project-facts.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { snapshot } from "./snapshot.ts";
 

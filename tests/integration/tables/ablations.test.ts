@@ -4,10 +4,10 @@ import { changeAblation, getAblation, makeAblation } from "#lib/benchmarks/ablat
 import { closeJobs } from "#lib/jobs/client.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { importStudy } from "#lib/studies/import-study.ts";
-import { loadAblationView } from "#lib/tables/ablation-view.ts";
-import { ablationTable } from "#lib/tables/export-ablation.ts";
-import { exportAblation } from "#lib/tables/export-ablation-file.ts";
-import { listAllRunRows } from "#lib/tables/rows.ts";
+import { loadAblationView } from "#lib/tables/ablations/ablation-view.ts";
+import { ablationTable } from "#lib/tables/ablations/export-ablation.ts";
+import { exportAblation } from "#lib/tables/ablations/export-ablation-file.ts";
+import { listAllRunRows } from "#lib/tables/rows/rows.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import study from "../../../studies/paper/study.json" with { type: "json" };
 

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { joinSql, sql } from "#lib/db/sql.ts";
-import { calculationSql } from "#lib/tables/calculation-sql.ts";
-import type { ConditionNode, ExpressionNode } from "#lib/tables/expression.ts";
-import { parseExpression } from "#lib/tables/expression-parser.ts";
+import type { ConditionNode, ExpressionNode } from "#lib/tables/calculations/expression.ts";
+import { parseExpression } from "#lib/tables/calculations/expression-parser.ts";
+import { calculationSql } from "#lib/tables/sql/calculation-sql.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { expressionValue } from "#tests/support/expression-value.ts";
 

@@ -3,7 +3,7 @@ import type { CorrelatedSet } from "#lib/analysis/schema.ts";
 import { db } from "#lib/db/client.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { importStudy } from "#lib/studies/import-study.ts";
-import { correlateRuns } from "#lib/tables/correlate-runs.ts";
+import { correlateRuns } from "#lib/tables/correlation/correlate-runs.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 
 useTestDatabase();

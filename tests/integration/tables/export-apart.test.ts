@@ -5,10 +5,10 @@ import { databaseUrl } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { createProject } from "#lib/runs/create-project.ts";
-import { exportRunsApart } from "#lib/tables/export-apart.ts";
-import { exportRuns } from "#lib/tables/export-runs.ts";
-import { exportStateOf } from "#lib/tables/export-state.ts";
-import type { ExportInput } from "#lib/tables/export-thread.ts";
+import { exportRunsApart } from "#lib/tables/export/export-in-thread.ts";
+import { exportRuns } from "#lib/tables/export/export-runs.ts";
+import { exportStateOf } from "#lib/tables/export/export-state.ts";
+import type { ExportInput } from "#lib/tables/export/export-thread.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { seedRun } from "./seed.ts";
 

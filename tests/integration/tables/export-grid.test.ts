@@ -6,7 +6,7 @@ import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { createProject } from "#lib/runs/create-project.ts";
-import { readGrid } from "#lib/tables/rows-query.ts";
+import { readGrid } from "#lib/tables/rows/read-grid.ts";
 import { saveView } from "#lib/views/saved-views.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { seedRun } from "./seed.ts";

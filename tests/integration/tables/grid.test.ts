@@ -7,8 +7,13 @@ import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { createProject } from "#lib/runs/create-project.ts";
 import { writeMetricPoints } from "#lib/runs/write-metric-points.ts";
-import { type GridPage, GridPageSchema, type GridQuery, type GridRow } from "#lib/tables/grid-schema.ts";
-import { readGrid } from "#lib/tables/rows-query.ts";
+import {
+  type GridPage,
+  GridPageSchema,
+  type GridQuery,
+  type GridRow,
+} from "#lib/tables/query/grid-schema.ts";
+import { readGrid } from "#lib/tables/rows/read-grid.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { seedRun } from "./seed.ts";
 

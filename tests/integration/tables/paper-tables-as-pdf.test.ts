@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { importStudy } from "#lib/studies/import-study.ts";
-import { exportAblation } from "#lib/tables/export-ablation-file.ts";
+import { exportAblation } from "#lib/tables/ablations/export-ablation-file.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { compileLatex, hasLatex, NO_LATEX } from "#tests/support/latex.ts";
 import study from "../../../studies/paper/study.json" with { type: "json" };

@@ -6,9 +6,9 @@ import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { createProject } from "#lib/runs/create-project.ts";
-import { listRunRows } from "#lib/tables/rows.ts";
-import { type RunRow, RunRowSchema, type TableQuery } from "#lib/tables/schema.ts";
-import { parseSort } from "#lib/tables/sort.ts";
+import { type RunRow, RunRowSchema, type TableQuery } from "#lib/tables/query/schema.ts";
+import { parseSort } from "#lib/tables/query/sort.ts";
+import { listRunRows } from "#lib/tables/rows/rows.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 import { type SeedRun, seedRun } from "./seed.ts";
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#lib/db/client.ts";
-import { listColumns } from "#lib/tables/columns.ts";
-import { getProjectId } from "#lib/tables/repository-columns.ts";
-import { listRunRows } from "#lib/tables/rows.ts";
+import { listColumns } from "#lib/tables/columns/columns.ts";
+import { listRunRows } from "#lib/tables/rows/rows.ts";
+import { getProjectId } from "#lib/tables/sql/project-facts.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
 
 useTestDatabase();

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
-import { cancelMirJob, retryMirJob } from "#lib/mir/job-control.ts";
-import { listJobs } from "#lib/mir/jobs-list.ts";
+import { registerEvaluationSet } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { cancelMirJob, retryMirJob } from "#lib/mir/jobs/job-control.ts";
+import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
+import { getJob } from "#lib/mir/jobs/repository-jobs.ts";
+import { requestMir } from "#lib/mir/jobs/request-mir.ts";
 import { recordReportedMir } from "#lib/mir/reported-mir.ts";
-import { registerEvaluationSet } from "#lib/mir/repository-evaluation-sets.ts";
-import { getJob } from "#lib/mir/repository-jobs.ts";
 import { listMirResults } from "#lib/mir/repository-results.ts";
-import { requestMir } from "#lib/mir/request-mir.ts";
 import { useTestDatabase } from "../../support/db.ts";
 import {
   golden,

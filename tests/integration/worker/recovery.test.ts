@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
-import { claimMirJob, failMirJob, finishMirJob, heartbeatMirJob } from "#lib/mir/job-lifecycle.ts";
-import { reapMirJobs } from "#lib/mir/jobs-reaper.ts";
-import { listJobLayers, storeJobLayer } from "#lib/mir/repository-job-layers.ts";
-import { getJob } from "#lib/mir/repository-jobs.ts";
+import { claimMirJob, failMirJob, finishMirJob, heartbeatMirJob } from "#lib/mir/jobs/job-lifecycle.ts";
+import { reapMirJobs } from "#lib/mir/jobs/jobs-reaper.ts";
+import { listJobLayers, storeJobLayer } from "#lib/mir/jobs/repository-job-layers.ts";
+import { getJob } from "#lib/mir/jobs/repository-jobs.ts";
+import { registerWorker } from "#lib/mir/jobs/repository-workers.ts";
 import { listMirResults } from "#lib/mir/repository-results.ts";
-import { registerWorker } from "#lib/mir/repository-workers.ts";
 import { useTestDatabase } from "../../support/db.ts";
 import { golden, hasEnded, isComputing, queueJob, useSlowFeatures, waitForJob } from "./fixtures.ts";
 import { startMain, startWorkerProcess } from "./processes.ts";

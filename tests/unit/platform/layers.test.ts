@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import ROOMS from "../../../.dependency-rooms.cjs";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
@@ -28,6 +29,16 @@ const VIOLATIONS: Record<string, { file: string; source: string }> = {
   "wire-formats-know-no-pages": { file: "lib/http/a.ts", source: 'import "#app/target.ts";' },
   "web-and-workers-share-only-lib": { file: "app/a.ts", source: 'import "../workers/target.ts";' },
   "product-does-not-import-tools": { file: "workers/a.ts", source: 'import "../scripts/target.ts";' },
+  "routes-do-not-know-each-other": {
+    file: "app/(workspace)/projects/[slug]/runs/page.tsx",
+    source: 'import "#app/(workspace)/projects/[slug]/compare/target.ts";',
+  },
+  "the-api-draws-nothing": { file: "app/api/b.ts", source: 'import "#app/_components/page/target.ts";' },
+  "pages-do-not-import-the-api": {
+    file: "app/(workspace)/queue/page.tsx",
+    source: 'import "#app/api/v1/target.ts";',
+  },
+  "readers-are-server-only": { file: "app/_server/a.ts", source: "export const a = 1;" },
   "pages-never-reach-tensors": { file: "app/b.tsx", source: 'import "#lib/mir/reaches-tensors.ts";' },
   "onnxruntime-in-one-place": {
     file: "lib/mir/a.ts",
@@ -45,6 +56,35 @@ const VIOLATIONS: Record<string, { file: string; source: string }> = {
   "product-needs-no-development-package": { file: "lib/charts/g.ts", source: 'import "vitest";' },
 };
 
+/** A file in every room, and one in a room that no floor holds. */
+const ROOM_TARGETS = Object.entries(ROOMS).flatMap(([parent, floors]) =>
+  [...floors.flat(), "nowhere"].map((room) => `${parent}/${room}/target.ts`),
+);
+
+/** Each room imports the highest other room, or a lower room imports it where it is the highest itself. */
+const ROOM_VIOLATIONS: Record<string, { file: string; source: string }> = Object.fromEntries(
+  Object.entries(ROOMS).flatMap(([parent, floors]) => {
+    const name = parent.split("/").at(-1)?.replace(/^_/, "") ?? "";
+    const planted = floors.flatMap((floor, index) =>
+      floor.flatMap((room) => {
+        const above = floors
+          .slice(index)
+          .flat()
+          .filter((other) => other !== room);
+        return above.map((other) => [
+          `${name}-${room}-imports-down`,
+          { file: `${parent}/${room}/to-${other}.ts`, source: `import "#${parent}/${other}/target.ts";` },
+        ]);
+      }),
+    );
+    const unplaced = {
+      file: `${parent}/to-nowhere.ts`,
+      source: `import "#${parent}/nowhere/target.ts";`,
+    };
+    return [...planted, [`${name}-rooms-are-placed`, unplaced]];
+  }),
+);
+
 const TARGETS: Record<string, string> = {
   "lib/mir/reaches-tensors.ts": 'import "#lib/onnx/target.ts";',
   "lib/charts/z-cycle.ts": 'import "#lib/charts/a-cycle.ts";',
@@ -58,10 +98,15 @@ const TARGETS: Record<string, string> = {
       "export const a = 1;",
     ]),
   ),
+  ...Object.fromEntries(ROOM_TARGETS.map((file) => [file, "export const a = 1;"])),
   "app/target.ts": "export {};",
+  "app/api/v1/target.ts": "export {};",
+  "app/(workspace)/projects/[slug]/compare/target.ts": "export {};",
   "workers/target.ts": "export {};",
   "scripts/target.ts": "export {};",
 };
+
+const ALL = { ...VIOLATIONS, ...ROOM_VIOLATIONS };
 
 const ReportSchema = z.object({
   summary: z.object({
@@ -71,7 +116,8 @@ const ReportSchema = z.object({
   }),
 });
 
-const ConfigSchema = z.object({ forbidden: z.array(z.object({ name: z.string() })) });
+const RulesSchema = z.array(z.object({ name: z.string() }));
+const ConfigSchema = z.object({ forbidden: RulesSchema, required: RulesSchema });
 
 function cruise(directory: string) {
   const config = join(ROOT, ".dependency-cruiser.cjs");
@@ -89,7 +135,7 @@ describe("The layer rules", () => {
 
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), "mirscope-layers-"));
-    const planted = Object.fromEntries(Object.values(VIOLATIONS).map(({ file, source }) => [file, source]));
+    const planted = Object.fromEntries(Object.values(ALL).map(({ file, source }) => [file, source]));
     for (const [file, source] of Object.entries({ ...TARGETS, ...planted })) {
       mkdirSync(dirname(join(directory, file)), { recursive: true });
       writeFileSync(join(directory, file), `${source}\n`);
@@ -105,11 +151,12 @@ describe("The layer rules", () => {
 
   test("are each proven by a planted violation", async () => {
     const { default: config } = await import("../../../.dependency-cruiser.cjs");
-    const names = ConfigSchema.parse(config).forbidden.map((rule) => rule.name);
-    expect(Object.keys(VIOLATIONS).sort()).toEqual(names.sort());
+    const { forbidden, required } = ConfigSchema.parse(config);
+    const names = [...forbidden, ...required].map((rule) => rule.name);
+    expect(Object.keys(ALL).sort()).toEqual(names.sort());
   });
 
-  test.for(Object.entries(VIOLATIONS))("report a violation of %s as an error", ([rule, { file }]) => {
+  test.for(Object.entries(ALL))("report a violation of %s as an error", ([rule, { file }]) => {
     const own = found.filter((violation) => violation.from === file).map((violation) => violation.rule);
     expect(own).toContainEqual({ name: rule, severity: "error" });
   });

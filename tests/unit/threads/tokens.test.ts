@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { decodeElements } from "#lib/mir/element-types.ts";
-import { ColumnMedianSelector } from "#lib/numerics/column-medians.ts";
-import { decodingBlocks, type EncodedRows, rowNorm } from "#lib/numerics/token-rows.ts";
-import { createGramAccumulator } from "#lib/onnx/gram.ts";
-import { createTensorRuntime } from "#lib/onnx/tensor-runtime.ts";
+import { decodeElements } from "#lib/mir/features/element-types.ts";
+import { ColumnMedianSelector } from "#lib/numerics/tokens/column-medians.ts";
+import { decodingBlocks, type EncodedRows, rowNorm } from "#lib/numerics/tokens/token-rows.ts";
+import { createGramAccumulator } from "#lib/onnx/kernels/gram.ts";
+import { createTensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts";
 import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 import { normalFrom } from "#tests/support/seeded-random.ts";
 

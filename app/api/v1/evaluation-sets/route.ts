@@ -2,7 +2,7 @@ import { z } from "zod";
 import { canViewEvaluationSets } from "#lib/auth/can.ts";
 import { whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { EvaluationSetSchema } from "#lib/mir/schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canViewQueue } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { listJobs } from "#lib/mir/jobs-list.ts";
+import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
 import { MirJobPageSchema, MirJobStatesSchema } from "#lib/mir/schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 

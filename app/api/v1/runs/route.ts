@@ -5,9 +5,9 @@ import { createdOrExisting, defineRoute } from "#lib/http/route.ts";
 import { createRun } from "#lib/runs/create-run.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { RunInputSchema, RunSchema } from "#lib/runs/schema.ts";
-import { narrowRow } from "#lib/tables/narrow-row.ts";
-import { RunListQuerySchema, RunListSchema, readFields, toTableQuery } from "#lib/tables/query.ts";
-import { listRunRows } from "#lib/tables/rows.ts";
+import { RunListQuerySchema, RunListSchema, readFields, toTableQuery } from "#lib/tables/query/query.ts";
+import { narrowRow } from "#lib/tables/rows/narrow-row.ts";
+import { listRunRows } from "#lib/tables/rows/rows.ts";
 
 export const GET = defineRoute({
   summary: "List the runs of a project as a table",

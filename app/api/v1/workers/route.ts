@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { canViewQueue } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { throughput } from "#lib/mir/repository-throughput.ts";
-import { listWorkers } from "#lib/mir/repository-workers.ts";
+import { throughput } from "#lib/mir/jobs/repository-throughput.ts";
+import { listWorkers } from "#lib/mir/jobs/repository-workers.ts";
 import { WorkerPageSchema } from "#lib/mir/schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 

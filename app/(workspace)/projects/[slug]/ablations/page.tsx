@@ -7,7 +7,7 @@ import { getActor } from "#lib/auth/actor.ts";
 import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
 import { listTrashedAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { listAblationSummaries } from "#lib/tables/ablation-summaries.ts";
+import { listAblationSummaries } from "#lib/tables/ablations/ablation-summaries.ts";
 import { AblationList } from "./_components/ablation-list.tsx";
 import { AblationsLive } from "./_components/ablations-live.tsx";
 import { NewAblationButton } from "./_components/new-ablation-button.tsx";

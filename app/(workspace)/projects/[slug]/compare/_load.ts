@@ -1,10 +1,11 @@
+import "server-only";
 import type { ComparableScore } from "#lib/analysis/compare-scores.ts";
 import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { LayerProfile } from "#lib/charts/prepare-layer-profile.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { defaultSetOf, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
-import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
 import { listMirResults, listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { MirResult } from "#lib/mir/schema.ts";
 import { findRunsOfProject, listMetricKeys } from "#lib/runs/repository-compared-runs.ts";

@@ -1,16 +1,16 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
-import { readFirstWindow } from "#app/_components/runs-table/first-window.ts";
-import { LogRunButton } from "#app/_components/runs-table/log-run-dialog.tsx";
 import { RunsTable } from "#app/_components/runs-table/runs-table.tsx";
-import { openSavedView } from "#app/_open-view.ts";
+import { LogRunButton } from "#app/_components/runs-table/toolbar/log-run-dialog.tsx";
 import { paths } from "#app/_paths.ts";
+import { openSavedView } from "#app/_server/open-view.ts";
+import { readFirstWindow } from "#app/(workspace)/projects/[slug]/runs/_load-first-window.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { listColumns } from "#lib/tables/columns.ts";
-import { parseGridState } from "#lib/tables/grid-state.ts";
+import { listColumns } from "#lib/tables/columns/columns.ts";
+import { parseGridState } from "#lib/tables/query/grid-state.ts";
 
 interface RunsPageProps {
   readonly params: Promise<{ slug: string }>;

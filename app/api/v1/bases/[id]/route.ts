@@ -1,8 +1,8 @@
 import { canChangeBases } from "#lib/auth/can.ts";
 import { IdPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { changeBase, deleteBase } from "#lib/mir/change-bases.ts";
-import { ModelBaseChangeSchema, ModelBaseSchema } from "#lib/mir/model-base-schema.ts";
+import { changeBase, deleteBase } from "#lib/mir/projector/change-bases.ts";
+import { ModelBaseChangeSchema, ModelBaseSchema } from "#lib/mir/projector/model-base-schema.ts";
 
 export const PATCH = defineRoute({
   summary: "Rename a base, or make it the default of its project",

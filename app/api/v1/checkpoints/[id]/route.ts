@@ -4,7 +4,7 @@ import { CheckpointSchema } from "#lib/artifacts/schema.ts";
 import { canViewCheckpoint } from "#lib/auth/can.ts";
 import { IdPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { listJobs } from "#lib/mir/jobs-list.ts";
+import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import { MirJobSchema, MirResultWithLayersSchema } from "#lib/mir/schema.ts";
 

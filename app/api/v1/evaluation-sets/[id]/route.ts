@@ -5,8 +5,11 @@ import {
   changeEvaluationSet,
   deleteEvaluationSet,
   readEvaluationSetDetail,
-} from "#lib/mir/change-evaluation-set.ts";
-import { EvaluationSetDetailSchema, EvaluationSetPatchSchema } from "#lib/mir/evaluation-set-schema.ts";
+} from "#lib/mir/evaluation-sets/change-evaluation-set.ts";
+import {
+  EvaluationSetDetailSchema,
+  EvaluationSetPatchSchema,
+} from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import { EvaluationSetSchema } from "#lib/mir/schema.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 

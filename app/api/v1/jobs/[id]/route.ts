@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canViewQueue } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { getJob } from "#lib/mir/repository-jobs.ts";
+import { getJob } from "#lib/mir/jobs/repository-jobs.ts";
 import { MirJobSchema } from "#lib/mir/schema.ts";
 
 export const GET = defineRoute({

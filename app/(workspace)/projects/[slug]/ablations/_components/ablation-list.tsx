@@ -6,8 +6,8 @@ import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import { paths } from "#app/_paths.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
-import type { AblationSummary } from "#lib/tables/ablation-summaries.ts";
+import { MISSING } from "#lib/format/number-text.ts";
+import type { AblationSummary } from "#lib/tables/ablations/ablation-summaries.ts";
 import { StateBadge } from "./state-badge.tsx";
 
 interface AblationListProps {

@@ -1,7 +1,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
-import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
+import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { changeAblation } from "#app/_queries/ablations.ts";
 import type { Ablation, AblationPatchInput } from "#lib/benchmarks/ablation-schema.ts";
 

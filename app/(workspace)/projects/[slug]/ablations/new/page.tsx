@@ -9,7 +9,7 @@ import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
 import { MAXIMUM_ABLATION_RUNS } from "#lib/benchmarks/ablation-schema.ts";
 import { AppError } from "#lib/errors.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { type RunSettings, readSettingsByFilter, readSettingsOfRuns } from "#lib/tables/rows-of-runs.ts";
+import { type RunSettings, readSettingsByFilter, readSettingsOfRuns } from "#lib/tables/rows/rows-of-runs.ts";
 import { NewAblationForm } from "./_components/new-ablation-form.tsx";
 import { RunFilter } from "./_components/run-filter.tsx";
 

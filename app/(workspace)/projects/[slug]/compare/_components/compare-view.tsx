@@ -8,7 +8,7 @@ import { type Crumb, PageHeader } from "#app/_components/page/page-header.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { LABELLED_CURVES } from "#lib/charts/prepare-curves.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { definitionNote } from "#lib/tables/export-notes.ts";
+import { definitionNote } from "#lib/tables/export/export-notes.ts";
 import type { ComparedRun, Comparison } from "../_load.ts";
 import { CompareViews } from "./compare-views.tsx";
 import { MetricsSection } from "./metrics-section.tsx";

@@ -6,7 +6,7 @@ import { prepareBands } from "#lib/charts/prepare-compare-bands.ts";
 import { type Curve, prepareCurves } from "#lib/charts/prepare-curves.ts";
 import { smooth } from "#lib/charts/smoothing.ts";
 import type { ChartTheme } from "#lib/charts/theme.ts";
-import { describeMetric } from "#lib/tables/column-meaning.ts";
+import { describeMetric } from "#lib/tables/columns/column-meaning.ts";
 
 export interface MetricView {
   readonly theme: ChartTheme;

@@ -1,8 +1,8 @@
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import { compareScores, extremesOf, type ScoreCell, type ScoreRow } from "#lib/analysis/compare-scores.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
-import { formatNumber } from "#lib/tables/format.ts";
+import { MISSING } from "#lib/format/number-text.ts";
+import { formatNumber } from "#lib/format/values.ts";
 import type { ComparedRun } from "../_load.ts";
 
 interface ScoresSectionProps {

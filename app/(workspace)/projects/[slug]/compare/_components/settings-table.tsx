@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { isSameSetting } from "#lib/analysis/compare-params.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
+import { MISSING } from "#lib/format/number-text.ts";
 import type { ComparedRun } from "../_load.ts";
 import { RunHeader } from "./run-header.tsx";
 import type { RunCommands, SettingRow } from "./setting-row.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from "react";
-import { isInOverlay, isTyping } from "#app/_components/shell/key-target.ts";
+import { isInOverlay, isTyping } from "#app/_hooks/is-typing.ts";
 
 interface DifferenceKeys {
   readonly onNext: () => void;

@@ -3,7 +3,7 @@
 import { ActionIcon, Select, Tooltip } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import type { AnalysisRequest } from "#lib/analysis/schema.ts";
-import type { CorrelationOptions, OptionGroup } from "#lib/tables/correlation-options.ts";
+import type { CorrelationOptions, OptionGroup } from "#lib/tables/correlation/correlation-options.ts";
 
 interface AxisControlsProps {
   readonly options: CorrelationOptions;

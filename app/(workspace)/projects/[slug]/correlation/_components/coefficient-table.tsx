@@ -6,7 +6,7 @@ import { Tip } from "#app/_components/values/tip.tsx";
 import type { AnalysisResult, CorrelatedSet } from "#lib/analysis/schema.ts";
 import type { ChartTheme } from "#lib/charts/theme.ts";
 import { groupStyle } from "#lib/charts/theme.ts";
-import { fixedText, MISSING, pValueText, signedText } from "#lib/numerics/number-text.ts";
+import { fixedText, MISSING, pValueText, signedText } from "#lib/format/number-text.ts";
 
 type Coefficient = CorrelatedSet["pearson"];
 

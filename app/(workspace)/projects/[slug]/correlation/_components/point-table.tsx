@@ -7,8 +7,8 @@ import { paths } from "#app/_paths.ts";
 import type { AnalysisResult, Axis } from "#lib/analysis/schema.ts";
 import type { ChartTheme } from "#lib/charts/theme.ts";
 import { groupStyle } from "#lib/charts/theme.ts";
-import { formatNumber } from "#lib/tables/format.ts";
-import type { ColumnFormat } from "#lib/tables/schema.ts";
+import { formatNumber } from "#lib/format/values.ts";
+import type { ColumnFormat } from "#lib/tables/query/schema.ts";
 import type { PointRow } from "./point-rows.ts";
 
 interface PointTableProps {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useParams } from "next/navigation";
-import { NotHere } from "#app/_components/page/not-here.tsx";
+import { NotHere } from "#app/_components/page/not-found-state.tsx";
 import { paths } from "#app/_paths.ts";
 
 export default function NoReview() {

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { newReviewTitle } from "#app/_components/reviews/add-to-review.tsx";
 import { paths } from "#app/_paths.ts";
 import { makeReview } from "#app/_queries/reviews.ts";

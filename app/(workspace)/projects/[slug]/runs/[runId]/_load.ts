@@ -1,9 +1,10 @@
+import "server-only";
 import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
 import type { Checkpoint } from "#lib/artifacts/schema.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { Score } from "#lib/benchmarks/schema.ts";
-import { listJobs } from "#lib/mir/jobs-list.ts";
-import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import { defaultSetOf, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { EvaluationSetRow, MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
 import { findComments, findMentioningComments } from "#lib/reviews/repository-comments.ts";

@@ -1,7 +1,7 @@
 import { BaseMenu } from "#app/_components/bases/base-menu.tsx";
 import { NewBaseButton } from "#app/_components/bases/new-base-dialog.tsx";
 import { PageTable } from "#app/_components/page/page-table.tsx";
-import type { ModelBaseRow } from "#lib/mir/model-base-schema.ts";
+import type { ModelBaseRow } from "#lib/mir/projector/model-base-schema.ts";
 
 interface BasesSectionProps {
   readonly slug: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canRequestMir } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { requestMirOnSets } from "#lib/mir/request-mir-on-sets.ts";
+import { requestMirOnSets } from "#lib/mir/jobs/request-mir-on-sets.ts";
 import { MirJobSchema, RequestMirSchema } from "#lib/mir/schema.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 

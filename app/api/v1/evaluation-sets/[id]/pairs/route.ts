@@ -2,8 +2,8 @@ import { z } from "zod";
 import { canViewEvaluationSets } from "#lib/auth/can.ts";
 import { IdPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { listEvaluationPairs } from "#lib/mir/change-evaluation-set.ts";
-import { EvaluationPairPageSchema } from "#lib/mir/evaluation-set-schema.ts";
+import { listEvaluationPairs } from "#lib/mir/evaluation-sets/change-evaluation-set.ts";
+import { EvaluationPairPageSchema } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 
 export const GET = defineRoute({

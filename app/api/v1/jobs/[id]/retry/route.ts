@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canControlJob } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { retryMirJob } from "#lib/mir/job-control.ts";
+import { retryMirJob } from "#lib/mir/jobs/job-control.ts";
 import { MirJobSchema } from "#lib/mir/schema.ts";
 
 export const POST = defineRoute({

@@ -5,7 +5,7 @@ import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { chooseRuns } from "#lib/tables/choose-runs.ts";
+import { chooseRuns } from "#lib/tables/ablations/choose-runs.ts";
 
 export const GET = defineRoute({
   summary: "List the ablations of a project",

@@ -1,15 +1,15 @@
 import { canBackfill, canViewProject } from "#lib/auth/can.ts";
 import { SlugPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { backfill, backfillState, cancelBackfill } from "#lib/mir/backfill.ts";
 import {
   BackfillInputSchema,
   BackfillReportSchema,
   BackfillStateSchema,
-} from "#lib/mir/evaluation-set-schema.ts";
+} from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
+import { backfill, backfillState, cancelBackfill } from "#lib/mir/jobs/backfill.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
-import { findCheckpoints } from "#lib/tables/rows-checkpoints.ts";
+import { findCheckpoints } from "#lib/tables/rows/rows-checkpoints.ts";
 
 export const GET = defineRoute({
   summary: "Count the jobs of a project's backfills that have not ended",

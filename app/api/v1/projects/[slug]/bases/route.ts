@@ -1,9 +1,9 @@
 import { canChangeBases, canViewProject } from "#lib/auth/can.ts";
 import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
 import { createdOrExisting, defineRoute } from "#lib/http/route.ts";
-import { registerBase } from "#lib/mir/change-bases.ts";
-import { ModelBaseInputSchema, ModelBaseSchema } from "#lib/mir/model-base-schema.ts";
-import { listBases } from "#lib/mir/repository-bases.ts";
+import { registerBase } from "#lib/mir/projector/change-bases.ts";
+import { ModelBaseInputSchema, ModelBaseSchema } from "#lib/mir/projector/model-base-schema.ts";
+import { listBases } from "#lib/mir/projector/repository-bases.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 
 export const GET = defineRoute({

@@ -2,8 +2,8 @@ import { canViewProject } from "#lib/auth/can.ts";
 import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { listColumns } from "#lib/tables/columns.ts";
-import { ColumnSchema } from "#lib/tables/schema.ts";
+import { listColumns } from "#lib/tables/columns/columns.ts";
+import { ColumnSchema } from "#lib/tables/query/schema.ts";
 
 export const GET = defineRoute({
   summary: "List the columns of a project's table of runs",

@@ -3,8 +3,8 @@ import { AnalysisRequestSchema, AnalysisResultSchema } from "#lib/analysis/schem
 import { canViewProject } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
-import { correlateRuns } from "#lib/tables/correlate-runs.ts";
-import { RunSelectionSchema } from "#lib/tables/query.ts";
+import { correlateRuns } from "#lib/tables/correlation/correlate-runs.ts";
+import { RunSelectionSchema } from "#lib/tables/query/query.ts";
 
 export const GET = defineRoute({
   summary: "Correlate two columns over a project's runs, per group and pooled",

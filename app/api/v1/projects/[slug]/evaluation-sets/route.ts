@@ -1,8 +1,8 @@
 import { canChangeEvaluationSets } from "#lib/auth/can.ts";
 import { SlugPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { createEvaluationSet } from "#lib/mir/create-evaluation-set.ts";
-import { EvaluationSetInputSchema } from "#lib/mir/evaluation-set-schema.ts";
+import { createEvaluationSet } from "#lib/mir/evaluation-sets/create-evaluation-set.ts";
+import { EvaluationSetInputSchema } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import { EvaluationSetSchema } from "#lib/mir/schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";

@@ -7,10 +7,10 @@ import { originOf } from "#lib/http/origin.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
-import { exportRunsApart } from "#lib/tables/export-apart.ts";
-import { exportStateOf } from "#lib/tables/export-state.ts";
-import { GridLookQuerySchema, GridStateQuerySchema } from "#lib/tables/grid-query.ts";
-import { GRID_PARAMETERS } from "#lib/tables/grid-state.ts";
+import { exportRunsApart } from "#lib/tables/export/export-in-thread.ts";
+import { exportStateOf } from "#lib/tables/export/export-state.ts";
+import { GridLookQuerySchema, GridStateQuerySchema } from "#lib/tables/query/grid-query.ts";
+import { GRID_PARAMETERS } from "#lib/tables/query/grid-state.ts";
 
 const flag = (description: string) => z.enum(["0", "1"]).optional().meta({ description });
 

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { canViewProject } from "#lib/auth/can.ts";
 import { SlugPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { MirGridSchema } from "#lib/mir/evaluation-set-schema.ts";
+import { MirMatrixSchema } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
-import { readMirGrid } from "#lib/tables/rows-grid.ts";
+import { readMirMatrix } from "#lib/tables/sql/mir-matrix.ts";
 
 const SetIdsSchema = z
   .string()
@@ -25,11 +25,11 @@ export const GET = defineRoute({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(20).optional(),
   }),
-  response: MirGridSchema,
+  response: MirMatrixSchema,
   can: ({ actor, params }) => canViewProject(actor, params),
   handler: async ({ params, query: { sets, run, definition, ...page } }) => {
     const project = await getProjectBySlug(params.slug);
-    return readMirGrid({
+    return readMirMatrix({
       ...page,
       projectId: project.id,
       definition: definition ?? project.mirDefinition,

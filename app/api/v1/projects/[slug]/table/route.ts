@@ -3,10 +3,10 @@ import { canViewProject } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
-import { listColumns } from "#lib/tables/columns.ts";
-import { GridQuerySchema, toGridQuery } from "#lib/tables/grid-query.ts";
-import { GridPageSchema } from "#lib/tables/grid-schema.ts";
-import { readGrid } from "#lib/tables/rows-query.ts";
+import { listColumns } from "#lib/tables/columns/columns.ts";
+import { GridQuerySchema, toGridQuery } from "#lib/tables/query/grid-query.ts";
+import { GridPageSchema } from "#lib/tables/query/grid-schema.ts";
+import { readGrid } from "#lib/tables/rows/read-grid.ts";
 
 export const GET = defineRoute({
   summary: "Read a window of a table of runs or groups of runs",

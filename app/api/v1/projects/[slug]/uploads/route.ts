@@ -3,7 +3,7 @@ import { canChangeEvaluationSets } from "#lib/auth/can.ts";
 import { AppError } from "#lib/errors.ts";
 import { SlugPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { UploadSchema } from "#lib/mir/evaluation-set-schema.ts";
+import { UploadSchema } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { MAXIMUM_UPLOAD_BYTES, receiveFile } from "#lib/storage/upload-area.ts";
 

@@ -11,7 +11,7 @@ import { type ReviewItem, ReviewSchema } from "#lib/reviews/review-schema.ts";
 import { appendToReview } from "#lib/reviews/reviews.ts";
 import { getProjectById } from "#lib/runs/repository-projects.ts";
 import type { Project } from "#lib/runs/schema.ts";
-import { ablationQuery, readAblationChoice } from "#lib/tables/ablation-choice.ts";
+import { ablationQuery, readAblationChoice } from "#lib/tables/ablations/ablation-choice.ts";
 import { readReviewContent } from "#lib/tables/review-content.ts";
 import { readLink } from "#lib/views/linked-state.ts";
 import { queryToOpen } from "#lib/views/open-view.ts";

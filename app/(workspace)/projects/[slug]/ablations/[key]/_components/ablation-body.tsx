@@ -1,9 +1,9 @@
 "use client";
 
 import { type CSSProperties, type ReactNode, useMemo } from "react";
-import { drawnColumns } from "#lib/tables/ablation-figures.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
-import { ablationTable } from "#lib/tables/export-ablation.ts";
+import { drawnColumns } from "#lib/tables/ablations/ablation-figures.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
+import { ablationTable } from "#lib/tables/ablations/export-ablation.ts";
 import { AblationFacts } from "./ablation-facts.tsx";
 import { AblationTable } from "./ablation-table.tsx";
 import { ConclusionSection } from "./conclusion-section.tsx";

@@ -1,9 +1,9 @@
 import { Tip } from "#app/_components/values/tip.tsx";
 import type { AblationCell as Source } from "#lib/analysis/ablation-rows.ts";
 import type { ExportCell, ExportDelta } from "#lib/exports/table.ts";
+import { formatNumber } from "#lib/format/values.ts";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
-import { formatNumber } from "#lib/tables/format.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface AblationCellProps {
   readonly cell: ExportCell | undefined;

@@ -1,4 +1,4 @@
-import type { AblationView } from "#lib/tables/ablation-view.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
 
 /** Factors, baseline and size of an ablation, in one line. */
 export function AblationFacts({ view }: { readonly view: AblationView }) {

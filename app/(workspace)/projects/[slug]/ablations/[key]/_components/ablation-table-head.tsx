@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 import type { ExportTable } from "#lib/exports/table.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
 
 interface AblationTableHeadProps {
   readonly view: AblationView;

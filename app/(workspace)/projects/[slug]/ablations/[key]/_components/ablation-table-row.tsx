@@ -6,9 +6,9 @@ import { Tip } from "#app/_components/values/tip.tsx";
 import { paths } from "#app/_paths.ts";
 import type { AblationRow } from "#lib/analysis/ablation-rows.ts";
 import type { ExportCell } from "#lib/exports/table.ts";
-import { MISSING } from "#lib/numerics/number-text.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
-import { formatNumber } from "#lib/tables/format.ts";
+import { MISSING } from "#lib/format/number-text.ts";
+import { formatNumber } from "#lib/format/values.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
 import { AblationCell } from "./ablation-cell.tsx";
 import { RowMenu } from "./row-menu.tsx";
 

@@ -2,7 +2,7 @@
 
 import { AddToReview } from "#app/_components/reviews/add-to-review.tsx";
 import { paths } from "#app/_paths.ts";
-import { ablationQuery } from "#lib/tables/ablation-choice.ts";
+import { ablationQuery } from "#lib/tables/ablations/ablation-choice.ts";
 import { useAblationChoice } from "./use-ablation-choice.ts";
 
 interface AddAblationToReviewProps {

@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import type { Confounder } from "#lib/analysis/confounders.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
 import { ConfounderList } from "../../_components/confounder-list.tsx";
 import { useAblation } from "../../_components/use-ablation.ts";
 

@@ -9,9 +9,9 @@ import { SeriesMark } from "#app/_components/figure/series-mark.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { paths } from "#app/_paths.ts";
 import { effectStyle, prepareEffect } from "#lib/charts/prepare-effect.ts";
-import { drawnColumns, effectInput, seriesOf } from "#lib/tables/ablation-figures.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import { drawnColumns, effectInput, seriesOf } from "#lib/tables/ablations/ablation-figures.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface EffectsSectionProps {
   readonly slug: string;

@@ -8,9 +8,9 @@ import { Figure } from "#app/_components/figure/figure.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
 import { paths } from "#app/_paths.ts";
 import { prepareFactorGrid } from "#lib/charts/prepare-factor-grid.ts";
-import { drawnColumns, gridInput } from "#lib/tables/ablation-figures.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
-import type { Column } from "#lib/tables/schema.ts";
+import { drawnColumns, gridInput } from "#lib/tables/ablations/ablation-figures.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface FactorGridSectionProps {
   readonly slug: string;

@@ -10,8 +10,8 @@ import {
 } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 import type { AblationRow } from "#lib/analysis/ablation-rows.ts";
-import type { AblationView } from "#lib/tables/ablation-view.ts";
-import { rowName } from "#lib/tables/export-ablation.ts";
+import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
+import { rowName } from "#lib/tables/ablations/export-ablation.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
 import { moveLevel } from "./move-level.ts";
 

@@ -1,5 +1,5 @@
 import { parseAsStringLiteral, useQueryStates } from "nuqs";
-import { type AblationChoice, DELTA_MODES } from "#lib/tables/ablation-choice.ts";
+import { type AblationChoice, DELTA_MODES } from "#lib/tables/ablations/ablation-choice.ts";
 
 const PARSERS = {
   delta: parseAsStringLiteral(DELTA_MODES).withDefault("absolute"),

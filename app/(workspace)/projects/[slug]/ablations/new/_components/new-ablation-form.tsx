@@ -4,7 +4,7 @@ import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
 import { makeAblation } from "#app/_queries/ablations.ts";
 import { isSeedKey } from "#lib/analysis/ablation-levels.ts";

@@ -7,7 +7,7 @@ import type { FigureSpec } from "#lib/charts/figure.ts";
 import { prepareCorrelation } from "#lib/charts/prepare-correlation.ts";
 import { prepareEffect } from "#lib/charts/prepare-effect.ts";
 import { type ChartTheme, LIGHT_THEME } from "#lib/charts/theme.ts";
-import { formatNumber } from "#lib/tables/format.ts";
+import { formatNumber } from "#lib/format/values.ts";
 import type { ReviewContent, ReviewEffect } from "#lib/tables/review-content.ts";
 
 interface CorrelationFigureProps {

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
-import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
+import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { addToReview, changeReview } from "#app/_queries/reviews.ts";
+import { exactTimeText } from "#lib/format/values.ts";
 import type { Review, ReviewItem } from "#lib/reviews/review-schema.ts";
-import { exactTimeText } from "#lib/tables/format.ts";
 import type { ReviewContent } from "#lib/tables/review-content.ts";
 import { AddPart } from "./add-part.tsx";
 import { sharedNotes } from "./notes.ts";

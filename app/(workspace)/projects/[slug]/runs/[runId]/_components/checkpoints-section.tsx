@@ -3,17 +3,17 @@
 import { Button } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { PageTable } from "#app/_components/page/page-table.tsx";
-import { showRefusal } from "#app/_components/page/show-refusal.ts";
 import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { apiPaths } from "#app/_paths.ts";
 import { send } from "#app/_queries/fetch-json.ts";
+import { exactCountText, MISSING } from "#lib/format/number-text.ts";
+import { durationText } from "#lib/format/values.ts";
 import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
-import { exactCountText, MISSING } from "#lib/numerics/number-text.ts";
-import { durationText } from "#lib/tables/format.ts";
 import type { CheckpointDetail } from "../_load.ts";
 import { JobProgress } from "./job-progress.tsx";
 

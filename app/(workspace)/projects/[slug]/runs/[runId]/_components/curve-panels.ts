@@ -2,7 +2,7 @@ import type { AxisInfo } from "#lib/charts/layout.ts";
 import type { Curve } from "#lib/charts/prepare-curves.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
 import type { MetricSeries, Run } from "#lib/runs/schema.ts";
-import { describeMetric } from "#lib/tables/column-meaning.ts";
+import { describeMetric } from "#lib/tables/columns/column-meaning.ts";
 import type { CheckpointDetail } from "../_load.ts";
 
 /** One small figure: curves that share an axis. */

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { ProgressBar } from "#app/_components/values/progress-bar.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { useLive } from "#app/_hooks/use-live.ts";
+import { durationText } from "#lib/format/values.ts";
 import type { MirJob, MirJobProgress } from "#lib/mir/schema.ts";
-import { durationText } from "#lib/tables/format.ts";
 
 const PHASES = {
   starting: "starting",

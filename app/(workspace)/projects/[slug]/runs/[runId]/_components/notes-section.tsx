@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
 import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
-import { offerUndo } from "#app/_components/undo/undo.tsx";
+import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { apiPaths } from "#app/_paths.ts";
 import { messageOf, send } from "#app/_queries/fetch-json.ts";

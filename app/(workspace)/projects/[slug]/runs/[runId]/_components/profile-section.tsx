@@ -10,9 +10,9 @@ import {
   prepareLayerParts,
   prepareLayerProfile,
 } from "#lib/charts/prepare-layer-profile.ts";
+import { countText } from "#lib/format/number-text.ts";
 import { MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
-import { countText } from "#lib/numerics/number-text.ts";
 import type { CheckpointDetail } from "../_load.ts";
 
 interface ProfileSectionProps {

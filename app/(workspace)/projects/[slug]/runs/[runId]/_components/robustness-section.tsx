@@ -1,5 +1,5 @@
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
-import { MirGrid } from "#app/_components/evaluation-sets/mir-grid.tsx";
+import { MirMatrix } from "#app/_components/evaluation-sets/mir-matrix.tsx";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 import type { CheckpointDetail } from "../_load.ts";
@@ -34,7 +34,7 @@ export function RobustnessSection({
         </h2>
         <BackfillButton slug={slug} filter={`name = ${JSON.stringify(runName)}`} />
       </div>
-      <MirGrid
+      <MirMatrix
         slug={slug}
         projectId={projectId}
         sets={inColumns(sets)}

@@ -1,7 +1,7 @@
 import { RunTags } from "#app/_components/run-actions/run-tags.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
+import { durationText } from "#lib/format/values.ts";
 import type { Run } from "#lib/runs/schema.ts";
-import { durationText } from "#lib/tables/format.ts";
 
 /** Characters that no longer fit beside a param's name in its column. */
 const LONG_VALUE = 26;

@@ -1,8 +1,8 @@
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import type { Score } from "#lib/benchmarks/schema.ts";
-import { exactCountText, MISSING } from "#lib/numerics/number-text.ts";
-import { formatNumber } from "#lib/tables/format.ts";
+import { exactCountText, MISSING } from "#lib/format/number-text.ts";
+import { formatNumber } from "#lib/format/values.ts";
 import type { CheckpointDetail } from "../_load.ts";
 
 interface ScoresSectionProps {

@@ -4,14 +4,17 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BackfillButton } from "#app/_components/evaluation-sets/backfill-dialog.tsx";
 import { BackfillState } from "#app/_components/evaluation-sets/backfill-state.tsx";
-import { MirGrid } from "#app/_components/evaluation-sets/mir-grid.tsx";
+import { MirMatrix } from "#app/_components/evaluation-sets/mir-matrix.tsx";
 import { SetMenu } from "#app/_components/evaluation-sets/set-menu.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
-import { listEvaluationPairs, readEvaluationSetDetail } from "#lib/mir/change-evaluation-set.ts";
-import { defaultSetOf, listEvaluationSets } from "#lib/mir/repository-evaluation-sets.ts";
+import {
+  listEvaluationPairs,
+  readEvaluationSetDetail,
+} from "#lib/mir/evaluation-sets/change-evaluation-set.ts";
+import { defaultSetOf, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 import { PairsSection } from "./_components/pairs-section.tsx";
@@ -75,7 +78,7 @@ export default async function EvaluationSetPage(props: PageProps) {
             <BackfillButton slug={slug} setId={set.parentId ?? set.id} />
           </div>
           <BackfillState slug={slug} projectId={project.id} />
-          <MirGrid
+          <MirMatrix
             slug={slug}
             projectId={project.id}
             sets={columns}

@@ -3,8 +3,8 @@ import { canViewEvaluationSets } from "#lib/auth/can.ts";
 import { AppError } from "#lib/errors.ts";
 import { IdPath } from "#lib/http/paths.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
-import { readThumbnail } from "#lib/mir/evaluation-set-thumbnails.ts";
-import { getEvaluationSet } from "#lib/mir/repository-evaluation-sets.ts";
+import { readThumbnail } from "#lib/mir/evaluation-sets/evaluation-set-thumbnails.ts";
+import { getEvaluationSet } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 
 export const GET = defineRawRoute({

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { apiPaths, paths } from "#app/_paths.ts";
-import type { EvaluationPairPage } from "#lib/mir/evaluation-set-schema.ts";
+import type { EvaluationPairPage } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 
 interface PairsSectionProps {

@@ -1,7 +1,7 @@
 import { CopyButton } from "#app/_components/page/copy-button.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
-import type { EvaluationSetDetail } from "#lib/mir/evaluation-set-schema.ts";
-import { literalTemplate } from "#lib/mir/prompt-templates.ts";
+import type { EvaluationSetDetail } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
+import { literalTemplate } from "#lib/mir/evaluation-sets/prompt-templates.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 
 interface SetFactsProps {

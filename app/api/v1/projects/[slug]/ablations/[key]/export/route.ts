@@ -6,7 +6,7 @@ import { EXPORT_CONTENT_TYPES } from "#lib/exports/write.ts";
 import { originOf } from "#lib/http/origin.ts";
 import { AblationPath } from "#lib/http/paths.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
-import { exportAblation } from "#lib/tables/export-ablation-file.ts";
+import { exportAblation } from "#lib/tables/ablations/export-ablation-file.ts";
 
 const flag = z.enum(["0", "1"]).default("0");
 

@@ -1,0 +1,36 @@
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { defaultColumnIds } from "#lib/tables/columns/shown-columns.ts";
+import type { GridState } from "#lib/tables/query/grid-state.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
+
+/** Columns in a new order, hidden or shown: null while they are the default ones. */
+export function withColumns(
+  state: GridState,
+  ids: readonly string[],
+  columns: readonly Column[],
+  projectDefinition: MirDefinition,
+): GridState {
+  const standard = defaultColumnIds(state, columns, state.mir ?? projectDefinition);
+  const isStandard = ids.length === standard.length && ids.every((id, index) => id === standard[index]);
+  return { ...state, columns: isStandard ? null : [...ids] };
+}
+
+/** What changes when another definition is chosen: order, columns and their looks follow it. */
+export function withDefinition(
+  state: GridState,
+  next: MirDefinition,
+  projectDefinition: MirDefinition,
+): GridState {
+  const from = state.mir ?? projectDefinition;
+  const rename = (id: string) =>
+    id
+      .replace(new RegExp(`^((?:[a-z]+:)?mir(?::best)?\\.)${from}$`), `$1${next}`)
+      .replace(new RegExp(`^((?:[a-z]+:)?fid\\.)${from}/`), `$1${next}/`);
+  return {
+    ...state,
+    mir: next === projectDefinition ? null : next,
+    sort: state.sort?.map((key) => ({ ...key, column: rename(key.column) })) ?? null,
+    columns: state.columns === null ? null : [...new Set(state.columns.map(rename))],
+    looks: new Map([...state.looks].map(([id, look]) => [rename(id), look])),
+  };
+}

@@ -1,0 +1,149 @@
+import { type LoadedRow, toLoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
+import type { GridFetch } from "#app/_queries/grid.ts";
+import type { GridFacts, GridPage } from "#lib/tables/query/grid-schema.ts";
+
+interface FactsWish {
+  readonly columns: readonly string[];
+  readonly base: string | null;
+}
+
+/** Columns that scroll into sight are asked for together. */
+const SETTLE_MS = 80;
+/** Facts are over all rows: while much is written they are counted again only so often. */
+const REFRESH_MS = 4000;
+
+/**
+ * What holds over all rows of a table, column by column, and the baseline's row: fetched beside the rows, so that these
+ * never wait for it.
+ */
+export class GridFactsList {
+  facts: ReadonlyMap<string, GridFacts> = new Map();
+  /** Undefined until it is known whether there is one. */
+  baseline: LoadedRow | null | undefined;
+
+  private readonly fetch: GridFetch;
+  private readonly onChange: () => void;
+  private wish: FactsWish = { columns: [], base: null };
+  private known: { base: string | null; columns: Set<string>; cursor: string | null } = {
+    base: null,
+    columns: new Set(),
+    cursor: null,
+  };
+  private isStale = false;
+  private askedAt = 0;
+  private controller: AbortController | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(fetch: GridFetch, onChange: () => void) {
+    this.fetch = fetch;
+    this.onChange = onChange;
+  }
+
+  /** Takes what the server rendered. */
+  hydrate(page: GridPage, columns: readonly string[], base: string | null): void {
+    this.known = { base, columns: new Set(), cursor: null };
+    this.take(page, columns, false);
+  }
+
+  want(columns: readonly string[], base: string | null): void {
+    this.wish = { columns, base };
+    if (base !== this.known.base) {
+      // Another baseline: its row is unknown; the extremes still hold, and are shown until they are counted again.
+      this.known = { base, columns: new Set(), cursor: null };
+      this.baseline = base === null ? null : undefined;
+      this.controller?.abort();
+      this.controller = null;
+    }
+    this.schedule(SETTLE_MS);
+  }
+
+  refresh(): void {
+    this.isStale = true;
+    this.schedule(Math.max(SETTLE_MS, this.askedAt + REFRESH_MS - Date.now()));
+  }
+
+  dispose(): void {
+    this.controller?.abort();
+    this.controller = null;
+    if (this.timer !== null) {
+      clearTimeout(this.timer);
+      this.timer = null;
+    }
+  }
+
+  private schedule(delay: number): void {
+    if (this.timer !== null) {
+      clearTimeout(this.timer);
+    }
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      void this.pump();
+    }, delay);
+  }
+
+  private async pump(): Promise<void> {
+    if (this.controller !== null) {
+      return;
+    }
+    const { base } = this.wish;
+    const missing = this.wish.columns.filter((id) => !this.known.columns.has(id));
+    const isRefresh = missing.length === 0 && this.isStale;
+    const columns = isRefresh ? this.wish.columns : missing;
+    if (columns.length === 0) {
+      return;
+    }
+    const controller = new AbortController();
+    this.controller = controller;
+    this.askedAt = Date.now();
+    if (isRefresh) {
+      this.isStale = false;
+    }
+    const since = isRefresh ? this.known.cursor : null;
+    let hasFailed = false;
+    const request = { columns, base, since, offset: 0, limit: 0, member: null, facts: true };
+    try {
+      const page = await this.fetch(request, controller.signal);
+      if (!controller.signal.aborted) {
+        this.take(page, columns, isRefresh);
+      }
+    } catch {
+      // The rows' own request says what is wrong; without facts there are no marks.
+      hasFailed = true;
+    }
+    if (this.controller === controller) {
+      this.controller = null;
+      this.onChange();
+      if (!hasFailed && this.wish.columns.some((id) => !this.known.columns.has(id))) {
+        this.schedule(SETTLE_MS);
+      }
+    }
+  }
+
+  private take(page: GridPage, columns: readonly string[], isRefresh: boolean): void {
+    if (!page.isChanged) {
+      this.known.cursor = page.cursor;
+      return;
+    }
+    this.facts = new Map([...this.facts, ...Object.entries(page.facts ?? {})]);
+    if (isRefresh) {
+      this.known.columns = new Set();
+    }
+    if (isRefresh || this.known.cursor === null) {
+      this.known.cursor = page.cursor;
+    }
+    for (const id of columns) {
+      this.known.columns.add(id);
+    }
+    this.takeBaseline(page, columns);
+  }
+
+  private takeBaseline({ baseline }: GridPage, columns: readonly string[]): void {
+    if (baseline === undefined || baseline === null) {
+      this.baseline = null;
+      return;
+    }
+    const row = toLoadedRow(baseline, columns, 0);
+    const old = this.baseline?.cells ?? new Map();
+    this.baseline = { ...row, isBaselineCopy: true, cells: new Map([...old, ...row.cells]) };
+  }
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { viewPagePath } from "#app/_queries/view-state.ts";
+import type { Actor } from "#lib/auth/actor.ts";
+import { queryToOpen } from "#lib/views/open-view.ts";
+import type { ViewPage } from "#lib/views/schema.ts";
+
+type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * For a page whose views can be saved, before it reads its state: goes on to the project's default view where the URL
+ * has no state, and to the state of the view that it names where it has nothing else. Returns where it has both.
+ */
+export async function openSavedView(
+  project: { readonly id: string; readonly slug: string },
+  page: ViewPage,
+  parameters: SearchParameters,
+  actor: Actor,
+): Promise<void> {
+  const query = await queryToOpen(project.id, page, toSearchParams(parameters), actor.id);
+  if (query !== null) {
+    redirect(`${viewPagePath(page, project.slug)}?${query}`);
+  }
+}
+
+function toSearchParams(parameters: SearchParameters): URLSearchParams {
+  const entries = Object.entries(parameters).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).flatMap((one) => (one === undefined ? [] : [[name, one]])),
+  );
+  return new URLSearchParams(entries);
+}

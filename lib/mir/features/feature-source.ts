@@ -1,0 +1,54 @@
+import type { FeatureDtype } from "#lib/mir/features/element-types.ts";
+
+/** The hidden states of one modality in one layer: [rows, dimension], read in pieces. */
+export interface TokenMatrix {
+  /** What error messages call it, such as `vision.3`. */
+  readonly name: string;
+  /** Tokens. */
+  readonly rows: number;
+  readonly dimension: number;
+  /**
+   * `count` rows from `start`, row-major. Exact: 16-bit values arrive as float32, F64 values as float64. The
+   * array is the caller's to keep and to change.
+   * @throws InputError `non-finite` where a value is NaN or infinite
+   */
+  readRows(start: number, count: number): Promise<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
+  /** The same rows as they are stored, not looked at, where the source stores elements: threads decode them. */
+  readEncoded?(start: number, count: number): Promise<EncodedElements>;
+  /** L2 norms of all rows, where the source has them. */
+  norms?(): Promise<Float64Array<ArrayBuffer>>;
+}
+
+export interface EncodedElements {
+  readonly encoding: FeatureDtype;
+  /** Little-endian. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface LayerFeatures {
+  readonly vision: TokenMatrix;
+  readonly text: TokenMatrix;
+}
+
+/** First token of each sample and, at the end, the number of tokens: [samples + 1], rising. */
+export interface SampleOffsets {
+  readonly vision: readonly number[];
+  readonly text: readonly number[];
+}
+
+/** The hidden states of one checkpoint on one evaluation set, layer by layer. */
+export interface FeatureSource {
+  /** What error messages call it: the file's path. */
+  readonly name: string;
+  /** Decoder blocks; layers count from 1. */
+  readonly layerCount: number;
+  /** Width of a token. */
+  readonly dimension: number;
+  /** Image-text pairs; null where the source does not say which tokens belong together. */
+  readonly sampleCount: number | null;
+  /** Which tokens belong to which sample, the same in every layer; null where `sampleCount` is. */
+  readonly sampleOffsets: SampleOffsets | null;
+  /** Layer k = 1 … layerCount. */
+  layer(k: number): Promise<LayerFeatures>;
+  close(): Promise<void>;
+}

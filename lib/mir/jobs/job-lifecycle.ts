@@ -1,0 +1,216 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "#lib/db/sql.ts";
+import { type Tx, transaction } from "#lib/db/transaction.ts";
+import { enqueue } from "#lib/jobs/client.ts";
+import type { MirComputation } from "#lib/mir/engine/mir-result.ts";
+import { notifyJob, notifyResult } from "#lib/mir/jobs/notify-job.ts";
+import { type ChangedJob, changeJobs, getJobInput, type JobInput } from "#lib/mir/jobs/repository-jobs.ts";
+import { replaceComputedResults } from "#lib/mir/repository-results.ts";
+import type { MirJobPhase } from "#lib/mir/schema.ts";
+
+/**
+ * What a worker does with a job. Every write is a compare-and-set on state and fencing token: a worker whose claim
+ * was taken away (its heartbeat was too old) changes nothing and is told so.
+ */
+export interface MirClaim {
+  readonly jobId: string;
+  readonly token: string;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+}
+
+/** Pauses before the second, third, ... attempt. */
+export const RETRY_DELAYS_SECONDS = [5, 30, 120] as const;
+
+export const retryDelaySeconds = (attempt: number): number =>
+  RETRY_DELAYS_SECONDS[Math.min(attempt, RETRY_DELAYS_SECONDS.length) - 1] ?? RETRY_DELAYS_SECONDS[0];
+
+const holds = ({ jobId, token }: MirClaim) =>
+  sql`j.id = ${jobId}::uuid AND j.state = 'running' AND j.claim_token = ${token}::uuid`;
+
+/** What a row looks like when no attempt runs. */
+export const noAttempt = [
+  sql`claim_token = NULL`,
+  sql`heartbeat_at = NULL`,
+  sql`phase = NULL`,
+  sql`progress_done = NULL`,
+  sql`progress_total = NULL`,
+  sql`remaining_ms = NULL`,
+];
+
+/**
+ * Begins an attempt of a queued job.
+ * @returns null when there is nothing to do: another worker has it, it ended, or its pause has not
+ */
+export async function claimMirJob(
+  jobId: string,
+  workerId: string,
+): Promise<{ claim: MirClaim; input: JobInput } | null> {
+  const token = randomUUID();
+  return transaction(async (tx) => {
+    const [job] = await changeJobs(
+      tx,
+      [
+        sql`state = 'running'`,
+        sql`claim_token = ${token}::uuid`,
+        sql`worker_id = ${workerId}::uuid`,
+        sql`attempt = attempt + 1`,
+        sql`heartbeat_at = now()`,
+        sql`started_at = now()`,
+        sql`finished_at = NULL`,
+        sql`cancel_requested_at = NULL`,
+        sql`phase = 'starting'`,
+      ],
+      // a delivery may come a little before the pause ends: the two are rounded differently
+      sql`j.id = ${jobId}::uuid AND j.state = 'queued' AND j.available_at <= now() + interval '2 seconds'`,
+    );
+    if (job === undefined) {
+      return null;
+    }
+    await notifyJob(tx, job);
+    const input = await getJobInput(tx, jobId);
+    return { claim: { jobId, token, attempt: job.attempt, maxAttempts: job.maxAttempts }, input };
+  });
+}
+
+export interface JobProgress {
+  readonly phase: MirJobPhase;
+  readonly done: number;
+  readonly total: number;
+  readonly remainingMs: number | null;
+}
+
+export type Heartbeat =
+  | { readonly isFenced: true }
+  | { readonly isFenced: false; readonly isCancelRequested: boolean };
+
+/** Says that the attempt is alive, with its progress where that changed. */
+export async function heartbeatMirJob(claim: MirClaim, progress: JobProgress | null): Promise<Heartbeat> {
+  return transaction(async (tx) => {
+    const assignments =
+      progress === null
+        ? []
+        : [
+            sql`phase = ${progress.phase}`,
+            sql`progress_done = ${progress.done}`,
+            sql`progress_total = ${progress.total}`,
+            sql`remaining_ms = ${progress.remainingMs}`,
+          ];
+    const [job] = await changeJobs(tx, [sql`heartbeat_at = now()`, ...assignments], holds(claim));
+    if (job === undefined) {
+      return { isFenced: true };
+    }
+    if (progress !== null) {
+      await notifyJob(tx, job);
+    }
+    return { isFenced: false, isCancelRequested: job.cancelRequestedAt !== null };
+  });
+}
+
+export interface FinishedWork {
+  readonly computation: MirComputation;
+  readonly durationMs: number;
+  readonly softwareVersion: string;
+}
+
+/**
+ * Stores results, layers and the job's end in one transaction; older computed results of the same checkpoint,
+ * set and definition are replaced.
+ * @returns false when the claim is lost: nothing was written
+ */
+export async function finishMirJob(claim: MirClaim, work: FinishedWork): Promise<boolean> {
+  return transaction(async (tx) => {
+    const [job] = await changeJobs(
+      tx,
+      [
+        ...noAttempt,
+        sql`state = 'succeeded'`,
+        sql`finished_at = now()`,
+        sql`cancel_requested_at = NULL`,
+        sql`error_kind = NULL`,
+        sql`error_message = NULL`,
+        sql`provider = ${work.computation.provider}`,
+        sql`device = ${work.computation.device}`,
+        sql`duration_ms = ${work.durationMs}`,
+      ],
+      holds(claim),
+    );
+    if (job === undefined) {
+      return false;
+    }
+    await replaceComputedResults(tx, { ...work, ...job });
+    await notifyJob(tx, job);
+    await notifyResult(tx, job);
+    return true;
+  });
+}
+
+export interface JobFailure {
+  /** Stable word: the kind of an InputError, or `crashed`, `worker-lost`, ... */
+  readonly kind: string;
+  readonly message: string;
+  /** Whether another attempt may help. */
+  readonly mayPass: boolean;
+}
+
+/**
+ * Ends an attempt with a reason: the job is queued again after a pause, or failed when that cannot help or no
+ * attempt is left.
+ * @returns false when the claim is lost: nothing was written
+ */
+export async function failMirJob(claim: MirClaim, failure: JobFailure): Promise<boolean> {
+  return transaction(async (tx) => {
+    const reason = [sql`error_kind = ${failure.kind}`, sql`error_message = ${failure.message}`];
+    const isLast = !failure.mayPass || claim.attempt >= claim.maxAttempts;
+    const delaySeconds = retryDelaySeconds(claim.attempt);
+    const [job] = await changeJobs(
+      tx,
+      isLast
+        ? [...noAttempt, ...reason, sql`state = 'failed'`, sql`finished_at = now()`]
+        : [
+            ...noAttempt,
+            ...reason,
+            sql`state = 'queued'`,
+            sql`available_at = now() + make_interval(secs => ${delaySeconds}::float8)`,
+          ],
+      holds(claim),
+    );
+    return settle(tx, job, delaySeconds);
+  });
+}
+
+/** Ends a running attempt whose job was asked to stop. Returns false when the claim is lost. */
+export async function endCanceledMirJob(claim: MirClaim): Promise<boolean> {
+  return transaction(async (tx) => {
+    const assignments = [...noAttempt, sql`state = 'canceled'`, sql`finished_at = now()`];
+    const [job] = await changeJobs(tx, assignments, holds(claim));
+    return settle(tx, job, 0);
+  });
+}
+
+/**
+ * Gives a job back untried, because its worker is asked to end: another one may take it at once.
+ * @returns false when the claim is lost: nothing was written
+ */
+export async function releaseMirJob(claim: MirClaim): Promise<boolean> {
+  return transaction(async (tx) => {
+    const [job] = await changeJobs(
+      tx,
+      [...noAttempt, sql`state = 'queued'`, sql`attempt = attempt - 1`, sql`available_at = now()`],
+      holds(claim),
+    );
+    return settle(tx, job, 0);
+  });
+}
+
+/** Announces a changed job and, if it waits for another attempt, has it delivered again. */
+async function settle(tx: Tx, job: ChangedJob | undefined, delaySeconds: number): Promise<boolean> {
+  if (job === undefined) {
+    return false;
+  }
+  if (job.state === "queued") {
+    await enqueue(tx, "mir.compute", { mirJobId: job.jobId }, { delaySeconds, priority: job.priority });
+  }
+  await notifyJob(tx, job);
+  return true;
+}

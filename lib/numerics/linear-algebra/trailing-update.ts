@@ -1,0 +1,64 @@
+import type { MatrixKernels } from "#lib/numerics/linear-algebra/matrix-kernels.ts";
+
+/** Rows of a product that are computed at a time: at most an eighth of the matrix, so that little lies above the diagonal. */
+const STRIPS = 8;
+const SMALLEST_STRIP = 128;
+/** Rows that are mirrored at a time: a cache line's worth, because they become columns. */
+const MIRRORED = 8;
+
+export interface TrailingUpdate {
+  /** Width of the matrix that `work` begins with. */
+  readonly size: number;
+  /** Leading rows and columns that are done with; at least 8 of them where there is a rest. */
+  readonly done: number;
+  /** A and B [size − done, k] */
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+  readonly k: number;
+  /** Whether the upper triangle is wanted too. */
+  readonly isMirrored: boolean;
+}
+
+/** Room for the strips of a product of width `size` and all smaller ones. */
+export const stripBuffer = (size: number): Float64Array => new Float64Array(stripHeight(size) * size);
+
+const stripHeight = (size: number) => Math.max(Math.min(SMALLEST_STRIP, size), Math.ceil(size / STRIPS));
+
+/**
+ * C ← C[done:, done:] − A·Bᵀ for symmetric C and A·Bᵀ, of which only the lower triangle is computed. In place: the
+ * smaller matrix moves to the start of `work`, row-major and without gaps.
+ *
+ * @param buffer of stripBuffer(size) or larger
+ */
+export async function updateTrailing(
+  work: Float64Array,
+  { size, done, left, right, k, isMirrored }: TrailingUpdate,
+  buffer: Float64Array,
+  kernels: MatrixKernels,
+): Promise<void> {
+  const rest = size - done;
+  const height = stripHeight(rest);
+  for (let start = 0; start < rest; start += height) {
+    const end = Math.min(rest, start + height);
+    const strip = buffer.subarray(0, (end - start) * end);
+    const shape = { m: end - start, k, n: end, transposeB: true };
+    await kernels.product(left.subarray(start * k, end * k), right.subarray(0, end * k), strip, shape);
+    for (let row = start; row < end; row += MIRRORED) {
+      const last = Math.min(end, row + MIRRORED);
+      for (let i = row; i < last; i += 1) {
+        const from = (done + i) * size + done;
+        const target = i * rest;
+        const product = (i - start) * end;
+        for (let j = 0; j <= i; j += 1) work[target + j] = work[from + j]! - strip[product + j]!;
+      }
+      if (isMirrored) mirrorRows(work, rest, row, last);
+    }
+  }
+}
+
+/** Copies rows of the lower triangle to their places as columns. */
+function mirrorRows(work: Float64Array, n: number, start: number, end: number): void {
+  for (let j = 0; j < end; j += 1) {
+    for (let i = Math.max(start, j + 1); i < end; i += 1) work[j * n + i] = work[i * n + j]!;
+  }
+}

@@ -1,0 +1,31 @@
+import type { AblationTableOptions } from "#lib/tables/ablations/export-ablation.ts";
+
+/** How changes against the baseline are shown; `delta` in the address of an ablation's page. */
+export const DELTA_MODES = ["absolute", "percent", "none"] as const;
+export type AblationDelta = (typeof DELTA_MODES)[number];
+
+/** What a reader chose about an ablation's table, as its page's address has it; what it does not say is as by default. */
+export interface AblationChoice {
+  readonly delta: AblationDelta;
+  readonly withRuns: boolean;
+}
+
+export function readAblationChoice(parameters: URLSearchParams): AblationChoice {
+  return {
+    delta: DELTA_MODES.find((mode) => mode === parameters.get("delta")) ?? "absolute",
+    withRuns: parameters.get("runs") !== "0",
+  };
+}
+
+/** What differs from the defaults: "delta=percent&runs=0". */
+export function ablationQuery({ delta, withRuns }: AblationChoice): string {
+  return new URLSearchParams({
+    ...(delta === "absolute" ? {} : { delta }),
+    ...(withRuns ? {} : { runs: "0" }),
+  }).toString();
+}
+
+export const tableOptionsOf = ({ delta, withRuns }: AblationChoice): AblationTableOptions => ({
+  delta: delta === "none" ? null : delta,
+  withRuns,
+});

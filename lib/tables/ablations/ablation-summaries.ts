@@ -1,0 +1,46 @@
+import { findConfounding } from "#lib/analysis/confounders.ts";
+import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
+import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import type { MirCell } from "#lib/tables/query/schema.ts";
+import { readRowsOfRuns } from "#lib/tables/rows/rows-of-runs.ts";
+import { findTableProject } from "#lib/tables/rows/table-project.ts";
+
+/** One line of the list of ablations. */
+export interface AblationSummary {
+  readonly ablation: Ablation;
+  readonly definition: MirDefinition;
+  /** The lowest MIR, with the run that has it; null where no run has one. */
+  readonly best: { readonly runId: string; readonly runName: string; readonly cell: MirCell } | null;
+  /** Runs that have a MIR. */
+  readonly withMir: number;
+  /** Params that vary beside the factors. */
+  readonly confounders: readonly string[];
+  /** Runs of the clean comparison. */
+  readonly clean: number;
+}
+
+/** Every ablation of a project as its list shows it. @throws AppError "not-found" */
+export async function listAblationSummaries(slug: string): Promise<AblationSummary[]> {
+  const { projectId, mirDefinition: definition } = await findTableProject(slug);
+  const ablations = await listAblations(projectId);
+  const ids = [...new Set(ablations.flatMap((ablation) => ablation.runs.map((run) => run.runId)))];
+  const rows = new Map((await readRowsOfRuns(slug, ids)).map((row) => [row.id, row]));
+  return ablations.map((ablation) => {
+    const runs = ablation.runs.flatMap(({ runId }) => rows.get(runId) ?? []);
+    const { confounders, clean } = findConfounding(runs, ablation.factors, ablation.baselineRunId);
+    const measured = runs.flatMap((run) => {
+      const cell = run.mir[definition];
+      return cell === undefined ? [] : [{ runId: run.id, runName: run.name, cell }];
+    });
+    const [best = null] = measured.toSorted((a, b) => a.cell.value - b.cell.value);
+    return {
+      ablation,
+      definition,
+      best,
+      withMir: measured.length,
+      confounders: confounders.map((one) => one.key),
+      clean: clean.length,
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import type { DeltaMode } from "#lib/analysis/delta.ts";
+import { fixedText, MISSING, shortText, significantText } from "#lib/format/number-text.ts";
+import { type FormattedValue, formatNumber, fullPrecisionText } from "#lib/format/values.ts";
+import type { ColumnLook, NumberFormat } from "#lib/tables/query/column-settings.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
+
+/** What a column does by itself, and what a reader's look makes of it: pages and exports ask here, so that they agree. */
+
+type Looked = ColumnLook | undefined;
+
+/** Which values are better. */
+export function directionOf(column: Column, look: Looked): "lower" | "higher" | null {
+  const { direction = column.direction } = look ?? {};
+  return direction === "none" ? null : direction;
+}
+
+/** Whether the best and second-best values carry marks. */
+export function areMarked(column: Column, look: Looked): boolean {
+  return directionOf(column, look) !== null && look?.marks !== false;
+}
+
+/** How the change against a baseline is shown, where one is set. */
+export function deltaModeOf(column: Column, look: Looked): DeltaMode | null {
+  if (column.kind !== "number" || look?.delta === "none") {
+    return null;
+  }
+  return look?.delta ?? (directionOf(column, look) === null ? null : "absolute");
+}
+
+/** A number in the digits that a reader chose for the column, else in the column's own. */
+export function formatLooked(
+  value: number | null | undefined,
+  column: Pick<Column, "format">,
+  look: Looked,
+): FormattedValue {
+  if (look?.format === undefined || value === null || value === undefined) {
+    return formatNumber(value, column.format);
+  }
+  const text = inFormat(value, look.format);
+  const exact = fullPrecisionText(value);
+  return { text, exact: exact === text ? null : exact };
+}
+
+function inFormat(value: number, format: NumberFormat): string {
+  const digits = Number(format.slice(1));
+  if (!Number.isFinite(value)) {
+    return shortText(value);
+  }
+  switch (format.charAt(0)) {
+    case "f":
+      return fixedText(value, digits);
+    case "g":
+      return significantText(value, Math.max(1, digits));
+    default:
+      return value.toExponential(digits).replace("e+", "e").replaceAll("-", "−");
+  }
+}
+
+/**
+ * A change with its sign, in the digits of the value that it belongs to (`shown`, as printed); percentages have one
+ * digit: "−0.021", "+1.2 %".
+ */
+export function deltaText(change: number, mode: DeltaMode, shown: string): string {
+  if (mode === "percent") {
+    return `${signed(change, (size) => fixedText(size, 1))} %`;
+  }
+  const decimals = /^[−-]?[\d\u202f]+(?:\.(\d+))?$/u.exec(shown);
+  return signed(change, (size) =>
+    decimals === null ? shortText(size, 3) : fixedText(size, decimals[1]?.length ?? 0),
+  );
+}
+
+function signed(change: number, print: (size: number) => string): string {
+  if (!Number.isFinite(change)) {
+    return MISSING;
+  }
+  const text = print(Math.abs(change));
+  return /[1-9]/.test(text) ? `${change < 0 ? "−" : "+"}${text}` : text;
+}

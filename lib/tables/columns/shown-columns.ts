@@ -1,0 +1,77 @@
+import type { MirDefinition } from "#lib/mir/definitions.ts";
+import { describeColumn } from "#lib/tables/columns/describe-column.ts";
+import { parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
+import type { GridFacts } from "#lib/tables/query/grid-schema.ts";
+import type { GridState } from "#lib/tables/query/grid-state.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
+
+/** The columns that stand while nobody chose any: the data's own, with the chosen definition of MIR. */
+export function defaultColumnIds(
+  state: Pick<GridState, "groupBy" | "calculations">,
+  columns: readonly Column[],
+  definition: MirDefinition,
+): string[] {
+  const own = columns
+    .filter((column) => (column.group === "MIR" ? column.id === `mir.${definition}` : column.isDefault))
+    .map((column) => column.id);
+  const calculated = state.calculations.map(({ name }) => `calc.${name}`);
+  if (state.groupBy.length === 0) {
+    return withCalculated(own, calculated);
+  }
+  // What seeds differ in says nothing about their group; how many there are does.
+  const grouped = own.filter((id) => !isSeed(id) && id !== "status" && id !== "startedAt");
+  const [name = "name", ...rest] = grouped;
+  return withCalculated([name, "runs", ...rest], calculated);
+}
+
+/** Behind the averages and MIR, where they are seen without scrolling: somebody made them to look at. */
+function withCalculated(ids: readonly string[], calculated: readonly string[]): string[] {
+  const leads = (id: string) => id === "average" || id === "average.reported" || id.startsWith("mir.");
+  const at = ids.findLastIndex(leads) + 1 || ids.length;
+  return [...ids.slice(0, at), ...calculated, ...ids.slice(at)];
+}
+
+function isSeed(id: string): boolean {
+  const ref = parseColumnId(id);
+  return ref?.kind === "keyed" && ref.family === "params" && /(^|[._/-])seed$/i.test(ref.key);
+}
+
+/** Whether a column says something of single runs, or the rows are groups, which have statistics. */
+function isOfRows(id: string, { groupBy }: Pick<GridState, "groupBy">): boolean {
+  return groupBy.length > 0 || parseStatisticId(id).statistic === null;
+}
+
+/** The shown columns in their order on a page: the name always stands first, then what is pinned. */
+export function shownColumns(
+  state: GridState,
+  columns: readonly Column[],
+  projectDefinition: MirDefinition,
+): Column[] {
+  const ids = state.columns ?? defaultColumnIds(state, columns, state.mir ?? projectDefinition);
+  const unique = [...new Set(["name", ...ids])].filter((id) => isOfRows(id, state));
+  const isPinned = (id: string) => id === "name" || state.looks.get(id)?.isPinned === true;
+  return [...unique.filter(isPinned), ...unique.filter((id) => !isPinned(id))].flatMap(
+    (id) => describeColumn(id, columns, state.calculations) ?? [],
+  );
+}
+
+/** Ids of the exported columns: as a script chose or the default ones, pinned ones first, as pages have them; without the name if it was left out. */
+export function shownColumnIds(
+  state: GridState,
+  columns: readonly Column[],
+  projectDefinition: MirDefinition,
+): string[] {
+  const ids = state.columns ?? defaultColumnIds(state, columns, state.mir ?? projectDefinition);
+  const unique = [...new Set(ids.length === 0 ? ["name"] : ids)];
+  const isPinned = (id: string) => state.looks.get(id)?.isPinned === true;
+  const first = unique.some(isPinned) ? unique.filter((id) => id === "name" || isPinned(id)) : [];
+  return [...first, ...unique.filter((id) => !first.includes(id))];
+}
+
+/** Columns that are equal over all shown rows may be hidden; those without known facts stay. */
+export function differingColumns(
+  shown: readonly Column[],
+  facts: ReadonlyMap<string, GridFacts>,
+): readonly Column[] {
+  return shown.filter((column) => column.id === "name" || facts.get(column.id)?.differs !== false);
+}

@@ -1,0 +1,11 @@
+import { analyseCorrelation } from "#lib/analysis/correlate.ts";
+import type { AnalysisResult } from "#lib/analysis/schema.ts";
+import { type CorrelationQuery, loadCorrelationInput } from "#lib/tables/correlation/correlation-input.ts";
+
+/**
+ * The correlation of two columns over a project's runs, per group and pooled.
+ * @throws AppError as loadCorrelationInput
+ */
+export async function correlateRuns(query: CorrelationQuery): Promise<AnalysisResult> {
+  return analyseCorrelation(await loadCorrelationInput(query));
+}

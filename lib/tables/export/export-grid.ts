@@ -1,0 +1,101 @@
+import type { ExportColumn, ExportRow, ExportTable } from "#lib/exports/table.ts";
+import { areMarked, deltaModeOf, directionOf } from "#lib/tables/columns/column-display.ts";
+import { type CellContext, exportCell } from "#lib/tables/export/export-cells.ts";
+import { type Provenance, provenanceNotes } from "#lib/tables/export/export-notes.ts";
+import { type GridFacts, type GridRow, SEED_GROUPS } from "#lib/tables/query/grid-schema.ts";
+import type { GridState } from "#lib/tables/query/grid-state.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
+
+/** A row as it stands below the others: 1 for the runs of an open group. */
+export interface LevelledRow {
+  readonly row: GridRow;
+  readonly level: 0 | 1;
+}
+
+export interface GridToExport {
+  readonly title: string;
+  readonly caption?: string | undefined;
+  readonly label?: string | undefined;
+  /** Rows in their order; their cells, the baseline's too, are those of `columns`. */
+  readonly rows: readonly LevelledRow[];
+  readonly baseline: GridRow | null;
+  readonly facts: ReadonlyMap<string, GridFacts>;
+  readonly provenance: Omit<Provenance, "state" | "columns" | "baseline">;
+}
+
+/**
+ * A table of runs or groups as its page shows it: digits, statistics of groups, open groups, changes against the baseline.
+ * A baseline that is not among the rows stands above them, and competes with none.
+ */
+export function buildGridExport(
+  grid: GridToExport,
+  state: GridState,
+  columns: readonly Column[],
+): ExportTable {
+  const { rows, baseline } = grid;
+  const isGrouped = state.groupBy.length > 0;
+  const contexts = columns.map(
+    (column, index): CellContext => ({
+      column,
+      look: state.looks.get(column.id),
+      statistic: state.statistic,
+      baseline: baseline === null ? null : (baseline.cells[index] ?? {}),
+      facts: grid.facts.get(column.id),
+      isGrouped,
+    }),
+  );
+  const toRow = ({ row, level }: LevelledRow): ExportRow => {
+    const isBaseline = row.key === baseline?.key;
+    return {
+      cells: contexts.map((context, index) => exportCell(row, row.cells[index] ?? {}, context, isBaseline)),
+      ...(level > 0 ? { level } : {}),
+      ...(isBaseline ? { isBaseline } : {}),
+    };
+  };
+  const isAmong = rows.some(({ row }) => row.key === baseline?.key);
+  const above: ExportRow[] =
+    baseline === null || isAmong ? [] : [{ ...toRow({ row: baseline, level: 0 }), isUnranked: true }];
+  const own = rows
+    .map(toRow)
+    .map((row, index) => (index === 0 && above.length > 0 ? { ...row, hasRuleAbove: true } : row));
+  const all = [...above, ...own];
+  return {
+    title: grid.title,
+    caption: grid.caption,
+    label: grid.label,
+    notes: provenanceNotes({ ...grid.provenance, state, columns, baseline: baseline?.name ?? null }),
+    columns: contexts.map((context, index) => exportColumn(context, all, index, state, baseline)),
+    rows: all,
+  };
+}
+
+function exportColumn(
+  { column, look }: CellContext,
+  rows: readonly ExportRow[],
+  index: number,
+  { groupBy }: GridState,
+  baseline: GridRow | null,
+): ExportColumn {
+  const cells = rows.map((row) => row.cells[index]);
+  const hasErrors = cells.some((cell) => cell?.error !== undefined);
+  const hasDeltas = cells.some((cell) => cell?.delta !== undefined);
+  const percent = deltaModeOf(column, look) === "percent" ? " in percent" : "";
+  return {
+    id: column.id,
+    label: column.label,
+    unit: shortUnit(column.unit),
+    kind: column.kind === "number" ? "number" : "text",
+    direction: directionOf(column, look),
+    marks: areMarked(column, look),
+    ...(groupBy[0] !== SEED_GROUPS && groupBy.includes(column.id) ? { merges: true } : {}),
+    ...(hasErrors ? { errorName: groupBy.length > 0 ? "standard deviation" : "standard error" } : {}),
+    ...(hasDeltas ? { deltaName: `change${percent} against ${baseline?.name ?? "the baseline"}` } : {}),
+  };
+}
+
+const LONGEST_UNIT = 8;
+
+/** "exact match, 0-100" is "0-100" in a header, as on the page. */
+function shortUnit(unit: string | null): string | null {
+  return unit === null || unit.length <= LONGEST_UNIT ? unit : (unit.split(", ").at(-1) ?? unit);
+}

@@ -1,0 +1,58 @@
+import { stopConnection } from "#lib/db/stop-connection.ts";
+import { AppError } from "#lib/errors.ts";
+import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { type ExportedFile, exportRuns } from "#lib/tables/export/export-runs.ts";
+import type { ExportInput } from "#lib/tables/export/export-thread.ts";
+import { gridQueryOf } from "#lib/tables/query/grid-state.ts";
+import { readGrid } from "#lib/tables/rows/read-grid.ts";
+import { runApart } from "#lib/threads/run-in-thread.ts";
+
+/** So many runs are written at once in less time than a thread needs to start. */
+const FEW_RUNS = 300;
+
+/**
+ * Like exportRuns. Tables of many runs are read and written in a thread, in one moment of the database: seconds of writing
+ * hold up no other request. Ends, queries and all, when `signal` says that nobody waits any more.
+ * @throws AppError as exportRuns; "too-large" (memory), "canceled" (signal)
+ */
+export async function exportRunsApart(input: ExportInput, signal: AbortSignal): Promise<ExportedFile> {
+  const { request, format, options } = input;
+  if ((request.rows ?? (await countRuns(input))) <= FEW_RUNS) {
+    return exportRuns(request, format, options);
+  }
+  let connection: number | null = null;
+  const stop = () => {
+    if (connection !== null) {
+      void stopConnection(connection).catch(() => undefined);
+    }
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const file = await runApart("lib/tables/export/export-thread.ts", input, {
+      signal,
+      onTold: (told) => {
+        connection = typeof told === "number" ? told : null;
+      },
+    });
+    return file as ExportedFile;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function countRuns({ request: { project: slug, state } }: ExportInput): Promise<number> {
+  const project = await getProjectBySlug(slug);
+  const query = { ...gridQueryOf(state, project, []), groupBy: [], having: "", sort: [], baseline: null };
+  const { runs } = await readGrid({
+    ...query,
+    memberOf: null,
+    since: null,
+    withFacts: false,
+    offset: 0,
+    limit: 0,
+  });
+  if (runs === undefined) {
+    throw new AppError("internal", "A table without a cursor always has a count");
+  }
+  return runs;
+}

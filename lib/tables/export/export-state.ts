@@ -1,0 +1,52 @@
+import { AppError } from "#lib/errors.ts";
+import type { Project } from "#lib/runs/schema.ts";
+import { GridLookQuerySchema, GridStateQuerySchema, toGridQuery } from "#lib/tables/query/grid-query.ts";
+import { GRID_PARAMETERS, type GridState, parseGridState } from "#lib/tables/query/grid-state.ts";
+import { findViewQuery } from "#lib/views/saved-views.ts";
+import { NO_VIEW } from "#lib/views/schema.ts";
+
+/**
+ * The state of the table that a URL names: its parameters, over those of the saved view that it names. A page's URL
+ * holds its whole state beside the view's id, so that it needs the view no more and outlives it.
+ * @throws AppError "not-found" (a view alone that is none), "validation" naming sort, columns, group or calc
+ */
+export async function exportStateOf(
+  project: Pick<Project, "id" | "slug" | "mirDefinition">,
+  parameters: URLSearchParams,
+  actorId: string,
+): Promise<{ parameters: URLSearchParams; state: GridState }> {
+  const own = GRID_PARAMETERS.filter((name) => parameters.has(name));
+  const view = parameters.get("view");
+  const stored =
+    view === null || view === "" || view === NO_VIEW
+      ? null
+      : await findViewQuery(project.id, "runs", view, actorId);
+  if (stored === null && view !== null && view !== "" && view !== NO_VIEW && own.length === 0) {
+    throw new AppError("not-found", `There is no view ${view} of this project's runs`);
+  }
+  const merged = new URLSearchParams(stored ?? "");
+  for (const name of own) {
+    merged.set(name, parameters.get(name) ?? "");
+  }
+  requireReadable(merged, project);
+  return { parameters: merged, state: parseGridState(merged) };
+}
+
+/** Pages leave out what makes no sense; a script must hear of it. */
+function requireReadable(
+  parameters: URLSearchParams,
+  project: Pick<Project, "slug" | "mirDefinition">,
+): void {
+  const known = Object.fromEntries(
+    GRID_PARAMETERS.flatMap((name) => {
+      const value = parameters.get(name);
+      return value === null || (value === "" && name !== "columns") ? [] : [[name, value]];
+    }),
+  );
+  const query = GridStateQuerySchema.extend(GridLookQuerySchema.shape).parse(known);
+  toGridQuery(
+    { ...query, offset: 0, limit: 0, member: undefined, facts: "0", keys: "0", since: undefined },
+    project,
+    () => [],
+  );
+}

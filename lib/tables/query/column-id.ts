@@ -1,0 +1,100 @@
+/**
+ * Families of columns whose keys come from a project's data. `metrics` is the last value of a series, its variants
+ * other values of it (`metrics:best`: the last one logged at or before the step of the run's best MIR under the
+ * project's definition); `mir` is the value of the last checkpoint, `mir:best` the lowest of all checkpoints; `fid`
+ * has keys `<definition>/<layer>` or `<definition>/<first>-<last>` (the sum over these layers); `calc` names a
+ * calculation of the view (lib/tables/calculations/calculations.ts).
+ */
+const COLUMN_FAMILIES = [
+  "params",
+  "tags",
+  "metrics",
+  "metrics:min",
+  "metrics:max",
+  "metrics:mean",
+  "metrics:best",
+  "mir",
+  "mir:best",
+  "fid",
+  "scores",
+  "calc",
+] as const;
+export type ColumnFamily = (typeof COLUMN_FAMILIES)[number];
+
+/** Columns that every run has. `runs` counts the runs of a group. */
+export const FIXED_COLUMNS = [
+  "name",
+  "id",
+  "status",
+  "reviewState",
+  "startedAt",
+  "endedAt",
+  "updatedAt",
+  "lastStep",
+  "average",
+  "average.reported",
+  "checkpointCount",
+  "ablation",
+  "notes",
+  "runs",
+] as const;
+export type FixedColumn = (typeof FIXED_COLUMNS)[number];
+
+export type ColumnRef =
+  | { readonly kind: "fixed"; readonly column: FixedColumn }
+  | { readonly kind: "keyed"; readonly family: ColumnFamily; readonly key: string };
+
+/** What a column id names, or null when it names nothing. The key is everything after the first dot. */
+export function parseColumnId(id: string): ColumnRef | null {
+  const fixed = FIXED_COLUMNS.find((name) => name === id);
+  if (fixed !== undefined) {
+    return { kind: "fixed", column: fixed };
+  }
+  const dot = id.indexOf(".");
+  const family = COLUMN_FAMILIES.find((name) => name === id.slice(0, dot));
+  const key = id.slice(dot + 1);
+  return dot < 0 || family === undefined || key === "" ? null : { kind: "keyed", family, key };
+}
+
+/** Statistics over the runs of a group; `n` counts the runs that have a value. */
+export const GROUP_STATISTICS = ["mean", "std", "median", "min", "max", "n"] as const;
+export type GroupStatistic = (typeof GROUP_STATISTICS)[number];
+
+/**
+ * Splits `std:mir.exact` into a statistic of groups and a column id; a plain id has none.
+ * @example parseStatisticId("std:metrics:min.loss") // { statistic: "std", column: "metrics:min.loss" }
+ */
+export function parseStatisticId(id: string): { statistic: GroupStatistic | null; column: string } {
+  const colon = id.indexOf(":");
+  const statistic = GROUP_STATISTICS.find((name) => name === id.slice(0, colon));
+  return statistic === undefined
+    ? { statistic: null, column: id }
+    : { statistic, column: id.slice(colon + 1) };
+}
+
+/** What the key of a `fid` column says: `exact/12`, `exact/1-8`; null for anything else. */
+export function parseFidKey(key: string): { definition: string; first: number; last: number } | null {
+  const match = /^([a-z-]+)\/([0-9]{1,4})(?:-([0-9]{1,4}))?$/.exec(key);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    return null;
+  }
+  const first = Number(match[2]);
+  const last = match[3] === undefined ? first : Number(match[3]);
+  return first < 1 || last < first ? null : { definition: match[1], first, last };
+}
+
+const PLAIN_KEY = /^[\p{L}\p{N}_][\p{L}\p{N}_./%@:+-]*$/u;
+
+/**
+ * A column id as the filter and sort languages write it: keys with spaces, commas or other marks are quoted.
+ * @example columnReference('params.batch size') // 'params."batch size"'
+ */
+export function columnReference(id: string): string {
+  const { statistic, column } = parseStatisticId(id);
+  const ref = parseColumnId(column);
+  if (ref === null || ref.kind === "fixed" || PLAIN_KEY.test(ref.key)) {
+    return id;
+  }
+  const prefix = statistic === null ? "" : `${statistic}:`;
+  return `${prefix}${ref.family}."${ref.key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,116 @@
+import { tokenize } from "#lib/tables/language/filter-lexer.ts";
+import { columnReference, parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
+
+/** Digits of a column, chosen by a reader: `f2` two decimals, `g4` four significant digits, `e2` scientific. */
+export type NumberFormat = `${"f" | "g" | "e"}${number}`;
+
+/** What a reader changed about a column. */
+export interface ColumnLook {
+  readonly isPinned?: boolean;
+  /** pixels */
+  readonly width?: number;
+  /** Which values are better; `none` takes the column's own direction away. */
+  readonly direction?: "lower" | "higher" | "none";
+  readonly format?: NumberFormat;
+  /** Shade cells by their value. */
+  readonly heat?: boolean;
+  /** Mark the best and the second-best value; columns with a direction do so unless told otherwise. */
+  readonly marks?: boolean;
+  /** Show the change against the baseline beside the value; columns with a direction do so unless told otherwise. */
+  readonly delta?: "absolute" | "percent" | "none";
+}
+
+const MINIMUM_WIDTH = 48;
+const MAXIMUM_WIDTH = 800;
+
+/**
+ * Reads `mir.exact=pin,w140,heat,delta%;params."batch size"=w90,f2,lower`. What makes no sense is left out.
+ */
+export function parseLooks(text: string): Map<string, ColumnLook> {
+  const looks = new Map<string, ColumnLook>();
+  for (const part of text.match(/(?:"(?:\\.|[^"\\])*"|[^;"]|")+/g) ?? []) {
+    const at = part.lastIndexOf("=");
+    const id = at < 0 ? null : readId(part.slice(0, at).trim());
+    if (id === null) {
+      continue;
+    }
+    const look = Object.assign(
+      {},
+      ...part
+        .slice(at + 1)
+        .split(",")
+        .map(readWord),
+    ) as ColumnLook;
+    if (Object.keys(look).length > 0) {
+      looks.set(id, look);
+    }
+  }
+  return looks;
+}
+
+/** The URL's form of looks. */
+export function formatLooks(looks: ReadonlyMap<string, ColumnLook>): string {
+  return [...looks]
+    .map(([id, look]) => [columnReference(id), words(look).join(",")] as const)
+    .filter(([, text]) => text !== "")
+    .map(([id, text]) => `${id}=${text}`)
+    .join(";");
+}
+
+function readId(text: string): string | null {
+  try {
+    const [word, end] = tokenize(text);
+    const id = word?.kind === "word" && end?.kind === "end" ? word.value : text;
+    return parseColumnId(parseStatisticId(id).column) === null ? null : id;
+  } catch {
+    return null;
+  }
+}
+
+function readWord(raw: string): ColumnLook {
+  const word = raw.trim();
+  switch (word) {
+    case "pin":
+      return { isPinned: true };
+    case "heat":
+      return { heat: true };
+    case "marks":
+      return { marks: true };
+    case "plain":
+      return { marks: false };
+    case "delta":
+      return { delta: "absolute" };
+    case "delta%":
+      return { delta: "percent" };
+    case "nodelta":
+      return { delta: "none" };
+    case "lower":
+    case "higher":
+    case "none":
+      return { direction: word };
+    default:
+      return readNumberWord(word);
+  }
+}
+
+function readNumberWord(word: string): ColumnLook {
+  const width = /^w(\d{1,4})$/.exec(word);
+  if (width !== null) {
+    return { width: Math.max(MINIMUM_WIDTH, Math.min(MAXIMUM_WIDTH, Number(width[1]))) };
+  }
+  return /^[fge]([0-9]|1[0-5])$/.test(word) ? { format: word as NumberFormat } : {};
+}
+
+const DELTA_WORDS = { absolute: "delta", percent: "delta%", none: "nodelta" } as const;
+
+function words(look: ColumnLook): string[] {
+  return [
+    ...(look.isPinned === true ? ["pin"] : []),
+    ...(look.width === undefined ? [] : [`w${Math.round(look.width)}`]),
+    ...(look.direction === undefined ? [] : [look.direction]),
+    ...(look.format === undefined ? [] : [look.format]),
+    ...(look.heat === true ? ["heat"] : []),
+    ...(look.marks === undefined ? [] : [look.marks ? "marks" : "plain"]),
+    ...(look.delta === undefined ? [] : [DELTA_WORDS[look.delta]]),
+  ];
+}

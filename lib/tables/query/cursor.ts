@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { AppError } from "#lib/errors.ts";
+import type { TableQuery } from "#lib/tables/query/schema.ts";
+import { formatSort } from "#lib/tables/query/sort.ts";
+
+const CursorSchema = z.object({ o: z.number().int().min(0), q: z.string() });
+
+/** Where the next page begins, opaque to clients and tied to the query that it belongs to. */
+export function encodeCursor(query: TableQuery, offset: number): string {
+  return Buffer.from(JSON.stringify({ o: offset, q: digest(query) })).toString("base64url");
+}
+
+/**
+ * The offset that a cursor stands for; 0 for none.
+ * @throws AppError "validation" when it is no cursor, or that of another query
+ */
+export function decodeCursor(query: TableQuery): number {
+  if (query.cursor === null) {
+    return 0;
+  }
+  const cursor = CursorSchema.safeParse(parseJson(Buffer.from(query.cursor, "base64url").toString()));
+  if (!cursor.success || cursor.data.q !== digest(query)) {
+    const message = "is no cursor of this query: start again without one";
+    throw new AppError("validation", `cursor ${message}`, { fields: [{ path: "cursor", message }] });
+  }
+  return cursor.data.o;
+}
+
+function digest(query: TableQuery): string {
+  const parts = [query.project, query.filter, query.text, formatSort(query.sort), query.archived ?? "hide"];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 12);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

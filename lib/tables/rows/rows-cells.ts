@@ -1,0 +1,179 @@
+import { db } from "#lib/db/client.ts";
+import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
+import { MirDefinitionSchema } from "#lib/mir/schema.ts";
+import { type ColumnRef, parseColumnId } from "#lib/tables/query/column-id.ts";
+import { type GridCell, GridCellSchema, type GridRow, GridRowSchema } from "#lib/tables/query/grid-schema.ts";
+import type { MirCell, RunRow } from "#lib/tables/query/schema.ts";
+import { readJobs } from "#lib/tables/rows/rows-details.ts";
+import { readCheckpoints } from "#lib/tables/rows/rows-mir.ts";
+import type { TableProject } from "#lib/tables/rows/table-project.ts";
+import {
+  type CalculationResolver,
+  ColumnJoins,
+  type ColumnSql,
+  doubleOf,
+} from "#lib/tables/sql/column-sql.ts";
+import { isStored, type StoredFamily, storedColumn, storedRows } from "#lib/tables/sql/stored-column-sql.ts";
+
+interface CellsRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly isArchived: boolean;
+  readonly cells: GridCell[];
+}
+
+/** The rows of runs, in the order of `ids`, with one cell a column. */
+export async function readRunRows(
+  project: TableProject,
+  ids: readonly string[],
+  columns: readonly string[],
+  calculate: CalculationResolver,
+): Promise<GridRow[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const refs = columns.map(parseColumnId);
+  const [records, jobs, checkpoints] = await Promise.all([
+    readCells(project, ids, refs, calculate),
+    readJobs(ids),
+    refs.some(isMir) ? readCheckpoints(ids) : undefined,
+  ]);
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return ids.flatMap((id) => {
+    const record = byId.get(id);
+    if (record === undefined) {
+      return [];
+    }
+    const job = jobs.get(id);
+    const mir = checkpoints?.get(id)?.mir ?? {};
+    return {
+      key: id,
+      kind: "run" as const,
+      name: record.name,
+      size: 1,
+      status: GridRowSchema.shape.status.parse(record.status),
+      ...(record.isArchived ? { isArchived: true as const } : {}),
+      ...(job === undefined ? {} : { job }),
+      cells: record.cells.map((cell, index) => withMir(cell, refs[index] ?? null, mir)),
+    };
+  });
+}
+
+/** Columns whose values are looked up elsewhere come as empty cells. */
+async function readCells(
+  project: TableProject,
+  ids: readonly string[],
+  refs: readonly (ColumnRef | null)[],
+  calculate: CalculationResolver,
+): Promise<CellsRecord[]> {
+  const [records, stored] = await Promise.all([
+    readJoinedCells(project, ids, refs, calculate),
+    readStoredCells(ids, refs),
+  ]);
+  return records.map((record) => ({
+    ...record,
+    cells: refs.map((ref, index) =>
+      isStoredRef(ref)
+        ? (ownValue(stored.get(ref.family)?.get(record.id), ref.key) ?? {})
+        : (record.cells[index] ?? {}),
+    ),
+  }));
+}
+
+/** All cells of a run as one JSON array, of columns that are made for each run. */
+function readJoinedCells(
+  project: TableProject,
+  ids: readonly string[],
+  refs: readonly (ColumnRef | null)[],
+  calculate: CalculationResolver,
+): Promise<CellsRecord[]> {
+  const joins = new ColumnJoins({ ...project, runIds: ids }, calculate);
+  const cells = refs.map((ref) =>
+    ref === null || isMir(ref) || isStoredRef(ref) ? sql`'{}'::json` : cellSql(joins.use(ref)),
+  );
+  const all = cells.length === 0 ? sql`'[]'::json` : sql`to_json(ARRAY[${joinSql(cells, ", ")}])`;
+  return db().$queryRaw<CellsRecord[]>`
+    SELECT r.id, r.name, r.status::text AS status, r.archived_at IS NOT NULL AS "isArchived", ${all} AS cells
+    FROM run r ${joins.toSql()} WHERE r.id = ANY(${[...ids]}::uuid[])`;
+}
+
+type StoredCells = ReadonlyMap<string, Readonly<Record<string, GridCell>>>;
+
+/** By family and run, the cells of columns that only have to be read: one query a family, for 300 joins take seconds to plan. */
+async function readStoredCells(
+  ids: readonly string[],
+  refs: readonly (ColumnRef | null)[],
+): Promise<ReadonlyMap<StoredFamily, StoredCells>> {
+  const byFamily = Map.groupBy(refs.filter(isStoredRef), ({ family }) => family);
+  const read = async (family: StoredFamily, keys: readonly string[]): Promise<StoredCells> => {
+    const rows = storedRows(family, {
+      key: (column) => sql`${column} = ANY(${[...keys]}::text[])`,
+      run: (runId) => sql`${runId} = ANY(${[...ids]}::uuid[])`,
+    });
+    const found = await db().$queryRaw<{ id: string; cells: Record<string, GridCell> }[]>`
+      SELECT x.run_id AS id, json_object_agg(x.key, ${cellSql(storedColumn(family, rawSql("x")))}) AS cells
+      FROM (${rows}) x GROUP BY x.run_id`;
+    return new Map(found.map(({ id, cells }) => [id, cells]));
+  };
+  const families = [...byFamily].map(async ([family, own]) => {
+    const keys = own.map(({ key }) => key);
+    return [family, await read(family, keys)] as const;
+  });
+  return new Map(await Promise.all(families));
+}
+
+/** A key may be called as something that every object has. */
+const ownValue = <T>(of: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  of !== undefined && Object.hasOwn(of, key) ? of[key] : undefined;
+
+const isStoredRef = (ref: ColumnRef | null): ref is StoredRef =>
+  ref?.kind === "keyed" && isStored(ref.family);
+
+interface StoredRef {
+  readonly kind: "keyed";
+  readonly family: StoredFamily;
+  readonly key: string;
+}
+
+/** ISO 8601 in UTC, whatever the session's zone. */
+export const timeText = (at: Sql): Sql =>
+  sql`to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** A GridCell; PostgreSQL writes NaN and the infinities into JSON as the words that WireNumber has. */
+function cellSql(column: ColumnSql): Sql {
+  const { num, txt, at, error, reported, source, parts } = column;
+  const fields = [
+    ...(num === null ? [] : [sql`'value', ${doubleOf(column)}`]),
+    ...(txt === null ? [] : [sql`'text', ${txt}`]),
+    ...(at === null ? [] : [sql`'text', ${timeText(at)}`]),
+    ...(error === undefined ? [] : [sql`'error', ${error}`]),
+    ...(reported === undefined ? [] : [sql`'isReported', CASE WHEN ${reported} THEN true END`]),
+    ...(source === undefined ? [] : [sql`'note', ${source}`]),
+    ...(parts === undefined ? [] : [sql`'parts', json_build_array(${parts.present}, ${parts.of}::int)`]),
+  ];
+  return sql`json_strip_nulls(json_build_object(${joinSql(fields, ", ")}))`;
+}
+
+function isMir(ref: ColumnRef | null): boolean {
+  return ref?.kind === "keyed" && ref.family === "mir";
+}
+
+/** The MIR of the run's last checkpoint brings everything that its cell tells. */
+function withMir(cell: GridCell, ref: ColumnRef | null, mir: RunRow["mir"]): GridCell {
+  if (ref?.kind !== "keyed" || ref.family !== "mir") {
+    return GridCellSchema.parse(cell);
+  }
+  const definition = MirDefinitionSchema.safeParse(ref.key);
+  const shown: MirCell | undefined = definition.success ? mir[definition.data] : undefined;
+  if (shown === undefined) {
+    return {};
+  }
+  return {
+    value: shown.value,
+    ...(shown.standardErrorPaired === null ? {} : { error: shown.standardErrorPaired }),
+    ...(shown.origin === "reported" ? { isReported: true } : {}),
+    ...(shown.source === null ? {} : { note: shown.source }),
+    mir: shown,
+  };
+}

@@ -1,0 +1,48 @@
+import { type Sql, sql } from "#lib/db/sql.ts";
+import { AppError } from "#lib/errors.ts";
+import { noCalculation, resolveCalculations } from "#lib/tables/calculations/calculations.ts";
+import { parseColumnId } from "#lib/tables/query/column-id.ts";
+import type { Calculation } from "#lib/tables/query/grid-schema.ts";
+import { calculationSql } from "#lib/tables/sql/calculation-sql.ts";
+import { type CalculationResolver, type ColumnJoins, doubleOf } from "#lib/tables/sql/column-sql.ts";
+
+/**
+ * What makes columns of the calculations of a view. Each is computed once a row, in a join of its own, however many
+ * others read it.
+ * @throws AppError "validation" naming the calculation and the character, for one that cannot be read or needs itself;
+ *   the resolver throws one for a name that no calculation has
+ */
+export function calculationResolver(calculations: readonly Calculation[]): CalculationResolver {
+  const resolved = resolveCalculations(calculations);
+  if (!resolved.ok) {
+    const { name, error } = resolved;
+    const message = `calc.${name} at character ${error.position + 1}: ${error.message}`;
+    throw new AppError("validation", `calc: ${message}`, { fields: [{ path: "calc", message }] });
+  }
+  const nodes = new Map(resolved.calculations.map(({ name, node }) => [name, node]));
+  return (name, joins) => {
+    const node = nodes.get(name);
+    if (node === undefined) {
+      throw noCalculation(name);
+    }
+    const { num, parts } = calculationSql(node, (id) => numberOf(id, joins));
+    const present = parts === null ? null : sql`, ${parts.present} AS present`;
+    const alias = joins.lateral(present === null ? sql`${num} AS num` : sql`${num} AS num${present}`);
+    return {
+      num: sql`${alias}.num`,
+      txt: null,
+      at: null,
+      ...(parts === null ? {} : { parts: { present: sql`${alias}.present`, of: parts.of } }),
+    };
+  };
+}
+
+/** Times count seconds, so that a difference of two is a duration. */
+function numberOf(id: string, joins: ColumnJoins): Sql {
+  const ref = parseColumnId(id);
+  const column = ref === null ? null : joins.use(ref);
+  if (column === null) {
+    return sql`NULL::double precision`;
+  }
+  return column.at === null ? doubleOf(column) : sql`extract(epoch FROM ${column.at})::double precision`;
+}

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { db } from "#lib/db/client.ts";
+import { type Sql, sql } from "#lib/db/sql.ts";
+import { AppError } from "#lib/errors.ts";
+import { isUnchangedSince, readCursor } from "#lib/tables/sql/change-cursor.ts";
+import { NUMBER_PATTERN } from "#lib/tables/sql/stored-column-sql.ts";
+
+/** What is known of one metric key of a project. */
+export interface MetricFacts {
+  readonly key: string;
+  /** runs that have it */
+  readonly filled: number;
+  readonly isInteger: boolean;
+}
+
+/** What is known of one param or tag key of a project. */
+export interface KeyFacts extends MetricFacts {
+  /** different values */
+  readonly distinct: number;
+  readonly isNumeric: boolean;
+}
+
+export interface BenchmarkFacts {
+  readonly key: string;
+  readonly title: string;
+  readonly suite: string;
+  readonly task: string;
+  readonly metric: string;
+  readonly split: string;
+  readonly unit: string;
+  readonly higherIsBetter: boolean;
+  readonly maximum: number | null;
+  readonly averageDivisor: number;
+  readonly filled: number;
+}
+
+/** The facts that the columns of a project follow from. */
+export interface ProjectFacts {
+  readonly mirDefinition: string;
+  readonly runCount: number;
+  readonly params: readonly KeyFacts[];
+  readonly tags: readonly KeyFacts[];
+  readonly metrics: readonly MetricFacts[];
+  readonly mir: readonly { readonly definition: string; readonly filled: number }[];
+  readonly benchmarks: readonly BenchmarkFacts[];
+  /** runs with a score on every benchmark of the project */
+  readonly averageFilled: number;
+  readonly ablationFilled: number;
+  readonly noteFilled: number;
+  /** runs for which the source prints an average, or several */
+  readonly reportedAverageFilled: number;
+  /** layers of the deepest model whose layers are known; 0 where none are */
+  readonly layerCount: number;
+  /** whether the runs started at different times: runs of an imported table share the moment of the import */
+  readonly hasStartTimes: boolean;
+}
+
+/** Reading the facts again while a page waits is not noticed below this. */
+const SOON_MS = 150;
+
+interface KnownFacts {
+  readonly facts: ProjectFacts;
+  /** What was written before it is in the facts. */
+  readonly cursor: string;
+  readonly tookMs: number;
+}
+const known = new Map<string, KnownFacts>();
+const reading = new Map<string, Promise<KnownFacts>>();
+
+/**
+ * The facts of a project: read once and kept until something of it is written. Where reading takes long (a project of
+ * ten thousand runs), the next caller waits a moment and then gets the old ones, and those after it the new ones.
+ * @throws AppError "not-found"
+ */
+export async function readProjectFacts(projectId: string): Promise<ProjectFacts> {
+  const last = known.get(projectId);
+  if (last === undefined) {
+    return (await readAgain(projectId)).facts;
+  }
+  if (await isUnchangedSince(projectId, last.cursor)) {
+    return last.facts;
+  }
+  const next = readAgain(projectId);
+  // A project that was deleted meanwhile: whoever asks for its rows is told.
+  next.catch(() => known.delete(projectId));
+  const fresh = await (last.tookMs <= SOON_MS
+    ? next
+    : Promise.race([next, sleep(SOON_MS, null, { ref: false })]));
+  return (fresh ?? last).facts;
+}
+
+function readAgain(projectId: string): Promise<KnownFacts> {
+  const running = reading.get(projectId);
+  if (running !== undefined) {
+    return running;
+  }
+  const work = readOnce(projectId).finally(() => reading.delete(projectId));
+  reading.set(projectId, work);
+  return work;
+}
+
+async function readOnce(projectId: string): Promise<KnownFacts> {
+  const start = performance.now();
+  const cursor = await readCursor();
+  const facts = await queryFacts(projectId);
+  const entry = { facts, cursor, tookMs: performance.now() - start };
+  known.set(projectId, entry);
+  return entry;
+}
+
+async function queryFacts(projectId: string): Promise<ProjectFacts> {
+  const [projects, params, tags, metrics, mir, benchmarks, complete, ablations] = await Promise.all([
+    db().$queryRaw<
+      Pick<ProjectFacts, "mirDefinition" | "runCount" | "hasStartTimes" | "layerCount" | "noteFilled">[]
+    >`
+      SELECT p.mir_definition AS "mirDefinition",
+        (SELECT count(*)::int FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL) AS "runCount",
+        (SELECT count(DISTINCT r.started_at) > 1 FROM run r WHERE r.project_id = p.id) AS "hasStartTimes",
+        (SELECT count(DISTINCT n.run_id)::int FROM note n JOIN run r ON r.id = n.run_id
+          WHERE r.project_id = p.id AND r.deleted_at IS NULL) AS "noteFilled",
+        (SELECT coalesce(max(m.layer_count), 0) FROM mir_result m JOIN checkpoint c ON c.id = m.checkpoint_id
+          JOIN run r ON r.id = c.run_id WHERE r.project_id = p.id
+            AND EXISTS (SELECT 1 FROM mir_layer l WHERE l.result_id = m.id)) AS "layerCount"
+      FROM project p WHERE p.id = ${projectId}::uuid`,
+    queryTexts(projectId, sql`param`),
+    queryTexts(projectId, sql`tag`),
+    db().$queryRaw<MetricFacts[]>`
+      SELECT m.key, count(*)::int AS filled,
+        bool_and(m.last_value NOT IN ('NaN', 'Infinity', '-Infinity') AND m.last_value = trunc(m.last_value)) AS "isInteger"
+      FROM metric_series m JOIN run r ON r.id = m.run_id
+      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL AND m.last_value IS NOT NULL
+      GROUP BY m.key ORDER BY m.key`,
+    db().$queryRaw<{ definition: string; filled: number }[]>`
+      SELECT m.definition, count(DISTINCT r.id)::int AS filled
+      FROM mir_result m JOIN checkpoint c ON c.id = m.checkpoint_id JOIN run r ON r.id = c.run_id
+      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL GROUP BY m.definition`,
+    db().$queryRaw<BenchmarkFacts[]>`
+      SELECT b.key, b.title, b.suite, b.task, b.metric, b.split, b.unit, b.maximum,
+        b.higher_is_better AS "higherIsBetter", b.average_divisor AS "averageDivisor", s.filled
+      FROM (SELECT s.benchmark_id, count(*)::int AS filled FROM score s JOIN run r ON r.id = s.run_id
+        WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL AND s.is_current GROUP BY s.benchmark_id) s
+      JOIN benchmark b ON b.id = s.benchmark_id ORDER BY b.created_at, b.id`,
+    db().$queryRaw<{ n: number; runs: number }[]>`
+      SELECT t.n, count(*)::int AS runs FROM (
+        SELECT s.run_id, count(*)::int AS n FROM score s JOIN run r ON r.id = s.run_id
+        WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL AND s.is_current GROUP BY s.run_id) t
+      GROUP BY t.n`,
+    db().$queryRaw<{ filled: number; reported: number }[]>`
+      SELECT count(DISTINCT ar.run_id)::int AS filled,
+        (count(DISTINCT ar.run_id) FILTER (WHERE ar.reported_average IS NOT NULL))::int AS reported
+      FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id JOIN run r ON r.id = ar.run_id
+      WHERE a.project_id = ${projectId}::uuid AND a.deleted_at IS NULL AND r.deleted_at IS NULL`,
+  ]);
+  const [project] = projects;
+  if (project === undefined) {
+    throw new AppError("not-found", "There is no such project");
+  }
+  return {
+    ...project,
+    params,
+    tags,
+    metrics,
+    mir,
+    benchmarks,
+    averageFilled: complete.find((row) => row.n === benchmarks.length)?.runs ?? 0,
+    ablationFilled: ablations[0]?.filled ?? 0,
+    reportedAverageFilled: ablations[0]?.reported ?? 0,
+  };
+}
+
+/** What a text reads as is asked of every different value once, not of every run's. */
+function queryTexts(projectId: string, table: Sql): Promise<KeyFacts[]> {
+  return db().$queryRaw<KeyFacts[]>`
+    SELECT v.key, sum(v.runs)::int AS filled, count(*)::int AS distinct,
+      bool_and(v.value ~ ${NUMBER_PATTERN}::text) AS "isNumeric", bool_and(v.value ~ '^[+-]?[0-9]+$') AS "isInteger"
+    FROM (SELECT t.key, t.value, count(*) AS runs FROM ${table} t JOIN run r ON r.id = t.run_id
+      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL GROUP BY t.key, t.value) v
+    GROUP BY v.key ORDER BY v.key`;
+}
+
+/** The id of a project. @throws AppError "not-found" */
+export async function getProjectId(slug: string): Promise<string> {
+  const project = await db().project.findUnique({ where: { slug }, select: { id: true } });
+  if (project === null) {
+    throw new AppError("not-found", `There is no project ${slug}`);
+  }
+  return project.id;
+}
+
+/** What people know the evaluation sets of a project's results by: name and the head of the digest. */
+export async function listEvaluationSetNames(projectId: string): Promise<Map<string, string>> {
+  const sets = await db().evaluationSet.findMany({
+    where: { OR: [{ projectId }, { projectId: null }] },
+    select: { id: true, name: true, digest: true },
+  });
+  return new Map(sets.map((set) => [set.id, `${set.name} (${set.digest.slice(0, 8)})`]));
+}

@@ -1,0 +1,88 @@
+import { rawSql, type Sql, sql } from "#lib/db/sql.ts";
+import type { ColumnFamily } from "#lib/tables/query/column-id.ts";
+
+/**
+ * A text that reads as a number, short enough for `numeric` to hold: the cast of anything else would
+ * fail the whole query.
+ */
+export const NUMBER_PATTERN = "^[+-]?([0-9]{1,40}\\.?[0-9]{0,40}|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?$";
+
+/** Families whose values stand in one table by run and key: many of their columns are read as one set. */
+export const STORED_FAMILIES = [
+  "params",
+  "tags",
+  "metrics",
+  "metrics:min",
+  "metrics:max",
+  "metrics:mean",
+  "scores",
+] as const satisfies readonly ColumnFamily[];
+export type StoredFamily = (typeof STORED_FAMILIES)[number];
+
+export function isStored(family: ColumnFamily): family is StoredFamily {
+  return (STORED_FAMILIES as readonly ColumnFamily[]).includes(family);
+}
+
+const SERIES_VALUES = {
+  metrics: sql`m.last_value`,
+  "metrics:min": sql`m.minimum`,
+  "metrics:max": sql`m.maximum`,
+  "metrics:mean": sql`CASE WHEN m.finite_count > 0 THEN m.finite_sum / m.finite_count END`,
+} as const;
+
+interface Wanted {
+  /** A condition on a key. */
+  readonly key: (key: Sql) => Sql;
+  /** A condition on a run's id. */
+  readonly run: (runId: Sql) => Sql;
+}
+
+/** A query of run_id, key and the fields that `storedColumn` names: at most one row a run and key. */
+export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
+  switch (family) {
+    case "params":
+    case "tags":
+      return sql`SELECT p.run_id, p.key, p.value AS txt,
+          CASE WHEN p.value ~ ${NUMBER_PATTERN}::text THEN p.value::numeric END AS num
+        FROM ${rawSql(family === "params" ? "param" : "tag")} p
+        WHERE ${wanted.key(sql`p.key`)} AND ${wanted.run(sql`p.run_id`)}`;
+    case "scores":
+      return sql`SELECT s.run_id, b.key, s.value AS num, s.stderr, s.origin = 'reported' AS reported, s.source
+        FROM score s JOIN benchmark b ON b.id = s.benchmark_id
+        WHERE s.is_current AND ${wanted.key(sql`b.key`)} AND ${wanted.run(sql`s.run_id`)}`;
+    default:
+      return sql`SELECT m.run_id, m.key, ${SERIES_VALUES[family]} AS num FROM metric_series m
+        WHERE ${wanted.key(sql`m.key`)} AND ${wanted.run(sql`m.run_id`)}`;
+  }
+}
+
+/** Where the value of a stored column stands: a ColumnSql (column-sql.ts). */
+interface StoredColumnSql {
+  readonly num: Sql;
+  readonly txt: Sql | null;
+  readonly at: null;
+  readonly error?: Sql;
+  readonly reported?: Sql;
+  readonly source?: Sql;
+}
+
+/** Where a column of the family stands in a row of `storedRows` under this alias. */
+export function storedColumn(family: StoredFamily, alias: Sql): StoredColumnSql {
+  const num = sql`${alias}.num`;
+  switch (family) {
+    case "params":
+    case "tags":
+      return { num, txt: sql`${alias}.txt`, at: null };
+    case "scores":
+      return {
+        num,
+        txt: null,
+        at: null,
+        error: sql`${alias}.stderr`,
+        reported: sql`${alias}.reported`,
+        source: sql`${alias}.source`,
+      };
+    default:
+      return { num, txt: null, at: null };
+  }
+}
