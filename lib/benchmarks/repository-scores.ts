@@ -1,35 +1,22 @@
-import { findBenchmarks } from "#lib/benchmarks/repository.ts";
-import { type ScoreInput, ScoreInputSchema } from "#lib/benchmarks/schema.ts";
-import { notifyChange } from "#lib/db/notify.ts";
+import type { ParsedScore } from "#lib/benchmarks/schema.ts";
 import type { Tx } from "#lib/db/transaction.ts";
-import { AppError, type InvalidField } from "#lib/errors.ts";
-
-type ParsedScore = ReturnType<typeof ScoreInputSchema.parse>;
 
 /**
- * Writes scores of a run, in one statement. A score of the same checkpoint, benchmark and SFT recipe is
- * replaced; writing the same again changes nothing.
- * @returns how many rows were new or changed
- * @throws AppError "not-found" (run), "validation" naming `scores.<i>.benchmark` or `scores.<i>.checkpointId`
+ * Inserts or replaces scores of a run in one statement; `benchmarkIds[i]` is the benchmark of `scores[i]`.
+ * @returns how many rows are new or changed
  */
-export async function writeScores(tx: Tx, runId: string, input: readonly ScoreInput[]): Promise<number> {
-  const scores = input.map((score) => ScoreInputSchema.parse(score));
-  if (scores.length === 0) {
-    return 0;
-  }
-  const run = await tx.run.findUnique({ where: { id: runId }, select: { projectId: true } });
-  if (run === null) {
-    throw new AppError("not-found", "There is no such run");
-  }
-  const benchmarkIds = await resolveBenchmarks(tx, scores);
-  await checkCheckpoints(tx, runId, scores);
-  refuseRepetition(scores);
-  const changed = await tx.$executeRaw`
+export function upsertScores(
+  tx: Tx,
+  runId: string,
+  scores: readonly ParsedScore[],
+  benchmarkIds: readonly string[],
+): Promise<number> {
+  return tx.$executeRaw`
     INSERT INTO score (id, run_id, checkpoint_id, benchmark_id, value, n, stderr, sft_recipe, source, origin, updated_at)
     SELECT gen_random_uuid(), ${runId}::uuid, s.checkpoint_id, s.benchmark_id, s.value, s.n, s.stderr,
       s.sft_recipe, s.source, s.origin::score_origin, now()
     FROM unnest(
-      ${scores.map((score) => score.checkpointId)}::uuid[], ${benchmarkIds}::uuid[],
+      ${scores.map((score) => score.checkpointId)}::uuid[], ${[...benchmarkIds]}::uuid[],
       ${scores.map((score) => score.value)}::double precision[], ${scores.map((score) => score.n)}::int[],
       ${scores.map((score) => score.stderr)}::double precision[], ${scores.map((score) => score.sftRecipe)}::text[],
       ${scores.map((score) => score.source)}::text[], ${scores.map((score) => score.origin)}::text[]
@@ -39,62 +26,4 @@ export async function writeScores(tx: Tx, runId: string, input: readonly ScoreIn
       origin = excluded.origin, updated_at = excluded.updated_at
     WHERE (score.value, score.n, score.stderr, score.source, score.origin)
       IS DISTINCT FROM (excluded.value, excluded.n, excluded.stderr, excluded.source, excluded.origin)`;
-  if (changed > 0) {
-    await notifyChange(tx, { kind: "score", projectId: run.projectId, runId });
-  }
-  return changed;
-}
-
-async function resolveBenchmarks(tx: Tx, scores: readonly ParsedScore[]): Promise<string[]> {
-  const known = await findBenchmarks(tx, [...new Set(scores.map((score) => score.benchmark))]);
-  const ids = new Map(known.map((benchmark) => [benchmark.key, benchmark.id]));
-  const unknown: InvalidField[] = scores.flatMap((score, index) =>
-    ids.has(score.benchmark)
-      ? []
-      : [
-          {
-            path: `scores.${index}.benchmark`,
-            message: `there is no benchmark ${score.benchmark}: register it first with POST /api/v1/benchmarks`,
-          },
-        ],
-  );
-  refuse(unknown);
-  return scores.map((score) => ids.get(score.benchmark) ?? "");
-}
-
-async function checkCheckpoints(tx: Tx, runId: string, scores: readonly ParsedScore[]): Promise<void> {
-  const named = scores.flatMap((score) => score.checkpointId ?? []);
-  if (named.length === 0) {
-    return;
-  }
-  const known = await tx.checkpoint.findMany({ where: { runId, id: { in: named } }, select: { id: true } });
-  const ids = new Set(known.map((checkpoint) => checkpoint.id));
-  refuse(
-    scores.flatMap((score, index) =>
-      score.checkpointId === null || ids.has(score.checkpointId)
-        ? []
-        : [{ path: `scores.${index}.checkpointId`, message: "this run has no such checkpoint" }],
-    ),
-  );
-}
-
-/** One batch must not say two things of one cell: which of them would stand is not defined. */
-function refuseRepetition(scores: readonly ParsedScore[]): void {
-  const seen = new Set<string>();
-  const repeated = scores.flatMap((score, index) => {
-    const cell = JSON.stringify([score.checkpointId, score.benchmark, score.sftRecipe]);
-    const isRepeated = seen.has(cell);
-    seen.add(cell);
-    return isRepeated
-      ? [{ path: `scores.${index}`, message: "the same checkpoint, benchmark and SFT recipe stand twice" }]
-      : [];
-  });
-  refuse(repeated);
-}
-
-function refuse(fields: readonly InvalidField[]): void {
-  const [first] = fields;
-  if (first !== undefined) {
-    throw new AppError("validation", `${first.path}: ${first.message}`, { fields });
-  }
 }

@@ -21,6 +21,7 @@ export const BenchmarkInputSchema = z
   })
   .meta({ id: "BenchmarkInput" });
 export type BenchmarkInput = z.input<typeof BenchmarkInputSchema>;
+export type ParsedBenchmark = z.output<typeof BenchmarkInputSchema>;
 
 export const BenchmarkSchema = z
   .object({
@@ -59,6 +60,7 @@ export const ScoreInputSchema = z
   })
   .meta({ id: "ScoreInput" });
 export type ScoreInput = z.input<typeof ScoreInputSchema>;
+export type ParsedScore = z.output<typeof ScoreInputSchema>;
 
 export const ScoreSchema = z
   .object({

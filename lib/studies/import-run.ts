@@ -1,6 +1,6 @@
 import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
 import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
-import { writeScores } from "#lib/benchmarks/repository-scores.ts";
+import { writeScores } from "#lib/benchmarks/write-scores.ts";
 import { type Tx, transaction } from "#lib/db/transaction.ts";
 import { recordReportedMir } from "#lib/mir/reported-mir.ts";
 import { recordCheckpointIn } from "#lib/recording/record-checkpoint.ts";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
+import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
 import { listBenchmarks } from "#lib/benchmarks/repository.ts";
 import { createAblation } from "#lib/benchmarks/repository-ablations.ts";
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
 import { type Benchmark, type BenchmarkInput, BenchmarkInputSchema } from "#lib/benchmarks/schema.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { InputError } from "#lib/errors.ts";
@@ -94,7 +94,7 @@ async function registerBenchmarks(inputs: readonly BenchmarkInput[], where: stri
     for (const [index, input] of inputs.entries()) {
       const existing = known.get(input.key);
       if (existing === undefined) {
-        await upsertBenchmark(tx, input);
+        await registerBenchmark(tx, input);
       } else {
         refuseContradiction(existing, input, `${where}/study.json: benchmarks.${index}`);
       }

@@ -7,7 +7,7 @@ import { getActor } from "#lib/auth/actor.ts";
 import { canViewQueue } from "#lib/auth/can.ts";
 import { AppError } from "#lib/errors.ts";
 import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
-import { throughput } from "#lib/mir/jobs/repository-throughput.ts";
+import { readThroughput } from "#lib/mir/jobs/repository-throughput.ts";
 import { listWorkers } from "#lib/mir/jobs/repository-workers.ts";
 
 export const metadata: Metadata = { title: "Queue" };
@@ -25,7 +25,7 @@ export default async function QueuePage({ searchParams }: QueuePageProps) {
   const [jobs, items, numbers] = await Promise.all([
     listJobs({ state: QUEUE_TABS[tab], limit: JOBS_PAGE }),
     listWorkers(),
-    throughput(),
+    readThroughput(),
   ]);
   return (
     <>

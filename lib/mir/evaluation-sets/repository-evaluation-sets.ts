@@ -47,7 +47,7 @@ export async function findDefaultEvaluationSet(tx: Tx, projectId: string): Promi
 }
 
 /** Id of what new checkpoints of a project are computed on; null where there is nothing. */
-export async function defaultSetOf(projectId: string): Promise<string | null> {
+export async function findDefaultSetId(projectId: string): Promise<string | null> {
   return (await findDefaultEvaluationSet(db(), projectId))?.id ?? null;
 }
 

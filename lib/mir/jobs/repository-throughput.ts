@@ -3,7 +3,7 @@ import { emptySql, sql } from "#lib/db/sql.ts";
 import { type Throughput, ThroughputSchema } from "#lib/mir/schema.ts";
 
 /** How much work waits and how fast it goes, of one project or of all. */
-export async function throughput(of: { projectId?: string | undefined } = {}): Promise<Throughput> {
+export async function readThroughput(of: { projectId?: string | undefined } = {}): Promise<Throughput> {
   const inProject =
     of.projectId === undefined
       ? emptySql

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
 import { listBenchmarks } from "#lib/benchmarks/repository.ts";
 import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { InputError } from "#lib/errors.ts";
@@ -98,7 +98,7 @@ describe("The paper's study", () => {
 
   it("never changes a registered benchmark that says otherwise", async () => {
     const benchmark = { key: "GQA", title: "GQA", unit: "0-1", maximum: 1 };
-    await transaction((tx) => upsertBenchmark(tx, benchmark));
+    await transaction((tx) => registerBenchmark(tx, benchmark));
     const attempt = importStudy("studies/paper", { project: "again" });
     await expect(attempt).rejects.toThrow(InputError);
     await expect(attempt).rejects.toThrow(

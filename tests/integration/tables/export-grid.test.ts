@@ -2,7 +2,7 @@ import { read } from "@e965/xlsx";
 import { parse as parseCsv } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "#app/api/v1/projects/[slug]/export/route.ts";
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
+import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { createProject } from "#lib/runs/create-project.ts";
@@ -26,7 +26,7 @@ let projectId = "";
 beforeAll(async () => {
   await transaction(async (tx) => {
     projectId = (await createProject(tx, { slug: "grid", name: "Grid" })).id;
-    await upsertBenchmark(tx, {
+    await registerBenchmark(tx, {
       key: "MMB",
       title: "MMBench",
       unit: "exact match, %",

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
-import { writeScores } from "#lib/benchmarks/repository-scores.ts";
+import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
+import { writeScores } from "#lib/benchmarks/write-scores.ts";
 import { db } from "#lib/db/client.ts";
 import { notifyChange } from "#lib/db/notify.ts";
 import { transaction } from "#lib/db/transaction.ts";
@@ -49,7 +49,7 @@ const ids = new Map<string, string>();
 beforeAll(async () => {
   const { id: projectId } = await transaction((tx) => createProject(tx, { slug: "grid", name: "Grid" }));
   await transaction(async (tx) => {
-    await upsertBenchmark(tx, {
+    await registerBenchmark(tx, {
       key: "MMB",
       title: "MMB",
       unit: "%",

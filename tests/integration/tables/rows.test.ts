@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
 import { createAblation } from "#lib/benchmarks/repository-ablations.ts";
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
-import { writeScores } from "#lib/benchmarks/repository-scores.ts";
+import { writeScores } from "#lib/benchmarks/write-scores.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
@@ -106,8 +106,8 @@ beforeAll(async () => {
   await transaction(async (tx) => {
     const project = await createProject(tx, { slug: "p", name: "P" });
     const other = await createProject(tx, { slug: "other", name: "Other" });
-    await upsertBenchmark(tx, { key: "MMB", title: "MMBench", unit: "%" });
-    await upsertBenchmark(tx, { key: "MME", title: "MME", unit: "points", averageDivisor: 20 });
+    await registerBenchmark(tx, { key: "MMB", title: "MMBench", unit: "%" });
+    await registerBenchmark(tx, { key: "MME", title: "MME", unit: "points", averageDivisor: 20 });
     for (const run of RUNS) ids.set(run.name, await seedRun(tx, project.id, run));
     await seedRun(tx, other.id, { name: "elsewhere", params: { lr: "1" } });
     const members = ["alpha", "gamma"].map((name) => ({ runId: ids.get(name) ?? "", reportedAverage: 61.5 }));

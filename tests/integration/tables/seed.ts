@@ -1,5 +1,5 @@
-import { writeScores } from "#lib/benchmarks/repository-scores.ts";
 import type { ScoreInput } from "#lib/benchmarks/schema.ts";
+import { writeScores } from "#lib/benchmarks/write-scores.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { createRun } from "#lib/runs/create-run.ts";

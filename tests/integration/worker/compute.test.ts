@@ -7,7 +7,7 @@ import { registerCheckpoint } from "#lib/artifacts/register-checkpoint.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { env } from "#lib/env.ts";
 import { registerEvaluationSet } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
-import { throughput } from "#lib/mir/jobs/repository-throughput.ts";
+import { readThroughput } from "#lib/mir/jobs/repository-throughput.ts";
 import { listWorkers } from "#lib/mir/jobs/repository-workers.ts";
 import { requestMir } from "#lib/mir/jobs/request-mir.ts";
 import { registerBase } from "#lib/mir/projector/change-bases.ts";
@@ -170,12 +170,12 @@ describe("a worker process", () => {
   });
 
   it("shows up in the throughput", async () => {
-    const before = await throughput();
+    const before = await readThroughput();
     const queued = await queueJob(golden("ordinary-bf16.safetensors"));
-    expect((await throughput()).queued, "before a worker runs").toBe(before.queued + 1);
+    expect((await readThroughput()).queued, "before a worker runs").toBe(before.queued + 1);
     await startWorkerProcess();
     await waitForJob(queued.id, hasEnded);
-    const after = await throughput();
+    const after = await readThroughput();
     expect(after.queued).toBe(before.queued);
     expect(after.succeededLastHour).toBe(before.succeededLastHour + 1);
     expect(after.medianDurationMs).toBeGreaterThan(0);

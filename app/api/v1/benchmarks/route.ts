@@ -1,6 +1,6 @@
 import { canDefineBenchmark, canViewBenchmarks } from "#lib/auth/can.ts";
+import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
 import { listBenchmarks } from "#lib/benchmarks/repository.ts";
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
 import { BenchmarkInputSchema, BenchmarkSchema } from "#lib/benchmarks/schema.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { whole, wholeList } from "#lib/http/paths.ts";
@@ -21,5 +21,5 @@ export const POST = defineRoute({
   body: BenchmarkInputSchema,
   response: BenchmarkSchema,
   can: ({ actor }) => canDefineBenchmark(actor),
-  handler: ({ body }) => transaction((tx) => upsertBenchmark(tx, body)),
+  handler: ({ body }) => transaction((tx) => registerBenchmark(tx, body)),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canViewQueue } from "#lib/auth/can.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { throughput } from "#lib/mir/jobs/repository-throughput.ts";
+import { readThroughput } from "#lib/mir/jobs/repository-throughput.ts";
 import { listWorkers } from "#lib/mir/jobs/repository-workers.ts";
 import { WorkerPageSchema } from "#lib/mir/schema.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
@@ -16,7 +16,7 @@ export const GET = defineRoute({
   can: ({ actor }) => canViewQueue(actor),
   handler: async ({ query: { project } }) => {
     const projectId = project === undefined ? undefined : (await getProjectBySlug(project)).id;
-    const [items, numbers] = await Promise.all([listWorkers(), throughput({ projectId })]);
+    const [items, numbers] = await Promise.all([listWorkers(), readThroughput({ projectId })]);
     return { items, nextCursor: null, throughput: numbers };
   },
 });

@@ -4,7 +4,7 @@ import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { LayerProfile } from "#lib/charts/prepare-layer-profile.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { defaultSetOf, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
 import { listMirResults, listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { MirResult } from "#lib/mir/schema.ts";
@@ -50,7 +50,7 @@ export async function loadComparison(projectId: string, ids: readonly string[]):
     Promise.all(runIds.map((id) => listCheckpoints(id))),
     Promise.all(runIds.map((id) => listScores(id))),
     listEvaluationSets(projectId),
-    defaultSetOf(projectId),
+    findDefaultSetId(projectId),
   ]);
   const setNames = new Map(sets.map(({ id, name }) => [id, name]));
   const results = await listMirResults({ checkpointIds: checkpoints.flat().map(({ id }) => id) });

@@ -6,7 +6,7 @@ import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
 import { getActor } from "#lib/auth/actor.ts";
 import { canViewProject } from "#lib/auth/can.ts";
-import { defaultSetOf, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { listBases } from "#lib/mir/projector/repository-bases.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listTrash } from "#lib/runs/run-actions.ts";
@@ -29,7 +29,7 @@ export default async function SettingsPage({ params }: PageProps) {
   }
   const [sets, defaultId, bases, trash] = await Promise.all([
     listEvaluationSets(project.id),
-    defaultSetOf(project.id),
+    findDefaultSetId(project.id),
     listBases(project.id),
     listTrash(slug),
   ]);

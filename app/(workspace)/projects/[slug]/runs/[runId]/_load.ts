@@ -3,7 +3,7 @@ import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
 import type { Checkpoint } from "#lib/artifacts/schema.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { Score } from "#lib/benchmarks/schema.ts";
-import { defaultSetOf, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { EvaluationSetRow, MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
@@ -55,7 +55,7 @@ export async function loadRun(runId: string): Promise<RunDetail | null> {
     findComments(run.project.id, { kind: "run", id: run.id }),
     findMentioningComments(run.id),
     listEvaluationSets(run.project.id),
-    defaultSetOf(run.project.id),
+    findDefaultSetId(run.project.id),
   ]);
   const checkpointIds = checkpoints.map(({ id }) => id);
   const [results, jobs] = await Promise.all([

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { canUpdateRun, canViewRun } from "#lib/auth/can.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
-import { writeScores } from "#lib/benchmarks/repository-scores.ts";
 import { ScoreInputSchema, ScoreSchema } from "#lib/benchmarks/schema.ts";
+import { writeScores } from "#lib/benchmarks/write-scores.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { IdPath, whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";

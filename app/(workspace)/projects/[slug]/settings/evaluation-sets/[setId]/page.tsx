@@ -14,7 +14,7 @@ import {
   listEvaluationPairs,
   readEvaluationSetDetail,
 } from "#lib/mir/evaluation-sets/change-evaluation-set.ts";
-import { defaultSetOf, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 import { PairsSection } from "./_components/pairs-section.tsx";
@@ -54,7 +54,7 @@ export default async function EvaluationSetPage(props: PageProps) {
   const [detail, pairs, defaultId] = await Promise.all([
     readEvaluationSetDetail(set.id),
     listEvaluationPairs(set.id, { cursor: String(page * PAIRS), limit: PAIRS }, openStorage()),
-    defaultSetOf(project.id),
+    findDefaultSetId(project.id),
   ]);
   const columns = [...detail.subsets, set].toSorted((a, b) => a.sampleCount - b.sampleCount);
   return (
