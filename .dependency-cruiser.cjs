@@ -22,6 +22,13 @@ const layers = [
     to: { pathNot: "^lib/numerics/" },
   },
   {
+    name: "format-is-text",
+    comment:
+      "lib/format turns numbers and values into text for every layer above the drivers: it knows none of them.",
+    from: { path: "^lib/format/" },
+    to: { path: "^(lib|app|workers|scripts|tests)/", pathNot: "^lib/(format|numerics)/" },
+  },
+  {
     name: "drivers-know-no-domain",
     comment:
       "The I/O drivers are used by everything above them: one that knew a run or a result would tie them all together.",

@@ -6,7 +6,23 @@ import {
   shortText,
   significantText,
 } from "#lib/format/number-text.ts";
-import type { ColumnFormat } from "#lib/tables/query/schema.ts";
+
+/** What a number means to whoever reads it; each has its own digits. */
+export const VALUE_FORMATS = [
+  "text",
+  "status",
+  "time",
+  "mir",
+  "score",
+  "loss",
+  "lr",
+  "perplexity",
+  "count",
+  "step",
+  "seconds",
+  "number",
+] as const;
+export type ValueFormat = (typeof VALUE_FORMATS)[number];
 
 /**
  * The one place that decides how a value of a column is printed. `text` stands in the cell; `exact` is what hovering shows,
@@ -19,7 +35,7 @@ export interface FormattedValue {
 
 type NumberFormatter = (value: number) => string;
 
-const NUMBER_FORMATTERS: Readonly<Record<ColumnFormat, NumberFormatter>> = {
+const NUMBER_FORMATTERS: Readonly<Record<ValueFormat, NumberFormatter>> = {
   text: (value) => shortText(value),
   status: (value) => shortText(value),
   time: (value) => shortText(value),
@@ -35,7 +51,7 @@ const NUMBER_FORMATTERS: Readonly<Record<ColumnFormat, NumberFormatter>> = {
 };
 
 /** A number in the format of its column; null prints as an en dash. */
-export function formatNumber(value: number | null | undefined, format: ColumnFormat): FormattedValue {
+export function formatNumber(value: number | null | undefined, format: ValueFormat): FormattedValue {
   if (value === null || value === undefined) return { text: MISSING, exact: null };
   const text = NUMBER_FORMATTERS[format](value);
   const exact = format === "count" || format === "step" ? exactCountText(value) : fullPrecisionText(value);

@@ -4,6 +4,8 @@ import { delimiter, join } from "node:path";
 const ROOT = join(import.meta.dirname, "..", "..");
 const bin = (name: string) => join(ROOT, "node_modules", ".bin", name);
 
+const DRAW = join(ROOT, "scripts", "draw-architecture.ts");
+
 /** A tool that looks at the whole repository and fails on any finding. */
 export interface Check {
   readonly title: string;
@@ -26,6 +28,10 @@ export function checks(options: { fix: boolean }): Check[] {
   return [
     { title: "format and lint", command: [bin("biome"), "check", "--error-on-warnings", ...write] },
     { title: "layers", command: [bin("depcruise"), "--output-type", "err-long", ...TREE] },
+    {
+      title: "drawing of the architecture",
+      command: [process.execPath, DRAW, ...(options.fix ? [] : ["--check"])],
+    },
     { title: "types", command: [bin("tsc"), "--project", ".", "--noEmit"] },
     { title: "unused code", command: [bin("knip"), "--no-progress"] },
   ];

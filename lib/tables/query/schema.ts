@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VALUE_FORMATS } from "#lib/format/values.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
 
@@ -119,21 +120,7 @@ export const RunRowSchema = z
 export type RunRow = z.infer<typeof RunRowSchema>;
 
 /** How a cell's value is printed; lib/format/values.ts owns the digits. */
-const COLUMN_FORMATS = [
-  "text",
-  "status",
-  "time",
-  "mir",
-  "score",
-  "loss",
-  "lr",
-  "perplexity",
-  "count",
-  "step",
-  "seconds",
-  "number",
-] as const;
-const ColumnFormatSchema = z.enum(COLUMN_FORMATS);
+const ColumnFormatSchema = z.enum(VALUE_FORMATS);
 export type ColumnFormat = z.infer<typeof ColumnFormatSchema>;
 
 /** Groups in the order in which the column chooser shows them. */
