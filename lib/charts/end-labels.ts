@@ -2,7 +2,7 @@ import { type Annotation, plotText, shortLabel } from "#lib/charts/figure.ts";
 import { font } from "#lib/charts/layout.ts";
 import type { ChartTheme } from "#lib/charts/theme.ts";
 
-/** Height of the plot area that labels are spread for, and the least distance between two, in pixels. */
+/** Assumed height of the plot area, and the minimum distance between two labels, in pixels. */
 const AREA_HEIGHT = 300;
 const LINE_HEIGHT = 14;
 
@@ -19,8 +19,8 @@ interface Scale {
 }
 
 /**
- * Labels at the right ends of lines, pushed apart where they would print over each other. `yRange` is in the units of the
- * axis's range (exponents of ten on a log axis), and so are the coordinates that Plotly takes for annotations there.
+ * Labels at the right ends of lines, spread vertically so that they do not overlap. `yRange` is in the units of the
+ * axis range (exponents of ten on a log axis), and so are the coordinates of Plotly's annotations.
  */
 export function endLabels(labels: readonly EndLabel[], scale: Scale, theme: ChartTheme): Annotation[] {
   const [low, high] = scale.yRange;

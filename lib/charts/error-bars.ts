@@ -1,7 +1,7 @@
 import type { ErrorBars } from "#lib/charts/figure.ts";
 import { NORMAL_95 } from "#lib/numerics/statistics/normal.ts";
 
-/** Bars that hold 95 % of a normal law, from standard errors; undefined where no point has one. */
+/** Error bars of the 95 % normal interval (±1.96 standard errors); undefined if no point has a standard error. */
 export function errorBars(
   errors: readonly (number | null | undefined)[],
   color: string,
@@ -11,7 +11,7 @@ export function errorBars(
   return { type: "data", array, color, thickness: 1, width: 3 };
 }
 
-/** Both ends of a value's bar: what an axis must have room for. */
+/** Both ends of a value's error bar, which the axis range must contain. */
 export function barEnds(value: number, error: number | null | undefined): readonly [number, number] {
   const half = NORMAL_95 * (error ?? 0);
   return [value - half, value + half];

@@ -1,15 +1,15 @@
 import type { FigureSpec, Trace } from "#lib/charts/figure.ts";
 
-/** Where a figure comes from: stands in every file of it. */
+/** The provenance of a figure, written into every file that is saved of it. */
 export interface FigureSource {
   readonly link: string;
   /** ISO 8601. */
   readonly date: string;
-  /** One line each: definition of MIR, evaluation set, which runs. */
+  /** Definition of MIR, evaluation set and runs, one line each. */
   readonly about?: readonly string[];
 }
 
-/** One line each: what the figure says, under which definition, from where and when. */
+/** The figure's finding, definition, link and date, one line each. */
 export function provenanceOf(spec: FigureSpec, source: FigureSource): string[] {
   const { about = [], link, date } = source;
   return [spec.title, ...(spec.subtitle === null ? [] : [spec.subtitle]), ...about, link, date];
@@ -18,9 +18,9 @@ export function provenanceOf(spec: FigureSpec, source: FigureSource): string[] {
 const HEADER = ["series", "x", "y", "x_error_95", "y_error_95", "label"] as const;
 
 /**
- * The figure's data as CSV (RFC 4180, lines end in CRLF) after comment lines that begin with #. One row a drawn point,
- * numbers in full precision; gaps have no row. A figure with a table of its own gives that instead. Errors are half lengths of the bars. Texts that a spreadsheet would take
- * for a formula begin with an apostrophe.
+ * The figure's data as CSV (RFC 4180, CRLF line endings) after comment lines that start with #. One row per drawn point,
+ * numbers in full precision; gaps have no row. A figure that has a table of its own writes that instead. Errors are half
+ * lengths of the bars. Text that a spreadsheet would read as a formula gets a leading apostrophe.
  */
 export function figureCsv(spec: FigureSpec, source: FigureSource): string {
   const { data } = spec;
@@ -55,7 +55,7 @@ function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** What plotText wrote, read back, without line breaks and other markup of Plotly. */
+/** The inverse of plotText; line breaks become spaces and Plotly's other markup is dropped. */
 export function plainText(text: string): string {
   return text
     .replaceAll(/<br\s*\/?>/g, " ")

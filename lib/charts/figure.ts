@@ -1,24 +1,24 @@
 /**
- * The small, typed part of Plotly that the product draws. Preparers decide everything (units, colours, gaps, labels);
- * app/_components only hands a FigureSpec to Plotly.
+ * The typed subset of Plotly that Mirscope uses. The prepare functions decide units, colours, gaps and labels;
+ * app/_components only passes a FigureSpec to Plotly.
  */
 export interface FigureSpec {
-  /** Says the finding. Plain text: the page prints it above the figure, not Plotly (its titles do not wrap). */
+  /** The finding, as plain text. The page prints it above the figure, because Plotly's titles do not wrap. */
   readonly title: string;
   readonly subtitle: string | null;
-  /** For those who do not see the figure. */
+  /** Alternative text for screen readers. */
   readonly description: string;
   readonly traces: readonly Trace[];
   readonly layout: Layout;
-  /** What the page around the figure tells, and a file of it has to. */
-  readonly alone?: { readonly yTitle: string; readonly hasLegend: boolean };
-  /** What the figure's CSV holds, where points and bars alone do not say it. */
+  /** What the surrounding page shows and a saved file must contain itself. */
+  readonly standalone?: { readonly yTitle: string; readonly hasLegend: boolean };
+  /** The content of the figure's CSV, where the traces alone are not enough. */
   readonly data?: FigureTable;
 }
 
 export interface FigureTable {
   readonly columns: readonly string[];
-  /** One cell a column; null is empty. */
+  /** One cell per column; null is an empty cell. */
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
@@ -33,7 +33,7 @@ export interface ScatterTrace {
   readonly text?: readonly string[];
   readonly textposition?: readonly TextPosition[];
   readonly textfont?: Font;
-  /** One entry per point, for hovering and linking: [runId, ...texts]. */
+  /** One entry per point, for hover text and links: [runId, ...texts]. */
   readonly customdata?: readonly (readonly string[])[];
   readonly hovertemplate?: string;
   readonly hoverinfo?: "skip";
@@ -59,7 +59,7 @@ export interface ErrorBars {
   readonly array: readonly number[];
   readonly color: string;
   readonly thickness: number;
-  /** Of the caps. */
+  /** Width of the caps, in pixels. */
   readonly width: number;
 }
 
@@ -111,19 +111,19 @@ export interface Font {
 export interface AxisLayout {
   readonly title: { readonly text: string; readonly font: Font; readonly standoff: number };
   readonly type: "linear" | "log" | "category";
-  /** On a log axis these are exponents of ten, as Plotly has it. */
+  /** Exponents of ten on a log axis, as in Plotly. */
   readonly range?: readonly [number, number];
   readonly tickformat?: string;
   readonly exponentformat: "power";
   readonly nticks: number;
-  /** On a log axis: 1 ticks powers of ten, "D2" also their doubles and fives. */
+  /** On a log axis, 1 puts ticks at powers of ten, "D2" also at 2 and 5 times each power. */
   readonly dtick?: number | "D2";
-  /** "array": ticks stand at `tickvals` (data, on a log axis too) and say `ticktext`. */
+  /** "array" puts ticks at `tickvals` (data values, on a log axis too), labelled by `ticktext`. */
   readonly tickmode?: "array";
   readonly tickvals?: readonly number[];
   readonly ticktext?: readonly string[];
   readonly tickangle?: number;
-  /** Where labels would overlap, the first of these angles at which they do not. */
+  /** The first of these angles at which tick labels do not overlap is used. */
   readonly autotickangles?: readonly number[];
   readonly showgrid?: false;
   readonly tickfont: Font;
@@ -176,9 +176,9 @@ export interface Layout {
     readonly xanchor: "left";
     readonly yanchor: "bottom";
     readonly font: Font;
-    /** Pixels between entries that are switched apart. */
+    /** Pixels between legend groups. */
     readonly tracegroupgap: number;
-    /** Part of the figure that it takes at most; Plotly scrolls the rest away, and a file has no rest. */
+    /** Maximum share of the figure's height. Plotly scrolls what exceeds it, which a file cannot. */
     readonly maxheight?: number;
   };
   readonly xaxis: AxisLayout;
@@ -188,17 +188,15 @@ export interface Layout {
   readonly barmode?: "stack" | "group" | "relative";
 }
 
-/** Room for tick labels left and below, for direct labels right: the same in every figure, so that figures align. */
+/** Tick labels need the left and bottom margins, line labels the right one. Equal in every figure, so that figures align. */
 export const MARGIN = { l: 64, r: 96, t: 32, b: 52 } as const;
 
-/**
- * Plotly reads a small HTML in names, labels and hover texts; names of runs and metrics are text, not markup.
- */
+/** Escapes text for Plotly, which reads a subset of HTML in names, labels and hover texts. */
 export function plotText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** At most `length` characters of a label, with an ellipsis in place of the rest. */
+/** A label cut to at most `length` characters, ellipsis included. */
 export function shortLabel(text: string, length = 14): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;

@@ -1,6 +1,6 @@
 import type { TextPosition } from "#lib/charts/figure.ts";
 
-/** The plot area that labels are placed for, in pixels: a usual size; others stretch it evenly. */
+/** The assumed plot area, in pixels: a typical size, which other sizes stretch evenly. */
 const AREA = { width: 640, height: 380 };
 const CHARACTER = { width: 6.6, height: 14 };
 const GAP = 7;
@@ -30,8 +30,8 @@ interface LabelledPoint {
 }
 
 /**
- * A position for each label, chosen in order so that it overlaps as little as may be with points, with labels placed
- * before and with the edges. Greedy, O(n²): for the few points that are labelled directly.
+ * A position for each label, chosen in order to minimise its overlap with points, with the labels already placed and with
+ * the edges. Greedy, O(n²), which is enough for the few points that are labelled directly.
  */
 export function placeLabels(
   points: readonly LabelledPoint[],

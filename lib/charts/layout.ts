@@ -11,7 +11,7 @@ export function font(theme: ChartTheme, size: number, color = theme.ink): Font {
   return { color, size, family: theme.fontFamily };
 }
 
-/** "SEED-I (%) ↑ better": unit and direction with the name, as every axis has them. */
+/** Name, unit and direction of an axis: "SEED-I (%) ↑ better". */
 function axisTitle({ label, unit, direction }: AxisInfo): string {
   const withUnit = unit === null || unit === undefined || unit === "" ? label : `${label} (${unit})`;
   if (direction === null || direction === undefined) return plotText(withUnit);
@@ -21,15 +21,15 @@ function axisTitle({ label, unit, direction }: AxisInfo): string {
 interface AxisOptions {
   readonly type?: "linear" | "log" | "category";
   readonly range?: readonly [number, number] | undefined;
-  /** d3-format; without one Plotly writes as many digits as the tick step needs. */
+  /** A d3-format string; by default Plotly writes as many digits as the tick step needs. */
   readonly tickformat?: string | undefined;
-  /** Distance of the ticks on a linear axis; Plotly's own choice without it. */
+  /** Distance between ticks on a linear axis; Plotly's choice by default. */
   readonly dtick?: number | undefined;
 }
 
 export function axis(theme: ChartTheme, info: AxisInfo, options: AxisOptions = {}): AxisLayout {
   const isLog = options.type === "log";
-  // Without a format of its own Plotly mixes sizes on log axes: "10⁻¹" large, the digits between tiny.
+  // By default Plotly mixes font sizes on log axes: "10⁻¹" is large, the digits between are tiny.
   const tickformat = options.tickformat ?? (isLog ? ".3~g" : undefined);
   return {
     title: { text: axisTitle(info), font: font(theme, 13), standoff: 10 },
@@ -49,13 +49,13 @@ export function axis(theme: ChartTheme, info: AxisInfo, options: AxisOptions = {
   };
 }
 
-/** Powers of ten alone where the range holds many, else their doubles and fives, too. */
+/** Ticks at powers of ten in a wide range, else also at 2 and 5 times each power. */
 function logTicks([low, high]: readonly [number, number]): number | "D2" {
   const decades = high - low;
   return decades < 3 ? "D2" : Math.ceil(decades / 8);
 }
 
-/** What all figures share: margins, grounds, fonts, legend above the plot. */
+/** Shared by all figures: margins, backgrounds, fonts, and the legend above the plot. */
 export function baseLayout(
   theme: ChartTheme,
   parts: Pick<Layout, "xaxis" | "yaxis"> &
@@ -63,7 +63,7 @@ export function baseLayout(
 ): Layout {
   return {
     margin: MARGIN,
-    // Transparent: the card behind it has the theme's colour already, and an exported file gets none.
+    // Transparent, because the card behind the figure has the theme's colour and an exported file sets its own.
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     font: font(theme, 12),
@@ -85,7 +85,7 @@ export function baseLayout(
   };
 }
 
-/** [low, high] of the finite values with room around them; a single value gets room of its own size. */
+/** [low, high] of the finite values, padded by `share` of their span; a single value is padded by a share of its size. */
 export function paddedRange(values: readonly number[], share = 0.08): readonly [number, number] | undefined {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

@@ -3,9 +3,9 @@ import { paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, DARK_THEME, LIGHT_THEME } from "#lib/charts/theme.ts";
 
 /** How a figure is printed. */
-export interface PaperLook {
+export interface PaperFormat {
   readonly font: "sans" | "serif";
-  /** A column or the whole page of the usual two-column paper. */
+  /** The width of one column or of the whole page of a two-column paper. */
   readonly width: "column" | "page";
 }
 
@@ -15,7 +15,7 @@ const RATIOS = { column: 0.72, page: 0.5 } as const;
 const PIXELS_PER_INCH = 96;
 const PIXELS_PER_POINT = 96 / 72;
 
-/** Of equal metrics wherever a paper is made: the PDF standard fonts first, then what systems have in their place. */
+/** Families with equal metrics on every system: the PDF standard fonts first, then their common substitutes. */
 const FAMILIES = {
   sans: "Helvetica, Arial, 'Liberation Sans', 'Nimbus Sans', sans-serif",
   serif: "Times, 'Times New Roman', 'Liberation Serif', 'Nimbus Roman', serif",
@@ -27,13 +27,13 @@ const TITLE_SIZE = 9;
 
 export interface PrintedFigure {
   readonly spec: FigureSpec;
-  /** CSS pixels, 96 an inch. */
+  /** CSS pixels, 96 per inch. */
   readonly width: number;
   readonly height: number;
 }
 
-/** The figure on white, in the light scheme's colours, its text 8 pt and its axis titles 9 pt in the paper's font. */
-export function paperFigure(spec: FigureSpec, { font, width }: PaperLook): PrintedFigure {
+/** The figure on white in the light theme's colours, with 8 pt text and 9 pt axis titles in the paper's font. */
+export function paperFigure(spec: FigureSpec, { font, width }: PaperFormat): PrintedFigure {
   const inches = WIDTHS[width];
   const pixels = Math.round(inches * PIXELS_PER_INCH);
   const family = FAMILIES[font];
@@ -49,23 +49,25 @@ export function paperFigure(spec: FigureSpec, { font, width }: PaperLook): Print
     plot_bgcolor: LIGHT_THEME.surface,
     xaxis: withRange(printed.layout.xaxis, printed),
   };
-  return standingAlone({ ...printed, layout }, pixels, Math.round(pixels * RATIOS[width]));
+  return asStandalone({ ...printed, layout }, pixels, Math.round(pixels * RATIOS[width]));
 }
 
-/** The figure as the screen shows it, on the ground that it has there. */
+/** The figure as shown on the screen, with the background of its card. */
 export function screenFigure(spec: FigureSpec, width: number, height: number): PrintedFigure {
   const ground = spec.layout.hoverlabel.bgcolor;
   const layout = { ...spec.layout, paper_bgcolor: ground, plot_bgcolor: ground };
-  return standingAlone({ ...spec, layout }, width, height);
+  return asStandalone({ ...spec, layout }, width, height);
 }
 
-/** With what the page tells around it, and as much higher as its legend takes. */
-function standingAlone(spec: FigureSpec, width: number, height: number): PrintedFigure {
-  const { alone, layout } = spec;
-  const showlegend = layout.showlegend || alone?.hasLegend === true;
+/** Adds what the surrounding page shows, and grows the figure by the height of its legend. */
+function asStandalone(spec: FigureSpec, width: number, height: number): PrintedFigure {
+  const { standalone, layout } = spec;
+  const showlegend = layout.showlegend || standalone?.hasLegend === true;
   const { title } = layout.yaxis;
   const yaxis =
-    alone === undefined ? layout.yaxis : { ...layout.yaxis, title: { ...title, text: alone.yTitle } };
+    standalone === undefined
+      ? layout.yaxis
+      : { ...layout.yaxis, title: { ...title, text: standalone.yTitle } };
   const legendHeight = showlegend ? legendRows(spec, width) * LEGEND_ROW + LEGEND_GAP : 0;
   const margin = showlegend ? { ...layout.margin, t: legendHeight } : layout.margin;
   return {
@@ -78,16 +80,16 @@ function standingAlone(spec: FigureSpec, width: number, height: number): Printed
   };
 }
 
-/** Pixels: what Plotly gives an entry at least, beside and above its text. */
+/** Pixels that Plotly reserves for a legend entry in addition to its text. */
 const LEGEND_ROW = 19;
 const LEGEND_GAP = 10;
 const LEGEND_MARK = 38;
-/** Of the plot where no labels stand beside it (figure/fit-layout.ts). */
+/** Right margin of a plot without line labels, as in figure/fit-layout.ts. */
 const NO_LABELS_RIGHT = 24;
-/** Of the size of its letters, on the average. */
+/** Average width of a letter as a share of the font size. */
 const LETTER_WIDTH = 0.5;
 
-/** How many lines the entries of the legend take above a figure of `width` pixels. */
+/** Number of lines that the legend takes above a figure `width` pixels wide. */
 function legendRows({ traces, layout }: FigureSpec, width: number): number {
   const right = layout.annotations.length > 0 ? layout.margin.r : NO_LABELS_RIGHT;
   const room = width - layout.margin.l - right;
@@ -104,18 +106,18 @@ function legendRows({ traces, layout }: FigureSpec, width: number): number {
   return rows;
 }
 
-/** Plotly's own range makes room for labels at line ends inside the axes, too: half of a narrow figure. */
+/** Plotly's automatic range also reserves room for labels at line ends: half of a narrow figure. */
 function withRange(xaxis: AxisLayout, { traces }: FigureSpec): AxisLayout {
   if (xaxis.range !== undefined || xaxis.type === "category" || traces.some(({ type }) => type === "bar")) {
     return xaxis;
   }
-  const places = traces.flatMap(({ x }) => x.filter((at): at is number => typeof at === "number"));
-  const drawn = xaxis.type === "log" ? places.filter((at) => at > 0).map(Math.log10) : places;
+  const positions = traces.flatMap(({ x }) => x.filter((at): at is number => typeof at === "number"));
+  const drawn = xaxis.type === "log" ? positions.filter((at) => at > 0).map(Math.log10) : positions;
   const range = new Set(drawn).size > 1 ? paddedRange(drawn, 0.02) : undefined;
   return range === undefined ? xaxis : { ...xaxis, range };
 }
 
-/** Colours of the dark scheme, and the light one's in their place; text is black on paper. */
+/** Maps the dark theme's colours to the light theme's; text is black on paper. */
 const COLOURS = new Map(
   [
     ...(["surface", "muted", "grid"] as const).map((name) => [DARK_THEME[name], LIGHT_THEME[name]] as const),
@@ -133,7 +135,7 @@ function isFont(key: string, value: unknown): value is { readonly size: number }
   return /font$/i.test(key) && typeof value === "object" && value !== null && "size" in value;
 }
 
-/** A copy in which every value, innermost first, is what `change` makes of it. */
+/** A deep copy with `change` applied to every value, innermost first. */
 function mapValues(value: unknown, change: (key: string, value: unknown) => unknown, key = ""): unknown {
   if (Array.isArray(value)) return value.map((entry) => change(key, mapValues(entry, change)));
   if (typeof value !== "object" || value === null) return value;

@@ -4,10 +4,10 @@ const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10] as const;
 const METRES_PER_INCH = 0.0254;
 
 /**
- * A PNG with its resolution (pHYs) and texts (iTXt, UTF-8) behind its head: PNG specification (W3C, third edition), 11.3.
+ * Inserts the resolution (pHYs) and texts (iTXt, UTF-8) after the header of a PNG: PNG specification (W3C, third edition), 11.3.
  *
- * @param texts by keyword, 1 to 79 Latin-1 letters
- * @throws RangeError where the bytes are no PNG
+ * @param texts by keyword, which has 1 to 79 Latin-1 characters
+ * @throws RangeError if the bytes are not a PNG
  */
 export function pngWithMetadata(
   png: Uint8Array<ArrayBuffer>,
@@ -25,23 +25,23 @@ export function pngWithMetadata(
   const added = [
     chunk("pHYs", new Uint8Array(resolution.buffer)),
     ...Object.entries(texts).map(([keyword, text]) =>
-      // Keyword, no compression, no language, no translated keyword.
+      // Keyword, uncompressed, without language and translated keyword.
       chunk("iTXt", new TextEncoder().encode(`${keyword}\0\0\0\0\0${text}`)),
     ),
   ];
-  return joined([png.subarray(0, HEAD_BYTES), ...added, png.subarray(HEAD_BYTES)]);
+  return concatBytes([png.subarray(0, HEAD_BYTES), ...added, png.subarray(HEAD_BYTES)]);
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {
-  const named = joined([new TextEncoder().encode(type), data]);
+  const named = concatBytes([new TextEncoder().encode(type), data]);
   const length = new DataView(new ArrayBuffer(4));
   length.setUint32(0, data.length);
   const check = new DataView(new ArrayBuffer(4));
   check.setUint32(0, crc32(named));
-  return joined([new Uint8Array(length.buffer), named, new Uint8Array(check.buffer)]);
+  return concatBytes([new Uint8Array(length.buffer), named, new Uint8Array(check.buffer)]);
 }
 
-/** Annex D of the specification, a bit at a time: texts are short. */
+/** Annex D of the specification, bit by bit: texts are too short for a table to pay off. */
 function crc32(bytes: Uint8Array): number {
   let rest = 0xffffffff;
   for (const byte of bytes) {
@@ -53,7 +53,7 @@ function crc32(bytes: Uint8Array): number {
   return ~rest >>> 0;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

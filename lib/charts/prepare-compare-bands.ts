@@ -4,7 +4,7 @@ import { type AxisInfo, axis, baseLayout, paddedRange } from "#lib/charts/layout
 import { type ChartTheme, groupStyle, withOpacity } from "#lib/charts/theme.ts";
 import { exactCountText, significantText } from "#lib/format/number-text.ts";
 
-/** What lib/analysis/compare-bands.ts makes of the curves of a group. */
+/** The band of a group of curves, as computed by lib/analysis/compare-bands.ts. */
 export interface CurveBand {
   readonly group: string;
   readonly runs: number;
@@ -27,7 +27,7 @@ interface BandsOptions {
 
 const LABELLED_GROUPS = 8;
 
-/** Means of groups of runs with a band around each. customdata of every point: [group, x, mean, low, high, runs]. */
+/** The mean of each group of runs with its band. customdata of every point: [group, x, mean, low, high, runs]. */
 export function prepareBands(bands: readonly CurveBand[], options: BandsOptions): FigureSpec {
   const { theme, y, logY } = options;
   const drawn = bands.filter(({ x }) => x.length > 0);
@@ -60,7 +60,7 @@ export function prepareBands(bands: readonly CurveBand[], options: BandsOptions)
 function bandTraces(band: CurveBand, index: number, options: BandsOptions): ScatterTrace[] {
   const { theme, y, isStep, logY } = options;
   const { color } = groupStyle(theme, index);
-  // A log axis has no place for 0 and below: the band ends where it would fall there.
+  // A log axis has no values of 0 or below, so the band ends where it would reach them.
   const kept = band.x.flatMap((at, i) => {
     const point = { at, mean: band.mean[i] ?? 0, low: band.low[i] ?? 0, high: band.high[i] ?? 0 };
     return logY && point.low <= 0 ? [] : [point];

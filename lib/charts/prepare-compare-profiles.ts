@@ -6,7 +6,7 @@ import {
 } from "#lib/charts/prepare-layer-profile.ts";
 import { fixedText } from "#lib/format/number-text.ts";
 
-/** FID per layer of several runs, which have no order: the title names the least and the greatest MIR. */
+/** FID per layer of several runs. Runs have no order, so the title names the smallest and the largest MIR. */
 export function prepareRunProfiles(
   profiles: readonly LayerProfile[],
   options: Pick<LayerProfileOptions, "theme" | "logY">,

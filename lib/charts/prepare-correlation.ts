@@ -43,20 +43,20 @@ export type Fit = (typeof FITS)[number];
 
 export interface CorrelationFigureOptions {
   readonly theme: ChartTheme;
-  /** Which lines are drawn; both by default. */
+  /** "both" by default. */
   readonly fits?: Fit | undefined;
-  /** Texts of x and y on hover; six significant digits by default. */
+  /** Hover text of x and y; six significant digits by default. */
   readonly formatX?: ((value: number) => string) | undefined;
   readonly formatY?: ((value: number) => string) | undefined;
 }
 
-/** Up to this many points carry their run's name. */
+/** Points are labelled with the names of their runs up to this many. */
 const LABELLED_POINTS = 12;
 
-/** A line through fewer runs has a band as wide as the figure. */
+/** The confidence band of a line through fewer runs fills the figure. */
 const MINIMUM_FOR_LINE = 4;
 
-/** The bands of more groups than this hide each other and the pooled one: with that one only their lines are drawn. */
+/** The bands of more groups than this cover each other and the pooled band, so only the groups' lines are drawn with it. */
 const MAXIMUM_GROUP_BANDS = 3;
 
 /** customdata of every point: [runId, runName, x, y, group]. A click opens customdata[0]. */
@@ -82,7 +82,7 @@ export function prepareCorrelation(
   if (fits === "groups" || fits === "both") {
     const hasBands = fits === "groups" || input.groups.filter(hasLine).length <= MAXIMUM_GROUP_BANDS;
     for (const [index, group] of input.groups.entries()) {
-      // One group that is everything would draw the pooled line twice.
+      // A single group that contains every run has the pooled line.
       if (fits === "both" && group.points.length === input.pooled.points.length) continue;
       const traces = fitTraces(group, group.key ?? group.label, groupStyle(theme, index).color, "solid");
       lines.push(...(hasBands ? traces : traces.filter(({ fill }) => fill === undefined)));
@@ -119,8 +119,8 @@ function allPoints(input: CorrelationFigureInput): CorrelationPoint[] {
 }
 
 /**
- * Every place on the figure once, under its group. A run that several groups share (a baseline) stands in none of their
- * colours: drawn in each, the last group would hide the others.
+ * Assigns every point to one set, so that it is drawn once. A run that several groups share (a baseline) goes to a set of
+ * its own: drawn in each group's colour, the last group would cover the others.
  */
 function assignPoints(input: CorrelationFigureInput, theme: ChartTheme): DrawnSet[] {
   const place = (point: CorrelationPoint): string => `${point.runId} ${point.x} ${point.y}`;
@@ -153,9 +153,9 @@ function assignPoints(input: CorrelationFigureInput, theme: ChartTheme): DrawnSe
     symbol: "hexagon",
     points: pick((groups) => groups.length > 1),
   });
-  const loose = input.groups.length === 0 ? "runs" : "in no group";
+  const ungroupedName = input.groups.length === 0 ? "runs" : "in no group";
   sets.push({
-    name: loose,
+    name: ungroupedName,
     color: theme.muted,
     symbol: "circle",
     points: pick((groups) => groups.length === 0),
@@ -253,7 +253,7 @@ function fitTraces(set: CorrelationSet, name: string, color: string, dash: "soli
       x: [...band, ...back].map((at) => at.x),
       y: [...band.map((at) => at.high), ...back.map((at) => at.low)],
       fill: "toself",
-      // Bands of small groups are wide and lie over each other: fainter than the pooled one.
+      // The bands of small groups are wide and overlap, so they are fainter than the pooled one.
       fillcolor: withOpacity(color, dash === "dash" ? 0.1 : 0.06),
       line: { color: "rgba(0, 0, 0, 0)", width: 0 },
     },

@@ -6,19 +6,19 @@ import { smooth } from "#lib/charts/smoothing.ts";
 import { type ChartTheme, lineStyle, withOpacity } from "#lib/charts/theme.ts";
 import { countText, exactCountText, fixedText, significantText } from "#lib/format/number-text.ts";
 
-/** One curve: a series of lib/runs as the API gives it, with the run that it belongs to. */
+/** A metric series of lib/runs as returned by the API, with its run. */
 export interface Curve {
   readonly runId: string;
   readonly runName: string;
   readonly key: string;
-  /** Which style its line has, so that a run looks alike in all figures; its place among the curves where left out. */
+  /** Index of the line style, so that a run looks the same in all figures; by default the curve's own index. */
   readonly style?: number | undefined;
-  /** Ascending; may be downsampled by the server, which keeps first, last and extremes of each bucket. */
+  /** Ascending. The server may downsample them, keeping the first, the last and the extremes of each bucket. */
   readonly steps: readonly number[];
   readonly values: readonly (number | "NaN" | "Infinity" | "-Infinity")[];
-  /** Standard errors of the values, where they have some. */
+  /** Standard errors of the values, where known. */
   readonly errors?: readonly (number | null)[] | undefined;
-  /** Spans of steps that hold values which are no finite numbers, of all points, not only of the returned ones. */
+  /** Spans of steps with values that are not finite, over all points, not only those returned. */
   readonly nonFinite?: readonly NonFiniteSpan[] | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface NonFiniteSpan {
 export interface CurvesOptions {
   readonly theme: ChartTheme;
   readonly y: AxisInfo;
-  /** What `steps` hold where they are no steps: hours since a run's first point, say. */
+  /** The quantity in `steps` if it is not the step, e.g. hours since a run's first point. */
   readonly x?: AxisInfo | undefined;
   readonly logX?: boolean | undefined;
   readonly logY?: boolean | undefined;
@@ -41,10 +41,10 @@ export interface CurvesOptions {
   readonly smoothing?: number | undefined;
 }
 
-/** Curves with few points (MIR of checkpoints) show them. */
+/** Curves of at most this many points (MIR of checkpoints) are drawn with markers. */
 const MARKED_POINTS = 40;
 
-/** More curves than this are told apart by the legend: labels at their ends would fill the margin. */
+/** Above this many curves the legend names them, because labels at their ends would fill the margin. */
 export const LABELLED_CURVES = 8;
 
 interface PreparedCurve {
@@ -100,7 +100,7 @@ function prepareCurve(
 ): PreparedCurve {
   const raw = curve.values.map((value) => {
     const number = Number(value);
-    // A log axis has no place for 0 and below: a gap, which the subtitle counts.
+    // A log axis has no values of 0 or below: they become gaps, which the subtitle counts.
     return Number.isFinite(number) && !(options.logY === true && number <= 0) ? number : null;
   });
   return {
@@ -112,7 +112,7 @@ function prepareCurve(
   };
 }
 
-/** What tells this curve from the others: its run, its key, or both. */
+/** What distinguishes this curve from the others: its run, its key, or both. */
 function curveLabel(curve: Curve, all: readonly Curve[]): string {
   const hasOneRun = all.every((other) => other.runId === curve.runId);
   const hasOneKey = all.every((other) => other.key === curve.key);
@@ -164,7 +164,7 @@ function hoverValue(raw: number | null, shown: number | null, smoothing: number)
     : significantText(raw, 4);
 }
 
-/** Room for what is seen; with smoothing, too, the raw values set the range, so that turning it on moves nothing. */
+/** The range of the raw values even if smoothed, so that turning smoothing on does not move the axis. */
 function rangeOf(prepared: readonly PreparedCurve[], isLog: boolean): readonly [number, number] | undefined {
   const values = prepared.flatMap(({ raw, curve }) =>
     raw.flatMap((value, i) => (value === null ? [] : barEnds(value, isLog ? null : curve.errors?.[i]))),
@@ -172,13 +172,13 @@ function rangeOf(prepared: readonly PreparedCurve[], isLog: boolean): readonly [
   return paddedRange(isLog ? values.map(Math.log10) : values, 0.05);
 }
 
-/** Room around a single step: Plotly's own, one step to each side, is labelled "1M" at every tick of step 1M. */
+/** Pads a single step. Plotly's default of one step on each side labels every tick "1M" at step 1M. */
 function loneStepRange(curves: readonly Curve[], isLog: boolean): readonly [number, number] | undefined {
   const steps = new Set(curves.flatMap((curve) => curve.steps));
   return steps.size === 1 && !isLog ? paddedRange([...steps], 0.5) : undefined;
 }
 
-/** Vertical bands over the steps whose values are NaN or infinite: a gap in a line alone is easily missed. */
+/** Vertical bands over the steps whose values are NaN or infinite, because a gap in a line is easily missed. */
 function gapShapes(curve: Curve, color: string): Shape[] {
   return mergeSpans(spansOf(curve)).map(([from, to]) => ({
     type: "rect",
@@ -201,7 +201,7 @@ function spansOf(curve: Curve): [number, number][] {
   );
 }
 
-/** Neighbouring spans as one, however far apart where there would be more than Plotly draws swiftly. */
+/** Merges adjacent spans; if there are more than Plotly draws quickly, also spans further apart. */
 function mergeSpans(spans: readonly [number, number][]): [number, number][] {
   const maximum = 50;
   const sorted = [...spans].sort((a, b) => a[0] - b[0]);

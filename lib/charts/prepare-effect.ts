@@ -10,25 +10,25 @@ import {
 import { type AxisInfo, axis, baseLayout, font, paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, groupStyle } from "#lib/charts/theme.ts";
 
-/** One number against the levels of a factor: one of the small multiples of an ablation. */
+/** One metric against the levels of a factor: one of the small multiples of an ablation. */
 export interface EffectInput {
   readonly factor: string;
-  /** In their order. `x` is the level's number on an axis of numbers, else its place. */
+  /** In axis order. `x` is the level's number on a numeric axis, else its index. */
   readonly levels: readonly { readonly x: number; readonly text: string }[];
   readonly scale: "linear" | "log" | "category";
   readonly y: AxisInfo;
-  /** How a value is printed. */
+  /** Formats a value. */
   readonly print: (value: number) => string;
-  /** The first one is the clean comparison. */
+  /** The clean comparison comes first. */
   readonly series: readonly EffectSeries[];
   readonly baseline: number | null;
-  /** Other seeds alone could make the greatest difference of the first series. */
+  /** Whether a change of seed alone could explain the largest difference within the first series. */
   readonly isNoise: boolean;
 }
 
 export interface EffectSeries {
   readonly label: string;
-  /** Joined by a line; else single points in grey. */
+  /** Points are joined by a line; otherwise they are separate and grey. */
   readonly isLine: boolean;
   readonly points: readonly EffectPoint[];
 }
@@ -39,9 +39,9 @@ export interface EffectPoint {
   readonly level: string;
   readonly x: number;
   readonly y: number;
-  /** Half length of its bar. */
+  /** Half length of the error bar. */
   readonly error: number | null;
-  /** What the bar is: "std over 3 seeds". */
+  /** What the error bar shows: "std over 3 seeds". */
   readonly errorName: string | null;
   readonly isBaseline: boolean;
 }
@@ -50,15 +50,15 @@ interface EffectOptions {
   readonly theme: ChartTheme;
 }
 
-/** Labels longer than this in all no longer fit side by side under a small figure. */
+/** Total length from which labels no longer fit side by side under a small figure. */
 const LEVEL_CHARACTERS = 44;
 const LONGEST_LABEL = 16;
-/** Ticks closer than this share of the axis would overprint: then Plotly chooses them. */
+/** Ticks closer than this share of the axis would overlap, so Plotly chooses them instead. */
 const NARROWEST_GAP = 0.09;
 const LONGEST_UNIT = 8;
 const MARGIN = { l: 52, r: 12, t: 10, b: 50 } as const;
 const SLANTED_BOTTOM = 84;
-/** Degrees: a slanted label ends at its tick. */
+/** Degrees. A negative angle makes a slanted label end at its tick. */
 const SLANT = -35;
 
 /** customdata of every point: [runId, runName, level, value with its spread]. A click opens customdata[0]. */
@@ -74,7 +74,7 @@ export function prepareEffect(input: EffectInput, { theme }: EffectOptions): Fig
   );
   return {
     title: effectTitle(input),
-    alone: { yTitle: axis(theme, input.y, {}).title.text, hasLegend: input.series.length > 1 },
+    standalone: { yTitle: axis(theme, input.y, {}).title.text, hasLegend: input.series.length > 1 },
     data: effectData(input),
     subtitle: null,
     description: `${input.y.label} against ${input.factor}: ${points
@@ -92,7 +92,7 @@ export function prepareEffect(input: EffectInput, { theme }: EffectOptions): Fig
   };
 }
 
-/** Levels as they were logged, and what each bar is. */
+/** The levels as logged, and the meaning of each error bar. */
 function effectData({ factor, y, series }: EffectInput): FigureTable {
   const unit = y.unit === null || y.unit === undefined || y.unit === "" ? "" : ` (${y.unit})`;
   return {
@@ -154,7 +154,7 @@ function traceOf(
   return [trace, ...(baseline.length === 0 ? [] : [ringTrace(baseline, theme)])];
 }
 
-/** The baseline stands out by a ring around its point. */
+/** Marks the baseline by a ring around its point. */
 function ringTrace(points: readonly EffectPoint[], theme: ChartTheme): ScatterTrace {
   return {
     type: "scatter",
@@ -168,7 +168,7 @@ function ringTrace(points: readonly EffectPoint[], theme: ChartTheme): ScatterTr
   };
 }
 
-/** Colour and symbol of a series, the same in all multiples and in the legend beside them. */
+/** Colour and symbol of a series, equal in all multiples and in their shared legend. */
 export function effectStyle(
   theme: ChartTheme,
   index: number,
@@ -177,7 +177,7 @@ export function effectStyle(
   return isLine ? groupStyle(theme, index) : { color: theme.muted, symbol: "circle-open" };
 }
 
-/** A dotted line at the height of the baseline, so that better and worse are seen at a glance. */
+/** A dotted line at the baseline's value, so that better and worse are visible at a glance. */
 function baselineShape({ baseline }: EffectInput, theme: ChartTheme): Shape[] {
   return baseline === null
     ? []
@@ -226,7 +226,7 @@ function narrowestGap(positions: readonly number[], range: readonly [number, num
   return Math.min(1, ...sorted.slice(1).map((value, index) => (value - (sorted[index] ?? value)) / width));
 }
 
-/** The heading names the number; beside the axis stand its unit and which way is better. */
+/** The heading names the metric; the axis title gives only its unit and direction. */
 function valueAxis(
   { y }: EffectInput,
   theme: ChartTheme,
@@ -235,7 +235,7 @@ function valueAxis(
   const { unit, direction } = y;
   const better = direction === "lower" ? "↓ better" : direction === "higher" ? "↑ better" : "";
   const plain = axis(theme, { label: "" }, { range });
-  // A longer unit runs out of a small figure; the table's header has it.
+  // A longer unit does not fit a small figure; the table header shows it.
   const text = plotText(
     [unit !== null && unit !== undefined && unit.length <= LONGEST_UNIT ? unit : "", better]
       .filter(Boolean)
@@ -250,7 +250,7 @@ function spreadText({ y, error, errorName }: EffectPoint, print: (value: number)
   return `${print(y)}${spread}${error === null || errorName === null ? "" : ` (${errorName})`}`;
 }
 
-/** Says what the clean comparison says, and that it says nothing where seeds alone would do as much. */
+/** The result of the clean comparison, or that the differences are within seed noise. */
 function effectTitle({ y, factor, series, isNoise, print }: EffectInput): string {
   const points = series[0]?.points ?? [];
   const { label, direction = null } = y;

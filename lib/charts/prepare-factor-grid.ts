@@ -9,47 +9,48 @@ import {
 import { type AxisInfo, axis, baseLayout, font } from "#lib/charts/layout.ts";
 import { type ChartTheme, inkOnViridis, viridisColor } from "#lib/charts/theme.ts";
 
-/** One number over the levels of two factors. */
+/** One metric over the levels of two factors. */
 export interface FactorGridInput {
   readonly x: { readonly label: string; readonly levels: readonly string[] };
   readonly y: { readonly label: string; readonly levels: readonly string[] };
   readonly value: AxisInfo;
   readonly print: (value: number) => string;
-  /** At most one for each pair of levels. */
+  /** At most one per pair of levels. */
   readonly cells: readonly FactorGridCell[];
-  /** Pairs of levels whose runs have no value; in any other pair without a cell there is no run. */
+  /** Pairs of levels whose runs have no value; every other pair without a cell has no run. */
   readonly unmeasured: readonly Pair[];
-  /** Rows that have a value, and share both levels with another one that is shown. */
+  /** Rows with a value whose pair of levels already has a cell. */
   readonly hidden: number;
 }
 
 export interface FactorGridCell {
-  /** Places of its levels. */
+  /** Indices of its levels. */
   readonly x: number;
   readonly y: number;
   readonly value: number;
-  /** Sample standard deviation over its seeds; null for one. */
+  /** Sample standard deviation over the seeds; null for a single run. */
   readonly deviation: number | null;
-  /** Runs that it is the mean of. */
+  /** Number of runs that the value averages. */
   readonly count: number;
-  /** Below the value: "±0.012 (3)". */
+  /** Printed below the value: "±0.012 (3)". */
   readonly detail: string | null;
   readonly runId: string;
   readonly runName: string;
   readonly isBaseline: boolean;
-  /** Differs from the others in more than the two factors. */
+  /** Whether it differs from the other cells in more than the two factors. */
   readonly isConfounded: boolean;
 }
 
-/** Half of what a cell leaves free around it. */
+/** Half of the gap between two cells, as a share of a cell. */
 const GAP = 0.03;
 const LONGEST_LABEL = 16;
-/** Lines of the hatching of a missing cell. */
+/** Number of hatching lines of a missing cell. */
 const HATCHES = 5;
 
 /**
- * The heat map of a two-factor ablation: values printed in the cells, coloured along viridis from the least (dark) to the
- * greatest (bright); missing cells are hatched and say what is missing, the run or its value. customdata of every cell: [runId, runName, levels, value].
+ * The heat map of a two-factor ablation. Cells print their values, coloured along viridis from the smallest (dark) to the
+ * largest (bright); missing cells are hatched and labelled by what is missing, the run or its value.
+ * customdata of every cell: [runId, runName, levels, value].
  */
 export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): FigureSpec {
   const { x, y, value, cells, print } = input;
@@ -57,7 +58,7 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
   const [least, greatest] = [Math.min(...numbers), Math.max(...numbers)];
   const shareOf = (number: number) => (greatest === least ? 0.5 : (number - least) / (greatest - least));
   const pairs = y.levels.flatMap((_, row) => x.levels.map((__, column) => ({ x: column, y: row })));
-  const missing = pairs.filter((pair) => !isAmong(pair, cells));
+  const missing = pairs.filter((pair) => !includesPair(pair, cells));
   return {
     title: gridTitle(input),
     data: gridData(input, pairs),
@@ -72,7 +73,7 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
         name: plotText(value.label),
         x: cells.map((cell) => cell.x),
         y: cells.map((cell) => cell.y),
-        // Invisible: it gives the cells their hovering and clicks.
+        // Invisible: the markers only make the cells respond to hovering and clicks.
         opacity: 0,
         marker: { color: theme.muted, symbol: "square", size: 30 },
         customdata: cells.map((cell) => [
@@ -97,7 +98,7 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
           ...missing.map((pair) =>
             textAt(
               pair,
-              isAmong(pair, input.unmeasured) ? "no value" : "no run",
+              includesPair(pair, input.unmeasured) ? "no value" : "no run",
               font(theme, 11, theme.muted),
               0,
             ),
@@ -110,7 +111,7 @@ export function prepareFactorGrid(input: FactorGridInput, theme: ChartTheme): Fi
   };
 }
 
-/** One row a pair of levels, those without a value too. */
+/** One row per pair of levels, including those without a value. */
 function gridData({ x, y, value, cells, unmeasured }: FactorGridInput, pairs: readonly Pair[]): FigureTable {
   const unit = value.unit === null || value.unit === undefined || value.unit === "" ? "" : ` (${value.unit})`;
   return {
@@ -119,7 +120,7 @@ function gridData({ x, y, value, cells, unmeasured }: FactorGridInput, pairs: re
       const cell = cells.find((one) => one.x === pair.x && one.y === pair.y);
       const levels = [y.levels[pair.y] ?? null, x.levels[pair.x] ?? null];
       return cell === undefined
-        ? [...levels, null, null, null, null, isAmong(pair, unmeasured) ? "no value" : "no run"]
+        ? [...levels, null, null, null, null, includesPair(pair, unmeasured) ? "no value" : "no run"]
         : [...levels, cell.value, cell.deviation, cell.count, cell.runName, noteOf(cell)];
     }),
   };
@@ -147,7 +148,7 @@ function levelAxis(theme: ChartTheme, { label, levels }: FactorGridInput["x"], i
   };
 }
 
-/** Room for the level names, which are texts of any length. */
+/** Wide enough for the level names, which can have any length. */
 function leftMargin(levels: readonly string[]): number {
   const longest = Math.max(0, ...levels.map((level) => Math.min(LONGEST_LABEL, level.length)));
   return 44 + 7 * longest;
@@ -167,7 +168,7 @@ function missingShapes(pair: Pair, theme: ChartTheme): Shape[] {
   const line = { color: theme.grid, width: 1 };
   const width = box.x1 - box.x0;
   const hatches = Array.from({ length: HATCHES }, (_, index): Shape => {
-    // Diagonals from the lower left, cut off at the edges of the box.
+    // Diagonals from the lower left, clipped at the edges of the box.
     const start = -1 + (2 * (index + 1)) / (HATCHES + 1);
     const [from, to] = [Math.max(0, start), Math.min(1, start + 1)];
     return {
@@ -189,7 +190,7 @@ interface Pair {
   readonly y: number;
 }
 
-const isAmong = (pair: Pair, pairs: readonly Pair[]) =>
+const includesPair = (pair: Pair, pairs: readonly Pair[]) =>
   pairs.some(({ x, y }) => x === pair.x && y === pair.y);
 
 function boxOf({ x, y }: Pair) {
@@ -254,7 +255,7 @@ function gridNotes(
   { cells, unmeasured, hidden, value }: FactorGridInput,
   missing: readonly Pair[],
 ): string[] {
-  const empty = missing.filter((pair) => !isAmong(pair, unmeasured)).length;
+  const empty = missing.filter((pair) => !includesPair(pair, unmeasured)).length;
   return [
     cells.length === 0
       ? ""

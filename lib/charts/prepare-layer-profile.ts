@@ -10,14 +10,14 @@ import { axis, baseLayout, paddedRange } from "#lib/charts/layout.ts";
 import { type ChartTheme, groupStyle, lineStyle, sequentialColor } from "#lib/charts/theme.ts";
 import { fixedText, significantText } from "#lib/format/number-text.ts";
 
-/** The layers of one MIR result (lib/mir/schema.ts) under the name that tells its checkpoint from the others. */
+/** The layers of one MIR result (lib/mir/schema.ts). `label` distinguishes its checkpoint from the others. */
 export interface LayerProfile {
   readonly checkpointId: string;
   readonly label: string;
   readonly definition: string;
-  /** Which style its line has, so that a run looks alike in all figures; its place among the profiles where left out. */
+  /** Index of the line style, so that a run looks the same in all figures; by default the profile's own index. */
   readonly style?: number | undefined;
-  /** Of the MIR that the layers make; null or left out where there is none. */
+  /** Standard error of the MIR of these layers, if known. */
   readonly standardError?: number | null | undefined;
   readonly layers: readonly ProfileLayer[];
 }
@@ -35,15 +35,15 @@ export interface ProfileLayer {
 export interface LayerProfileOptions {
   readonly theme: ChartTheme;
   readonly logY?: boolean | undefined;
-  /** Profiles come in an order (steps of one run): colours run along viridis; else each has its own. */
+  /** Profiles are ordered (steps of one run), so their colours follow viridis; otherwise each has its own colour. */
   readonly isSequence?: boolean | undefined;
 }
 
 const LABELLED_PROFILES = 8;
 
-const EVERY_LAYER_TICKED = 12;
+const MAXIMUM_LAYERS_TICKED = 12;
 
-/** FID per layer, one line a checkpoint. customdata of every point: [checkpointId, label, layer, FID, share]. */
+/** FID per layer, one line per checkpoint. customdata of every point: [checkpointId, label, layer, FID, share]. */
 export function prepareLayerProfile(
   profiles: readonly LayerProfile[],
   options: LayerProfileOptions,
@@ -58,7 +58,7 @@ export function prepareLayerProfile(
   });
   const isLabelled = profiles.length > 1 && profiles.length <= LABELLED_PROFILES && yRange !== undefined;
   return {
-    ...words(profiles, values.length - drawable.length),
+    ...captions(profiles, values.length - drawable.length),
     traces: profiles.map((profile, index) => {
       const style = lineStyle(theme, profile.style ?? index);
       const own =
@@ -81,8 +81,8 @@ export function prepareLayerProfile(
 }
 
 /**
- * The parts of each layer's FID for one checkpoint, stacked: the distance of the means, and what the covariances add
- * (both traces less twice the cross term). A negative covariance part (reference-fast) hangs below zero.
+ * The parts of each layer's FID for one checkpoint, stacked: the squared distance of the means and the covariance part
+ * (both traces minus twice the cross term). A negative covariance part (reference-fast) extends below zero.
  * customdata of every bar: [checkpointId, layer, mean term, trace vision, trace text, cross term, FID].
  */
 export function prepareLayerParts(
@@ -109,7 +109,7 @@ export function prepareLayerParts(
     hovertemplate,
     marker: {
       color: groupStyle(theme, index).color,
-      // Told apart without colour, too.
+      // Distinguishable without colour.
       ...(index === 0
         ? {}
         : { pattern: { shape: "/", fillmode: "overlay", fgcolor: theme.surface, solidity: 0.25 } }),
@@ -140,8 +140,8 @@ export function prepareLayerParts(
 }
 
 /**
- * The same range for lines and bars, so that figures side by side align. Layers are whole: where few stand there, Plotly
- * would put ticks between them.
+ * The same range for lines and bars, so that figures align. Layers are integers, and for a few of them Plotly would put
+ * ticks in between.
  */
 function layerAxis(theme: ChartTheme, profiles: readonly LayerProfile[]): AxisLayout {
   const last = Math.max(0, ...profiles.map(({ layers }) => layers.at(-1)?.layer ?? 0));
@@ -150,7 +150,7 @@ function layerAxis(theme: ChartTheme, profiles: readonly LayerProfile[]): AxisLa
     { label: "Decoder layer" },
     {
       tickformat: "d",
-      dtick: last <= EVERY_LAYER_TICKED ? 1 : undefined,
+      dtick: last <= MAXIMUM_LAYERS_TICKED ? 1 : undefined,
       range: last === 0 ? undefined : [0.5, last + 0.5],
     },
   );
@@ -184,7 +184,7 @@ function profileTrace(
   };
 }
 
-function words(
+function captions(
   profiles: readonly LayerProfile[],
   hidden: number,
 ): Pick<FigureSpec, "title" | "subtitle" | "description"> {

@@ -1,6 +1,6 @@
 /**
- * Exponential moving average with debiasing, as TensorBoard smooths: s_i = w s_(i-1) + (1 - w) v_i, divided by 1 - w^i, so
- * that the first values are not pulled to 0. Values that are not finite stay gaps and do not enter the average.
+ * Debiased exponential moving average, as in TensorBoard: s_i = w s_(i-1) + (1 - w) v_i, divided by 1 - w^i, so that the
+ * first values are not biased towards 0. Values that are not finite remain gaps and do not enter the average.
  *
  * @param weight 0 (off) to below 1
  */

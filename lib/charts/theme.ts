@@ -1,4 +1,4 @@
-/** Colours of figures. Text and lines meet WCAG AA on `surface`; group colours are told apart by symbol as well. */
+/** Colours of figures. Text and lines meet WCAG AA on `surface`; groups also differ in their symbols. */
 export interface ChartTheme {
   readonly name: "light" | "dark";
   readonly surface: string;
@@ -9,7 +9,7 @@ export interface ChartTheme {
   readonly groups: readonly string[];
 }
 
-/** Okabe & Ito (2008), safe for colour blindness, the weak yellow last; black and white give way to grey. */
+/** Okabe & Ito (2008), safe for colour blindness, with the faint yellow last and grey in place of black and white. */
 const OKABE_ITO = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442"] as const;
 
 const SYSTEM_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
@@ -31,7 +31,7 @@ export const DARK_THEME: ChartTheme = {
   muted: "#a6a9b0",
   grid: "#34363b",
   fontFamily: SYSTEM_FONT,
-  // The blue of the palette is too dark on a dark ground.
+  // The palette's blue is too dark on a dark background.
   groups: OKABE_ITO.map((color) => (color === "#0072B2" ? "#3D9BE0" : color)),
 };
 
@@ -47,7 +47,7 @@ const SYMBOLS = [
   "triangle-down",
 ] as const;
 
-/** Colour and symbol of the i-th group: the pair repeats only after 7 x 8 groups. */
+/** Colour and symbol of the i-th group. Pairs repeat only after 7 x 8 groups. */
 export function groupStyle(
   theme: ChartTheme,
   index: number,
@@ -62,7 +62,7 @@ export function groupStyle(
 
 const DASHES = ["solid", "dash", "dot"] as const;
 
-/** Colour, symbol and dash of the i-th line: lines without points are told apart up to 7 x 3. */
+/** Colour, symbol and dash of the i-th line. Up to 7 x 3 lines without markers are distinguishable. */
 export function lineStyle(theme: ChartTheme, index: number) {
   const dash = DASHES[Math.floor(index / theme.groups.length) % DASHES.length] ?? "solid";
   return { ...groupStyle(theme, index), dash };
@@ -74,7 +74,7 @@ export function withOpacity(color: string, opacity: number): string {
   return `rgba(${channel(1)}, ${channel(3)}, ${channel(5)}, ${opacity})`;
 }
 
-/** Viridis at nine stops, as Plotly takes it. */
+/** Viridis at nine stops, in Plotly's format. */
 const VIRIDIS: readonly (readonly [number, string])[] = [
   [0, "#440154"],
   [0.125, "#482878"],
@@ -87,7 +87,10 @@ const VIRIDIS: readonly (readonly [number, string])[] = [
   [1, "#fde725"],
 ];
 
-/** The i-th of n colours along viridis for ordered things (checkpoints by step); the end that is faint on the theme's ground is left out. */
+/**
+ * The i-th of n colours along viridis, for ordered series (checkpoints by step). Leaves out the end that is faint on the
+ * theme's background.
+ */
 export function sequentialColor(theme: ChartTheme, index: number, count: number): string {
   const [low, high] = theme.name === "light" ? [0, 0.8] : [0.5, 1];
   const at = count <= 1 ? low : low + ((high - low) * index) / (count - 1);
@@ -97,7 +100,7 @@ export function sequentialColor(theme: ChartTheme, index: number, count: number)
   return stop[1];
 }
 
-/** The colour of a share (0 to 1) along viridis, for heat: every pair of values has its own colour. */
+/** The viridis colour of a share (0 to 1), interpolated, so that different values have different colours. */
 export function viridisColor(share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1);
   const index = Math.min(VIRIDIS.length - 2, Math.floor(at));
@@ -110,7 +113,7 @@ export function viridisColor(share: number): string {
   return `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Text on a viridis colour of that share. */
+/** The text colour on the viridis colour of a share (0 to 1). */
 export function inkOnViridis(share: number): string {
   return share > 0.49 ? "#000000" : "#ffffff";
 }

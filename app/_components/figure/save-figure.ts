@@ -5,7 +5,7 @@ import { plotly } from "#app/_components/figure/plotly.ts";
 import { svgToPdf } from "#app/_components/figure/svg-to-pdf.ts";
 import type { FigureSpec } from "#lib/charts/figure.ts";
 import { type FigureSource, figureCsv, provenanceOf } from "#lib/charts/figure-data.ts";
-import { type PaperLook, type PrintedFigure, paperFigure, screenFigure } from "#lib/charts/paper.ts";
+import { type PaperFormat, type PrintedFigure, paperFigure, screenFigure } from "#lib/charts/paper.ts";
 import { pngWithMetadata } from "#lib/charts/png-metadata.ts";
 
 export type FigureFormat = "svg" | "png" | "pdf" | "csv";
@@ -14,7 +14,7 @@ export interface SaveRequest {
   readonly spec: FigureSpec;
   readonly format: FigureFormat;
   /** null: as the screen shows it. */
-  readonly paper: PaperLook | null;
+  readonly paper: PaperFormat | null;
   /** Of the figure on the screen, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
   /** Without extension. */
