@@ -1,8 +1,8 @@
 /**
- * Levels: the values that a factor of an ablation takes, as the runs logged them. Everything here runs in browsers too.
+ * Levels are the values of a factor of an ablation, as logged by the runs. This module also runs in the browser.
  */
 
-/** A param whose name ends in the word seed (seed, random_seed, data.seed; not linseed), as is_seed_key in PostgreSQL. */
+/** Whether a param's name ends in the word seed (seed, random_seed, data.seed; not linseed). Equals is_seed_key in PostgreSQL. */
 export function isSeedKey(key: string): boolean {
   return /(^|[^a-z])seed$/i.test(key);
 }
@@ -11,7 +11,7 @@ const NUMBER = /^[+-]?(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][+-]?\d{1,3})?$/;
 const COUNT = /^(\d{1,12}(?:\.\d{1,12})?) ?([kKMBT])$/;
 const UNITS: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
 
-/** The number that a level stands for: "1e-3", "558K", "1.2M"; null for any other text. */
+/** The number that a level denotes: "1e-3", "558K", "1.2M"; null for any other text. */
 export function levelNumber(level: string): number | null {
   if (NUMBER.test(level)) {
     return Number(level);
@@ -21,7 +21,7 @@ export function levelNumber(level: string): number | null {
   return digits === undefined || factor === undefined ? null : Number(digits) * factor;
 }
 
-/** Words whose order everybody knows. */
+/** Words with a conventional order. */
 const KNOWN_ORDERS: readonly (readonly string[])[] = [
   ["false", "true"],
   ["no", "yes"],
@@ -36,9 +36,9 @@ const KNOWN_ORDERS: readonly (readonly string[])[] = [
 ];
 
 /**
- * Levels in their natural order: numbers by size, words that have a known order in it, texts that differ in one number
- * ("mlp1x", "mlp2x") by that number, anything else as it first appears. Duplicates are dropped.
- * @param chosen an order that somebody gave: its levels go first, in that order
+ * Levels in their natural order: numbers by size, words by their conventional order, texts that differ in one number
+ * ("mlp1x", "mlp2x") by that number, anything else in order of first appearance. Duplicates are dropped.
+ * @param chosen levels that a user ordered, which come first in that order
  */
 export function orderLevels(levels: Iterable<string>, chosen: readonly string[] = []): string[] {
   const own = [...new Set(levels)];
@@ -62,13 +62,13 @@ function rankOf(levels: readonly string[]): ((level: string) => number) | null {
 
 const FIRST_NUMBER = /\d+(\.\d+)?/;
 
-/** From this ratio on no linear axis tells the small levels apart. */
-const CERTAINLY_DECADES = 1000;
-const PERHAPS_DECADES = 10;
+/** From this ratio of largest to smallest on, a linear axis cannot separate the small levels. */
+const ALWAYS_LOG_RATIO = 1000;
+const MINIMUM_LOG_RATIO = 10;
 
 /**
- * Whether numbers are spread over decades, so that a figure shows them on a log axis: more than three decades, or more
- * than one if their logarithms are spaced more evenly than they are themselves.
+ * Whether numbers span decades, so that a figure shows them on a log axis: at least three decades, or at least one if
+ * their logarithms are more evenly spaced than the numbers.
  */
 export function isSpreadOverDecades(numbers: readonly number[]): boolean {
   const sorted = [...new Set(numbers)].toSorted((a, b) => a - b);
@@ -78,15 +78,15 @@ export function isSpreadOverDecades(numbers: readonly number[]): boolean {
     return false;
   }
   const ratio = greatest / least;
-  if (ratio >= CERTAINLY_DECADES) {
+  if (ratio >= ALWAYS_LOG_RATIO) {
     return true;
   }
   return (
-    sorted.length > 2 && ratio >= PERHAPS_DECADES && unevenness(sorted.map(Math.log)) < unevenness(sorted)
+    sorted.length > 2 && ratio >= MINIMUM_LOG_RATIO && unevenness(sorted.map(Math.log)) < unevenness(sorted)
   );
 }
 
-/** Widest gap over narrowest. */
+/** Widest gap divided by the narrowest. */
 function unevenness(sorted: readonly number[]): number {
   const gaps = sorted.slice(1).map((value, index) => value - (sorted[index] ?? value));
   return Math.max(...gaps) / Math.min(...gaps);

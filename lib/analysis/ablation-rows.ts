@@ -2,14 +2,14 @@ import { isSeedKey, orderLevels } from "#lib/analysis/ablation-levels.ts";
 import { type Confounding, cleanComparison, type ParamRun } from "#lib/analysis/confounders.ts";
 import type { Measured } from "#lib/analysis/delta.ts";
 
-/** One number of one run. */
+/** One metric of one run. */
 export interface MemberValue {
   readonly value: number;
-  /** Its own standard error. */
+  /** Standard error. */
   readonly error: number | null;
-  /** Printed by others, not measured here. */
+  /** Published elsewhere, not measured here. */
   readonly isReported: boolean;
-  /** What hovering says: source, step, definition. */
+  /** Hover text: source, step, definition. */
   readonly note: string | null;
 }
 
@@ -18,35 +18,35 @@ export interface AblationMember extends ParamRun {
   readonly values: Readonly<Record<string, MemberValue>>;
 }
 
-/** A run's number, or the mean over the seeds of a row. */
+/** A run's value, or the mean over the seeds of a row. */
 export interface AblationCell extends Measured {
   readonly value: number;
-  /** Runs that have a value. */
+  /** Number of runs with a value. */
   readonly count: number;
-  /** Sample standard deviation (n - 1) over the seeds; null for one. */
+  /** Sample standard deviation (n - 1) over the seeds; null for a single run. */
   readonly deviation: number | null;
-  /** Standard error of a single run's number; null for a mean. */
+  /** Standard error of a single run's value; null for a mean. */
   readonly error: number | null;
   readonly isReported: boolean;
   readonly note: string | null;
-  /** The values that the mean is over, in the order of the row's runs. */
+  /** The averaged values, in the order of the row's runs. */
   readonly parts: readonly { readonly runId: string; readonly value: number }[];
 }
 
-/** Runs that differ in the seed only: one row of an ablation's table. */
+/** Runs that differ only in their seeds: one row of an ablation table. */
 export interface AblationRow {
   /** The id of its first run. */
   readonly key: string;
-  /** One for each factor; null where it was not logged. */
+  /** One per factor; null if not logged. */
   readonly levels: readonly (string | null)[];
   readonly runs: readonly { readonly id: string; readonly name: string }[];
-  /** What all its runs share; params that only some logged are not there. */
+  /** The params that all its runs share; those that only some logged are left out. */
   readonly params: Readonly<Record<string, string>>;
   readonly cells: Readonly<Record<string, AblationCell>>;
   readonly isBaseline: boolean;
-  /** Shares everything but the factors with the baseline. */
+  /** Whether it differs from the baseline only in the factors. */
   readonly isClean: boolean;
-  /** Rows of one block can be compared with each other: they share everything but the factors. */
+  /** Rows of one block are comparable: they differ only in the factors. */
   readonly block: number;
 }
 
@@ -54,13 +54,13 @@ interface FoldOptions {
   readonly factors: readonly string[];
   readonly baselineId: string | null;
   readonly confounding: Confounding;
-  /** {factor: [level, ...]}: as somebody ordered them. */
+  /** {factor: [level, ...]}, in the order chosen by a user. */
   readonly levelOrder: Readonly<Record<string, readonly string[]>>;
-  /** The members' own order stands, as for a table that a source prints, unless somebody ordered levels. */
+  /** Keeps the order of the members, as for a published table, unless a user ordered the levels. */
   readonly keepsOrder: boolean;
 }
 
-/** The rows of an ablation's table: seeds folded, the clean comparison first, levels in order within each block. */
+/** The rows of an ablation table: seeds folded, the clean comparison first, levels in order within each block. */
 export function foldRows(members: readonly AblationMember[], options: FoldOptions): AblationRow[] {
   const { factors, baselineId, confounding, levelOrder, keepsOrder } = options;
   const clean = new Set(confounding.clean);
@@ -99,15 +99,15 @@ export function foldRows(members: readonly AblationMember[], options: FoldOption
   return rows.toSorted((a, b) => a.block - b.block || byLevels(a, b));
 }
 
-/** Equal for runs that differ in the seed only; a factor is never folded, even if it is the seed. */
+/** Equal for runs that differ only in their seeds. A factor is never folded, even if it is a seed. */
 function identityOf({ params }: ParamRun, factors: readonly string[]): string {
   const kept = Object.entries(params).filter(([key]) => factors.includes(key) || !isSeedKey(key));
   return JSON.stringify(kept.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
- * The block of each run: 0 for the clean comparison, then other sets of two or more that can be compared among
- * themselves, then one of all the rest. A param that follows a factor one to one does not split what the factor joins.
+ * The block of each run: 0 for the clean comparison, then further sets of two or more comparable runs, then one block of
+ * all the others. A param that follows a factor one to one does not split a block.
  */
 function blocksOf(members: readonly AblationMember[], options: FoldOptions): Map<string, number> {
   const followers = options.confounding.confounders.flatMap((one) => (one.follows === null ? [] : one.key));
@@ -166,11 +166,11 @@ function foldCell(found: readonly (MemberValue & { readonly runId: string })[]):
 
 function mean(values: readonly number[]): number {
   const [first = Number.NaN] = values;
-  // A mean of one is that one, to the last digit.
+  // The mean of one value is that value, to the last digit.
   return values.length === 1 ? first : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Divisor n - 1; null for fewer than two values. */
+/** Sample standard deviation, with divisor n - 1; null for fewer than two values. */
 export function sampleDeviation(values: readonly number[]): number | null {
   if (values.length < 2) {
     return null;
@@ -180,16 +180,16 @@ export function sampleDeviation(values: readonly number[]): number | null {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** Standard deviation between seeds, pooled over the rows that have several; null without such rows. */
+/** Standard deviation between seeds, pooled over the rows with several seeds; null if there are none. */
 export function pooledSeedDeviation(rows: readonly AblationRow[], column: string): number | null {
   let squares = 0;
-  let freedom = 0;
+  let degreesOfFreedom = 0;
   for (const { cells } of rows) {
     const cell = cells[column];
     if (cell !== undefined && cell.deviation !== null) {
       squares += (cell.count - 1) * cell.deviation ** 2;
-      freedom += cell.count - 1;
+      degreesOfFreedom += cell.count - 1;
     }
   }
-  return freedom === 0 ? null : Math.sqrt(squares / freedom);
+  return degreesOfFreedom === 0 ? null : Math.sqrt(squares / degreesOfFreedom);
 }

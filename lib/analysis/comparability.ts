@@ -1,4 +1,4 @@
-/** What decides whether a shown MIR may be compared with another one. */
+/** The properties of a displayed MIR that determine whether it is comparable with another one. */
 interface ShownMir {
   readonly origin: "computed" | "reported";
   readonly evaluationSetId: string | null;
@@ -6,8 +6,8 @@ interface ShownMir {
 }
 
 /**
- * What keeps the shown MIR values of one definition from being compared with each other, in sentences: other
- * evaluation sets, other layer counts, reported beside computed.
+ * Sentences on why the displayed MIR values of one definition are not comparable: different evaluation sets, different
+ * layer counts, a mixture of reported and computed values.
  */
 export function comparabilityNotes(cells: readonly ShownMir[]): string[] {
   const computed = cells.filter((cell) => cell.origin === "computed");
@@ -23,7 +23,7 @@ export function comparabilityNotes(cells: readonly ShownMir[]): string[] {
   }
   if (layers.length > 1) {
     notes.push(
-      `The models have ${joined(layers)} layers; MIR sums over layers, so compare it between equal counts only.`,
+      `The models have ${joinWithOr(layers)} layers; MIR sums over layers, so compare it between equal counts only.`,
     );
   }
   if (reported > 0 && computed.length > 0) {
@@ -32,6 +32,6 @@ export function comparabilityNotes(cells: readonly ShownMir[]): string[] {
   return notes;
 }
 
-function joined(values: readonly number[]): string {
+function joinWithOr(values: readonly number[]): string {
   return values.length === 1 ? String(values[0]) : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }

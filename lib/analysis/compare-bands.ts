@@ -1,6 +1,6 @@
 /**
- * Curves of several runs as one curve with a band, for seeds of one recipe. Runs log at different steps, so each is
- * read by linear interpolation between its own points, and never outside of them.
+ * Summarises the curves of several runs, such as seeds of one recipe, by one curve with a band. Runs log at different
+ * steps, so each curve is interpolated linearly between its own points and never extrapolated.
  */
 
 export interface RunCurve {
@@ -15,21 +15,21 @@ export type Spread = "range" | "deviation";
 
 export interface Band {
   readonly group: string;
-  /** Runs of the group that have any value. */
+  /** Number of runs in the group with at least one value. */
   readonly runs: number;
   readonly x: readonly number[];
   readonly mean: readonly number[];
-  /** Least value, or mean − standard deviation (n − 1); the mean itself where one run alone is left. */
+  /** Minimum, or mean − standard deviation (n − 1); the mean itself where only one run has a value. */
   readonly low: readonly number[];
   readonly high: readonly number[];
-  /** Runs that enter each point. */
+  /** Number of runs averaged at each point. */
   readonly counts: readonly number[];
 }
 
-/** More points than this are not told apart on a screen. */
+/** More points than this are not distinguishable on a screen. */
 const MAXIMUM_POINTS = 400;
 
-/** One band for each group, in the order in which groups appear. */
+/** One band per group, in order of first appearance. */
 export function groupBands(curves: readonly RunCurve[], spread: Spread): Band[] {
   const groups = Map.groupBy(curves, ({ group }) => group);
   return [...groups].map(([group, members]) => bandOf(group, members, spread));
@@ -37,7 +37,7 @@ export function groupBands(curves: readonly RunCurve[], spread: Spread): Band[] 
 
 function bandOf(group: string, members: readonly RunCurve[], spread: Spread): Band {
   const drawn = members.map(finitePoints).filter(({ x }) => x.length > 0);
-  const points = gridOf(drawn).flatMap((at) => {
+  const points = samplePositions(drawn).flatMap((at) => {
     const values = drawn.flatMap((curve) => interpolate(curve, at) ?? []);
     return values.length === 0 ? [] : [{ at, values }];
   });
@@ -66,8 +66,8 @@ function finitePoints({ x, y }: RunCurve): Points {
   return { x: kept.map(([at]) => at), y: kept.map(([, value]) => value) };
 }
 
-/** Where any run has a point; evenly spread where those are too many. */
-function gridOf(curves: readonly Points[]): number[] {
+/** All x at which a run has a point; evenly spaced positions if those are too many. */
+function samplePositions(curves: readonly Points[]): number[] {
   const all = [...new Set(curves.flatMap(({ x }) => x))].sort((a, b) => a - b);
   const first = all[0];
   const last = all.at(-1);
@@ -80,7 +80,7 @@ function gridOf(curves: readonly Points[]): number[] {
   );
 }
 
-/** The curve's value at a place; null outside of its first and last point. Of several points at one place the last. */
+/** The curve's value at `at`; null outside its first and last point. The last of several points with the same x counts. */
 function interpolate({ x, y }: Points, at: number): number | null {
   let low = 0;
   let high = x.length;

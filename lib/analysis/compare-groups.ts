@@ -6,10 +6,10 @@ export interface GroupableRun {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** How runs are drawn: each for itself, those that differ in the seed only together, or by the value of a param. */
+/** Runs are drawn individually, grouped if they differ only in their seeds, or grouped by the value of a param. */
 export type Grouping = "none" | "seed" | { readonly param: string };
 
-/** "none", "seed" or "params.<key>" as the URL has it; anything else is "none". */
+/** Parses "none", "seed" or "params.<key>" from the URL; anything else is "none". */
 export function parseGrouping(text: string): Grouping {
   if (text === "seed") return "seed";
   return text.startsWith("params.") ? { param: text.slice("params.".length) } : "none";
@@ -30,23 +30,23 @@ export function groupRuns(runs: readonly GroupableRun[], grouping: Grouping): Ma
   );
 }
 
-/** Equal for runs whose params are, the seed aside. */
+/** Equal for runs whose params are equal except for seeds. */
 function seedKey({ params }: GroupableRun): string {
   const kept = Object.entries(params).filter(([key]) => !isSeedKey(key));
   return JSON.stringify(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Its only run's name, or what names of its runs begin with if no other group is called so. */
+/** The name of its only run, or the common prefix of its runs' names if no other group has the same. */
 function seedGroupName(members: readonly GroupableRun[], groups: readonly GroupableRun[][]): string {
   const [first] = members;
   if (first === undefined) return "";
   if (members.length === 1) return first.name;
-  const shared = commonStart(members);
-  const isTaken = groups.some((other) => other[0] !== first && commonStart(other) === shared);
-  return shared.length < 2 || isTaken ? `${first.name} and ${members.length - 1} more` : shared;
+  const prefix = commonPrefix(members);
+  const isTaken = groups.some((other) => other[0] !== first && commonPrefix(other) === prefix);
+  return prefix.length < 2 || isTaken ? `${first.name} and ${members.length - 1} more` : prefix;
 }
 
-function commonStart(members: readonly GroupableRun[]): string {
+function commonPrefix(members: readonly GroupableRun[]): string {
   const [first = { name: "" }, ...others] = members;
   let length = first.name.length;
   for (const { name } of others) {
@@ -55,7 +55,7 @@ function commonStart(members: readonly GroupableRun[]): string {
   return first.name.slice(0, length).replace(/[-_. /(]*(?:seed|s)?[-_. =]*$/i, "");
 }
 
-/** Params by which the runs can be grouped: several values, and fewer than runs. Seeds are left out. */
+/** Params by which runs can be grouped: more than one value, but fewer than runs. Seeds are left out. */
 export function groupingParams(runs: readonly GroupableRun[]): string[] {
   const keys = new Set(runs.flatMap(({ params }) => Object.keys(params)));
   return [...keys].sort().filter((key) => {

@@ -1,17 +1,17 @@
 /**
- * Settings of several runs side by side. A value that is JSON is taken apart, so that one changed number deep inside a
- * config is one row and not two walls of text.
+ * Compares the settings of several runs. JSON values are flattened, so that one changed number deep inside a config is
+ * one row and not two walls of text.
  */
 
-/** Values that are read as text: diffed by words or lines, not printed in a cell. */
+/** Values longer than this are diffed by words or lines instead of printed in a cell. */
 const LONG_TEXT = 80;
 
 export interface ComparedRow {
-  /** Unique among the rows, and the same for as long as the param is. */
+  /** Unique among the rows, and stable as long as the param exists. */
   readonly id: string;
   /** "config.optimizer.betas[0]" */
   readonly label: string;
-  /** One for each run, in the runs' order; null where the run has none. */
+  /** One per run, in the order of the runs; null if the run has no value. */
   readonly values: readonly (string | null)[];
   readonly differs: boolean;
   readonly isLong: boolean;
@@ -20,7 +20,7 @@ export interface ComparedRow {
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type Path = readonly (string | number)[];
 
-/** Rows by name of the param, and within one by the order in which its JSON has them, first run first. */
+/** Rows ordered by param name, and within a param by position in its JSON, first run first. */
 export function compareRecords(records: readonly Readonly<Record<string, string>>[]): ComparedRow[] {
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))].sort(byName);
   return keys.flatMap((key) =>
@@ -38,7 +38,7 @@ function compareKey(key: string, values: readonly (string | null)[]): ComparedRo
   }
   const leaves = values.map((value, run) => {
     const tree = trees[run] ?? null;
-    // Beside the trees of others a plain value stands at the root.
+    // If another run has a tree here, a plain value becomes a leaf at the root.
     return tree === null
       ? new Map(value === null ? [] : [[JSON.stringify([key]), value]])
       : leavesOf(key, tree);
@@ -62,7 +62,7 @@ function toRow(path: Path, values: readonly (string | null)[]): ComparedRow {
   };
 }
 
-/** An object or array; null for every other text, numbers and quoted strings included: those stand as written. */
+/** An object or array; null for any other text. Numbers and quoted strings are kept as written. */
 function parseTree(text: string): Json | null {
   if (!/^\s*[[{]/.test(text)) {
     return null;
@@ -74,7 +74,7 @@ function parseTree(text: string): Json | null {
   }
 }
 
-/** Leaves by their path as JSON; an empty object or array is a leaf, too. */
+/** Leaves by their JSON-encoded path. An empty object or array is a leaf. */
 function leavesOf(key: string, tree: Json): Map<string, string> {
   const leaves = new Map<string, string>();
   const walk = (path: Path, node: Json): void => {

@@ -1,4 +1,4 @@
-/** Scores of several runs side by side, one row for each benchmark and SFT recipe. */
+/** Compares the scores of several runs, one row per benchmark and SFT recipe. */
 
 export interface ComparableScore {
   readonly checkpointId: string | null;
@@ -29,11 +29,11 @@ export interface ScoreRow {
   readonly unit: string;
   readonly higherIsBetter: boolean;
   readonly sftRecipe: string;
-  /** One for each run; null where it has no such score. */
+  /** One per run; null if it has no such score. */
   readonly cells: readonly (ScoreCell | null)[];
 }
 
-/** Of several scores of a run on one benchmark the one of the final state counts, else the last one. */
+/** If a run has several scores on one benchmark, that of the final state is used, otherwise the last. */
 export function compareScores(scoresOfRuns: readonly (readonly ComparableScore[])[]): ScoreRow[] {
   const facts = new Map(scoresOfRuns.flat().map((score) => [rowId(score), score] as const));
   return [...facts].map(([id, { title, unit, higherIsBetter, sftRecipe }]) => {
@@ -68,7 +68,7 @@ export function compareScores(scoresOfRuns: readonly (readonly ComparableScore[]
 
 const rowId = ({ benchmark, sftRecipe }: ComparableScore): string => JSON.stringify([benchmark, sftRecipe]);
 
-/** Best and worst of the values, ties all marked; none where fewer than two differ. */
+/** Marks the best and the worst values, including ties; marks none if all values are equal. */
 export function extremesOf(values: readonly (number | null)[], direction: "higher" | "lower"): Extreme[] {
   const present = values.filter((value): value is number => value !== null && Number.isFinite(value));
   const least = Math.min(...present);

@@ -8,10 +8,10 @@ export interface TextPart {
 /** Texts of more lines than this are compared line by line. */
 const LINES = 8;
 
-/** More changes than this are no longer a diff that one reads; it also bounds the work. */
+/** A diff with more changes than this is unreadable. Also bounds the running time. */
 const MAXIMUM_EDITS = 2000;
 
-/** What was taken from `before` and added in `after`, in order, by words or, for many lines, by lines. */
+/** The parts removed from `before` and added in `after`, in order: by words, or by lines for longer texts. */
 export function diffTexts(before: string, after: string): TextPart[] {
   const byLines = [before, after].some((text) => text.split("\n").length > LINES);
   const options = { maxEditLength: MAXIMUM_EDITS };

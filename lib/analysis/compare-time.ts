@@ -1,4 +1,4 @@
-/** Points of one run against the time since its first one. */
+/** Points of one run against the time since its first point. */
 export interface TimedPoints<V> {
   readonly x: readonly number[];
   readonly values: readonly V[];
@@ -15,7 +15,7 @@ const UNITS: readonly TimeUnit[] = [
   { unit: "s", seconds: 1 },
 ];
 
-/** The greatest unit of which the longest series has at least two. `timestamps` in milliseconds, one list a series. */
+/** The largest unit that fits at least twice into the longest series. `timestamps` in milliseconds, one list per series. */
 export function timeUnit(timestamps: readonly (readonly number[])[]): TimeUnit {
   const longest = Math.max(0, ...timestamps.map((times) => spanOf(times) / 1000));
   return UNITS.find(({ seconds }) => longest >= 2 * seconds) ?? { unit: "s", seconds: 1 };
@@ -25,7 +25,7 @@ function spanOf(times: readonly number[]): number {
   return times.reduce((a, b) => Math.max(a, b), 0) - times.reduce((a, b) => Math.min(a, b), times[0] ?? 0);
 }
 
-/** Values in the order of time: a resumed run's steps may not be. */
+/** Sorts the values by time, because the steps of a resumed run may not be in that order. */
 export function sinceStart<V>(
   timestamps: readonly number[],
   values: readonly V[],

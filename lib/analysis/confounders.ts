@@ -1,6 +1,6 @@
 import { isSeedKey } from "#lib/analysis/ablation-levels.ts";
 
-/** A run as far as its settings go. */
+/** A run and its settings. */
 export interface ParamRun {
   readonly id: string;
   readonly name: string;
@@ -14,33 +14,33 @@ interface ParamValue {
   readonly runIds: readonly string[];
 }
 
-/** A param that varies between the runs of an ablation though it is none of its factors. */
+/** A param that varies between the runs of an ablation but is not one of its factors. */
 export interface Confounder {
   readonly key: string;
-  /** The baseline's value; without a baseline, or where it logged none, the most common one. */
+  /** The baseline's value; without a baseline, or if it did not log the param, the most common one. */
   readonly reference: string;
-  /** What the runs logged, in the order in which it first appears. */
+  /** The logged values in order of first appearance. */
   readonly values: readonly ParamValue[];
-  /** Runs that logged something else than the reference. */
+  /** Ids of the runs that logged a value other than the reference. */
   readonly differing: readonly string[];
-  /** The factor whose levels it follows one to one, so that the effects of the two cannot be told apart. */
+  /** The factor whose levels it follows one to one, so that their effects cannot be separated. */
   readonly follows: string | null;
 }
 
 export interface Confounding {
   readonly confounders: readonly Confounder[];
-  /** Params that are equal wherever they were logged, but were not logged by all: nobody can tell. */
+  /** Params with one value wherever logged, but not logged by all runs: whether they vary is unknown. */
   readonly partlyLogged: readonly { readonly key: string; readonly missing: readonly string[] }[];
-  /** Ids of the runs that share everything but the factors and the seed. */
+  /** Ids of the runs that differ only in the factors and the seed. */
   readonly clean: readonly string[];
 }
 
 /**
- * What varies beside the factors. Seeds are no confounders, and a factor may be a seed.
+ * The params that vary in addition to the factors. Seeds are not confounders; a factor may be a seed.
  *
- * The clean comparison holds the baseline and all runs that agree with it in every param but the factors and the seed;
- * without a baseline it is the largest such set, of equally large ones the first. A param that a run did not log agrees
- * with everything, and is told as partly logged.
+ * The clean comparison consists of the baseline and all runs that agree with it in every param except the factors and the
+ * seed; without a baseline it is the largest such set, the first among equals. A param that a run did not log agrees
+ * with any value, and is reported as partly logged.
  */
 export function findConfounding(
   runs: readonly ParamRun[],
@@ -62,7 +62,7 @@ export function findConfounding(
   return { confounders, partlyLogged, clean: cleanComparison(runs, factors, baselineId) };
 }
 
-/** Params that are neither factor nor seed, in alphabetical order. */
+/** Params that are neither factors nor seeds, in alphabetical order. */
 function otherKeys(runs: readonly ParamRun[], factors: readonly string[]): string[] {
   const keys = new Set(runs.flatMap((run) => Object.keys(run.params)));
   return [...keys].filter((key) => !factors.includes(key) && !isSeedKey(key)).toSorted();
@@ -92,14 +92,14 @@ function confounderOf(
   };
 }
 
-/** Whether two params change together, in all runs. */
+/** Whether the values of two params determine each other over all runs. */
 function isOneToOne(runs: readonly ParamRun[], a: string, b: string): boolean {
   const pairs = new Set(runs.map((run) => JSON.stringify([run.params[a] ?? null, run.params[b] ?? null])));
   const distinct = (key: string) => new Set(runs.map((run) => run.params[key] ?? null)).size;
   return pairs.size === distinct(a) && pairs.size === distinct(b);
 }
 
-/** As findConfounding has it. */
+/** The clean comparison as defined by findConfounding. */
 export function cleanComparison(
   runs: readonly ParamRun[],
   factors: readonly string[],
@@ -112,7 +112,7 @@ export function cleanComparison(
   let best: string[] = [];
   const seen = new Set<string>();
   for (const run of runs) {
-    // Who is in a set already would begin the same set, or a smaller one.
+    // A run that already is in a set would yield the same set or a smaller one.
     if (!seen.has(run.id)) {
       const set = agreeing(runs, factors, run);
       for (const id of set) {
@@ -124,7 +124,7 @@ export function cleanComparison(
   return best;
 }
 
-/** The runs that agree with the first one and, in what it did not log, with those before them. */
+/** The runs that agree with `first` and, in the params it did not log, with the runs added before them. */
 function agreeing(runs: readonly ParamRun[], factors: readonly string[], first: ParamRun): string[] {
   const known = new Map<string, string>();
   const relevant = (run: ParamRun) =>
@@ -146,21 +146,21 @@ function agreeing(runs: readonly ParamRun[], factors: readonly string[], first: 
   return runs.filter((run) => members.has(run.id)).map((run) => run.id);
 }
 
-/** A param that could be the factor of an ablation over some runs. */
+/** A candidate factor for an ablation over some runs. */
 export interface FactorProposal {
   readonly key: string;
-  /** Different logged values. */
+  /** Distinct logged values. */
   readonly levels: readonly string[];
-  /** Runs that did not log it. */
+  /** Number of runs that did not log it. */
   readonly missing: number;
 }
 
-/** More levels than this are rather names of the runs than a factor under study. */
+/** A param with more levels than this probably names the runs and is not a factor under study. */
 const MANY_LEVELS = 12;
 
 /**
- * Params of which the runs logged several values: those that all runs logged first, of these the ones with most levels,
- * but behind all others what has more levels than a table compares; seeds at the end.
+ * Params with several logged values: first those that all runs logged, by decreasing number of levels, then those with
+ * more levels than a table can compare, then seeds.
  */
 export function proposeFactors(runs: readonly ParamRun[]): FactorProposal[] {
   const seeds = new Set(runs.flatMap((run) => Object.keys(run.params).filter(isSeedKey)));
@@ -179,18 +179,18 @@ export function proposeFactors(runs: readonly ParamRun[]): FactorProposal[] {
     .toSorted((a, b) => rank(a) - rank(b) || a.missing - b.missing || b.levels.length - a.levels.length);
 }
 
-/** Every run is compared with every other one for each proposal that is looked at. */
-const LOOKED_AT = 40;
+/** Each proposal examined compares every run with every other one. */
+const MAXIMUM_EXAMINED = 40;
 
-/** The proposal with most levels that can be compared with each other, of equal ones the first; null where there is none. */
+/** The proposal with the most comparable levels, the first among equals; null if there is none. */
 export function likeliestFactor(
   runs: readonly ParamRun[],
   proposals: readonly FactorProposal[],
 ): string | null {
   let best: { readonly key: string; readonly size: number } | null = null;
   const settings = proposals.filter(({ key }) => !isSeedKey(key));
-  // Who compares seeds selects runs that differ in nothing else.
-  for (const { key } of (settings.length === 0 ? proposals : settings).slice(0, LOOKED_AT)) {
+  // A comparison of seeds is over runs that differ in nothing else.
+  for (const { key } of (settings.length === 0 ? proposals : settings).slice(0, MAXIMUM_EXAMINED)) {
     const clean = new Set(cleanComparison(runs, [key], null));
     const { size } = new Set(runs.flatMap((run) => (clean.has(run.id) ? (run.params[key] ?? []) : [])));
     if (size > (best?.size ?? 1)) {

@@ -9,10 +9,10 @@ import { pearson } from "#lib/numerics/statistics/pearson.ts";
 import { fitLine, meanBand } from "#lib/numerics/statistics/regression.ts";
 import { spearman } from "#lib/numerics/statistics/spearman.ts";
 
-/** Of all intervals and bands. */
+/** Confidence level of all intervals and bands. */
 const LEVEL = 0.95;
 
-/** Enough for a smooth hyperbola on a screen. */
+/** Enough to draw the hyperbola smoothly. */
 const BAND_POINTS = 41;
 
 export interface CorrelationInput {
@@ -20,11 +20,11 @@ export interface CorrelationInput {
   readonly y: Axis;
   readonly groupBy: string;
   readonly rows: readonly AnalysisRow[];
-  /** Labels and order of the groups. */
+  /** Labels and order of the groups; by default their keys, in order of first appearance. */
   readonly groups?: readonly GroupName[] | undefined;
 }
 
-/** The whole analysis of the correlation page: per group and pooled, with what was dropped, warnings and the finding. */
+/** The analysis of the correlation page: per group and pooled, with dropped runs, warnings and the finding. */
 export function analyseCorrelation(input: CorrelationInput): AnalysisResult {
   const { x, y } = input;
   const dataset = buildDataset(input.rows, { x, y }, input.groups);
@@ -46,7 +46,7 @@ export function analyseCorrelation(input: CorrelationInput): AnalysisResult {
   };
 }
 
-/** Coefficients, line and verdict of one set of runs. */
+/** Coefficients, fitted line and verdict of one set of runs. */
 function correlateSet(
   points: readonly AnalysisPoint[],
   axes: { readonly x: Axis; readonly y: Axis },

@@ -3,9 +3,9 @@ import type { AnalysisPoint, AnalysisWarning, Axis, DroppedRun } from "#lib/anal
 import { comparabilityWarnings } from "#lib/analysis/warnings.ts";
 
 export interface GroupName {
-  /** Short: sentences name the group by it ("the recipe runs"). */
+  /** Short form, used in sentences ("the recipe runs"). */
   readonly key: string;
-  /** In full, for tables and hovering. */
+  /** Long form, for tables and hover text. */
   readonly label: string;
 }
 
@@ -14,21 +14,21 @@ interface DatasetGroup extends GroupName {
 }
 
 interface Dataset {
-  /** In the order of the given groups, empty ones left out. */
+  /** In the order of the given names, without empty groups. */
   readonly groups: readonly DatasetGroup[];
-  /** Every run once, however many groups it is in. */
+  /** Every run once, even if it is in several groups. */
   readonly pooled: readonly AnalysisPoint[];
   readonly dropped: readonly DroppedRun[];
   readonly warnings: readonly AnalysisWarning[];
-  /** Names, each once. */
+  /** Distinct names. */
   readonly evaluationSets: readonly string[];
 }
 
 type Checked = { readonly point: AnalysisPoint } | { readonly reason: string };
 
 /**
- * Sorts runs into the points of each group and of the pooled set, and says of every run that is in neither why.
- * Rows of one run (same id) count once in the pooled set. Groups that rows name but `names` lacks get their key as label.
+ * Collects the points of each group and of the pooled set, with a reason for every run that is in neither.
+ * Rows of one run (same id) count once in the pooled set. A group that is not in `names` is labelled by its key.
  */
 export function buildDataset(
   rows: readonly AnalysisRow[],
@@ -83,7 +83,7 @@ function check(row: AnalysisRow, y: number | null, axes: { readonly x: Axis; rea
   else if (!Number.isFinite(y)) reasons.push(`${axes.y.label} is ${y}`);
   if (row.x === null || y === null || reasons.length > 0) return { reason: reasons.join("; ") };
   const { runId, runName, x } = row;
-  // the error belongs to the row's own y, not to one that a group brings
+  // The error belongs to the row's own y, not to that of a group.
   const yError = y === row.y ? (row.yError ?? null) : null;
   return {
     point: { runId, runName, x, y, xError: row.xError ?? null, yError, reported: row.reported ?? false },

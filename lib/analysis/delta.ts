@@ -1,41 +1,41 @@
-/** A run's number or a group's mean, as far as a change against it needs it. A GridCell is one. */
+/** A run's value or a group's mean, with what deltaOf needs of it. A GridCell satisfies it. */
 export interface Measured {
-  /** Numbers that JSON lacks come as words, and have no change. */
+  /** NaN and infinities arrive as strings, which JSON requires, and have no delta. */
   readonly value?: number | string | null | undefined;
-  /** Standard error of a run's number. */
+  /** Standard error of a run's value. */
   readonly error?: number | null | undefined;
-  /** Of a group: runs that have a value. */
+  /** Of a group: number of runs with a value. */
   readonly count?: number | undefined;
-  /** Of a group: sample standard deviation (n - 1) of its runs. */
+  /** Of a group: sample standard deviation (n - 1) over its runs. */
   readonly deviation?: number | null | undefined;
 }
 
 export type DeltaMode = "absolute" | "percent";
 
 export interface Delta {
-  /** Value minus baseline in the column's unit; in percent of the baseline's size for mode `percent`. */
+  /** Value minus baseline in the column's unit; in mode `percent`, in percent of the baseline's absolute value. */
   readonly value: number;
-  /** Standard error in the same unit; null where it is not known of both sides. */
+  /** Standard error in the same unit; null unless known for both sides. */
   readonly error: number | null;
-  /** Null where no direction is better, and for no change. */
+  /** Null if the column has no direction or nothing changed. */
   readonly better: boolean | null;
-  /** Smaller than what another seed alone would do: less than two standard errors. */
+  /** Whether a different seed alone could explain the change: it is below two standard errors. */
   readonly withinNoise: boolean;
 }
 
 const STANDARD_ERRORS = 2;
 
 /**
- * The change of a number against the baseline's.
+ * The change of a value relative to the baseline.
  *
  * Error: both sides are taken as independent, sqrt(a² + b²). The standard error of a group is deviation / sqrt(count);
- * of one run (or a group with one value) it is `seedDeviation`, the standard deviation between runs that differ in the
- * seed only, or its own error where that is larger or the only one known. Two single runs hence have
+ * of one run (or a group with one value) it is `seedDeviation`, the standard deviation between runs that differ only in
+ * the seed, or its own error if that is larger or the only one known. Two single runs hence have
  * sqrt(2) × seedDeviation. In percent, the rule for quotients to first order: 100 × sqrt(a² + (v/b)² b_e²) / |b|.
  *
- * Within noise: |change| < 2 × error, judged on the absolute change, so that both modes say the same.
+ * Within noise: |change| < 2 × error, decided on the absolute change, so that both modes agree.
  *
- * @returns null where either number is missing or not finite, and for a percentage of zero.
+ * @returns null if either value is missing or not finite, and for a percentage of zero.
  */
 export function deltaOf(
   cell: Measured,

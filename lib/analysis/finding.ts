@@ -4,18 +4,18 @@ import {
   evidence,
   expectationText,
   expectedSign,
-  RELEVANT,
+  RELEVANT_CORRELATION,
 } from "#lib/analysis/verdict.ts";
 import { coefficientText, fixedText } from "#lib/format/number-text.ts";
 import type { DefinedCorrelation } from "#lib/numerics/statistics/correlation.ts";
 
-/** Smaller groups say nothing about a sign: three points are ordered by chance one time in three. */
+/** Smaller groups carry no evidence of a sign: three points are ordered by chance one time in three. */
 const MINIMUM_GROUP = 4;
 
-/** A median group this much stronger (weaker) than the pooled coefficient is worth a sentence. */
+/** Smallest difference between the groups' median and the pooled coefficient that is worth a sentence. */
 const NOTABLE = 0.15;
 
-/** The share of groups that must agree on a sign before "the groups show" it. */
+/** Share of groups that must agree on a sign for it to count as the groups' sign. */
 const AGREEMENT = 0.8;
 
 type Pooling = Finding["pooling"];
@@ -25,7 +25,7 @@ interface GroupCoefficient {
   readonly result: DefinedCorrelation;
 }
 
-/** What the pooled coefficient does to the coefficients within groups (Simpson's paradox in its weak and strong forms). */
+/** How the pooled coefficient relates to those within groups (Simpson's paradox in its weak and strong forms). */
 export function describePooling(groups: readonly CorrelatedSet[], pooled: CorrelatedSet): Pooling {
   const within = usable(groups);
   if (within.length < 2 || pooled.pearson.coefficient === null) return { kind: "none", text: "" };
@@ -98,7 +98,7 @@ interface Summary {
   readonly pooling: Pooling;
 }
 
-/** The sentences at the head of the page. A single group that holds all runs speaks for itself. */
+/** The sentences at the top of the page. A single group of all runs is reported in place of the pooled set. */
 export function summarise({ x, y, groups, pooled, pooling }: Summary): Finding {
   const [only] = groups;
   const isOneGroup = groups.length === 1 && only?.points.length === pooled.points.length;
@@ -115,7 +115,7 @@ export function summarise({ x, y, groups, pooled, pooling }: Summary): Finding {
   return { verdict: subject.verdict, title: subject.sentence, pooling, details };
 }
 
-/** All three coefficients in one line, for readers who want another than the title's. */
+/** All three coefficients in one line, because the title gives only one. */
 function orderDetail({ pearson, spearman, kendall }: CorrelatedSet): string[] {
   const shown = [pearson, spearman, kendall].flatMap((result) =>
     result.coefficient === null ? [] : [coefficientWithInterval(result)],
@@ -127,7 +127,7 @@ function uncertaintyDetail({ verdict, pearson }: CorrelatedSet, x: Axis, y: Axis
   if (pearson.coefficient === null) return [];
   if (verdict === "undecided") {
     const sign = expectedSign(x, y) ?? 1;
-    const strong = coefficientText(sign * RELEVANT);
+    const strong = coefficientText(sign * RELEVANT_CORRELATION);
     return [
       pearson.interval === null
         ? `${pearson.n} runs are too few for an interval: nothing can be concluded from them.`
@@ -140,12 +140,12 @@ function uncertaintyDetail({ verdict, pearson }: CorrelatedSet, x: Axis, y: Axis
   return [];
 }
 
-/** Below this share of the variance, sampling error changes no coefficient's second digit. */
+/** Below this share of the variance, sampling error does not change the second digit of a coefficient. */
 const NOTABLE_ERROR = 0.02;
 
 /**
- * How much of the spread along an axis is the values' own sampling error: such error weakens coefficients
- * (Spearman 1904: by the root of one minus its share of the variance).
+ * The share of the variance along an axis that is sampling error of the values, which attenuates coefficients
+ * (Spearman 1904: by the square root of one minus that share).
  */
 function errorDetail({ points }: CorrelatedSet, axis: Axis, error: "xError" | "yError"): string[] {
   const values = points.map((point) => (error === "xError" ? point.x : point.y));

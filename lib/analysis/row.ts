@@ -1,26 +1,26 @@
-/** One run as the analysis sees it. null means "has no value"; NaN and ±Infinity are values that cannot be used. */
+/** One run of an analysis. null means no value; NaN and ±Infinity are values that cannot be used. */
 export interface AnalysisRow {
   readonly runId: string;
   readonly runName: string;
   readonly x: number | null;
   readonly y: number | null;
-  /** Standard errors of x and y, where they have one. */
+  /** Standard errors of x and y, where known. */
   readonly xError?: number | null | undefined;
   readonly yError?: number | null | undefined;
-  /** Keys of the groups that the run belongs to; it may be in none or in several. */
+  /** Keys of the run's groups: none, one or several. */
   readonly groups: readonly string[];
   /**
-   * y where it depends on the group: papers print one run in two tables with averages over different benchmarks.
+   * y where it depends on the group: a paper may list one run in two tables with averages over different benchmarks.
    * Overrides `y` in the named groups; the pooled set uses `y` only.
    */
   readonly yByGroup?: Readonly<Record<string, number | null>> | undefined;
-  /** Why x or y is missing, where the caller knows better than "no <label>": "no MIR of definition exact". */
+  /** Why x or y is missing, if the caller can be more specific than "no <label>": "no MIR of definition exact". */
   readonly xAbsence?: string | undefined;
   readonly yAbsence?: string | undefined;
-  /** Of the MIR on x or y. Left out where neither axis is a MIR; null where it is not known. */
+  /** Properties of the MIR on x or y. Left out if neither axis is a MIR; null if unknown. */
   readonly definition?: string | null | undefined;
   readonly evaluationSet?: string | null | undefined;
   readonly layerCount?: number | null | undefined;
-  /** x or y was printed by others, not computed here. */
+  /** Whether x or y was published elsewhere, not computed here. */
   readonly reported?: boolean | undefined;
 }

@@ -1,23 +1,23 @@
 import { z } from "zod";
 
-/** What GET /api/v1/projects/{slug}/correlation takes and gives. All client-safe. */
+/** Request and response of GET /api/v1/projects/{slug}/correlation. Safe to import in the client. */
 
 export const AnalysisRequestSchema = z.object({
   /** Column id of the predictor: `mir.exact`, `metrics.train_loss`, `params.lr`, ... */
   x: z.string().min(1).max(300).default("mir.exact"),
   /** Column id of the outcome: `scores.SEED-I`, `average`, ... */
   y: z.string().min(1).max(300).default("average"),
-  /** What groups the runs: `ablation`, `none`, or the id of a param or tag column. */
+  /** Grouping of the runs: `ablation`, `none`, or the id of a param or tag column. */
   group: z.string().min(1).max(300).default("ablation"),
 });
 export type AnalysisRequest = z.infer<typeof AnalysisRequestSchema>;
 
 const AxisSchema = z.object({
   id: z.string(),
-  /** As sentences name it: "MIR (exact)", "SEED-I", "Average". */
+  /** The name used in sentences: "MIR (exact)", "SEED-I", "Average". */
   label: z.string(),
   unit: z.string().nullable(),
-  /** Which values are better; null where neither is (a param). */
+  /** Which values are better; null if neither (a param). */
   direction: z.enum(["lower", "higher"]).nullable(),
 });
 export type Axis = z.infer<typeof AxisSchema>;
@@ -47,15 +47,15 @@ const AnalysisPointSchema = z.object({
   runName: z.string(),
   x: z.number(),
   y: z.number(),
-  /** Standard errors, where the values have one: of a MIR over samples, of a score as it was recorded. */
+  /** Standard errors, where known: of a MIR over samples, of a score as recorded. */
   xError: z.number().nullable(),
   yError: z.number().nullable(),
-  /** x or y was reported by others, not computed here. */
+  /** Whether x or y was reported elsewhere, not computed here. */
   reported: z.boolean(),
 });
 export type AnalysisPoint = z.infer<typeof AnalysisPointSchema>;
 
-/** A least-squares line of y on x with the band of its mean at `level`, at `band`'s x in ascending order. */
+/** The least-squares line of y on x, with the confidence band of its mean at `level`; `band` is ascending in x. */
 const LineSchema = z.object({
   slope: z.number(),
   intercept: z.number(),
@@ -72,7 +72,7 @@ const VERDICTS = ["follows", "opposite", "does-not-follow", "undecided", "undefi
 const VerdictSchema = z.enum(VERDICTS);
 export type Verdict = z.infer<typeof VerdictSchema>;
 
-/** A set of runs, its coefficients and what they say in words. */
+/** A set of runs with its coefficients and their interpretation. */
 const CorrelatedSetSchema = z.object({
   /** Key of the group; null for the pooled set. */
   key: z.string().nullable(),
@@ -95,9 +95,9 @@ const FindingSchema = z.object({
   verdict: VerdictSchema,
   /** The page's and the figure's title. */
   title: z.string(),
-  /** What pooling does to the relation within groups; `none` where there are not two groups to compare. */
+  /** The effect of pooling on the relation within groups; `none` with fewer than two groups to compare. */
   pooling: z.object({ kind: PoolingKindSchema, text: z.string() }),
-  /** Further sentences, in order of weight. */
+  /** Further sentences, most important first. */
   details: z.array(z.string()),
 });
 export type Finding = z.infer<typeof FindingSchema>;
@@ -117,7 +117,7 @@ export type AnalysisWarning = z.infer<typeof WarningSchema>;
 const DroppedRunSchema = z.object({
   runId: z.string(),
   runName: z.string(),
-  /** Readable: "no SEED-I", "MIR (exact) is NaN". */
+  /** Displayed as is: "no SEED-I", "MIR (exact) is NaN". */
   reason: z.string(),
 });
 export type DroppedRun = z.infer<typeof DroppedRunSchema>;
@@ -132,7 +132,7 @@ export const AnalysisResultSchema = z
     pooled: CorrelatedSetSchema,
     dropped: z.array(DroppedRunSchema),
     warnings: z.array(WarningSchema),
-    /** Sets that the MIR of its points was computed on, where they are known. */
+    /** Evaluation sets on which the MIR of its points was computed, where known. */
     evaluationSets: z.array(z.string()),
     finding: FindingSchema,
   })

@@ -3,19 +3,19 @@ import { coefficientText, MINUS, pValueText } from "#lib/format/number-text.ts";
 import type { Correlation, DefinedCorrelation } from "#lib/numerics/statistics/correlation.ts";
 
 /**
- * A relation at least this strong would matter (a quarter of the variance). An interval that covers 0 and still
- * reaches beyond it leaves the question open: "does not follow" would claim more than the runs can show.
+ * A correlation at least this strong would matter (a quarter of the variance). An interval that covers 0 but reaches
+ * beyond this leaves the question open: "does not follow" would claim more than the runs can show.
  */
-export const RELEVANT = 0.5;
+export const RELEVANT_CORRELATION = 0.5;
 
-/** From this rank correlation on, x is said to order the runs. */
-const ORDERS = 0.9;
+/** Rank correlation from which on the sentence reads "x orders the runs". */
+const ORDERING_CORRELATION = 0.9;
 
-/** Pearson and Spearman this close say the same, even if only one of them excludes 0. */
-const ALIKE = 0.2;
+/** Pearson and Spearman closer than this agree, even if only one of them excludes 0. */
+const SIMILAR_COEFFICIENTS = 0.2;
 
-/** Level of the test that stands in where |r| = 1 has no interval. */
-const SIGNIFICANT = 0.05;
+/** Significance level of the test that replaces the interval, which |r| = 1 does not have. */
+const SIGNIFICANCE_LEVEL = 0.05;
 
 interface CoefficientSet {
   readonly pearson: Correlation;
@@ -25,7 +25,7 @@ interface CoefficientSet {
 interface JudgeContext {
   readonly x: string;
   readonly y: string;
-  /** Name of the group, "recipe"; null for the pooled set. */
+  /** Name of the group, e.g. "recipe"; null for the pooled set. */
   readonly runs: string | null;
   readonly expected: -1 | 1 | null;
 }
@@ -35,15 +35,15 @@ interface Judgement {
   readonly sentence: string;
 }
 
-/** The sign that a useful predictor has: better x should go with better y. null where a side has no direction. */
+/** The sign of a useful predictor's correlation: better x goes with better y. null if an axis has no direction. */
 export function expectedSign(x: Axis, y: Axis): -1 | 1 | null {
   if (x.direction === null || y.direction === null) return null;
   return x.direction === y.direction ? 1 : -1;
 }
 
 /**
- * Whether y follows x, from the signs and intervals of Pearson and Spearman. Neither is picked because it is the
- * larger one: where only one of them excludes 0, the sentence says which one and prints both.
+ * Whether y follows x, from the signs and intervals of Pearson and Spearman. Neither is chosen for being larger: if only
+ * one of them excludes 0, the sentence names it and prints both.
  */
 export function judge(coefficients: CoefficientSet, context: JudgeContext): Judgement {
   const { pearson, spearman } = coefficients;
@@ -59,28 +59,28 @@ export function judge(coefficients: CoefficientSet, context: JudgeContext): Judg
   const subject = relation(verdict, sign, byRank === sign ? spearman.coefficient : 0, context);
   const n = `n = ${pearson.n}`;
   if (byValue === byRank) {
-    const shown = Math.abs(spearman.coefficient) >= ORDERS ? spearman : pearson;
+    const shown = Math.abs(spearman.coefficient) >= ORDERING_CORRELATION ? spearman : pearson;
     return { verdict, sentence: `${subject}: ${coefficientWithInterval(shown)}, ${n}` };
   }
   const [first, second, how] =
     byRank === sign ? [spearman, pearson, "by rank only"] : [pearson, spearman, "by value only"];
-  if (Math.abs(first.coefficient - second.coefficient) < ALIKE) {
+  if (Math.abs(first.coefficient - second.coefficient) < SIMILAR_COEFFICIENTS) {
     return { verdict, sentence: `${subject}: ${coefficientWithInterval(first)}, ${n}` };
   }
   const both = `${coefficientWithInterval(first)}, but ${coefficientWithInterval(second)}`;
   return { verdict, sentence: `${subject} ${how}: ${both}, ${n}` };
 }
 
-/** −1 or +1 where the interval (or, at |r| = 1, the p value) excludes 0 on that side; else 0. */
+/** The sign of the coefficient if its interval (or, at |r| = 1, its p value) excludes 0; else 0. */
 export function evidence(result: DefinedCorrelation): -1 | 0 | 1 {
   const sign = result.coefficient < 0 ? -1 : 1;
   if (result.interval !== null) return result.interval.low * result.interval.high > 0 ? sign : 0;
-  // Three points on a line have p = 0 by Pearson's t, and happen by chance or by rounding all the time.
+  // Pearson's t gives p = 0 for three points on a line, which often occur by chance or rounding.
   const isTested = result.noInterval === "exactly-one" && result.n > 3;
-  return isTested && result.pValue < SIGNIFICANT ? sign : 0;
+  return isTested && result.pValue < SIGNIFICANCE_LEVEL ? sign : 0;
 }
 
-/** "Spearman −0.97 [−0.997, −0.68]"; without an interval its p value instead. */
+/** "Spearman −0.97 [−0.997, −0.68]", or the p value if there is no interval. */
 export function coefficientWithInterval(result: DefinedCorrelation): string {
   const name = `${result.method.charAt(0).toUpperCase()}${result.method.slice(1)}`;
   const value = `${name} ${coefficientText(result.coefficient)}`;
@@ -95,7 +95,7 @@ export function coefficientWithInterval(result: DefinedCorrelation): string {
 function relation(verdict: Verdict, sign: -1 | 1, rank: number, context: JudgeContext): string {
   const { x, y, runs } = context;
   const where = runs === null ? "" : ` in the ${runs} runs`;
-  const isOrder = Math.abs(rank) >= ORDERS;
+  const isOrder = Math.abs(rank) >= ORDERING_CORRELATION;
   if (context.expected === null) {
     return sign > 0 ? `${y} rises with ${x}${where}` : `${y} falls as ${x} rises${where}`;
   }
@@ -119,13 +119,13 @@ function withoutEvidence(
   return { verdict: "does-not-follow", sentence: `${x} does not follow ${y} ${where}: ${numbers}` };
 }
 
-/** Whether the interval still holds a relation that would matter, in the expected direction where there is one. */
+/** Whether the interval includes a correlation that would matter, in the expected direction if there is one. */
 function isOpen(result: DefinedCorrelation, expected: -1 | 1 | null): boolean {
   if (result.interval === null) return true;
   const { low, high } = result.interval;
-  if (expected === -1) return low < -RELEVANT;
-  if (expected === 1) return high > RELEVANT;
-  return Math.max(-low, high) > RELEVANT;
+  if (expected === -1) return low < -RELEVANT_CORRELATION;
+  if (expected === 1) return high > RELEVANT_CORRELATION;
+  return Math.max(-low, high) > RELEVANT_CORRELATION;
 }
 
 function undefinedSentence(result: Correlation, context: JudgeContext): string {
@@ -141,7 +141,7 @@ function undefinedSentence(result: Correlation, context: JudgeContext): string {
   return `All ${result.n} runs${where} have the same ${same}: there is no correlation to speak of`;
 }
 
-/** "MIR: lower is better", in words for the page's note on the expected sign. */
+/** The page's note on the expected sign; null if an axis has no direction. */
 export function expectationText(x: Axis, y: Axis): string | null {
   const sign = expectedSign(x, y);
   if (sign === null) return null;

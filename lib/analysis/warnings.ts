@@ -1,7 +1,7 @@
 import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { AnalysisWarning } from "#lib/analysis/schema.ts";
 
-/** What makes the MIR values of these runs not comparable with each other, in words with counts. */
+/** Reasons why the MIR values of these runs are not comparable, as sentences with counts. */
 export function comparabilityWarnings(rows: readonly AnalysisRow[]): AnalysisWarning[] {
   const warnings: AnalysisWarning[] = [];
   const mixed = (
@@ -45,7 +45,7 @@ export function comparabilityWarnings(rows: readonly AnalysisRow[]): AnalysisWar
   return warnings;
 }
 
-/** "exact (20 runs)", most frequent first; undefined is "does not apply" and is left out, null is "not known". */
+/** "exact (20 runs)", most frequent first; undefined does not apply and is left out, null is "not known". */
 function countValues(values: readonly (string | number | null | undefined)[]): string[] {
   const counts = new Map<string, number>();
   for (const value of values) {
