@@ -1,6 +1,6 @@
 import { log } from "#lib/log.ts";
 import type { LayerOutcome } from "#lib/mir/engine/mir-result.ts";
-import type { MirClaim } from "#lib/mir/jobs/job-lifecycle.ts";
+import type { MirClaim } from "#lib/mir/jobs/claim-job.ts";
 import { listJobLayers, storeJobLayer } from "#lib/mir/jobs/repository-job-layers.ts";
 import type { StoredLayer } from "#lib/mir/schema.ts";
 

@@ -6,17 +6,14 @@ import { InputError } from "#lib/errors.ts";
 import type { QueuePayload } from "#lib/jobs/queues.ts";
 import { log } from "#lib/log.ts";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
+import { claimMirJob, heartbeatMirJob, type JobProgress, type MirClaim } from "#lib/mir/jobs/claim-job.ts";
 import {
-  claimMirJob,
   endCanceledMirJob,
   failMirJob,
   finishMirJob,
-  heartbeatMirJob,
   type JobFailure,
-  type JobProgress,
-  type MirClaim,
   releaseMirJob,
-} from "#lib/mir/jobs/job-lifecycle.ts";
+} from "#lib/mir/jobs/end-job.ts";
 import type { JobInput } from "#lib/mir/jobs/repository-jobs.ts";
 import { visionCacheDirectory } from "#lib/mir/projector/vision-cache.ts";
 import type { DeviceName } from "#lib/onnx/device-name.ts";

@@ -1,6 +1,12 @@
 import { InputError } from "#lib/errors.ts";
 import { MIR_DEFINITION_INFO, type MirDefinition } from "#lib/mir/definitions.ts";
 import { crossProduct, crossRoot, type RootMethod, rootMethodsOf } from "#lib/mir/engine/cross-term.ts";
+import {
+  gramErrorEstimate,
+  PRODUCT_ERROR,
+  roundingErrorEstimate,
+  toleratedError,
+} from "#lib/mir/engine/error-estimate.ts";
 import type { LayerOutcome, MirLayer, SampleInfluence } from "#lib/mir/engine/mir-result.ts";
 import { type ModalityMoments, momentsOf, type Spread, usesRows } from "#lib/mir/engine/modality-moments.ts";
 import { powerOfTwoScale, type SurveyedTokens } from "#lib/mir/engine/modality-scatter.ts";
@@ -28,20 +34,8 @@ export interface LayerTask {
   readonly rootMethods?: readonly RootMethod[];
 }
 
-/**
- * Relative error of sums of products within a chunk: twice the unit roundoff, which covered the errors measured on
- * the golden cases with ONNX Runtime on the CPU and on WebGPU (at most 1.2 roundoffs).
- */
-const PRODUCT_ERROR = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 /** Pivots that float32 products still resolve: ordinary layers have 6e-4 and more (docs/numerics.md, 4). */
 const TRUSTED_PIVOT = { float32: 1e-6, float64: Number.NEGATIVE_INFINITY } as const;
-/**
- * Estimated error of fid up to which a fast method or float32 products are good enough: a millionth of fid, 1e-3 of
- * what MIR's third decimal shows, and for distances that nearly vanish a part of the traces, whose own rounding
- * leaves no more (the float64 tolerance of tests/golden).
- */
-const TOLERATED = { ofFid: 1e-6, ofTraces: 1e-9 } as const;
-
 /**
  * The Fréchet distance of one layer under each definition, from one read of the tokens (docs/design.md, "MIR, exactly").
  *
@@ -152,8 +146,7 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   const traceText = textFactor ** 2 * t.trace;
   const rootFactor = visionFactor * textFactor;
   const sumOfTerms = meanTerm + traceVision + traceText;
-  const tolerated = (fid: number) =>
-    TOLERATED.ofFid * Math.max(0, fid) + TOLERATED.ofTraces * (traceVision + traceText);
+  const tolerated = (fid: number) => toleratedError(fid, traceVision + traceText);
   const cross = await crossOf(pass, v, t, info.crossTerm, (root) => {
     return tolerated(sumOfTerms - 2 * rootFactor * root) / (2 * rootFactor);
   });
@@ -162,11 +155,8 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   const crossTerm = crossFactor * cross.value;
   const distance = sumOfTerms - 2 * crossTerm;
 
-  const gramError =
-    PRODUCT_ERROR[precision] *
-    (traceVision + traceText + cross.sensitivity * Math.sqrt(traceVision * traceText));
+  const gramError = gramErrorEstimate(precision, traceVision, traceText, cross.sensitivity);
   if (precision === "float32" && gramError > tolerated(Math.abs(distance))) return null;
-  const roundingError = 64 * PRODUCT_ERROR.float64 * (sumOfTerms + 2 * Math.abs(crossTerm));
   const layer = {
     layer: task.layer,
     // A Fréchet distance is not negative; below zero is rounding. The product's value knows no such bound.
@@ -180,7 +170,7 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
     textTokens: text.tokens.rows,
     visionOutliers: vision.survey.outliers.length,
     textOutliers: text.survey.outliers.length,
-    errorEstimate: gramError + roundingError + 2 * crossFactor * cross.error,
+    errorEstimate: gramError + roundingErrorEstimate(sumOfTerms, crossTerm) + 2 * crossFactor * cross.error,
     method: `${gramMethod(pass)}; ${cross.method}`,
   };
   return { layer, reduction: cross.reduction };

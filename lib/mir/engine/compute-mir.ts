@@ -2,6 +2,7 @@ import { InputError } from "#lib/errors.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import type { DeviceChoice } from "#lib/mir/device-choice.ts";
 import { computeLayer } from "#lib/mir/engine/compute-layer.ts";
+import { mirErrorEstimate } from "#lib/mir/engine/error-estimate.ts";
 import { mirInterval } from "#lib/mir/engine/interval.ts";
 import { MemoryLadder } from "#lib/mir/engine/memory-fallback.ts";
 import type {
@@ -114,7 +115,7 @@ function summarizeAll(
   return { results, undefinedResults };
 }
 
-/** MIR = log10 Σ fid; its error by dMIR = dΣ / (Σ ln 10). */
+/** MIR = log10 Σ fid. */
 function summarize(
   definition: MirDefinition,
   layers: readonly MirLayer[],
@@ -136,7 +137,7 @@ function summarize(
     definition,
     mir: Math.log10(sum),
     sum,
-    errorEstimate: error / (sum * Math.LN10),
+    errorEstimate: mirErrorEstimate(error, sum),
     standardError: interval?.independent ?? null,
     standardErrorPaired: interval?.paired ?? null,
     sampleCount: source.sampleCount,

@@ -2,7 +2,7 @@ import { sql } from "#lib/db/sql.ts";
 import { type Tx, transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { enqueue } from "#lib/jobs/client.ts";
-import { noAttempt } from "#lib/mir/jobs/job-lifecycle.ts";
+import { noAttempt } from "#lib/mir/jobs/end-job.ts";
 import { notifyJob } from "#lib/mir/jobs/notify-job.ts";
 import { changeJobs, getJob, hasActiveJob, lockCheckpoint } from "#lib/mir/jobs/repository-jobs.ts";
 import type { MirJob } from "#lib/mir/schema.ts";

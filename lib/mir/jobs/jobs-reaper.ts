@@ -1,7 +1,7 @@
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { enqueue, findUndelivered } from "#lib/jobs/client.ts";
-import { noAttempt } from "#lib/mir/jobs/job-lifecycle.ts";
+import { noAttempt } from "#lib/mir/jobs/end-job.ts";
 import { notifyJob } from "#lib/mir/jobs/notify-job.ts";
 import { changeJobs, findQueuedSince, lockReaper } from "#lib/mir/jobs/repository-jobs.ts";
 

@@ -2,7 +2,7 @@ import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import type { BackfillState } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
-import { noAttempt } from "#lib/mir/jobs/job-lifecycle.ts";
+import { noAttempt } from "#lib/mir/jobs/end-job.ts";
 import { type ChangedJob, changeJobs } from "#lib/mir/jobs/repository-jobs.ts";
 
 /** One checkpoint on one set. */

@@ -2,7 +2,7 @@ import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import type { LayerOutcome } from "#lib/mir/engine/mir-result.ts";
-import type { MirClaim } from "#lib/mir/jobs/job-lifecycle.ts";
+import type { MirClaim } from "#lib/mir/jobs/claim-job.ts";
 import { LayerOutcomeSchema, type StoredLayer } from "#lib/mir/schema.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
-import { claimMirJob, failMirJob, finishMirJob, heartbeatMirJob } from "#lib/mir/jobs/job-lifecycle.ts";
+import { claimMirJob, heartbeatMirJob } from "#lib/mir/jobs/claim-job.ts";
+import { failMirJob, finishMirJob } from "#lib/mir/jobs/end-job.ts";
 import { reapMirJobs } from "#lib/mir/jobs/jobs-reaper.ts";
 import { listJobLayers, storeJobLayer } from "#lib/mir/jobs/repository-job-layers.ts";
 import { getJob } from "#lib/mir/jobs/repository-jobs.ts";

@@ -1,34 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { sql } from "#lib/db/sql.ts";
 import { type Tx, transaction } from "#lib/db/transaction.ts";
 import { enqueue } from "#lib/jobs/client.ts";
 import type { MirComputation } from "#lib/mir/engine/mir-result.ts";
+import { holds, type MirClaim } from "#lib/mir/jobs/claim-job.ts";
 import { notifyJob, notifyResult } from "#lib/mir/jobs/notify-job.ts";
-import { type ChangedJob, changeJobs, getJobInput, type JobInput } from "#lib/mir/jobs/repository-jobs.ts";
+import { type ChangedJob, changeJobs } from "#lib/mir/jobs/repository-jobs.ts";
 import { replaceComputedResults } from "#lib/mir/repository-results.ts";
-import type { MirJobPhase } from "#lib/mir/schema.ts";
 
-/**
- * What a worker does with a job. Every write is a compare-and-set on state and fencing token: a worker whose claim
- * was taken away (its heartbeat was too old) changes nothing and is told so.
- */
-export interface MirClaim {
-  readonly jobId: string;
-  readonly token: string;
-  readonly attempt: number;
-  readonly maxAttempts: number;
-}
-
-/** Pauses before the second, third, ... attempt. */
-export const RETRY_DELAYS_SECONDS = [5, 30, 120] as const;
-
-export const retryDelaySeconds = (attempt: number): number =>
-  RETRY_DELAYS_SECONDS[Math.min(attempt, RETRY_DELAYS_SECONDS.length) - 1] ?? RETRY_DELAYS_SECONDS[0];
-
-const holds = ({ jobId, token }: MirClaim) =>
-  sql`j.id = ${jobId}::uuid AND j.state = 'running' AND j.claim_token = ${token}::uuid`;
-
-/** What a row looks like when no attempt runs. */
+/** Assignments of a row without a running attempt. */
 export const noAttempt = [
   sql`claim_token = NULL`,
   sql`heartbeat_at = NULL`,
@@ -38,74 +17,11 @@ export const noAttempt = [
   sql`remaining_ms = NULL`,
 ];
 
-/**
- * Begins an attempt of a queued job.
- * @returns null when there is nothing to do: another worker has it, it ended, or its pause has not
- */
-export async function claimMirJob(
-  jobId: string,
-  workerId: string,
-): Promise<{ claim: MirClaim; input: JobInput } | null> {
-  const token = randomUUID();
-  return transaction(async (tx) => {
-    const [job] = await changeJobs(
-      tx,
-      [
-        sql`state = 'running'`,
-        sql`claim_token = ${token}::uuid`,
-        sql`worker_id = ${workerId}::uuid`,
-        sql`attempt = attempt + 1`,
-        sql`heartbeat_at = now()`,
-        sql`started_at = now()`,
-        sql`finished_at = NULL`,
-        sql`cancel_requested_at = NULL`,
-        sql`phase = 'starting'`,
-      ],
-      // a delivery may come a little before the pause ends: the two are rounded differently
-      sql`j.id = ${jobId}::uuid AND j.state = 'queued' AND j.available_at <= now() + interval '2 seconds'`,
-    );
-    if (job === undefined) {
-      return null;
-    }
-    await notifyJob(tx, job);
-    const input = await getJobInput(tx, jobId);
-    return { claim: { jobId, token, attempt: job.attempt, maxAttempts: job.maxAttempts }, input };
-  });
-}
+/** Pauses before the second, third, ... attempt. */
+export const RETRY_DELAYS_SECONDS = [5, 30, 120] as const;
 
-export interface JobProgress {
-  readonly phase: MirJobPhase;
-  readonly done: number;
-  readonly total: number;
-  readonly remainingMs: number | null;
-}
-
-export type Heartbeat =
-  | { readonly isFenced: true }
-  | { readonly isFenced: false; readonly isCancelRequested: boolean };
-
-/** Says that the attempt is alive, with its progress where that changed. */
-export async function heartbeatMirJob(claim: MirClaim, progress: JobProgress | null): Promise<Heartbeat> {
-  return transaction(async (tx) => {
-    const assignments =
-      progress === null
-        ? []
-        : [
-            sql`phase = ${progress.phase}`,
-            sql`progress_done = ${progress.done}`,
-            sql`progress_total = ${progress.total}`,
-            sql`remaining_ms = ${progress.remainingMs}`,
-          ];
-    const [job] = await changeJobs(tx, [sql`heartbeat_at = now()`, ...assignments], holds(claim));
-    if (job === undefined) {
-      return { isFenced: true };
-    }
-    if (progress !== null) {
-      await notifyJob(tx, job);
-    }
-    return { isFenced: false, isCancelRequested: job.cancelRequestedAt !== null };
-  });
-}
+export const retryDelaySeconds = (attempt: number): number =>
+  RETRY_DELAYS_SECONDS[Math.min(attempt, RETRY_DELAYS_SECONDS.length) - 1] ?? RETRY_DELAYS_SECONDS[0];
 
 export interface FinishedWork {
   readonly computation: MirComputation;
