@@ -1,29 +1,31 @@
 import { cellsOf, type ExportCell, type ExportColumn, type ExportTable } from "#lib/exports/table.ts";
 
-/** What stands in all cells of a column, or in many headers, said once: papers have no room for it. */
+/** A table whose repeated marks and units are moved from its cells and headers to the legend, to save width. */
 export interface Condensed {
   readonly table: ExportTable;
-  /** Columns whose values were all reported by others, by index. */
+  /** Indices of the columns whose values were all reported by others. */
   readonly reported: ReadonlySet<number>;
-  /** Whether that is so of every number. */
+  /** Whether every number was reported by others. */
   readonly isAllReported: boolean;
-  /** Units of many columns, with the labels of these. */
+  /** Units that several columns share, with the labels of these columns. */
   readonly units: readonly { readonly unit: string; readonly labels: readonly string[] }[];
 }
 
-/** So many columns of one unit have it in the legend instead of their headers. */
-const MANY = 3;
+/** From this many columns on, a shared unit moves from the headers to the legend. */
+const MINIMUM_SHARING_COLUMNS = 3;
 
 /**
- * Takes the marks of reported values out of the cells of columns in which all are reported, and units out of the headers
- * of three columns and more that share one.
+ * Removes the marks of reported values from columns in which all values are reported, and units from the headers of three
+ * or more columns that share one.
  */
 export function condense(table: ExportTable): Condensed {
   const numbers = table.columns.flatMap(({ kind }, index) => (kind === "number" ? [index] : []));
   const reported = new Set(numbers.filter((index) => isReportedThroughout(cellsOf(table, index))));
   const withValues = numbers.filter((index) => cellsOf(table, index).some(hasValue));
   const shared = [...Map.groupBy(table.columns, unitOf)].flatMap(([unit, columns]) =>
-    unit !== "" && columns.length >= MANY ? [{ unit, labels: columns.map(({ label }) => label) }] : [],
+    unit !== "" && columns.length >= MINIMUM_SHARING_COLUMNS
+      ? [{ unit, labels: columns.map(({ label }) => label) }]
+      : [],
   );
   const units = new Set(shared.map(({ unit }) => unit));
   return {
@@ -46,7 +48,7 @@ export function condense(table: ExportTable): Condensed {
 const unitOf = ({ unit }: ExportColumn) => unit ?? "";
 const hasValue = (cell: ExportCell | undefined) => cell?.value !== null && cell !== undefined;
 
-/** One value alone keeps its mark: a column of one row has no "all". */
+/** A single value keeps its mark, because a mark on the header would not be shorter. */
 function isReportedThroughout(cells: readonly (ExportCell | undefined)[]): boolean {
   const values = cells.filter((cell) => hasValue(cell) || cell?.reported === true);
   return values.length > 1 && values.every((cell) => cell?.reported === true);

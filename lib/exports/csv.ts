@@ -12,24 +12,24 @@ import {
 import { MISSING } from "#lib/format/number-text.ts";
 
 interface CsvOptions {
-  /** Title and notes as leading "# " lines. Off by default: RFC 4180 has no comments and many readers none. */
+  /** Title and notes as leading "# " lines. Off by default: RFC 4180 and many readers have no comments. */
   readonly comments?: boolean | undefined;
-  /** A byte order mark, without which Excel reads UTF-8 as the local code page. */
+  /** Writes a byte order mark, without which Excel reads UTF-8 as the local code page. */
   readonly byteOrderMark?: boolean | undefined;
 }
 
 /**
- * The table as CSV by RFC 4180: CRLF, quotes doubled, one header row. Numbers are printed with every digit that the double
- * holds, a missing value is an empty field; errors, counts and changes are columns of their own. Text that a spreadsheet
- * would run as a formula is neutralised.
+ * The table as CSV (RFC 4180): CRLF, doubled quotes, one header row. Numbers have the full precision of the double, a
+ * missing value is an empty field; errors, counts and changes are separate columns. Text that a spreadsheet would run
+ * as a formula is neutralised.
  */
 export function toCsv(table: ExportTable, options: CsvOptions = {}): string {
   return delimited(table, ",", options, (text) => text);
 }
 
 /**
- * The same with tabs, as spreadsheets have it in their clipboards: tabs and line breaks inside a text become spaces, so
- * that readers that know no quotes get every field right too.
+ * The same with tabs, as in spreadsheet clipboards. Tabs and line breaks inside text become spaces, so that readers
+ * without support for quotes parse every field correctly.
  */
 export function toTsv(table: ExportTable, options: CsvOptions = {}): string {
   return delimited(table, "\t", options, singleLine);
@@ -50,14 +50,14 @@ function delimited(
   const body = stringify(records, {
     delimiter,
     record_delimiter: "\r\n",
-    // Readers that skip comment lines must not skip a run whose name begins like one.
+    // Readers that skip comment lines must not skip a run whose name starts with #.
     quoted_match: /^#/,
   });
   const comments = options.comments === true ? aboutLines(shown).map((line) => `# ${line}\r\n`) : [];
   return `${options.byteOrderMark === true ? "\ufeff" : ""}${comments.join("")}${body}`;
 }
 
-/** Labels with their units; columns whose labels are equal (a param lr, a metric lr) show their ids instead. */
+/** Labels with their units; columns with equal labels (a param lr, a metric lr) use their ids instead. */
 function headers(columns: readonly ExportColumn[]): string[] {
   const labels = columns.map((column) => {
     const unit = column.unit ?? "";

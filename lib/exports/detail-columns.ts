@@ -2,12 +2,12 @@ import type { ExportCell, ExportColumn, ExportTable } from "#lib/exports/table.t
 import { MISSING } from "#lib/format/number-text.ts";
 
 interface Detail {
-  /** Ending of the id. */
+  /** Suffix of the column id. */
   readonly key: string;
   readonly name: string;
   readonly kind: "text" | "number";
   readonly hasUnit: boolean;
-  readonly isThere: (cell: ExportCell) => boolean;
+  readonly isPresent: (cell: ExportCell) => boolean;
   readonly cell: (cell: ExportCell) => ExportCell;
 }
 
@@ -17,7 +17,7 @@ const DETAILS: readonly Detail[] = [
     name: "n",
     kind: "number",
     hasUnit: false,
-    isThere: (cell) => cell.count !== undefined,
+    isPresent: (cell) => cell.count !== undefined,
     cell: ({ count }) => (count === undefined ? EMPTY : number(String(count), count)),
   },
   {
@@ -25,7 +25,7 @@ const DETAILS: readonly Detail[] = [
     name: "minimum",
     kind: "number",
     hasUnit: true,
-    isThere: (cell) => cell.range !== undefined,
+    isPresent: (cell) => cell.range !== undefined,
     cell: ({ range }) => (range === undefined ? EMPTY : number(String(range.low), range.low)),
   },
   {
@@ -33,7 +33,7 @@ const DETAILS: readonly Detail[] = [
     name: "maximum",
     kind: "number",
     hasUnit: true,
-    isThere: (cell) => cell.range !== undefined,
+    isPresent: (cell) => cell.range !== undefined,
     cell: ({ range }) => (range === undefined ? EMPTY : number(String(range.high), range.high)),
   },
   {
@@ -41,7 +41,7 @@ const DETAILS: readonly Detail[] = [
     name: "change",
     kind: "number",
     hasUnit: true,
-    isThere: (cell) => cell.delta !== undefined,
+    isPresent: (cell) => cell.delta !== undefined,
     cell: ({ delta }) => (delta === undefined ? EMPTY : number(delta.text, delta.value)),
   },
   {
@@ -49,7 +49,7 @@ const DETAILS: readonly Detail[] = [
     name: "standard error of the change",
     kind: "number",
     hasUnit: true,
-    isThere: (cell) => cell.delta?.error !== undefined,
+    isPresent: (cell) => cell.delta?.error !== undefined,
     cell: ({ delta }) => (delta?.error === undefined ? EMPTY : number(delta.error.text, delta.error.value)),
   },
   {
@@ -57,7 +57,7 @@ const DETAILS: readonly Detail[] = [
     name: "change within noise",
     kind: "text",
     hasUnit: false,
-    isThere: (cell) => cell.delta !== undefined,
+    isPresent: (cell) => cell.delta !== undefined,
     cell: ({ delta }) =>
       delta === undefined ? EMPTY : { text: delta.withinNoise ? "yes" : "no", value: null },
   },
@@ -70,15 +70,15 @@ function number(text: string, value: number): ExportCell {
 }
 
 /**
- * For formats that machines read: errors, counts, ranges and changes stand in columns of their own behind the value, with
- * ids such as `mir.exact.standardError`, and only those that any cell has. Where groups are open, a last column tells
- * groups (0) and their runs (1) apart.
+ * For machine-readable formats: puts errors, counts, ranges and changes into separate columns after the value, with ids
+ * such as `mir.exact.standardError`, and only those that occur. If groups are expanded, a last column distinguishes
+ * groups (0) from their runs (1).
  */
 export function withDetailColumns(table: ExportTable): ExportTable {
   const details = table.columns.map((column, index) => [
     ...(column.errorName === undefined ? [] : [errorDetail(column.errorName)]),
     ...DETAILS.filter((detail) =>
-      table.rows.some((row) => row.cells[index] !== undefined && detail.isThere(row.cells[index])),
+      table.rows.some((row) => row.cells[index] !== undefined && detail.isPresent(row.cells[index])),
     ),
   ]);
   const hasLevels = table.rows.some((row) => (row.level ?? 0) > 0);
@@ -106,7 +106,7 @@ function errorDetail(name: string): Detail {
     name,
     kind: "number",
     hasUnit: true,
-    isThere: (cell) => cell.error !== undefined,
+    isPresent: (cell) => cell.error !== undefined,
     cell: ({ error }) => (error === undefined ? EMPTY : number(error.text, error.value)),
   };
 }

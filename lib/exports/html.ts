@@ -19,7 +19,7 @@ import {
 } from "#lib/exports/table.ts";
 
 interface HtmlOptions {
-  /** A whole page instead of a fragment. */
+  /** A complete page instead of a fragment. */
   readonly standalone?: boolean | undefined;
 }
 
@@ -28,8 +28,8 @@ const RULE = "1.5px solid";
 const THIN = "0.75px solid";
 
 /**
- * The table as HTML that keeps its looks when it is pasted into documents, mails and spreadsheets: styles stand inline,
- * since pasting drops style sheets, and the colours are those of wherever it lands.
+ * The table as HTML that keeps its formatting when pasted into documents, mails and spreadsheets. Styles are inline,
+ * because pasting drops style sheets, and no colours are set, so that it takes those of the target.
  */
 export function toHtml(table: ExportTable, options: HtmlOptions = {}): string {
   assertRectangular(table);
@@ -122,7 +122,7 @@ function cellHtml(
   return `${shown}${mark}${escapeHtml(`${spread}${count}${delta}`, false).replaceAll(" ", "&nbsp;")}`;
 }
 
-/** What LibreOffice and Excel read as the number of a pasted cell, where nothing but the number stands in it. */
+/** The number of a pasted cell for LibreOffice and Excel, if the cell contains nothing else. */
 function numberAttributes(cell: ExportCell, column: ExportColumn | undefined): string {
   const { spread, count, delta } = partsOf(cell);
   const isBare = `${spread}${count}${delta}` === "";
@@ -131,7 +131,7 @@ function numberAttributes(cell: ExportCell, column: ExportColumn | undefined): s
     : "";
 }
 
-/** Text that shows as it is, in elements and in attributes. */
+/** Escapes text for elements and attributes. */
 function escapeHtml(text: string, trims = true): string {
   return (trims ? singleLine(text) : text)
     .replaceAll("&", "&amp;")

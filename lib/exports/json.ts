@@ -9,8 +9,8 @@ import { MISSING } from "#lib/format/number-text.ts";
 
 /**
  * The table as JSON: columns with id, label, unit and direction; one object per row, keyed by column id, with numbers at
- * full precision; errors, counts and changes are columns of their own. What JSON cannot hold is written as "NaN",
- * "Infinity", "-Infinity". `reported` lists the columns of the row whose value others reported.
+ * full precision; errors, counts and changes are separate columns. Numbers that JSON cannot represent are written as
+ * "NaN", "Infinity", "-Infinity". `reported` lists the columns of the row whose values were reported by others.
  */
 export function toJson(shown: ExportTable): string {
   assertRectangular(shown);

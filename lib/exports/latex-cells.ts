@@ -3,22 +3,22 @@ import { partsOf } from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
 import { cellsOf, type ExportCell, type ExportTable } from "#lib/exports/table.ts";
 
-/** One column of numbers, ready to be printed: its letter for the tabular and its cells. */
+/** A formatted column of numbers: its column type in the tabular preamble and its cells. */
 export interface NumberColumn {
   readonly spec: string;
   readonly cells: readonly string[];
 }
 
-/** A piece of a cell: what it says, by which its width is judged, and as LaTeX. */
+/** A part of a cell, as plain text, whose length estimates the width, and as LaTeX. */
 interface Piece {
   readonly plain: string;
   readonly latex: string;
 }
 
 const MARK: Piece = { plain: "†", latex: "$^{\\dagger}$" };
-const NOTHING: Piece = { plain: "", latex: "" };
+const EMPTY_PIECE: Piece = { plain: "", latex: "" };
 
-/** A right-aligned column without any package: blank space stands for digits and pieces that a cell lacks. */
+/** A right-aligned column that needs no package: \phantom pads cells with fewer digits or pieces. */
 export function numberCells(table: ExportTable, index: number): NumberColumn {
   const { best, second } = rankRows(table, index);
   const cells = cellsOf(table, index);
@@ -35,7 +35,7 @@ export function numberCells(table: ExportTable, index: number): NumberColumn {
 }
 
 /**
- * The same as an S column of siunitx: `S[table-format=-1.3(2)]` with `2.345 \pm 0.012`. Null where the column holds
+ * The same as an S column of siunitx: `S[table-format=-1.3(2)]` with `2.345 \pm 0.012`. Null if the column contains
  * powers of ten or words, which S columns do not align.
  */
 export function siunitxColumn(table: ExportTable, index: number): NumberColumn | null {
@@ -51,7 +51,7 @@ export function siunitxColumn(table: ExportTable, index: number): NumberColumn |
   }
   const { best, second } = rankRows(table, index);
   const errors = cells.map((cell) => shapeOf(cell?.error?.text ?? ""));
-  // Errors such as "<0.001" are no numbers: then all errors of the column stand behind it as text.
+  // Errors such as "<0.001" are not numbers, so all errors of the column follow it as text.
   const hasErrors = cells.every((cell, at) => cell?.error === undefined || errors[at] !== null);
   const digits = Math.max(0, ...(hasErrors ? errors.map((shape) => shape?.digits ?? 0) : []));
   const pieces = alignedPieces(cells, !hasErrors);
@@ -80,20 +80,20 @@ export function siunitxColumn(table: ExportTable, index: number): NumberColumn |
   };
 }
 
-/** What an S column makes room for. */
-interface Room {
+/** The digits that an S column reserves space for. */
+interface ColumnWidth {
   readonly sign: string;
   readonly whole: number;
   readonly fraction: number;
-  /** Of the error, without its point. */
+  /** Digits of the error, without the decimal point. */
   readonly digits: number;
 }
 
 /**
- * An underlined number is none to siunitx: it stands in braces, which S columns center, between as much blank space as
- * makes it as wide as the numbers around it.
+ * siunitx does not parse an underlined number. It goes into braces, which S columns centre, padded to the width of the
+ * numbers around it.
  */
-function underlined(text: string, error: string, { sign, whole, fraction, digits }: Room): string {
+function underlined(text: string, error: string, { sign, whole, fraction, digits }: ColumnWidth): string {
   const shape = shapeOf(text);
   const minus = sign !== "" && shape?.isNegative !== true ? "\\phantom{$-$}" : "";
   const lead = "0".repeat(whole - (shape?.whole ?? whole));
@@ -106,11 +106,11 @@ function underlined(text: string, error: string, { sign, whole, fraction, digits
     : `${value}\\({}\\pm{}\\)${escapeLatex(error)}\\phantom{${"0".repeat(Math.max(0, widest.length - error.length))}}`;
 }
 
-/** What stands behind the values, each piece as wide in every row as the widest of the column. */
+/** The pieces after the values, each padded to the width of the widest in its column. */
 function alignedPieces(cells: readonly (ExportCell | undefined)[], withErrors: boolean): string[] {
   const parts = cells.map((cell) => (cell === undefined ? null : partsOf(cell)));
   const columns = [
-    aligned(cells.map((cell) => (cell?.reported === true ? MARK : NOTHING))),
+    aligned(cells.map((cell) => (cell?.reported === true ? MARK : EMPTY_PIECE))),
     aligned(parts.map((part, row) => spreadPiece(cells[row], part?.spread ?? "", withErrors))),
     aligned(parts.map((part) => small(part?.count ?? ""))),
     aligned(parts.map((part) => small(part?.delta ?? ""))),
@@ -120,20 +120,20 @@ function alignedPieces(cells: readonly (ExportCell | undefined)[], withErrors: b
 
 function spreadPiece(cell: ExportCell | undefined, spread: string, withErrors: boolean): Piece {
   if (cell?.error !== undefined) {
-    return withErrors ? { plain: spread, latex: ` $\\pm$ ${escapeLatex(cell.error.text)}` } : NOTHING;
+    return withErrors ? { plain: spread, latex: ` $\\pm$ ${escapeLatex(cell.error.text)}` } : EMPTY_PIECE;
   }
   return small(spread);
 }
 
 function small(text: string): Piece {
-  return text === "" ? NOTHING : { plain: text, latex: ` {\\footnotesize ${escapeLatex(text)}}` };
+  return text === "" ? EMPTY_PIECE : { plain: text, latex: ` {\\footnotesize ${escapeLatex(text)}}` };
 }
 
-/** \rlap prints without taking room, and \phantom takes the room of the longest. */
+/** \rlap prints without width, and \phantom takes the width of the longest piece. */
 function aligned(pieces: readonly Piece[]): string[] {
   const longest = pieces.reduce(
     (best, piece) => (piece.plain.length > best.plain.length ? piece : best),
-    NOTHING,
+    EMPTY_PIECE,
   );
   return pieces.map((piece) => {
     if (piece.plain.length === longest.plain.length) return piece.latex;
@@ -143,13 +143,13 @@ function aligned(pieces: readonly Piece[]): string[] {
 
 interface NumberShape {
   readonly isNegative: boolean;
-  /** Digits before the point, after it, and without leading zeros. */
+  /** Number of digits before the point (`whole`), after it (`decimals`), and in total without leading zeros (`digits`). */
   readonly whole: number;
   readonly decimals: number;
   readonly digits: number;
 }
 
-/** How a number is printed; null for anything but plain decimals. */
+/** Parses a plain decimal number; null for any other text. */
 function shapeOf(text: string): NumberShape | null {
   const match = /^([+\-−]?)([\d\u202f]+)(?:\.(\d+))?$/.exec(text);
   if (match === null) return null;
@@ -171,13 +171,13 @@ function ascii(text: string): string {
   return text.replaceAll("−", "-").replaceAll("\u202f", "");
 }
 
-/** Blank space of the width of the missing digits, so that right-aligned points stand in line without any package. */
+/** A \phantom of the missing digits, which aligns the decimal points of a right-aligned column without a package. */
 function padding(own: number | null, most: number): string {
   if (own === null || own === most) return "";
   return `\\phantom{${own === 0 ? "." : ""}${"0".repeat(most - own)}}`;
 }
 
-/** "1.5e−3" as 1.5 × 10⁻³; all else escaped as text. */
+/** Formats "1.5e−3" as 1.5 × 10⁻³; other text is only escaped. */
 export function numberLatex(text: string): string {
   const match = /^([+\-−]?)(\d+(?:\.\d+)?)e([-−]?)(\d+)$/.exec(text);
   if (match === null) return escapeLatex(text);

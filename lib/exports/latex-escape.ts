@@ -1,8 +1,8 @@
 import { singleLine } from "#lib/exports/table.ts";
 
 /**
- * Characters that LaTeX reads as commands, or that its default fonts print as something else: in OT1 "<" prints as "¡".
- * Brackets and stars are in braces because `\\` before them would take them as its arguments.
+ * Characters that LaTeX reads as commands, or that its default fonts print differently: OT1 prints "<" as "¡".
+ * Brackets and stars are in braces, because a preceding `\\` would read them as its arguments.
  */
 const ASCII: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -110,14 +110,14 @@ const TABLE = new Map<string, string>([...Object.entries(ASCII), ...Object.entri
 for (let i = 0; i + 1 < GREEK.length; i += 2) TABLE.set(GREEK[i] ?? "", `$\\${GREEK[i + 1]}$`);
 
 /**
- * Text as LaTeX that pdflatex prints with nothing but its default fonts and `inputenc` utf8, on one line and without any
- * active command. What those fonts lack (Chinese, emoji) becomes its code point, "U+4E2D": visible, and it compiles.
+ * Escapes text so that pdflatex prints it with its default fonts and `inputenc` utf8, on one line and without active
+ * commands. Characters that those fonts lack (Chinese, emoji) become their code points, "U+4E2D", which always compile.
  */
 export function escapeLatex(text: string): string {
   const characters = [...singleLine(text).normalize("NFC")];
   return characters
     .map((character, index) => {
-      // Two in a row would become one glyph: an en dash, a quotation mark.
+      // Two in a row would become a ligature: an en dash, a quotation mark.
       const isLigature = /[-',]/.test(character) && characters[index + 1] === character;
       return isLigature ? `${character}{}` : escapeCharacter(character);
     })
@@ -128,7 +128,7 @@ function escapeCharacter(character: string): string {
   const known = TABLE.get(character);
   if (known !== undefined) return known;
   if (/^[ -~]$/.test(character)) return character;
-  // An accented letter: its accent over its base, where both exist in the default fonts.
+  // An accented letter becomes an accent command, if the default fonts have both accent and base.
   const [base = "", ...marks] = [...character.normalize("NFD")];
   const accents = marks.map((mark) => ACCENTS[mark]);
   const isPrintable = /^[A-Za-z]$/.test(base) && marks.length > 0 && !accents.includes(undefined);

@@ -21,11 +21,11 @@ import {
 } from "#lib/exports/table.ts";
 
 interface LatexOptions {
-  /** A whole document that pdflatex compiles as it is, instead of a table to be \input. */
+  /** A complete document for pdflatex, instead of a table to be \input. */
   readonly standalone?: boolean | undefined;
-  /** Columns of numbers as siunitx `S` columns, which a paper can round and restyle as a whole. */
+  /** Formats numbers as siunitx `S` columns, which a paper can round and restyle globally. */
   readonly siunitx?: boolean | undefined;
-  /** Scale the table down to the width of the text. Tables longer than a page cannot be scaled. */
+  /** Scales the table down to the text width. Tables longer than a page cannot be scaled. */
   readonly fit?: boolean | undefined;
 }
 
@@ -33,27 +33,27 @@ const ARROWS = { lower: " \\(\\downarrow\\)", higher: " \\(\\uparrow\\)" } as co
 
 const DAGGER = "$^{\\dagger}$";
 
-/** More rows than fit on a page as one float. */
-const ROWS_OF_A_PAGE = 45;
+/** A table with more rows does not fit on a page as one float. */
+const ROWS_PER_PAGE = 45;
 
-/** Underline and bold must not change how siunitx aligns a number. */
+/** Keeps the alignment of siunitx for underlined and bold numbers. */
 const SISETUP =
   "\\sisetup{detect-weight=true,mode=text,group-digits=integer,separate-uncertainty=true,table-align-text-post=false}";
 
-/** Everything that a column needs: its letter in the preamble, its header, its cells. */
+/** A formatted column: its type in the tabular preamble, its header, its cells. */
 interface LatexColumn extends NumberColumn {
   readonly header: string;
 }
 
 /**
- * The table in LaTeX with booktabs rules. Numbers stand right-aligned with their decimal points in line, the best of each
- * column with a direction is bold, the second best underlined, ties too. Provenance stands in comments above the table.
+ * The table in LaTeX with booktabs rules. Numbers are aligned at their decimal points; in each column with a direction the
+ * best is bold and the second best underlined, including ties. Provenance precedes the table as comments.
  */
 export function toLatex(shown: ExportTable, options: LatexOptions = {}): string {
   assertRectangular(shown);
   const condensed = condense(shown);
   const { table } = condensed;
-  const isLong = table.rows.length > ROWS_OF_A_PAGE;
+  const isLong = table.rows.length > ROWS_PER_PAGE;
   const columns = table.columns.map((column, index) => latexColumn(condensed, column, index, options));
   const packages = packagesOf(table, columns, isLong, options);
   const ranking = rankingLegend(table);
@@ -105,7 +105,7 @@ function floatingTable(
   ];
 }
 
-/** A float that is longer than a page loses its end: long tables break across pages and repeat their head. */
+/** A longtable, which breaks across pages and repeats its header: a float longer than a page loses its end. */
 function longTable(condensed: Condensed, columns: readonly LatexColumn[]): string[] {
   const { table } = condensed;
   return [
@@ -125,7 +125,7 @@ function caption(table: ExportTable): string {
   return `\\caption{${escapeLatex(table.caption ?? table.title)}}\\label{${label(table)}}`;
 }
 
-/** A label that \ref and every editor take: letters, digits and a few marks. */
+/** A label of letters, digits and a few punctuation marks, which \ref and all editors accept. */
 function label(table: ExportTable): string {
   const chosen = table.label?.trim() ?? "";
   if (chosen !== "") {
@@ -153,7 +153,7 @@ function legend({ table, reported, isAllReported, units }: Condensed): string[] 
   return lines.length === 0 ? [] : [`\\par\\smallskip{\\footnotesize ${lines.join(". ")}}`];
 }
 
-/** Wider than a sheet of A4, the paper grows: nothing may fall off its edge. */
+/** Sizes the paper to the estimated width of the table, at least A4, so that nothing is cut off. */
 function asDocument(table: ExportTable, lines: readonly string[], packages: readonly string[]): string[] {
   const characters = table.columns
     .map((column, index) => {
@@ -187,13 +187,13 @@ function head(columns: readonly LatexColumn[]): string[] {
   return ["\\toprule", `${columns.map(({ header }) => header).join(" & ")} \\\\`, "\\midrule"];
 }
 
-/** `inside` ends the lines that stand inside a cell of several rows, where a page must not break. */
-function body(table: ExportTable, columns: readonly LatexColumn[], inside: string): string[] {
+/** `endInsideSpan` ends the lines inside a cell that spans several rows, where a page must not break. */
+function body(table: ExportTable, columns: readonly LatexColumn[], endInsideSpan: string): string[] {
   const spans = [...spansOf(table).values()];
   const ruled = ruledRows(table);
   const lines = table.rows.flatMap((_, row) => {
     const isInside = spans.some((lengths) => lengths[row + 1] === 0);
-    const line = `${columns.map(({ cells }) => cells[row] ?? "").join(" & ")} ${isInside ? inside : "\\\\"}`;
+    const line = `${columns.map(({ cells }) => cells[row] ?? "").join(" & ")} ${isInside ? endInsideSpan : "\\\\"}`;
     return ruled.has(row) ? ["\\midrule", line] : [line];
   });
   return [...lines, "\\bottomrule"];
@@ -217,7 +217,7 @@ function latexColumn(
     };
   }
   const ready = (options.siunitx === true ? siunitxColumn(table, index) : null) ?? numberCells(table, index);
-  // An S column would read its header as a number; above several parts, the middle is where it belongs.
+  // An S column would parse its header as a number, and a header above several pieces is centred.
   const isPlain = ready.spec === "r" && table.rows.every(({ cells }) => !hasParts(cells[index]));
   return { ...ready, header: isPlain ? header : `\\multicolumn{1}{c}{${header}}` };
 }

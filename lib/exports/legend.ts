@@ -8,12 +8,12 @@ import {
   singleLine,
 } from "#lib/exports/table.ts";
 
-/** Beside reported values. */
+/** Follows reported values. */
 export const REPORTED_MARK = "†";
 export const REPORTED_LEGEND = "reported by others, not measured here";
-/** Beside changes that say nothing. */
+/** Precedes changes within noise. */
 export const NOISE_MARK = "≈";
-/** Behind the name of the row that all changes are against. */
+/** Follows the name of the baseline row. */
 export const BASELINE_MARK = "baseline";
 
 interface LegendEntry {
@@ -21,7 +21,7 @@ interface LegendEntry {
   readonly text: string;
 }
 
-/** What the marks in the cells mean; only those that are there. */
+/** The meaning of the marks that occur in the table. */
 export function legendOf(table: ExportTable): LegendEntry[] {
   const some = (test: (cell: ExportCell) => boolean) =>
     table.rows.some((row) => row.cells.some((cell) => test(cell)));
@@ -46,7 +46,7 @@ export function legendOf(table: ExportTable): LegendEntry[] {
   ].flatMap(({ mark, text, is }) => (is ? [{ mark, text }] : []));
 }
 
-/** How the best are printed; null where nothing is ranked. */
+/** How the best values are printed; null if nothing is ranked. */
 export function rankingLegend(table: ExportTable): string | null {
   const ranks = table.columns.map((_, index) => rankRows(table, index));
   if (ranks.every(({ best }) => best.size === 0)) {
@@ -57,14 +57,14 @@ export function rankingLegend(table: ExportTable): string | null {
     : "Best of each column bold, second best underlined.";
 }
 
-/** What ± is, for a column's header: where several columns have one, the legend says it once. */
+/** The meaning of ± for a column header; "" if several columns share it, because then the legend has it. */
 export function headerErrorName(table: ExportTable, column: ExportColumn): string {
   const names = table.columns.flatMap(({ errorName }) => errorName ?? []);
   const isShared = names.length > 1 && names.every((name) => name === names[0]);
   return column.errorName === undefined || isShared ? "" : ` ± ${column.errorName}`;
 }
 
-/** What stands behind the value in a cell for readers, piece by piece, so that writers can align them. */
+/** The parts of a cell after its value, separate so that writers can align them. */
 interface CellParts {
   /** " ± 0.012" or " [2.101–2.345]" */
   readonly spread: string;
@@ -92,7 +92,7 @@ function deltaText({ text, withinNoise }: ExportDelta): string {
   return `${withinNoise ? NOISE_MARK : ""}${text}`;
 }
 
-/** Title, caption, marks and provenance, one line each, for comments and second sheets. */
+/** Title, caption, marks and provenance, one line each, for comments and the About sheet. */
 export function aboutLines(table: ExportTable): string[] {
   const baseline = table.rows.find((row) => row.isBaseline === true)?.cells[nameColumnOf(table)]?.text;
   return [

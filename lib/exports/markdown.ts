@@ -21,7 +21,7 @@ const ARROWS = { lower: " ↓", higher: " ↑" } as const;
 
 /**
  * The table as GitHub-flavoured Markdown: numbers right-aligned, the best of each column with a direction bold, the second
- * best underlined (Markdown has no other way than <ins>), notes below.
+ * best underlined (by <ins>, the only way in Markdown), notes below.
  */
 export function toMarkdown(table: ExportTable): string {
   assertRectangular(table);
@@ -76,7 +76,7 @@ function header(table: ExportTable, column: ExportColumn): string {
   return `${escapeMarkdown(column.label)}${unit === "" ? "" : ` (${escapeMarkdown(unit)})`}${arrow}${error}`;
 }
 
-/** Text that shows as it is: no emphasis, links, cells, HTML or line breaks come out of it. */
+/** Escapes text so that it produces no emphasis, links, cells, HTML or line breaks. */
 function escapeMarkdown(text: string, trims = true): string {
   return (trims ? singleLine(text) : text)
     .replace(/[\\`*_[\]|~]/g, "\\$&")

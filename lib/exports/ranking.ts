@@ -1,6 +1,6 @@
 import type { ExportRow, ExportTable } from "#lib/exports/table.ts";
 
-/** Rows by index. */
+/** Row indices. */
 interface Ranking {
   readonly best: ReadonlySet<number>;
   readonly second: ReadonlySet<number>;
@@ -9,10 +9,10 @@ interface Ranking {
 const NONE: Ranking = { best: new Set(), second: new Set() };
 
 /**
- * The rows that hold the best and the second-best value of a column; none where the column has no direction or is not to
- * be marked, and where all values are one. The best of fewer than two values and the second best of fewer than three say nothing and are left out.
- * Ties share a mark; so do values that print alike, since a reader cannot tell them apart. Runs below their group do not
- * take part.
+ * The rows with the best and the second-best value of a column. Empty if the column has no direction or opts out, or if all
+ * values are equal. The best needs at least two values, the second best at least three.
+ * Ties share a mark, and so do values that print the same, because a reader cannot distinguish them. Runs below their
+ * group are not ranked.
  */
 export function rankRows(table: ExportTable, columnIndex: number): Ranking {
   const column = table.columns[columnIndex];
@@ -22,7 +22,7 @@ export function rankRows(table: ExportTable, columnIndex: number): Ranking {
   }
   const values = table.rows.flatMap((row, index) => {
     const cell = row.cells[columnIndex];
-    return cell === undefined || cell.value === null || !Number.isFinite(cell.value) || !takesPart(row)
+    return cell === undefined || cell.value === null || !Number.isFinite(cell.value) || !isRanked(row)
       ? []
       : [{ index, value: cell.value, text: cell.text }];
   });
@@ -33,15 +33,15 @@ export function rankRows(table: ExportTable, columnIndex: number): Ranking {
     return NONE;
   }
   const sorted = values.toSorted((a, b) => (direction === "lower" ? a.value - b.value : b.value - a.value));
-  const like = (text: string | undefined) => sorted.filter((one) => one.text === text);
-  const best = like(sorted[0]?.text);
+  const withText = (text: string | undefined) => sorted.filter((one) => one.text === text);
+  const best = withText(sorted[0]?.text);
   const rest = sorted.filter((one) => one.text !== sorted[0]?.text);
   return {
     best: new Set(best.map((one) => one.index)),
-    second: new Set(values.length < 3 ? [] : like(rest[0]?.text).map((one) => one.index)),
+    second: new Set(values.length < 3 ? [] : withText(rest[0]?.text).map((one) => one.index)),
   };
 }
 
-function takesPart({ level = 0, isUnranked = false }: ExportRow): boolean {
+function isRanked({ level = 0, isUnranked = false }: ExportRow): boolean {
   return level === 0 && !isUnranked;
 }

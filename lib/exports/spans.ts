@@ -1,8 +1,9 @@
 import type { ExportTable } from "#lib/exports/table.ts";
 
 /**
- * How many rows the cell of a merging column spans, by column and row: 0 where a cell above covers it, 1 where it stands
- * alone. Columns that do not merge have no entry. A cell never reaches across a cell to its left that merges as well.
+ * The number of rows that each cell of a merging column spans, by column and row: 0 if a cell above covers it, 1 if it is
+ * not merged. Columns that do not merge have no entry. A merged cell never extends past the end of the merged cell to its
+ * left.
  */
 export function spansOf(table: ExportTable): ReadonlyMap<number, readonly number[]> {
   const spans = new Map<number, number[]>();
@@ -20,7 +21,7 @@ export function spansOf(table: ExportTable): ReadonlyMap<number, readonly number
   return spans;
 }
 
-/** At each start the number of rows up to the next one, elsewhere 0. */
+/** The number of rows from each start to the next one; 0 elsewhere. */
 function lengths(starts: readonly boolean[]): number[] {
   return starts.map((isStart, row) => {
     if (!isStart) {
@@ -32,8 +33,8 @@ function lengths(starts: readonly boolean[]): number[] {
 }
 
 /**
- * Rows that have a rule above: those that ask for one, and those where the outermost merged cell above or below ends or
- * begins. Between cells of one row each there is none.
+ * Rows with a rule above: those that request one, and those where an outermost merged cell ends or starts. There is none
+ * between two cells of one row each.
  */
 export function ruledRows(table: ExportTable): ReadonlySet<number> {
   const [outermost = []] = [...spansOf(table).values()];

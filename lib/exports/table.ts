@@ -1,12 +1,12 @@
 /**
- * A table as it is exported: the shown rows and columns in the shown order, already formatted. Whatever makes tables
- * (runs, groups of runs, ablations) builds one of these; writers turn it into files and know nothing of runs.
+ * A formatted table, with rows and columns in the displayed order. Every source of tables (runs, groups of runs, ablations)
+ * builds one; the writers turn it into files and do not depend on runs.
  */
 export interface ExportTable {
   readonly title: string;
-  /** Left out: the title. */
+  /** By default the title. */
   readonly caption?: string | undefined;
-  /** What \ref names in LaTeX, and the id in HTML; left out: made of the title. */
+  /** The \label in LaTeX and the id in HTML; by default derived from the title. */
   readonly label?: string | undefined;
   /** Provenance, one line each: definition, evaluation set, filter, date, link. */
   readonly notes: readonly string[];
@@ -21,64 +21,64 @@ export interface ExportColumn {
   readonly kind: "text" | "number";
   /** Which values are better. */
   readonly direction?: "lower" | "higher" | null | undefined;
-  /** Whether the best value is printed bold and the second best underlined; left out: where there is a direction. */
+  /** Whether the best value is bold and the second best underlined; by default if there is a direction. */
   readonly marks?: boolean | undefined;
-  /** Rows in a row with one text here share one cell, inside what columns of this kind to the left share (\multirow). */
+  /** Consecutive rows with equal text share one cell (\multirow), within the shared cells of such columns to the left. */
   readonly merges?: boolean | undefined;
-  /** What ± in this column's cells means, in a word or two: "standard error". Left out where no cell has one. */
+  /** The meaning of ± in this column: "standard error". Absent if no cell has an error. */
   readonly errorName?: string | undefined;
-  /** What the change in this column's cells is against: "change against baseline". Left out where no cell has one. */
+  /** The reference of the changes in this column: "change against baseline". Absent if no cell has a change. */
   readonly deltaName?: string | undefined;
 }
 
 export interface ExportRow {
   /** One cell per column. */
   readonly cells: readonly ExportCell[];
-  /** 1: a run below its group. Such rows are indented, and never best or second best. */
+  /** 1 for a run below its group. Such rows are indented and not ranked. */
   readonly level?: number | undefined;
-  /** All changes are against this row. */
+  /** All changes are relative to this row. */
   readonly isBaseline?: boolean | undefined;
-  /** Takes no part in who is best: a baseline from outside the table. */
+  /** Excluded from the ranking: a baseline from outside the table. */
   readonly isUnranked?: boolean | undefined;
-  /** A rule above this row, where formats have rules. */
+  /** A rule above this row, in formats with rules. */
   readonly hasRuleAbove?: boolean | undefined;
 }
 
 export interface ExportCell {
-  /** As the page shows it: "3.182", "–". */
+  /** The text shown on the page: "3.182", "–". */
   readonly text: string;
   /**
    * The number behind it at full precision, NaN and ±Infinity included; null for text and for missing values. In a column
    * of text a number that the text is: sheets hold it as such.
    */
   readonly value: number | null;
-  /** Printed by others, not measured here: marked † where the format is for readers. */
+  /** Published elsewhere, not measured here: marked † in formats for reading. */
   readonly reported?: boolean | undefined;
-  /** Printed after ±: "0.012". */
+  /** Printed after the ± sign: "0.012". */
   readonly error?: { readonly text: string; readonly value: number } | undefined;
-  /** Instead of ±, of a median: "2.101–2.345". */
+  /** The range of a median, in place of ±: "2.101–2.345". */
   readonly range?: { readonly text: string; readonly low: number; readonly high: number } | undefined;
-  /** Values that the number stands for: printed as (n). */
+  /** Number of values that the cell aggregates, printed as (n). */
   readonly count?: number | undefined;
-  /** The change against the baseline, printed beside the value. */
+  /** The change relative to the baseline, printed after the value. */
   readonly delta?: ExportDelta | undefined;
 }
 
 export interface ExportDelta {
-  /** With its sign and unit: "−0.123", "+1.2 %". */
+  /** With sign and unit: "−0.123", "+1.2 %". */
   readonly text: string;
-  /** In the unit of the column, or in percent where `isPercent`. */
+  /** In the unit of the column, or in percent if `isPercent`. */
   readonly value: number;
   readonly isPercent: boolean;
   /** Standard error of the change. */
   readonly error?: { readonly text: string; readonly value: number } | undefined;
-  /** Null where neither direction is better. */
+  /** Null if neither direction is better. */
   readonly better: boolean | null;
-  /** Smaller than two standard errors, or than the spread between seeds allows: marked ≈. */
+  /** Below two standard errors, or within the spread between seeds: marked ≈. */
   readonly withinNoise: boolean;
 }
 
-/** Throws RangeError when a row does not have one cell per column: such a table would shift its values sideways. */
+/** @throws RangeError if a row does not have one cell per column, which would shift values into wrong columns */
 export function assertRectangular(table: ExportTable): void {
   for (const [index, { cells }] of table.rows.entries()) {
     if (cells.length !== table.columns.length) {
@@ -89,12 +89,12 @@ export function assertRectangular(table: ExportTable): void {
   }
 }
 
-/** The cells of one column, from the first row to the last. */
+/** The cells of one column, in row order. */
 export function cellsOf(table: ExportTable, columnIndex: number): (ExportCell | undefined)[] {
   return table.rows.map((row) => row.cells[columnIndex]);
 }
 
-/** The column that names the rows, by index: that of their names, else the first of texts that no cells share. */
+/** The index of the column that names the rows: "name", else the first text column that does not merge. */
 export function nameColumnOf(table: ExportTable): number {
   const named = table.columns.findIndex(({ id, kind }) => id === "name" && kind === "text");
   return named >= 0
@@ -105,7 +105,7 @@ export function nameColumnOf(table: ExportTable): number {
       );
 }
 
-/** One line of text: line breaks and other control characters of any kind become single spaces. */
+/** Text on one line: runs of line breaks and control characters become single spaces. */
 export function singleLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

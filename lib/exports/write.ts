@@ -8,22 +8,22 @@ import type { ExportTable } from "#lib/exports/table.ts";
 import { toXlsx } from "#lib/exports/xlsx.ts";
 
 export interface ExportOptions {
-  /** LaTeX: S columns of siunitx. */
+  /** LaTeX: siunitx S columns. */
   readonly siunitx?: boolean | undefined;
-  /** LaTeX, HTML: a whole document. */
+  /** LaTeX, HTML: a complete document. */
   readonly standalone?: boolean | undefined;
-  /** LaTeX: scaled down to the width of the text. */
+  /** LaTeX: scaled down to the text width. */
   readonly fit?: boolean | undefined;
-  /** CSV, TSV: provenance as leading "# " lines; true when left out. */
+  /** CSV, TSV: provenance as leading "# " lines; true by default. */
   readonly comments?: boolean | undefined;
-  /** CSV, TSV: without it, Excel reads UTF-8 as the local code page. */
+  /** CSV, TSV: a byte order mark, without which Excel reads UTF-8 as the local code page. */
   readonly byteOrderMark?: boolean | undefined;
 }
 
 export interface WrittenExport {
   readonly body: string | Uint8Array;
   readonly contentType: string;
-  /** Without the point. */
+  /** Without the dot. */
   readonly extension: string;
 }
 
@@ -55,14 +55,14 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   html: { contentType: "text/html; charset=utf-8", extension: "html", write: toHtml },
 };
 
-/** Content types without their parameters, for descriptions of routes. */
+/** Content types without parameters, for the OpenAPI document. */
 export const EXPORT_CONTENT_TYPES = EXPORT_FORMATS.map(
   (format) => WRITERS[format].contentType.split(";")[0] ?? "",
 );
 
 /**
- * A table as a file of one of the formats.
- * @throws RangeError when a row does not have one cell per column
+ * Writes a table in one of the formats.
+ * @throws RangeError if a row does not have one cell per column
  */
 export async function writeExport(
   table: ExportTable,

@@ -15,16 +15,16 @@ import {
 
 const ARROWS = { lower: " ↓", higher: " ↑" } as const;
 
-/** What a cell of Excel holds at most. */
+/** The maximum text length of a cell in Excel. */
 const MAXIMUM_TEXT = 32_767;
 
-/** Characters. */
+/** Column widths, in characters. */
 const WIDTHS = { least: 8, most: 60 } as const;
 
 /**
- * The table as a workbook for Excel, LibreOffice and Sheets: numbers are numbers at full precision that show the digits of
- * the page, the header row is frozen, a second sheet says where the numbers come from. Errors, counts and changes are
- * columns of their own, and no cell is ever a formula.
+ * The table as a workbook for Excel, LibreOffice and Sheets. Numbers are stored at full precision and formatted with the
+ * digits of the page, the header row is frozen, and a second sheet holds the provenance. Errors, counts and changes are
+ * separate columns, and no cell is ever a formula.
  */
 export async function toXlsx(shown: ExportTable): Promise<Uint8Array> {
   assertRectangular(shown);
@@ -80,7 +80,7 @@ function headerCell(column: ExportColumn): CellObject {
 
 function dataCell(cell: ExportCell, column: ExportColumn | undefined, isBaseline: boolean): CellObject {
   if (column?.kind === "text" && cell.value !== null && Number.isFinite(cell.value)) {
-    // A setting that is a number: as it is, without the digits of a measurement.
+    // A setting that is a number is stored without the number format of a measurement.
     return { type: Number, value: cell.value, align: "left" };
   }
   if (column?.kind !== "number" || cell.value === null) {
@@ -93,13 +93,13 @@ function dataCell(cell: ExportCell, column: ExportColumn | undefined, isBaseline
   return { type: Number, value: cell.value, ...numberFormat(cell.text) };
 }
 
-/** The format "@" keeps a text a text even where somebody edits its cell, which "=1+2" as a plain string is not. */
+/** The format "@" keeps "=1+2" text even after its cell is edited, when a plain string would become a formula. */
 function textCell(text: string): CellObject {
   const value = singleLine(text).slice(0, MAXIMUM_TEXT);
   return { type: String, value, ...(isFormula(value) ? { format: "@" } : {}) };
 }
 
-/** The format under which Excel shows a number as the page does: as many decimals, powers of ten, or thousands apart. */
+/** The Excel format that reproduces the page's decimals, powers of ten or thousands separators. */
 function numberFormat(text: string): { format?: string } {
   const plain = /^([+\-−]?)([\d\u202f]+)(?:\.(\d+))?$/.exec(text);
   if (plain !== null) {
@@ -119,7 +119,7 @@ function widthOf(rows: readonly CellObject[][], index: number): number {
   const lengths = rows.map((row, at) => {
     const text = String(row[index]?.value ?? "");
     const shown = typeof row[index]?.value === "number" ? text.slice(0, 10) : text;
-    // A header wraps into two lines rather than widening a column of short numbers.
+    // A header wraps onto two lines instead of widening a column of short numbers.
     return at === 0
       ? Math.max(Math.ceil(shown.length / 2), ...shown.split(" ").map((word) => word.length))
       : shown.length;

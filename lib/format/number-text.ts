@@ -1,27 +1,27 @@
 /**
- * Numbers as text for people: a true minus sign, no 15-digit tails, words for what is not finite. Figures, findings and
- * tables all print through here, so that a value looks the same wherever it stands.
+ * Formats numbers for display: a true minus sign, no 15-digit tails, and words for values that are not finite. Figures,
+ * findings and tables all use it, so that a value looks the same everywhere.
  */
 
 export const MINUS = "−";
 
-/** What stands where a value is missing. */
+/** Displayed in place of a missing value. */
 export const MISSING = "–";
 
-/** `decimals` digits after the point. A value that rounds to zero carries no sign. */
+/** `decimals` digits after the point. A value that rounds to zero has no sign. */
 export function fixedText(value: number, decimals: number): string {
   return notFinite(value) ?? withMinus(value.toFixed(decimals));
 }
 
-/** Like `fixedText` with an explicit plus sign on positive values: for differences and coefficients. */
+/** `fixedText` with an explicit plus sign on positive values, for differences and coefficients. */
 export function signedText(value: number, decimals: number): string {
   const text = fixedText(value, decimals);
   return value > 0 && Number(value.toFixed(decimals)) > 0 ? `+${text}` : text;
 }
 
 /**
- * `digits` significant digits, trailing zeros kept (0.7500 is known to four digits); powers of ten only
- * below 1e-4 and from 1e6 on: "1.234e−7".
+ * `digits` significant digits, keeping trailing zeros (0.7500 has four digits); exponential notation only below 1e-4 and
+ * from 1e6 on: "1.234e−7".
  */
 export function significantText(value: number, digits: number): string {
   const word = notFinite(value);
@@ -34,7 +34,7 @@ export function significantText(value: number, digits: number): string {
   return withMinus(rounded.toFixed(decimals));
 }
 
-/** The shortest text with at most `digits` significant digits, trailing zeros dropped: 0.001 is "1e−3", 12.5 is "12.5". */
+/** At most `digits` significant digits without trailing zeros: 0.001 is "1e−3", 12.5 is "12.5". */
 export function shortText(value: number, digits = 6): string {
   const word = notFinite(value);
   if (word !== null) return word;
@@ -52,7 +52,7 @@ const COUNT_UNITS = [
   [1e3, "K"],
 ] as const;
 
-/** A count in at most three digits from 10 000 on: 558128 is "558K", 1.9e6 is "1.9M"; smaller ones in full, grouped: "9 999". */
+/** A count, from 10 000 on with three significant digits: 558128 is "558K", 1.9e6 is "1.9M". Smaller counts are exact. */
 export function countText(value: number): string {
   const word = notFinite(value);
   if (word !== null) return word;
@@ -68,7 +68,7 @@ export function countText(value: number): string {
   return withMinus(String(value));
 }
 
-/** Every digit of a whole number, thousands apart by a narrow no-break space. */
+/** Every digit of a whole number, with narrow no-break spaces between thousands. */
 export function exactCountText(value: number): string {
   const word = notFinite(value);
   if (word !== null) return word;
@@ -81,8 +81,8 @@ export function exactCountText(value: number): string {
 }
 
 /**
- * A correlation coefficient: signed, two decimals (or `least`), more, up to four, where they would round it to a ±1
- * that it is not.
+ * A correlation coefficient: signed, with `least` decimals, or more, up to four, if it would otherwise round to ±1 without
+ * being ±1.
  */
 export function coefficientText(value: number, least = 2): string {
   for (let decimals = least; decimals <= 4; decimals++) {
@@ -92,7 +92,7 @@ export function coefficientText(value: number, least = 2): string {
   return value > 0 ? "+0.9999" : `${MINUS}0.9999`;
 }
 
-/** A p value as papers print it: "0.031", "< 0.001". */
+/** A p value in the usual style of papers: "0.031", "< 0.001". */
 export function pValueText(value: number): string {
   return value < 0.001 ? "< 0.001" : fixedText(value, 3);
 }

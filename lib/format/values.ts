@@ -25,8 +25,8 @@ export const VALUE_FORMATS = [
 export type ValueFormat = (typeof VALUE_FORMATS)[number];
 
 /**
- * The one place that decides how a value of a column is printed. `text` stands in the cell; `exact` is what hovering shows,
- * null where the cell already says everything.
+ * A formatted column value; every cell is formatted here. `text` is the content of the cell, `exact` its hover text, null
+ * if the cell already shows every digit.
  */
 export interface FormattedValue {
   readonly text: string;
@@ -50,7 +50,7 @@ const NUMBER_FORMATTERS: Readonly<Record<ValueFormat, NumberFormatter>> = {
   number: (value) => shortText(value),
 };
 
-/** A number in the format of its column; null prints as an en dash. */
+/** A number in the format of its column; null and undefined print as an en dash. */
 export function formatNumber(value: number | null | undefined, format: ValueFormat): FormattedValue {
   if (value === null || value === undefined) return { text: MISSING, exact: null };
   const text = NUMBER_FORMATTERS[format](value);
@@ -58,14 +58,14 @@ export function formatNumber(value: number | null | undefined, format: ValueForm
   return { text, exact: exact === text ? null : exact };
 }
 
-/** Every digit that the double holds. */
+/** The full precision of the double. */
 export function fullPrecisionText(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   return String(value).replace("e+", "e").replaceAll("-", "−");
 }
 
-/** A duration: "340 ms", "12.3 s", "4 min 5 s", "2 h 7 min", "3 d 4 h". Never more than two parts. */
+/** A duration: "340 ms", "12.3 s", "4 min 5 s", "2 h 7 min", "3 d 4 h". At most two parts. */
 export function durationText(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return MISSING;
   const size = Math.abs(milliseconds);
@@ -92,7 +92,7 @@ const DURATION_PARTS = [
 
 const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
 
-/** Bytes in binary units, about three digits: "982 B", "14.6 MiB", "1023 KiB". */
+/** Bytes in binary units, with about three digits: "982 B", "14.6 MiB", "1023 KiB". */
 export function bytesText(bytes: number): string {
   if (!Number.isFinite(bytes)) return MISSING;
   let size = bytes;
@@ -109,13 +109,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago (or ahead) `time` is from `now`; the exact time, in UTC, for hovering. */
+/** The time from `time` to `now`, past or future; `exact` is the time in UTC. */
 export function relativeTime(time: Date, now: Date): FormattedValue {
   const exact = exactTimeText(time);
   const difference = now.getTime() - time.getTime();
   const size = Math.abs(difference);
   if (Number.isNaN(difference)) return { text: MISSING, exact: null };
-  // A clock that is a few seconds off must not make a new run "in 2 s".
+  // A clock that is a few seconds off must not display a new run as "in 2 s".
   if (size < 10_000) return { text: "just now", exact };
   const text = distanceText(size);
   return { text: difference > 0 ? `${text} ago` : `in ${text}`, exact };
@@ -130,7 +130,7 @@ function distanceText(size: number): string {
   return `${Math.floor(size / (365.25 * DAY))} y`;
 }
 
-/** "2026-11-23 02:17:41 UTC": the same on server and client, whatever their zones. */
+/** "2026-11-23 02:17:41 UTC": equal on server and client, regardless of their time zones. */
 export function exactTimeText(time: Date): string {
   if (Number.isNaN(time.getTime())) return MISSING;
   return `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
