@@ -1,7 +1,6 @@
 /** Compares the scores of several runs, one row per benchmark and SFT recipe. */
 
 export interface ComparableScore {
-  readonly checkpointId: string | null;
   readonly benchmark: string;
   readonly title: string;
   readonly unit: string;
@@ -11,6 +10,8 @@ export interface ComparableScore {
   readonly sftRecipe: string;
   readonly source: string | null;
   readonly origin: "measured" | "reported";
+  /** Of the scores of a run on one benchmark with one SFT recipe, the one that counts. */
+  readonly isCurrentOfRecipe: boolean;
 }
 
 export type Extreme = "best" | "worst" | null;
@@ -33,14 +34,12 @@ export interface ScoreRow {
   readonly cells: readonly (ScoreCell | null)[];
 }
 
-/** If a run has several scores on one benchmark, that of the final state is used, otherwise the last. */
 export function compareScores(scoresOfRuns: readonly (readonly ComparableScore[])[]): ScoreRow[] {
   const facts = new Map(scoresOfRuns.flat().map((score) => [rowId(score), score] as const));
   return [...facts].map(([id, { title, unit, higherIsBetter, sftRecipe }]) => {
-    const scores = scoresOfRuns.map((own) => {
-      const fitting = own.filter((score) => rowId(score) === id);
-      return fitting.find(({ checkpointId }) => checkpointId === null) ?? fitting.at(-1) ?? null;
-    });
+    const scores = scoresOfRuns.map(
+      (own) => own.find((score) => score.isCurrentOfRecipe && rowId(score) === id) ?? null,
+    );
     const extremes = extremesOf(
       scores.map((score) => score?.value ?? null),
       higherIsBetter ? "higher" : "lower",

@@ -39,6 +39,8 @@ export async function listScores(runId: string): Promise<Score[]> {
       sftRecipe: true,
       source: true,
       origin: true,
+      isCurrent: true,
+      isCurrentOfRecipe: true,
       updatedAt: true,
       benchmark: { select: { key: true, title: true, unit: true, higherIsBetter: true, maximum: true } },
     },

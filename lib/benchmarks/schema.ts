@@ -78,6 +78,11 @@ export const ScoreSchema = z
     sftRecipe: z.string(),
     source: z.string().nullable(),
     origin: ScoreOriginSchema,
+    isCurrent: z.boolean().meta({
+      description:
+        "The score that tables show for the run on its benchmark: usual SFT recipe first, then the latest checkpoint, then the newest.",
+    }),
+    isCurrentOfRecipe: z.boolean().meta({ description: "The same among the scores of its SFT recipe." }),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: "Score" });

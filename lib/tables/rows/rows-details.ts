@@ -3,7 +3,7 @@ import { sql } from "#lib/db/sql.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
 import type { AverageCell, JobCell, MetricSummary, RunRow, ScoreCell } from "#lib/tables/query/schema.ts";
 import { readCheckpoints } from "#lib/tables/rows/rows-mir.ts";
-import { RESULT_PREFERENCE, SCORE_PREFERENCE } from "#lib/tables/sql/column-sql.ts";
+import { RESULT_PREFERENCE } from "#lib/tables/sql/column-sql.ts";
 
 /** What the page query itself says of a run. */
 export interface PageRun {
@@ -118,11 +118,11 @@ interface RunScores {
 
 async function readScores(ids: readonly string[]): Promise<Map<string, RunScores>> {
   const rows = await db().$queryRaw<(ScoreCell & { runId: string; key: string; divisor: number })[]>`
-    SELECT DISTINCT ON (s.run_id, s.benchmark_id) s.run_id AS "runId", b.key, b.average_divisor AS divisor,
+    SELECT s.run_id AS "runId", b.key, b.average_divisor AS divisor,
       s.value, s.stderr, s.n, s.origin::text AS origin, s.source
-    FROM score s JOIN benchmark b ON b.id = s.benchmark_id LEFT JOIN checkpoint sc ON sc.id = s.checkpoint_id
-    WHERE s.run_id = ANY(${ids}::uuid[])
-    ORDER BY s.run_id, s.benchmark_id, ${SCORE_PREFERENCE}`;
+    FROM score s JOIN benchmark b ON b.id = s.benchmark_id
+    WHERE s.is_current AND s.run_id = ANY(${ids}::uuid[])
+    ORDER BY s.run_id, s.benchmark_id`;
   const byRun = new Map<string, RunScores>();
   for (const { runId, key, divisor, ...cell } of rows) {
     const entry = byRun.get(runId) ?? { scores: {}, parts: [] };
@@ -137,7 +137,7 @@ async function readAblations(ids: readonly string[]): Promise<Map<string, RunRow
   const rows = await db().$queryRaw<{ runId: string; ablations: RunRow["ablations"] }[]>`
     SELECT ar.run_id AS "runId", jsonb_agg(jsonb_build_object('key', a.key, 'title', a.title,
       'reportedAverage', ar.reported_average) ORDER BY a.position, a.key) AS ablations
-    FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id AND a.deleted_at IS NULL
+    FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id
     WHERE ar.run_id = ANY(${ids}::uuid[]) GROUP BY ar.run_id`;
   return new Map(rows.map((row) => [row.runId, row.ablations]));
 }

@@ -48,9 +48,6 @@ const noCalculations: CalculationResolver = (name) => {
   throw noCalculation(name);
 };
 
-/** The score that stands for a run on a benchmark: usual recipe first, then the latest checkpoint, then the newest. */
-export const SCORE_PREFERENCE = sql`(s.sft_recipe = '') DESC, sc.step DESC NULLS FIRST, s.updated_at DESC, s.id DESC`;
-
 /**
  * The number of a column as a double; what a double cannot hold is missing, where a cast would fail the whole query.
  * Texts that read as numbers come as `numeric`, all else is a double already.
@@ -145,7 +142,7 @@ export class ColumnJoins implements ColumnSource {
           this.join(sql`SELECT ar.run_id, CASE WHEN min(ar.reported_average) = max(ar.reported_average)
             THEN min(ar.reported_average) END AS num,
             string_agg(DISTINCT ar.reported_average::text, ' / ') AS txt
-          FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id AND a.deleted_at IS NULL
+          FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id
           WHERE ar.reported_average IS NOT NULL AND ${this.isWanted(sql`ar.run_id`)} GROUP BY ar.run_id`);
         return {
           num: sql`${alias}.num`,
@@ -157,7 +154,7 @@ export class ColumnJoins implements ColumnSource {
       case "ablation":
         return this.text(sql`SELECT ar.run_id, string_agg(a.title, '; ' ORDER BY a.position, a.key) AS txt,
             NULL::numeric AS num
-          FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id AND a.deleted_at IS NULL
+          FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id
           WHERE ${this.isWanted(sql`ar.run_id`)} GROUP BY ar.run_id`);
       case "notes":
         return this.text(sql`SELECT n.run_id, string_agg(n.body, E'\n\n' ORDER BY n.created_at) AS txt,

@@ -36,7 +36,8 @@ export function filterSql(node: FilterNode, joins: ColumnSource): Sql {
 
 function nullSql({ column, statistic }: Target, joins: ColumnSource): Sql {
   if (columnKind(column) === "ablation" && statistic === undefined) {
-    return sql`NOT EXISTS (SELECT 1 FROM ablation_run ar WHERE ar.run_id = r.id)`;
+    return sql`NOT EXISTS (SELECT 1 FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id
+      WHERE ar.run_id = r.id)`;
   }
   const source = joins.use(column, statistic ?? null);
   return sql`(${source.txt ?? source.at ?? source.num} IS NULL)`;
@@ -80,7 +81,7 @@ function ablationSql(operator: ComparisonOperator, value: FilterValue): Sql {
   const match = isTextOperator(operator)
     ? sql`(${foundSql(sql`a.key`, operator, value)} OR ${foundSql(sql`a.title`, operator, value)})`
     : sql`(a.key = ${value.text}::text OR a.title = ${value.text}::text)`;
-  return sql`EXISTS (SELECT 1 FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id
+  return sql`EXISTS (SELECT 1 FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id
     WHERE ar.run_id = r.id AND ${match})`;
 }
 

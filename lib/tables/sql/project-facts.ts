@@ -115,11 +115,12 @@ async function queryFacts(projectId: string): Promise<ProjectFacts> {
     >`
       SELECT p.mir_definition AS "mirDefinition",
         (SELECT count(*)::int FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL) AS "runCount",
-        (SELECT count(DISTINCT r.started_at) > 1 FROM run r WHERE r.project_id = p.id) AS "hasStartTimes",
+        (SELECT count(DISTINCT r.started_at) > 1 FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL)
+          AS "hasStartTimes",
         (SELECT count(DISTINCT n.run_id)::int FROM note n JOIN run r ON r.id = n.run_id
           WHERE r.project_id = p.id AND r.deleted_at IS NULL) AS "noteFilled",
         (SELECT coalesce(max(m.layer_count), 0) FROM mir_result m JOIN checkpoint c ON c.id = m.checkpoint_id
-          JOIN run r ON r.id = c.run_id WHERE r.project_id = p.id
+          JOIN run r ON r.id = c.run_id WHERE r.project_id = p.id AND r.deleted_at IS NULL
             AND EXISTS (SELECT 1 FROM mir_layer l WHERE l.result_id = m.id)) AS "layerCount"
       FROM project p WHERE p.id = ${projectId}::uuid`,
     queryTexts(projectId, sql`param`),
@@ -148,8 +149,8 @@ async function queryFacts(projectId: string): Promise<ProjectFacts> {
     db().$queryRaw<{ filled: number; reported: number }[]>`
       SELECT count(DISTINCT ar.run_id)::int AS filled,
         (count(DISTINCT ar.run_id) FILTER (WHERE ar.reported_average IS NOT NULL))::int AS reported
-      FROM ablation_run ar JOIN ablation a ON a.id = ar.ablation_id JOIN run r ON r.id = ar.run_id
-      WHERE a.project_id = ${projectId}::uuid AND a.deleted_at IS NULL AND r.deleted_at IS NULL`,
+      FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id JOIN run r ON r.id = ar.run_id
+      WHERE a.project_id = ${projectId}::uuid AND r.deleted_at IS NULL`,
   ]);
   const [project] = projects;
   if (project === undefined) {

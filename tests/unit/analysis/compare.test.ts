@@ -123,9 +123,9 @@ describe("Scores side by side", () => {
     expect(extremesOf([2, null], "lower")).toEqual([null, null]);
   });
 
-  test("of several scores on one benchmark the final state's counts, and recipes are rows of their own", () => {
-    const score = (value: number, checkpointId: string | null, sftRecipe = "") => ({
-      checkpointId,
+  test("of several scores on one benchmark the current one counts, and recipes are rows of their own", () => {
+    const score = (value: number, isCurrentOfRecipe: boolean, sftRecipe = "") => ({
+      isCurrentOfRecipe,
       benchmark: "mme",
       title: "MME",
       unit: "points",
@@ -137,8 +137,8 @@ describe("Scores side by side", () => {
       origin: "measured" as const,
     });
     const rows = compareScores([
-      [score(1500, null), score(1400, "c")],
-      [score(1300, "d"), score(9, null, "long")],
+      [score(1500, true), score(1400, false)],
+      [score(1300, true), score(9, true, "long")],
     ]);
     expect(rows.map(({ sftRecipe, cells }) => [sftRecipe, cells.map((cell) => cell?.value ?? null)])).toEqual(
       [

@@ -112,7 +112,18 @@ function toMir(result: MirResult, step: number | null, sets: ReadonlyMap<string,
 }
 
 function toScore(score: ComparableScore): ComparableScore {
-  const { checkpointId, benchmark, title, unit, higherIsBetter } = score;
+  const { benchmark, title, unit, higherIsBetter, isCurrentOfRecipe } = score;
   const { value, stderr, sftRecipe, source, origin } = score;
-  return { checkpointId, benchmark, title, unit, higherIsBetter, value, stderr, sftRecipe, source, origin };
+  return {
+    benchmark,
+    title,
+    unit,
+    higherIsBetter,
+    value,
+    stderr,
+    sftRecipe,
+    source,
+    origin,
+    isCurrentOfRecipe,
+  };
 }
