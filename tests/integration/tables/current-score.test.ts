@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareScores } from "#lib/analysis/compare-scores.ts";
+import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
-import { writeScores } from "#lib/benchmarks/repository-scores.ts";
+import { writeScores } from "#lib/benchmarks/write-scores.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { createProject } from "#lib/runs/create-project.ts";
@@ -18,7 +18,7 @@ let runId = "";
 beforeAll(async () => {
   await transaction(async (tx) => {
     const { id: projectId } = await createProject(tx, { slug: "p", name: "P" });
-    await upsertBenchmark(tx, { key: "MMB", title: "MMBench", unit: "%" });
+    await registerBenchmark(tx, { key: "MMB", title: "MMBench", unit: "%" });
     runId = await seedRun(tx, projectId, { name: "r", checkpoints: [{ step: 100 }, { step: 900 }] });
   });
   const checkpoints = await db().checkpoint.findMany({ where: { runId }, orderBy: { step: "desc" } });
