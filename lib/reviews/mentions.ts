@@ -1,4 +1,4 @@
-/** A mention in a text, with its place, counted in characters from 0. */
+/** A mention in a text, with its start and end offsets in UTF-16 code units. */
 export interface Mention {
   readonly name: string;
   readonly start: number;
@@ -6,14 +6,14 @@ export interface Mention {
 }
 
 /**
- * `@name` up to the next space or closing mark, `@"name with spaces"` as a whole. What stands before the @ must not be part
- * of a word: an address of mail mentions nobody.
+ * `@name` up to the next space or closing mark, or `@"name with spaces"`. The @ must not follow a word character, so that
+ * an e-mail address is not a mention.
  */
 const MENTION = /(?<![\p{L}\p{N}_.+-])@(?:"([^"\n]{1,250})"|([\p{L}\p{N}_][\p{L}\p{N}_./:+=-]{0,249}))/gu;
-/** A full stop or a colon at the end belongs to the sentence. */
+/** Punctuation at the end belongs to the sentence. */
 const PUNCTUATION = /[.:/+=-]+$/;
 
-/** The mentions of a text, in order; a text is what Markdown shows as such, not code. */
+/** The mentions of a plain text, in order. Markdown code must be removed first. */
 export function findMentions(text: string): Mention[] {
   return [...text.matchAll(MENTION)].map((match) => {
     const start = match.index;
@@ -26,15 +26,15 @@ export function findMentions(text: string): Mention[] {
   });
 }
 
-/** Code, inline or in blocks, mentions nobody. */
+/** Inline code and code blocks, in which @ is not a mention. */
 const CODE = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
 
-/** The different names that a Markdown text mentions. */
+/** The distinct names that a Markdown text mentions. */
 export function mentionedNames(markdown: string): string[] {
   return [...new Set(findMentions(markdown.replace(CODE, " ")).map(({ name }) => name))];
 }
 
-/** How a text mentions a run. */
+/** The text that mentions a run of this name. */
 export function mentionOf(name: string): string {
   const [found] = findMentions(`@${name}`);
   return found?.name === name ? `@${name}` : `@"${name}"`;

@@ -28,7 +28,7 @@ function toReview(row: ReviewRow): Review {
   };
 }
 
-/** The reviews of a project, those in the trash included, the newest first. */
+/** The reviews of a project, including those in the trash, newest first. */
 export async function findReviews(projectId: string, tx: Tx = db()): Promise<Review[]> {
   const rows = await tx.review.findMany({
     where: { projectId },
@@ -48,7 +48,7 @@ export async function getReview(id: string, tx: Tx = db()): Promise<Review & { p
   return { ...toReview(review), projectId };
 }
 
-/** Waits until nobody else changes the review; until the transaction ends nobody does. */
+/** Locks the review against concurrent changes until the transaction ends. */
 export async function lockReview(tx: Tx, id: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM review WHERE id = ${id}::uuid FOR UPDATE`;
 }
@@ -69,7 +69,7 @@ export async function removeReview(tx: Tx, id: string): Promise<void> {
   await tx.review.delete({ where: { id }, select: { id: true } });
 }
 
-/** Writes all parts in their order; those that are left out are gone, and those of other reviews stay theirs. */
+/** Replaces the parts of a review: parts that are left out are deleted, parts of other reviews are not affected. */
 export async function replaceItems(tx: Tx, reviewId: string, items: readonly ReviewItem[]): Promise<void> {
   await tx.reviewItem.deleteMany({ where: { reviewId, id: { notIn: items.map(({ id }) => id) } } });
   for (const [position, { id, ...fields }] of items.entries()) {
@@ -83,7 +83,7 @@ export async function replaceItems(tx: Tx, reviewId: string, items: readonly Rev
   }
 }
 
-/** Keeps what each part shows, by its id. */
+/** Stores the content of each part, by its id. */
 export async function writeSnapshots(
   tx: Tx,
   reviewId: string,
@@ -94,7 +94,7 @@ export async function writeSnapshots(
   }
 }
 
-/** What each part showed when the review was frozen, by its id. */
+/** The content of each part at the time the review was frozen, by its id. */
 export async function findSnapshots(reviewId: string): Promise<Map<string, unknown>> {
   const rows = await db().reviewItem.findMany({ where: { reviewId }, select: { id: true, snapshot: true } });
   return new Map(rows.map(({ id, snapshot }) => [id, snapshot]));

@@ -3,7 +3,7 @@ import { z } from "zod";
 const withoutNul = (text: string): boolean => !text.includes("\0");
 const NUL = "must not contain U+0000";
 
-/** Parts of a review: Markdown, an ablation's table, a table of runs, a figure of the correlation page. */
+/** Kinds of parts: Markdown, an ablation table, a table of runs, a figure of the correlation page. */
 export const REVIEW_ITEM_KINDS = ["text", "ablation", "table", "figure"] as const;
 
 const itemFields = {
@@ -32,7 +32,7 @@ export const ReviewSchema = z
   .object({
     id: z.uuid(),
     title: z.string(),
-    /** Null while it is live; since then every part shows what it held at that time. */
+    /** Null while the review is live; a frozen review shows the content of that time. */
     frozenAt: z.iso.datetime().nullable(),
     deletedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),

@@ -21,7 +21,7 @@ export function makeReview(projectId: string, title: string): Promise<Review> {
 }
 
 /**
- * Changes the title, or all parts at once.
+ * Changes the title, or replaces all parts.
  * @throws AppError "not-found", "conflict" (parts of a frozen review)
  */
 export function updateReview(id: string, { title, items }: ReviewPatch): Promise<Review> {
@@ -35,7 +35,7 @@ export function updateReview(id: string, { title, items }: ReviewPatch): Promise
 }
 
 /**
- * Puts a part at the end, whatever others put there meanwhile.
+ * Appends a part. Safe against concurrent changes of the other parts.
  * @throws AppError "not-found", "conflict" (frozen, or full)
  */
 export function appendToReview(id: string, item: ReviewItem): Promise<Review> {
@@ -49,12 +49,12 @@ export function appendToReview(id: string, item: ReviewItem): Promise<Review> {
   });
 }
 
-/** Moves a review to the trash, or takes it back. @throws AppError "not-found" */
+/** Moves a review to the trash or restores it. @throws AppError "not-found" */
 export function setReviewDeleted(id: string, isDeleted: boolean): Promise<Review> {
   return perform(id, (tx) => changeReview(tx, id, { deletedAt: isDeleted ? new Date() : null }));
 }
 
-/** Deletes a review for good, with its comments, and gives it back as it was. @throws AppError "not-found" */
+/** Permanently deletes a review with its comments, and returns it. @throws AppError "not-found" */
 export function deleteReview(id: string): Promise<Review> {
   return transaction(async (tx) => {
     const { projectId, ...review } = await getReview(id, tx);
@@ -65,8 +65,8 @@ export function deleteReview(id: string): Promise<Review> {
 }
 
 /**
- * Freezes a review: from now on every part shows what `contents` holds of it.
- * @throws AppError "not-found", "conflict" (frozen already, or its parts have changed meanwhile)
+ * Freezes a review: every part shows its entry of `contents` (by id) from now on.
+ * @throws AppError "not-found", "conflict" (already frozen, or parts were added after `contents` was read)
  */
 export function freezeReview(id: string, contents: ReadonlyMap<string, object>, at: Date): Promise<Review> {
   return perform(id, async (tx, review) => {
@@ -79,7 +79,7 @@ export function freezeReview(id: string, contents: ReadonlyMap<string, object>, 
   });
 }
 
-/** Makes a review live again; what it showed meanwhile is given up. @throws AppError "not-found" */
+/** Makes a review live again. @throws AppError "not-found" */
 export function thawReview(id: string): Promise<Review> {
   return perform(id, (tx) => changeReview(tx, id, { frozenAt: null }));
 }

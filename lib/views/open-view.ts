@@ -3,9 +3,8 @@ import { NO_VIEW, VIEW_PARAMETER, type ViewPage } from "#lib/views/schema.ts";
 import { canonicalQuery, queryWithView } from "#lib/views/view-query.ts";
 
 /**
- * What a page's URL should say instead of `parameters`, or null where it speaks for itself: without any state the
- * page opens its default view, and with a view alone (`?view=<id or name>`) that view's state. Either way the state
- * then stands in the URL.
+ * The query string to redirect a page to, or null to keep `parameters`. Without any state the page opens its default view,
+ * and with only a view (`?view=<id or name>`) that view. In both cases the redirect puts the view's state into the URL.
  */
 export async function queryToOpen(
   projectId: string,
@@ -25,6 +24,6 @@ export async function queryToOpen(
     return null;
   }
   const query = queryWithView(view.query, view.id);
-  // A view of the page as it is without a state needs no second look.
+  // A view with an empty state would redirect to the same URL.
   return query === parameters.toString() ? null : query;
 }

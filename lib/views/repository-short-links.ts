@@ -1,6 +1,6 @@
 import { db } from "#lib/db/client.ts";
 
-/** Writes nothing where the code belongs to another path, or the path has a code. */
+/** Does nothing if the code is taken or the path already has a code. */
 export async function insertShortLink(row: {
   readonly code: string;
   readonly projectId: string;

@@ -20,7 +20,7 @@ type ViewRow = Prisma.SavedViewGetPayload<{ select: typeof viewFields }>;
 function toView({ ownerId, ...row }: ViewRow): SavedView {
   return {
     ...row,
-    // The column holds one of the pages: every writer's schema says so.
+    // Every writer validates the column with ViewPageSchema.
     page: row.page as ViewPage,
     isMine: ownerId !== null,
     createdAt: row.createdAt.toISOString(),
@@ -28,10 +28,10 @@ function toView({ ownerId, ...row }: ViewRow): SavedView {
   };
 }
 
-/** Those whom a view belongs to: everybody in the project, or one. */
+/** The project's shared views and the actor's personal ones. */
 const visibleTo = (actorId: string) => ({ OR: [{ ownerId: null }, { ownerId: actorId }] });
 
-/** The project's views and the actor's own, the project's first, each in their order. */
+/** The views visible to the actor: the project's shared ones first, then personal ones, each in their order. */
 export async function findViews(
   projectId: string,
   page: ViewPage | null,
@@ -68,7 +68,7 @@ export async function getView(
   return { ...toView(view), projectId };
 }
 
-/** By id, or by name (the actor's own before the project's). */
+/** A view by id, or by name (the actor's personal views first). */
 export async function findView(
   projectId: string,
   page: ViewPage,
@@ -88,22 +88,22 @@ export async function findDefaultView(projectId: string, page: ViewPage): Promis
   return row === null ? null : toView(row);
 }
 
-/** Makes the writers of a project's views wait for each other: order and default are facts about all of them. */
+/** Serialises writers of a project's views, because order and default depend on all of them. */
 export async function lockViews(tx: Tx, projectId: string): Promise<void> {
   await tx.$queryRaw`SELECT id FROM project WHERE id = ${projectId}::uuid FOR NO KEY UPDATE`;
 }
 
-/** A place among views: those of one page and one owner, null for the project. */
-export interface ViewShelf {
+/** The views that share a name space and an order: those of one page and one owner; null for the project's shared ones. */
+export interface ViewScope {
   readonly projectId: string;
   readonly page: ViewPage;
   readonly ownerId: string | null;
 }
 
-/** Whether another view of the shelf has the name. */
+/** Whether another view of the scope has the name. */
 export async function isViewNameTaken(
   tx: Tx,
-  { projectId, page, ownerId }: ViewShelf,
+  { projectId, page, ownerId }: ViewScope,
   name: string,
   exceptId: string | null,
 ): Promise<boolean> {
@@ -114,14 +114,14 @@ export async function isViewNameTaken(
   return other !== null;
 }
 
-export async function clearDefaultView(tx: Tx, { projectId, page }: ViewShelf): Promise<void> {
+export async function clearDefaultView(tx: Tx, { projectId, page }: ViewScope): Promise<void> {
   await tx.savedView.updateMany({
     where: { projectId, page, isDefault: true },
     data: { isDefault: false },
   });
 }
 
-/** Behind all others, until the order is written. */
+/** Sorts after all others until writeViewOrder assigns the position. */
 const LAST = 2 ** 31 - 1;
 
 export interface ViewColumns {
@@ -133,7 +133,7 @@ export interface ViewColumns {
 
 export async function insertView(
   tx: Tx,
-  { projectId, page }: ViewShelf,
+  { projectId, page }: ViewScope,
   columns: ViewColumns & { readonly id?: string },
 ): Promise<string> {
   const { id } = await tx.savedView.create({
@@ -151,8 +151,8 @@ export async function removeView(tx: Tx, id: string): Promise<void> {
   await tx.savedView.delete({ where: { id }, select: { id: true } });
 }
 
-/** Ids of a shelf in their order. */
-export async function findShelf(tx: Tx, { projectId, page, ownerId }: ViewShelf): Promise<string[]> {
+/** Ids of the views of a scope, in order. */
+export async function findViewIds(tx: Tx, { projectId, page, ownerId }: ViewScope): Promise<string[]> {
   const rows = await tx.savedView.findMany({
     where: { projectId, page, ownerId },
     select: { id: true },
@@ -161,8 +161,8 @@ export async function findShelf(tx: Tx, { projectId, page, ownerId }: ViewShelf)
   return rows.map(({ id }) => id);
 }
 
-/** Writes the order of a shelf; what stands where it stood is left alone. */
-export async function writeShelfOrder(tx: Tx, ids: readonly string[]): Promise<void> {
+/** Writes the positions of the views of a scope, updating only those that change. */
+export async function writeViewOrder(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     UPDATE saved_view v SET position = given.place - 1
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS given(id, place)

@@ -4,26 +4,26 @@ import { AppError } from "#lib/errors.ts";
 import {
   changeView,
   clearDefaultView,
-  findShelf,
   findView,
+  findViewIds,
   findViews,
   getView,
   insertView,
   isViewNameTaken,
   lockViews,
   removeView,
-  type ViewShelf,
-  writeShelfOrder,
+  type ViewScope,
+  writeViewOrder,
 } from "#lib/views/repository-views.ts";
 import type { SavedView, SavedViewInput, SavedViewPatch, ViewPage } from "#lib/views/schema.ts";
 import { canonicalQuery } from "#lib/views/view-query.ts";
 
-/** The project's views and the actor's own, the project's first; of one page, or with null of all. */
+/** The views visible to the actor, shared ones first; of one page, or of all pages with null. */
 export function listViews(projectId: string, page: ViewPage | null, actorId: string): Promise<SavedView[]> {
   return findViews(projectId, page, actorId);
 }
 
-/** The state of a view by its id or name, as a query string; null where there is none. */
+/** The state of a view, by id or name, as a query string; null if there is no such view. */
 export async function findViewQuery(
   projectId: string,
   page: ViewPage,
@@ -33,34 +33,34 @@ export async function findViewQuery(
   return (await findView(projectId, page, idOrName, actorId))?.query ?? null;
 }
 
-/** @throws AppError "conflict" (a name or id that is taken), "validation" (a default that only its owner sees) */
+/** @throws AppError "conflict" (name or id is taken), "validation" (a personal view as default) */
 export function saveView(projectId: string, input: SavedViewInput, actorId: string): Promise<SavedView> {
   return transaction(async (tx) => {
     const { page, name, isMine, isDefault, position, id } = input;
-    const shelf: ViewShelf = { projectId, page, ownerId: isMine ? actorId : null };
+    const scope: ViewScope = { projectId, page, ownerId: isMine ? actorId : null };
     await lockViews(tx, projectId);
-    await requireFreeName(tx, shelf, name, null);
+    await requireFreeName(tx, scope, name, null);
     if (isDefault) {
       requireShared(isMine);
-      await clearDefaultView(tx, shelf);
+      await clearDefaultView(tx, scope);
     }
-    const madeId = await insertView(tx, shelf, {
+    const madeId = await insertView(tx, scope, {
       name,
       query: canonicalQuery(input.query),
-      ownerId: shelf.ownerId,
+      ownerId: scope.ownerId,
       isDefault,
       ...(id === undefined ? {} : { id }),
     });
-    await placeView(tx, shelf, madeId, position ?? Number.POSITIVE_INFINITY);
+    await placeView(tx, scope, madeId, position ?? Number.POSITIVE_INFINITY);
     await notifyChange(tx, { kind: "view", projectId });
     return getView(madeId, actorId, tx);
   });
 }
 
 /**
- * Changes a view; what the patch does not name stays.
- * @throws AppError "not-found" (also for somebody else's own view), "conflict" (name), "validation" (a default
- *   that only its owner sees)
+ * Changes the fields of a view that the patch contains.
+ * @throws AppError "not-found" (also for another user's personal view), "conflict" (name), "validation" (a personal view
+ *   as default)
  */
 export async function updateView(id: string, patch: SavedViewPatch, actorId: string): Promise<SavedView> {
   const { projectId } = await getView(id, actorId);
@@ -68,28 +68,28 @@ export async function updateView(id: string, patch: SavedViewPatch, actorId: str
     await lockViews(tx, projectId);
     const view = await getView(id, actorId, tx);
     const isMine = patch.isMine ?? view.isMine;
-    const shelf: ViewShelf = { projectId, page: view.page, ownerId: isMine ? actorId : null };
+    const scope: ViewScope = { projectId, page: view.page, ownerId: isMine ? actorId : null };
     const isDefault = patch.isDefault ?? (view.isDefault && !isMine);
-    await requireFreeName(tx, shelf, patch.name ?? view.name, id);
+    await requireFreeName(tx, scope, patch.name ?? view.name, id);
     if (isDefault) {
       requireShared(isMine);
-      await clearDefaultView(tx, shelf);
+      await clearDefaultView(tx, scope);
     }
     await changeView(tx, id, {
       isDefault,
-      ownerId: shelf.ownerId,
+      ownerId: scope.ownerId,
       ...(patch.name === undefined ? {} : { name: patch.name }),
       ...(patch.query === undefined ? {} : { query: canonicalQuery(patch.query) }),
     });
     if (patch.position !== undefined || isMine !== view.isMine) {
-      await placeView(tx, shelf, id, patch.position ?? Number.POSITIVE_INFINITY);
+      await placeView(tx, scope, id, patch.position ?? Number.POSITIVE_INFINITY);
     }
     await notifyChange(tx, { kind: "view", projectId });
     return getView(id, actorId, tx);
   });
 }
 
-/** @throws AppError "not-found" (also for somebody else's own view) */
+/** @throws AppError "not-found" (also for another user's personal view) */
 export async function deleteView(id: string, actorId: string): Promise<void> {
   const { projectId } = await getView(id, actorId);
   await transaction(async (tx) => {
@@ -101,11 +101,11 @@ export async function deleteView(id: string, actorId: string): Promise<void> {
 
 async function requireFreeName(
   tx: Tx,
-  shelf: ViewShelf,
+  scope: ViewScope,
   name: string,
   exceptId: string | null,
 ): Promise<void> {
-  if (await isViewNameTaken(tx, shelf, name, exceptId)) {
+  if (await isViewNameTaken(tx, scope, name, exceptId)) {
     const message = `there is a view ${JSON.stringify(name)} already`;
     throw new AppError("conflict", `name: ${message}`, { fields: [{ path: "name", message }] });
   }
@@ -118,9 +118,9 @@ function requireShared(isMine: boolean): void {
   }
 }
 
-/** Puts a view at a place of its shelf, counted from 0; beyond the last place, behind all. */
-async function placeView(tx: Tx, shelf: ViewShelf, id: string, position: number): Promise<void> {
-  const others = (await findShelf(tx, shelf)).filter((other) => other !== id);
+/** Moves a view to a position (from 0) of its scope; beyond the last position, to the end. */
+async function placeView(tx: Tx, scope: ViewScope, id: string, position: number): Promise<void> {
+  const others = (await findViewIds(tx, scope)).filter((other) => other !== id);
   const place = Math.min(position, others.length);
-  await writeShelfOrder(tx, [...others.slice(0, place), id, ...others.slice(place)]);
+  await writeViewOrder(tx, [...others.slice(0, place), id, ...others.slice(place)]);
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 /**
- * Words of this part.
- * - **state**: what a page shows, as its query string.
- * - **saved view**: a state under a name, somebody's own or the project's; one of the project's may be the **default**
- *   of its page.
- * - **short link**: a short address of a page and its state.
+ * Terms of this domain.
+ * - **state**: the content of a page, as its query string.
+ * - **saved view**: a named state, personal or shared by the project; one of the shared ones may be the **default** of
+ *   its page.
+ * - **short link**: a short URL of a page and its state.
  */
 
 /** The pages whose state can be saved. */
@@ -13,9 +13,9 @@ export const VIEW_PAGES = ["runs", "compare", "correlation"] as const;
 export const ViewPageSchema = z.enum(VIEW_PAGES).meta({ id: "ViewPage" });
 export type ViewPage = z.infer<typeof ViewPageSchema>;
 
-/** Names the opened view in a page's URL: an id, or NO_VIEW. It is no part of the state. */
+/** The URL parameter of the open view: an id, or NO_VIEW. Not part of the state. */
 export const VIEW_PARAMETER = "view";
-/** "No view": keeps the default view from opening. */
+/** Prevents the default view from opening. */
 export const NO_VIEW = "all";
 
 const printable = (value: string): boolean => !/\p{Cc}/u.test(value);

@@ -1,18 +1,22 @@
 import { AppError } from "#lib/errors.ts";
 
-/** Stands for this installation, whatever its address is. */
-const HERE = "http://here.invalid";
+/** Placeholder for the origin of this installation. */
+const LOCAL_ORIGIN = "http://here.invalid";
 
 /**
- * The path of a page of a project in a normal form, or an error: nothing else may be shortened, so that a short link
- * never leads out of this installation, nor to an action of the API. Parsed as browsers do, so that what they would
- * take for another host (`//host`, `/\host`, a tab in between) is seen as such.
+ * The normalised path of a page of a project. Anything else is refused, so that a short link never leaves this
+ * installation or calls the API. Parses as browsers do, to detect what they read as another host (`//host`, `/\host`,
+ * an embedded tab).
  * @throws AppError "validation" naming `path`
  */
 export function localPath(path: string, slug: string): string {
-  const url = path.startsWith("/") && !/[\\\p{Cc}]/u.test(path) ? URL.parse(path, HERE) : null;
+  const url = path.startsWith("/") && !/[\\\p{Cc}]/u.test(path) ? URL.parse(path, LOCAL_ORIGIN) : null;
   const own = `/projects/${encodeURIComponent(slug)}`;
-  if (url === null || url.origin !== HERE || !(url.pathname === own || url.pathname.startsWith(`${own}/`))) {
+  if (
+    url === null ||
+    url.origin !== LOCAL_ORIGIN ||
+    !(url.pathname === own || url.pathname.startsWith(`${own}/`))
+  ) {
     const message = `must be a page of this project: ${own}/…`;
     throw new AppError("validation", `path ${message}`, { fields: [{ path: "path", message }] });
   }

@@ -1,8 +1,8 @@
 import { NO_VIEW, VIEW_PARAMETER } from "#lib/views/schema.ts";
 
 /**
- * A state in the one form that two equal states share: by name (the order of values of one name kept), without the
- * parameter that names the opened view. Empty values stay, since `columns=` says "no columns" on purpose.
+ * The canonical form of a state: sorted by name (values of one name keep their order), without VIEW_PARAMETER. Keeps empty
+ * values, because `columns=` means no columns.
  */
 export function canonicalQuery(query: string | URLSearchParams): string {
   const parameters = new URLSearchParams(query);
@@ -16,7 +16,7 @@ export function isSameState(a: string | URLSearchParams, b: string | URLSearchPa
   return canonicalQuery(a) === canonicalQuery(b);
 }
 
-/** The query string of a page with a state and the view that it came from; null for none. */
+/** The query string of a page with a state and the id of its view; null for no view. */
 export function queryWithView(query: string | URLSearchParams, viewId: string | null): string {
   const parameters = new URLSearchParams(canonicalQuery(query));
   if (viewId !== null) {
