@@ -14,7 +14,7 @@ export function updateProject(slug: string, patch: ProjectPatch): Promise<Projec
 }
 
 /**
- * Deletes a project with all that belongs to it: runs, metrics, checkpoints, results, scores, ablations.
+ * Deletes a project with its runs, metrics, checkpoints, results, scores and ablations.
  * @throws AppError "not-found"
  */
 export function deleteProject(slug: string): Promise<void> {

@@ -7,9 +7,9 @@ import type { Run, RunPatch } from "#lib/runs/schema.ts";
 import { writeParams } from "#lib/runs/write-params.ts";
 
 /**
- * Changes a run. A run that stops running without an end gets the present as its end, one that runs again
- * has none.
- * @throws AppError "not-found", "conflict" (a name that is taken, a param that would change)
+ * Changes a run. If the patch stops a run without giving an end, the run ends now; if it resumes a run, the end is
+ * cleared.
+ * @throws AppError "not-found", "conflict" (the name is taken, or a param would change)
  */
 export function updateRun(id: string, patch: RunPatch): Promise<Run> {
   return transaction(async (tx) => {
@@ -42,7 +42,7 @@ function endAfter(run: Run, { status, endedAt }: RunPatch): Date | null | undefi
   return run.endedAt === null ? new Date() : undefined;
 }
 
-/** Moves a run to the trash, if it is not there. @throws AppError "not-found" */
+/** Moves a run to the trash. @throws AppError "not-found" */
 export function trashRun(id: string): Promise<void> {
   return transaction(async (tx) => {
     const run = await getRun(id, tx);
@@ -53,7 +53,7 @@ export function trashRun(id: string): Promise<void> {
 }
 
 /**
- * Deletes a run for good, with its metrics, checkpoints, results, jobs, scores and notes.
+ * Permanently deletes a run with its metrics, checkpoints, results, jobs, scores and notes.
  * @throws AppError "not-found"
  */
 export function deleteRun(id: string): Promise<void> {

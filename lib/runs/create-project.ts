@@ -5,8 +5,8 @@ import { getProjectBySlug, insertProject } from "#lib/runs/repository-projects.t
 import { type Project, type ProjectInput, SlugSchema } from "#lib/runs/schema.ts";
 
 /**
- * Makes a project; one of the same slug is the same project and stays as it is.
- * @throws AppError "validation" naming `slug` when none is given and the name yields none
+ * Creates a project, or returns the unchanged project with the same slug.
+ * @throws AppError "validation" naming `slug` if none is given and none can be derived from the name
  */
 export async function createProject(tx: Tx, input: ProjectInput): Promise<Project & { created: boolean }> {
   const { name, description, source, mirDefinition } = input;

@@ -8,7 +8,7 @@ export interface NewRun {
   readonly projectId: string;
   readonly name: string;
   readonly status?: RunStatus | undefined;
-  /** A time, or its ISO 8601 text. */
+  /** A Date or ISO 8601 text. */
   readonly startedAt?: Date | string | undefined;
   readonly endedAt?: Date | string | null | undefined;
   readonly params?: Readonly<Record<string, string>> | undefined;
@@ -16,8 +16,8 @@ export interface NewRun {
 }
 
 /**
- * Makes a run. One of the same name in the project is the same run (a trainer that resumes): it keeps its
- * status and times, params that it lacks are added, tags are set.
+ * Creates a run. If the project has a run of that name (a trainer that resumes), keeps its status and times, adds missing
+ * params and sets the tags.
  * @throws AppError "conflict" naming each param that would change
  */
 export async function createRun(tx: Tx, input: NewRun): Promise<Run & { created: boolean }> {

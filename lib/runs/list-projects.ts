@@ -6,7 +6,7 @@ export function listProjects(): Promise<Project[]> {
   return findProjects();
 }
 
-/** A page of them; `cursor` is a `nextCursor` from before. */
+/** One page of projects; `cursor` is the `nextCursor` of the previous page. */
 export async function listProjectPage(page: {
   limit: number;
   cursor: string | undefined;

@@ -8,20 +8,20 @@ import {
 } from "#lib/runs/repository-metric-series.ts";
 import type { MetricSeries } from "#lib/runs/schema.ts";
 
-/** First, last, least and greatest. */
+/** First, last, minimum and maximum. */
 const POINTS_PER_BUCKET = 4;
 
 export interface SeriesRequest {
-  /** Absent: all the series of the run. Unknown keys are left out of the answer. */
+  /** By default all series of the run. Unknown keys are ignored. */
   readonly keys?: readonly string[] | undefined;
-  /** Into how many ranges of steps a long series is divided. */
+  /** Number of step ranges into which a long series is divided. */
   readonly buckets: number;
 }
 
 /**
- * Reads series of a run, by key. A series of at most 4 x `buckets` points comes whole; a longer one is reduced
- * in the database to the first, last, least and greatest finite point of each of `buckets` equal ranges of
- * steps, so that no extreme is lost and any length costs one pass.
+ * Reads series of a run, by key. A series of at most 4 x `buckets` points is returned in full; a longer one is downsampled
+ * in the database to the first, last, minimum and maximum finite point of each of `buckets` equal step ranges, which
+ * preserves extremes and takes one pass.
  */
 export async function readMetricSeries(runId: string, request: SeriesRequest): Promise<MetricSeries[]> {
   const { buckets } = request;
@@ -34,7 +34,7 @@ export async function readMetricSeries(runId: string, request: SeriesRequest): P
     if (points !== undefined) {
       series.push(toSeries(summary, false, points, []));
     } else {
-      // One after another: each is a pass over a long series, and other requests need the database too.
+      // Sequential, because each is a pass over a long series and other requests need the database too.
       const reduced = await findBuckets(summary, buckets);
       series.push(toSeries(summary, true, reduced.points, reduced.nonFinite));
     }

@@ -2,11 +2,11 @@ import { findSeriesOfRuns } from "#lib/runs/repository-compared-runs.ts";
 import { findBuckets, findPoints } from "#lib/runs/repository-metric-series.ts";
 import type { MetricSeries } from "#lib/runs/schema.ts";
 
-/** Runs that are compared at once. */
+/** Maximum number of runs on the compare page. */
 export const MAXIMUM_COMPARED_RUNS = 20;
-/** Metrics that are drawn at once. */
+/** Maximum number of metrics drawn at once. */
 export const MAXIMUM_COMPARED_KEYS = 12;
-/** Of one answer, over all series: what a browser draws and a server sends without anybody waiting. */
+/** Limit over all series of one response, so that the server sends and the browser draws it without noticeable delay. */
 const MAXIMUM_POINTS = 120_000;
 const POINTS_PER_BUCKET = 4;
 
@@ -18,13 +18,13 @@ export interface RunSeries {
 export interface RunSeriesRequest {
   readonly runIds: readonly string[];
   readonly keys: readonly string[];
-  /** Ranges of steps of one series; fewer where so many series were asked for that the answer would grow too large. */
+  /** Number of step ranges per series; reduced if the response would exceed MAXIMUM_POINTS. */
   readonly buckets: number;
 }
 
 /**
- * Series of several runs of a project in one answer of bounded size, each whole if it is short, else reduced as
- * readMetricSeries does.
+ * Reads series of several runs of a project in one response of bounded size. Short series are complete, others are
+ * downsampled as by readMetricSeries.
  */
 export async function readRunSeries(projectId: string, request: RunSeriesRequest): Promise<RunSeries[]> {
   const summaries = await findSeriesOfRuns(projectId, request.runIds, request.keys);
@@ -35,7 +35,7 @@ export async function readRunSeries(projectId: string, request: RunSeriesRequest
   const answer: RunSeries[] = [];
   for (const { id, runId, ...summary } of summaries) {
     const points = whole.get(id);
-    // One after another: each is a pass over a long series, and other requests need the database too.
+    // Sequential, because each is a pass over a long series and other requests need the database too.
     const reduced = points === undefined ? await findBuckets({ id, ...summary }, buckets) : null;
     const { steps, timestamps, values } = points ??
       reduced?.points ?? { steps: [], timestamps: [], values: [] };

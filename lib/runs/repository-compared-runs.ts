@@ -3,7 +3,7 @@ import { runFields, toRun } from "#lib/runs/repository.ts";
 import type { SeriesSummary } from "#lib/runs/repository-metric-series.ts";
 import type { Run } from "#lib/runs/schema.ts";
 
-/** Runs of a project outside of the trash, in the order of `ids`; ids that name none are left out. */
+/** Runs of a project that are not in the trash, in the order of `ids`; unknown ids are ignored. */
 export async function findRunsOfProject(projectId: string, ids: readonly string[]): Promise<Run[]> {
   const rows = await db().run.findMany({
     where: { id: { in: [...ids] }, projectId, deletedAt: null },
@@ -13,7 +13,7 @@ export async function findRunsOfProject(projectId: string, ids: readonly string[
   return ids.flatMap((id) => runs.get(id) ?? []);
 }
 
-/** Keys of the metrics that any of the runs has, by name, with how many of them have it. */
+/** The metric keys of the runs, sorted, with the number of runs that have each. */
 export async function listMetricKeys(runIds: readonly string[]): Promise<{ key: string; runs: number }[]> {
   return db().$queryRaw<{ key: string; runs: number }[]>`
     SELECT key, count(DISTINCT run_id)::int AS runs FROM metric_series
@@ -36,7 +36,7 @@ interface SummaryRow {
   readonly maximum: string | null;
 }
 
-/** Series of several runs of a project under the given keys. */
+/** Summaries of the series of several runs of a project, for the given keys. */
 export async function findSeriesOfRuns(
   projectId: string,
   runIds: readonly string[],

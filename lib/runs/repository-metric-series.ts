@@ -1,7 +1,7 @@
 import { db } from "#lib/db/client.ts";
 import { emptySql, sql } from "#lib/db/sql.ts";
 
-/** The summary of one series, kept by the statement that writes points. */
+/** The summary of one series, maintained by insertPoints. */
 export interface SeriesSummary {
   readonly id: string;
   readonly key: string;
@@ -13,14 +13,14 @@ export interface SeriesSummary {
   readonly maximum: number | null;
 }
 
-/** Points as parallel columns, by (step, timestamp, value); timestamps in milliseconds since 1970. */
+/** Points as parallel columns, sorted by (step, timestamp, value); timestamps in milliseconds since 1970. */
 export interface SeriesPoints {
   readonly steps: number[];
   readonly timestamps: number[];
   readonly values: number[];
 }
 
-/** Counts of values that are no finite numbers, of one bucket that has any. */
+/** Counts of the NaN and infinite values of a bucket that has some. */
 export interface NonFiniteCount {
   readonly fromStep: number;
   readonly toStep: number;
@@ -40,10 +40,10 @@ interface SummaryRow {
   readonly maximum: string | null;
 }
 
-/** Series of a run by key; `keys` restricts them. */
+/** Summaries of the series of a run, sorted by key; null for all keys. */
 export async function findSeries(runId: string, keys: readonly string[] | null): Promise<SeriesSummary[]> {
   const restriction = keys === null ? emptySql : sql`AND key = ANY(${keys}::text[])`;
-  // Values come as text, which unlike the client library's JSON keeps NaN and the infinities.
+  // Values are read as text, which unlike the client library's JSON preserves NaN and infinities.
   const rows = await db().$queryRaw<SummaryRow[]>`
     SELECT id, key, point_count AS "pointCount", first_step AS "firstStep", last_step AS "lastStep",
       last_value::text AS last, minimum::text AS minimum, maximum::text AS maximum
@@ -65,13 +65,13 @@ interface PointsRow {
   readonly values: string;
 }
 
-/** Points as three texts a series: a row for each point would cost the client library more than the query. */
+/** Aggregates the points of a series into three texts: with one row per point, the client library would take longer than the query. */
 const pointColumns = sql`
   string_agg(step::text, ',' ORDER BY step, timestamp, value) AS steps,
   string_agg((extract(epoch FROM timestamp) * 1000)::bigint::text, ',' ORDER BY step, timestamp, value) AS timestamps,
   string_agg(value::text, ',' ORDER BY step, timestamp, value) AS values`;
 
-/** All the points of the given series, by series id. */
+/** All points of the given series, by series id. */
 export async function findPoints(seriesIds: readonly string[]): Promise<Map<string, SeriesPoints>> {
   const rows = await db().$queryRaw<PointsRow[]>`
     SELECT series_id AS id, ${pointColumns}
@@ -79,12 +79,12 @@ export async function findPoints(seriesIds: readonly string[]): Promise<Map<stri
   return new Map(rows.map((row) => [row.id, toPoints(row)]));
 }
 
-/** Between the infinities: every number but NaN and ±Infinity. */
+/** Excludes NaN and ±Infinity. */
 const isFiniteValue = sql`value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308`;
 
 /**
- * A series in `buckets` equal ranges of steps, of each its first and last point and its finite extremes: one
- * pass over the series, then four look-ups by the primary key for each bucket.
+ * Downsamples a series to the first and last point and the finite extremes of each of `buckets` equal step ranges, by one
+ * pass over the series and four primary-key look-ups per bucket.
  */
 export async function findBuckets(
   series: SeriesSummary,

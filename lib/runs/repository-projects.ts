@@ -27,13 +27,13 @@ export async function getProjectById(id: string, tx: Tx = db()): Promise<Project
   return toProject(row);
 }
 
-/** Newest first; `cursor` is the id of the last project of the page before. */
+/** Newest first; `cursor` is the id of the last project of the previous page. */
 export async function findProjects(page: { limit?: number; cursor?: string } = {}): Promise<Project[]> {
   const rows = await db().project.findMany({
     select: projectFields,
     orderBy: { id: "desc" },
     ...(page.limit === undefined ? {} : { take: page.limit }),
-    // Ids are UUIDs of version 7, so their order is the order of creation.
+    // Ids are UUIDs of version 7, which sort by creation time.
     ...(page.cursor === undefined ? {} : { where: { id: { lt: page.cursor } } }),
   });
   return rows.map(toProject);
@@ -47,7 +47,7 @@ export interface NewProjectRow {
   readonly mirDefinition?: string;
 }
 
-/** @returns whether the row was new; one statement, so that two writers of one slug cannot fail each other */
+/** @returns whether the row is new. One statement, so that concurrent writers of one slug do not fail */
 export async function insertProject(tx: Tx, row: NewProjectRow): Promise<boolean> {
   const { count } = await tx.project.createMany({ data: [row], skipDuplicates: true });
   return count > 0;
@@ -68,12 +68,12 @@ export async function changeProject(tx: Tx, id: string, patch: ProjectPatch): Pr
 }
 
 export async function removeProject(tx: Tx, id: string): Promise<void> {
-  // Runs first: their results refer to the project's evaluation sets, which may go only after them.
+  // Runs first, because their results reference the project's evaluation sets.
   await tx.run.deleteMany({ where: { projectId: id } });
   await tx.project.delete({ where: { id }, select: { id: true } });
 }
 
-/** Ids of the project's runs of these names, those in the trash left out. */
+/** Ids of the project's runs with these names, excluding the trash. */
 export async function findRunIdsByName(
   projectId: string,
   names: readonly string[],

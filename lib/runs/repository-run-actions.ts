@@ -5,8 +5,7 @@ import type { TrashedRun } from "#lib/runs/run-action-schema.ts";
 import type { ReviewState } from "#lib/runs/schema.ts";
 
 /**
- * Locks runs of a project against other actions, always in the same order so that two of them cannot wait for each
- * other. @returns the ids that are there
+ * Locks runs of a project against other actions, always in the same order to avoid deadlocks. @returns the ids that exist
  */
 export async function lockRuns(tx: Tx, projectId: string, ids: readonly string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
@@ -21,19 +20,19 @@ async function updateRuns(tx: Tx, ids: readonly string[], change: Sql, where: Sq
   return rows.map(({ id }) => id);
 }
 
-/** Archives runs, or takes them back. @returns those that changed */
+/** Archives or unarchives runs. @returns those that changed */
 export function setArchived(tx: Tx, ids: readonly string[], isArchived: boolean): Promise<string[]> {
   return isArchived
     ? updateRuns(tx, ids, sql`archived_at = now()`, sql`archived_at IS NULL`)
     : updateRuns(tx, ids, sql`archived_at = NULL`, sql`archived_at IS NOT NULL`);
 }
 
-/** Moves runs to the trash. @returns those that were not in it */
+/** Moves runs to the trash. @returns those that changed */
 export function setTrashed(tx: Tx, ids: readonly string[]): Promise<string[]> {
   return updateRuns(tx, ids, sql`deleted_at = now()`, sql`deleted_at IS NULL`);
 }
 
-/** Takes runs out of the trash, each under the name given with it. */
+/** Restores runs from the trash, each with the given name. */
 export async function restoreRuns(
   tx: Tx,
   runs: readonly { readonly id: string; readonly name: string }[],
@@ -44,7 +43,7 @@ export async function restoreRuns(
     WHERE r.id = given.id`;
 }
 
-/** Runs of the trash among `ids`, the one that was deleted first before the others. */
+/** The runs among `ids` that are in the trash, in order of deletion. */
 export async function findTrashed(tx: Tx, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
   return tx.run.findMany({
     where: { id: { in: [...ids] }, deletedAt: { not: null } },
@@ -53,7 +52,7 @@ export async function findTrashed(tx: Tx, ids: readonly string[]): Promise<{ id:
   });
 }
 
-/** Which of these names runs of the project have that are not in the trash. */
+/** Those of the names that runs of the project outside the trash have. */
 export async function findNames(tx: Tx, projectId: string, names: readonly string[]): Promise<Set<string>> {
   const rows = await tx.run.findMany({
     where: { projectId, deletedAt: null, name: { in: [...names] } },
@@ -62,7 +61,7 @@ export async function findNames(tx: Tx, projectId: string, names: readonly strin
   return new Set(rows.map(({ name }) => name));
 }
 
-/** Sets review states. @returns those that changed, with the state that they had */
+/** Sets review states. @returns the runs that changed, with their previous states */
 export async function setReviewState(
   tx: Tx,
   ids: readonly string[],
@@ -75,7 +74,7 @@ export async function setReviewState(
     RETURNING r.id, old.review_state::text AS before`;
 }
 
-/** The values that runs have under a key of tags. */
+/** The runs' values of a tag key, by run id. */
 export async function findTagValues(
   tx: Tx,
   ids: readonly string[],
@@ -102,7 +101,7 @@ async function touch(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`UPDATE run SET updated_at = now() WHERE id = ANY(${ids}::uuid[])`;
 }
 
-/** The trash of a project, what was deleted last first. */
+/** The runs in a project's trash, most recently deleted first. */
 export async function findTrash(projectId: string, tx: Tx = db()): Promise<TrashedRun[]> {
   const rows = await tx.run.findMany({
     where: { projectId, deletedAt: { not: null } },
@@ -114,7 +113,7 @@ export async function findTrash(projectId: string, tx: Tx = db()): Promise<Trash
   );
 }
 
-/** Deletes what is in the trash for good. @returns how many runs */
+/** Permanently deletes the runs in the trash. @returns their number */
 export async function removeTrash(tx: Tx, projectId: string): Promise<number> {
   const { count } = await tx.run.deleteMany({ where: { projectId, deletedAt: { not: null } } });
   return count;

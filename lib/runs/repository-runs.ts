@@ -27,8 +27,8 @@ export interface RunColumns {
 }
 
 /**
- * Inserts a run unless the project has one of that name outside of the trash; one statement, so that the processes of a
- * distributed trainer may all do it at once.
+ * Inserts a run unless the project has one of that name outside the trash. One statement, so that all processes of a
+ * distributed trainer may do it at the same time.
  */
 export async function insertRun(
   tx: Tx,
@@ -43,12 +43,12 @@ export async function insertRun(
   return { id, created: count > 0 };
 }
 
-/** Writes a run's columns; without any, its time of change alone. */
+/** Writes columns of a run, and always updated_at. */
 export async function changeRun(tx: Tx, id: string, columns: Partial<RunColumns>): Promise<void> {
   await tx.run.update({ where: { id }, data: { ...columns, updatedAt: new Date() }, select: { id: true } });
 }
 
-/** Whether another run of the project, outside of the trash, has the name. */
+/** Whether another run of the project outside the trash has the name. */
 export async function isNameTaken(tx: Tx, run: Run, name: string): Promise<boolean> {
   const other = await tx.run.findFirst({
     where: { projectId: run.project.id, name, deletedAt: null, id: { not: run.id } },
@@ -61,7 +61,7 @@ export async function removeRun(tx: Tx, id: string): Promise<void> {
   await tx.run.delete({ where: { id }, select: { id: true } });
 }
 
-/** Adds the params that the run does not have; returns how many. */
+/** Adds the params that the run does not have. @returns their number */
 export async function insertParams(
   tx: Tx,
   runId: string,
@@ -72,7 +72,7 @@ export async function insertParams(
   return count;
 }
 
-/** The run's values of the given params. */
+/** The run's values of the given params, by key. */
 export async function findParams(
   tx: Tx,
   runId: string,
@@ -85,7 +85,7 @@ export async function findParams(
   return new Map(rows.map(({ key, value }) => [key, value]));
 }
 
-/** Sets tags; null takes one away. Returns how many changed. */
+/** Sets tags; null removes one. @returns how many changed */
 export async function writeTags(
   tx: Tx,
   runId: string,
@@ -98,7 +98,7 @@ export async function writeTags(
     SELECT ${runId}::uuid, given.key, given.value
     FROM unnest(${set.map(([key]) => key)}::text[], ${set.map(([, value]) => value)}::text[]) AS given(key, value)
     ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value WHERE tag.value <> excluded.value`;
-  const gone = entries.filter(([, value]) => value === null).map(([key]) => key);
-  const { count } = await tx.tag.deleteMany({ where: { runId, key: { in: gone } } });
+  const removed = entries.filter(([, value]) => value === null).map(([key]) => key);
+  const { count } = await tx.tag.deleteMany({ where: { runId, key: { in: removed } } });
   return written + count;
 }

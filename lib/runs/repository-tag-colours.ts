@@ -2,7 +2,7 @@ import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { type TagColour, TagColourNameSchema, type UsedTag } from "#lib/runs/tag-colour-schema.ts";
 
-/** The coloured values of a project's tags. A colour that the palette no longer has is left out. */
+/** The colours of a project's tag values. Colours that are no longer in the palette are ignored. */
 export async function findTagColours(projectId: string): Promise<TagColour[]> {
   const rows = await db().tagColour.findMany({
     where: { projectId },
@@ -32,10 +32,10 @@ export async function removeTagColour(tx: Tx, projectId: string, key: string, va
   await tx.tagColour.deleteMany({ where: { projectId, key, value } });
 }
 
-/** More different tags than this nobody chooses from a list; values that are as many as runs are no labels. */
+/** Too many to choose from a list; tag values as numerous as runs are not labels. */
 const MAXIMUM_TAGS = 2000;
 
-/** The tags of a project's runs, by key, of each the most frequent value first. */
+/** The tags of a project's runs, sorted by key, then by decreasing frequency. */
 export async function findUsedTags(projectId: string): Promise<UsedTag[]> {
   const rows = await db().$queryRaw<(Omit<UsedTag, "colour"> & { colour: string | null })[]>`
     SELECT used.key, used.value, used.runs, c.colour

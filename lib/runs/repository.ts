@@ -1,7 +1,7 @@
 import type { Prisma } from "#lib/db/client.ts";
 import type { Project, Run } from "#lib/runs/schema.ts";
 
-/** The columns of rows of this domain, and what they become outside of it. */
+/** Column selections of this domain, and their conversion to domain types. */
 
 export const projectFields = {
   id: true,
@@ -20,7 +20,7 @@ type ProjectRow = Prisma.ProjectGetPayload<{ select: typeof projectFields }>;
 export function toProject({ _count, ...row }: ProjectRow): Project {
   return {
     ...row,
-    // The column holds one of the three: every writer's schema says so.
+    // Every writer validates the column with its schema.
     mirDefinition: row.mirDefinition as Project["mirDefinition"],
     runCount: _count.runs,
     createdAt: row.createdAt.toISOString(),

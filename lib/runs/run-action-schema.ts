@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ReviewStateSchema } from "#lib/runs/schema.ts";
 
-/** The size of the largest table. */
+/** The maximum size of a runs table. */
 export const MAXIMUM_ACTION_RUNS = 10_000;
-/** What an undo of that many runs may take. */
+/** The maximum size of an undo request for that many runs. */
 export const MAXIMUM_ACTION_BYTES = 4 * 1024 * 1024;
 
 const runIds = z
@@ -33,10 +33,10 @@ const StepSchema = z.discriminatedUnion("action", [
   UntagSchema,
   ReviewSchema,
 ]);
-/** One thing done to many runs. */
+/** One action on many runs. */
 export type RunActionStep = z.infer<typeof StepSchema>;
 
-/** Undoing one step may take several: runs that lost different values get them back each. */
+/** Undoing one step may take several, because runs may have had different values. */
 export const RunActionSchema = z
   .discriminatedUnion("action", [
     ArchiveSchema,

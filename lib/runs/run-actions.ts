@@ -19,12 +19,12 @@ import {
 import { freeName } from "#lib/runs/restored-name.ts";
 import type { RunAction, RunActionResult, RunActionStep, TrashedRun } from "#lib/runs/run-action-schema.ts";
 
-/** Above this many runs the project as a whole is announced: listeners read everything anew anyway. */
+/** Above this many runs, one change of the whole project is announced, because listeners refetch everything anyway. */
 const MAXIMUM_ANNOUNCED_RUNS = 50;
 
 /**
- * Does something to many runs at once, all of it or nothing. Runs that are as asked already do not count.
- * @throws AppError "not-found" (project, or a run that the project does not have)
+ * Performs an action on many runs, atomically. Runs that are already in the requested state do not count as changed.
+ * @throws AppError "not-found" (project, or a run that is not in the project)
  */
 export async function actOnRuns(slug: string, action: RunAction): Promise<RunActionResult> {
   const { id: projectId } = await getProjectBySlug(slug);
@@ -35,7 +35,7 @@ export async function actOnRuns(slug: string, action: RunAction): Promise<RunAct
     const undo: RunActionStep[] = [];
     for (const step of steps) {
       const done = await perform(tx, projectId, { ...step, runIds: [...new Set(step.runIds)] });
-      // Taken back in the opposite order.
+      // Steps are undone in reverse order.
       undo.unshift(...done);
       for (const id of done.flatMap(({ runIds }) => runIds)) changed.add(id);
     }
@@ -70,17 +70,17 @@ async function announce(tx: Tx, projectId: string, ids: ReadonlySet<string>): Pr
   }
 }
 
-/** @returns what takes the step back; together these name every run that changed, once */
+/** @returns the steps that undo this one; together they contain every changed run once */
 async function perform(tx: Tx, projectId: string, step: RunActionStep): Promise<RunActionStep[]> {
   switch (step.action) {
     case "archive":
-      return ofAll("unarchive", await setArchived(tx, step.runIds, true));
+      return stepFor("unarchive", await setArchived(tx, step.runIds, true));
     case "unarchive":
-      return ofAll("archive", await setArchived(tx, step.runIds, false));
+      return stepFor("archive", await setArchived(tx, step.runIds, false));
     case "trash":
-      return ofAll("restore", await setTrashed(tx, step.runIds));
+      return stepFor("restore", await setTrashed(tx, step.runIds));
     case "restore":
-      return ofAll("trash", await restore(tx, projectId, step.runIds));
+      return stepFor("trash", await restore(tx, projectId, step.runIds));
     case "review": {
       const before = await setReviewState(tx, step.runIds, step.state);
       const byState = Map.groupBy(before, (run) => run.before);
@@ -95,14 +95,14 @@ async function perform(tx: Tx, projectId: string, step: RunActionStep): Promise<
   }
 }
 
-function ofAll(
+function stepFor(
   action: "archive" | "unarchive" | "trash" | "restore",
   runIds: readonly string[],
 ): RunActionStep[] {
   return runIds.length === 0 ? [] : [{ action, runIds: [...runIds] }];
 }
 
-/** A name that was given again in the meantime gets a number behind it. */
+/** Restores runs; a name that has been taken in the meantime gets a number appended. */
 async function restore(tx: Tx, projectId: string, ids: readonly string[]): Promise<string[]> {
   const trashed = await findTrashed(tx, ids);
   const names = trashed.map(({ name }) => name);
@@ -110,7 +110,7 @@ async function restore(tx: Tx, projectId: string, ids: readonly string[]): Promi
   const restored: { id: string; name: string }[] = [];
   for (const run of trashed) {
     let name = freeName(run.name, taken);
-    // Only names as they were are looked up for all at once: whether a numbered one is free is asked one by one.
+    // Only the original names are looked up in one query; numbered ones are rare and looked up one by one.
     while (name !== run.name && (await findNames(tx, projectId, [name])).size > 0) {
       taken.add(name);
       name = freeName(run.name, taken);
@@ -145,12 +145,12 @@ async function changeTags(
   );
 }
 
-/** The trash of a project, what was deleted last first. @throws AppError "not-found" (project) */
+/** The runs in a project's trash, most recently deleted first. @throws AppError "not-found" (project) */
 export async function listTrash(slug: string): Promise<TrashedRun[]> {
   return findTrash((await getProjectBySlug(slug)).id);
 }
 
-/** Deletes what is in the trash for good. @throws AppError "not-found" (project) */
+/** Permanently deletes the runs in the trash. @throws AppError "not-found" (project) */
 export async function emptyTrash(slug: string): Promise<void> {
   const { id: projectId } = await getProjectBySlug(slug);
   await transaction(async (tx) => {

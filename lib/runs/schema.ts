@@ -1,18 +1,18 @@
 import { z } from "zod";
 
 /**
- * Words of this domain.
- * - **project**: a set of runs that are looked at together; `slug` stands in URLs.
+ * Terms of this domain.
+ * - **project**: a set of runs that are studied together; `slug` identifies it in URLs.
  * - **run**: one pre-training run; its name is unique in its project.
  * - **param**: a setting of a run, as text; it never changes once written.
  * - **tag**: a label of a run that may change.
  * - **metric point**: (run, key, step, timestamp, value); **series**: all the points of one key of a run.
  *
- * Times are ISO 8601 strings and steps are numbers, in memory as on the wire. Metric values are the one
- * exception: numbers in memory, and words on the wire where JSON has no number for them.
+ * Times are ISO 8601 strings and steps are numbers, both in memory and on the wire. Metric values are the exception: they
+ * are numbers in memory, but "NaN", "Infinity" and "-Infinity" are strings on the wire.
  */
 
-/** PostgreSQL's text cannot hold it, and no name needs it. */
+/** PostgreSQL's text type cannot store NUL. */
 const withoutNul = (value: string): boolean => !value.includes("\0");
 const NUL_MESSAGE = "must not contain the character U+0000";
 
@@ -76,7 +76,7 @@ export type ProjectPatch = z.infer<typeof ProjectPatchSchema>;
 export const RunStatusSchema = z.enum(["running", "finished", "failed", "killed"]).meta({ id: "RunStatus" });
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
-/** What the team thinks of a run. */
+/** The team's assessment of a run. */
 export const ReviewStateSchema = z
   .enum(["unreviewed", "candidate", "chosen", "rejected"])
   .meta({ id: "ReviewState" });
@@ -108,7 +108,7 @@ const MAXIMUM_ENTRIES = 2000;
 const fewEntries = (value: object): boolean => Object.keys(value).length <= MAXIMUM_ENTRIES;
 const ENTRIES_MESSAGE = `at most ${MAXIMUM_ENTRIES} entries in one request`;
 
-/** Numbers and truth values are written as JavaScript prints them: 1e-3 becomes "0.001". */
+/** Numbers and booleans are stored as JavaScript prints them: 1e-3 becomes "0.001". */
 const scalarText = z.union([
   text(6000),
   z.number().transform((value) => String(value)),
@@ -122,7 +122,7 @@ export const ParamsInputSchema = z
 
 const tagsInput = z.record(keyText, scalarText).refine(fewEntries, ENTRIES_MESSAGE);
 
-/** A new run of a project that is known. */
+/** A new run without its project. */
 export const NewRunSchema = z.strictObject({
   name: nameText.meta({ description: "Unique in the project." }),
   status: RunStatusSchema.optional(),
@@ -154,7 +154,7 @@ export type RunPatch = z.infer<typeof RunPatchSchema>;
 
 const WireValueSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
 
-/** A logged number: what JSON has no number for stands on the wire as a word. */
+/** A logged number. NaN and infinities, which JSON lacks, are strings on the wire. */
 export const MetricValueSchema = z
   .codec(
     WireValueSchema,
@@ -177,7 +177,7 @@ function nonFiniteWord(value: number): "NaN" | "Infinity" | "-Infinity" {
   return value > 0 ? "Infinity" : "-Infinity";
 }
 
-/** Year 9999: later times are microseconds or nanoseconds by mistake. */
+/** The end of year 9999: later times are probably in microseconds or nanoseconds. */
 const MAXIMUM_TIMESTAMP_MS = 253_402_300_799_999;
 
 const TimestampSchema = z
@@ -213,7 +213,7 @@ export const MetricWriteSchema = z
   .meta({ id: "MetricWrite" });
 export type MetricWrite = z.infer<typeof MetricWriteSchema>;
 
-/** A bucket of a downsampled series that hides values which are no finite numbers. */
+/** A bucket of a downsampled series with NaN or infinite values. */
 export const NonFiniteCountSchema = z.object({
   fromStep: z.int(),
   toStep: z.int(),
@@ -228,7 +228,7 @@ export const MetricSeriesSchema = z
     pointCount: z.int(),
     firstStep: z.int(),
     lastStep: z.int(),
-    /** At the greatest (step, timestamp). */
+    /** The value at the largest (step, timestamp). */
     last: MetricValueSchema,
     minimum: MetricValueSchema.nullable().meta({ description: "NaN left out; null where nothing is left." }),
     maximum: MetricValueSchema.nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Names of colours that a tag's value may have; each is a pair of variables in both colour schemes. */
+/** The palette for tag values. Each name has CSS variables in both colour schemes. */
 export const TAG_COLOURS = [
   "grey",
   "blue",

@@ -9,12 +9,12 @@ import {
 } from "#lib/runs/repository-tag-colours.ts";
 import type { TagColour, TagColourInput, UsedTag } from "#lib/runs/tag-colour-schema.ts";
 
-/** The coloured values of a project's tags, by key and value. @throws AppError "not-found" (project) */
+/** The colours of a project's tag values, sorted by key and value. @throws AppError "not-found" (project) */
 export async function listTagColours(slug: string): Promise<TagColour[]> {
   return findTagColours((await getProjectBySlug(slug)).id);
 }
 
-/** Gives a tag's value a colour in the whole project, or takes it away. @throws AppError "not-found" (project) */
+/** Sets or removes the colour of a tag value in the project. @throws AppError "not-found" (project) */
 export async function colourTag(slug: string, { key, value, colour }: TagColourInput): Promise<void> {
   const { id: projectId } = await getProjectBySlug(slug);
   await transaction(async (tx) => {
@@ -23,12 +23,12 @@ export async function colourTag(slug: string, { key, value, colour }: TagColourI
     } else {
       await writeTagColour(tx, projectId, { key, value, colour });
     }
-    // Colours are looks and no values: as with views, no row of a table changes.
+    // Like a view, a colour changes only the presentation, so no row of a table is refetched.
     await notifyChange(tx, { kind: "view", projectId });
   });
 }
 
-/** The tags that a project's runs have. @throws AppError "not-found" (project) */
+/** The tags of a project's runs. @throws AppError "not-found" (project) */
 export async function listUsedTags(slug: string): Promise<UsedTag[]> {
   return findUsedTags((await getProjectBySlug(slug)).id);
 }

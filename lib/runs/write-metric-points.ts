@@ -13,12 +13,12 @@ export interface NewPoint {
 }
 
 /**
- * Writes metric points of a run in one statement, the summaries of their series included.
+ * Writes metric points of a run, and the summaries of their series, in one statement.
  *
- * A point is (key, step, timestamp, value): an exact duplicate is ignored, points that differ in any of these
- * are kept side by side. A point without a timestamp gets the server's time; since a resend would get another
- * one, such a point is ignored if its key already has the same value at the same step, whenever that was
- * logged. So a batch may be sent again after a lost answer, with timestamps or without.
+ * A point is (key, step, timestamp, value). Exact duplicates are ignored; points that differ in any of these are all kept.
+ * A point without a timestamp gets the server's time. As a resend would get a different time, such a point is ignored if
+ * its key already has the same value at the same step, at any time. A batch may therefore be resent after a lost
+ * response, with or without timestamps.
  *
  * @throws AppError "not-found" (run), "too-large" (more than MAXIMUM_POINTS)
  */
@@ -47,8 +47,8 @@ export async function writeMetricPoints(
 }
 
 /**
- * Points as columns. The values of one step that came without a timestamp get successive milliseconds, so
- * that the one logged last is the last one; an exact repetition among them is left out.
+ * Converts points to columns. Values of one step without timestamps get successive milliseconds, so that the one logged
+ * last is the last point; duplicates among them are dropped.
  */
 function toColumns(points: readonly NewPoint[], nowMs: number): PointColumns {
   const keyIndexes = new Map<string, number>();
@@ -65,13 +65,13 @@ function toColumns(points: readonly NewPoint[], nowMs: number): PointColumns {
     keyIndexes.set(key, keyIndex);
     let offset = 0;
     if (timestamp === undefined) {
-      const place = `${keyIndex}:${step}`;
-      const values = untimed.get(place) ?? new Set();
+      const keyAndStep = `${keyIndex}:${step}`;
+      const values = untimed.get(keyAndStep) ?? new Set();
       if (values.has(value)) {
         continue;
       }
       offset = values.size;
-      untimed.set(place, values.add(value));
+      untimed.set(keyAndStep, values.add(value));
     }
     columns.keyIndexes.push(keyIndex);
     columns.steps.push(step);

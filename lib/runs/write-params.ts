@@ -3,9 +3,9 @@ import { AppError } from "#lib/errors.ts";
 import { findParams, insertParams } from "#lib/runs/repository-runs.ts";
 
 /**
- * Adds params to a run. The same value again is fine; another value is refused, because tables and
- * seed groups rely on params that never change.
- * @returns how many were new
+ * Adds params to a run. Repeating a value is allowed; a different value is refused, because tables and seed groups rely on
+ * params never changing.
+ * @returns the number of new params
  * @throws AppError "conflict" naming each `params.<key>`
  */
 export async function writeParams(
