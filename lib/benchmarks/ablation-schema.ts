@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** How far the team is with an ablation, from first to last. */
+/** The progress of an ablation, from first to last. */
 export const ABLATION_STATES = ["planned", "running", "reviewed", "decided"] as const;
 export const AblationStateSchema = z.enum(ABLATION_STATES).meta({ id: "AblationState" });
 export type AblationState = z.infer<typeof AblationStateSchema>;
 
-/** More runs than a table can compare. */
+/** A table cannot usefully compare more runs. */
 export const MAXIMUM_ABLATION_RUNS = 1000;
 const MAXIMUM_FACTORS = 10;
 const MAXIMUM_CONCLUSION = 100_000;
@@ -32,7 +32,7 @@ const LevelOrderSchema = z.record(z.string(), z.array(z.string()).max(1000)).met
     "{factor: [level, …]}: levels in a chosen order; factors that are not named stand in their natural one.",
 });
 
-/** A named set of runs with the factors (keys of params) under study; all else is meant to be constant. */
+/** A named set of runs with the factors (keys of params) under study; all other params should be constant. */
 export const AblationSchema = z
   .object({
     id: z.uuid(),
@@ -53,17 +53,17 @@ export const AblationSchema = z
         runId: z.uuid(),
         name: z.string(),
         position: z.number().int(),
-        /** The average that the source prints for this row of this table. */
+        /** The average that the source reports for this row of this table. */
         reportedAverage: z.number().nullable(),
       }),
     ),
-    /** Keys of the benchmarks that the ablation's average is over. */
+    /** Keys of the benchmarks in the ablation's average. */
     benchmarks: z.array(z.string()),
   })
   .meta({ id: "Ablation" });
 export type Ablation = z.infer<typeof AblationSchema>;
 
-/** What a study brings along. */
+/** An ablation as imported from a study. */
 export interface AblationInput {
   readonly projectId: string;
   readonly key: string;
@@ -89,7 +89,7 @@ export const NewAblationSchema = z
     benchmarks: BenchmarksSchema.optional().meta({
       description: "Left out: all benchmarks on which any of the runs has a score.",
     }),
-    // It has runs from the beginning, so that planned is something that somebody says.
+    // A new ablation already has runs, so that "planned" has to be chosen explicitly.
     state: AblationStateSchema.default("running"),
   })
   .meta({ id: "NewAblation" });

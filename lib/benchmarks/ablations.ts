@@ -34,8 +34,8 @@ export async function getAblation(projectId: string, key: string, tx?: Tx): Prom
 const noAblation = (key: string) => new AppError("not-found", `There is no ablation ${key} in this project`);
 
 /**
- * Makes an ablation of runs. Whoever calls has resolved a filter to `runIds`; it is kept as a record only.
- * @throws AppError "validation" (runs of another project, a baseline that is no member, benchmarks), "conflict" (key)
+ * Creates an ablation. The caller resolves a filter to `runIds`; the filter itself is stored only as a record.
+ * @throws AppError "validation" (a run of another project, a baseline that is not a member, benchmarks), "conflict" (key)
  */
 export function makeAblation(
   projectId: string,
@@ -46,7 +46,7 @@ export function makeAblation(
     const runIds = [...new Set(input.runIds)];
     await requireRuns(tx, projectId, runIds, "runIds");
     requireMember(input.baselineRunId, runIds);
-    const key = await freeKey(tx, projectId, input);
+    const key = await chooseKey(tx, projectId, input);
     const id = await insertAblation(tx, { projectId, key, title: input.title, filter: input.filter ?? "" });
     await replaceMembers(
       tx,
@@ -62,8 +62,8 @@ export function makeAblation(
 }
 
 /**
- * Changes what the patch names. A baseline that leaves the ablation is its baseline no more.
- * @throws AppError "not-found", "validation" (runs of another project, a baseline that is no member, benchmarks)
+ * Changes the fields of the patch. Removing the baseline run from the ablation clears the baseline.
+ * @throws AppError "not-found", "validation" (a run of another project, a baseline that is not a member, benchmarks)
  */
 export function changeAblation(projectId: string, key: string, patch: AblationPatch): Promise<Ablation> {
   return transaction(async (tx) => {
@@ -79,8 +79,8 @@ export function changeAblation(projectId: string, key: string, patch: AblationPa
       await replaceBenchmarks(tx, ablation.id, benchmarks);
     }
     await changeAblationColumns(tx, ablation.id, {
-      ...given(columns),
-      // One in the trash is kept: restored, it is the baseline again.
+      ...withoutUndefined(columns),
+      // A baseline in the trash is kept, so that it is the baseline again once restored.
       ...(baselineRunId === undefined && (baseline === null || memberIds.includes(baseline))
         ? {}
         : { baselineRunId: baseline !== null && memberIds.includes(baseline) ? baseline : null }),
@@ -90,8 +90,7 @@ export function changeAblation(projectId: string, key: string, patch: AblationPa
   });
 }
 
-/** What is not undefined. */
-function given(
+function withoutUndefined(
   columns: {
     readonly [K in keyof AblationColumns]?: AblationColumns[K] | undefined;
   },
@@ -99,7 +98,7 @@ function given(
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-/** Ids of the members after the change. */
+/** @returns the ids of the members after the change */
 async function changeMembers(
   tx: Tx,
   projectId: string,
@@ -128,18 +127,18 @@ async function changeMembers(
   return members.map((member) => member.runId);
 }
 
-/** Puts an ablation in the trash; its runs stay. @throws AppError "not-found" */
+/** Moves an ablation, but not its runs, to the trash. @throws AppError "not-found" */
 export function trashAblation(projectId: string, key: string): Promise<void> {
   return setTrashed(projectId, key, true);
 }
 
-/** Takes an ablation out of the trash, as it was. @throws AppError "not-found" (not in the trash) */
+/** Restores an ablation from the trash. @throws AppError "not-found" (not in the trash) */
 export async function restoreAblation(projectId: string, key: string): Promise<Ablation> {
   await setTrashed(projectId, key, false);
   return getAblation(projectId, key);
 }
 
-/** Deletes an ablation with what was written about it, in the trash or not; its runs stay. @throws AppError "not-found" */
+/** Permanently deletes an ablation and its comments, but not its runs, whether it is in the trash or not. @throws AppError "not-found" */
 export function deleteAblation(projectId: string, key: string): Promise<void> {
   return transaction(async (tx) => {
     const id =
@@ -181,8 +180,8 @@ function refusal(path: string, message: string): AppError {
   return new AppError("validation", `${path}: ${message}`, { fields: [{ path, message }] });
 }
 
-/** The key that was asked for, or one made of the title with a number behind it where that is taken. */
-async function freeKey(tx: Tx, projectId: string, { key, title }: Pick<NewAblation, "key" | "title">) {
+/** The requested key, or one derived from the title, with a number appended if it is taken. */
+async function chooseKey(tx: Tx, projectId: string, { key, title }: Pick<NewAblation, "key" | "title">) {
   const taken = await findAblationKeys(tx, projectId);
   if (key !== undefined) {
     if (isUnusable(key, taken)) {
@@ -199,12 +198,12 @@ async function freeKey(tx: Tx, projectId: string, { key, title }: Pick<NewAblati
   return free;
 }
 
-/** Pages beside those of ablations. */
+/** Names of pages next to those of the ablations. */
 const RESERVED: ReadonlySet<string> = new Set(["new"]);
 
 const isUnusable = (key: string, taken: ReadonlySet<string>) => taken.has(key) || RESERVED.has(key);
 
-/** "Learning rate (cosine)" is "learning-rate-cosine"; letters beyond a-z lose their marks. */
+/** "Learning rate (cosine)" becomes "learning-rate-cosine"; diacritics are removed. */
 export function keyOf(title: string): string {
   const plain = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const key = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");

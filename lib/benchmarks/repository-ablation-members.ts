@@ -1,12 +1,12 @@
 import type { Ablation, AblationState } from "#lib/benchmarks/ablation-schema.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 
-/** Serialises what is written to the ablations of a project, so that keys and orders are decided one by one. */
+/** Serialises writers of a project's ablations, because keys and positions depend on all of them. */
 export async function lockAblations(tx: Tx, projectId: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM project WHERE id = ${projectId}::uuid FOR UPDATE`;
 }
 
-/** Keys that are taken, also by what is in the trash. */
+/** The keys in use, including those in the trash. */
 export async function findAblationKeys(tx: Tx, projectId: string): Promise<Set<string>> {
   const rows = await tx.ablation.findMany({ where: { projectId }, select: { key: true } });
   return new Set(rows.map((row) => row.key));
@@ -22,7 +22,7 @@ export interface AblationColumns {
   readonly deletedAt?: Date | null;
 }
 
-/** Inserts an ablation without members, behind all others. */
+/** Inserts an ablation without members, after all others. */
 export async function insertAblation(
   tx: Tx,
   input: {
@@ -49,7 +49,7 @@ export async function removeAblation(tx: Tx, id: string): Promise<void> {
   await tx.ablation.delete({ where: { id }, select: { id: true } });
 }
 
-/** Of the ids those that name runs of the project that are not in the trash. */
+/** Those of the ids that belong to runs of the project outside the trash. */
 export async function findProjectRuns(
   tx: Tx,
   projectId: string,
@@ -77,7 +77,7 @@ interface Member {
   readonly reportedAverage: number | null;
 }
 
-/** Writes the members of an ablation in their order. */
+/** Replaces the members of an ablation, in the given order. */
 export async function replaceMembers(tx: Tx, ablationId: string, members: readonly Member[]): Promise<void> {
   const data = members.map(({ runId, reportedAverage }, position) => ({
     ablationId,
@@ -89,7 +89,7 @@ export async function replaceMembers(tx: Tx, ablationId: string, members: readon
   await tx.ablationRun.createMany({ data });
 }
 
-/** All members in their order, also those whose run is in the trash: restored, it stands where it stood. */
+/** All members in order, including runs in the trash, which keep their position when restored. */
 export function findMembers(tx: Tx, ablationId: string): Promise<Member[]> {
   return tx.ablationRun.findMany({
     where: { ablationId },
@@ -98,7 +98,7 @@ export function findMembers(tx: Tx, ablationId: string): Promise<Member[]> {
   });
 }
 
-/** The id of an ablation that is in the trash or is not. */
+/** The id of an ablation in the trash, or of one outside it. */
 export async function findAblationId(
   tx: Tx,
   projectId: string,

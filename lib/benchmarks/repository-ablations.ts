@@ -43,7 +43,7 @@ function findRecords(tx: Tx, where: { projectId: string; key?: string }) {
 function toAblation({ runs, benchmarks, baselineRun, ...ablation }: AblationRecord): Ablation {
   return {
     ...ablation,
-    // A baseline in the trash is none, until it is restored.
+    // A baseline in the trash does not count until it is restored.
     baselineRunId: baselineRun?.deletedAt === null ? ablation.baselineRunId : null,
     levelOrder: LevelOrderSchema.parse(ablation.levelOrder),
     updatedAt: ablation.updatedAt.toISOString(),
@@ -52,12 +52,12 @@ function toAblation({ runs, benchmarks, baselineRun, ...ablation }: AblationReco
   };
 }
 
-/** The ablations of a project with their runs, both in their own order; those in the trash are left out. */
+/** The ablations of a project with their runs, both in order, excluding the trash. */
 export async function listAblations(projectId: string): Promise<Ablation[]> {
   return (await findRecords(db(), { projectId })).map(toAblation);
 }
 
-/** Null where there is none, or it is in the trash. */
+/** Null if there is no such ablation or it is in the trash. */
 export async function findAblation(projectId: string, key: string, tx: Tx = db()): Promise<Ablation | null> {
   const [record] = await findRecords(tx, { projectId, key });
   return record === undefined ? null : toAblation(record);
@@ -76,7 +76,7 @@ export async function listTrashedAblations(projectId: string): Promise<TrashedAb
 }
 
 /**
- * Makes an ablation, or gives the one of that key the members that are given: what studies bring along.
+ * Imports an ablation from a study: creates it, or replaces the members of the one with the same key.
  * @throws AppError "validation" naming a benchmark that is not registered
  */
 export async function createAblation(tx: Tx, input: AblationInput): Promise<{ id: string }> {
@@ -93,7 +93,7 @@ export async function createAblation(tx: Tx, input: AblationInput): Promise<{ id
   });
   const id =
     known?.id ?? (await tx.ablation.create({ data: { projectId, key, state: "running", ...columns } })).id;
-  // Said again, it is no change: its time of change stays.
+  // An unchanged ablation keeps its updatedAt.
   if (known !== null && !isDeepStrictEqual({ id, ...columns }, known)) {
     await tx.ablation.update({ where: { id }, data: columns, select: { id: true } });
   }

@@ -3,7 +3,7 @@ import type { Tx } from "#lib/db/transaction.ts";
 
 /**
  * Inserts or replaces scores of a run in one statement; `benchmarkIds[i]` is the benchmark of `scores[i]`.
- * @returns how many rows are new or changed
+ * @returns the number of new or changed rows
  */
 export function upsertScores(
   tx: Tx,

@@ -16,7 +16,7 @@ export const benchmarkFields = {
   averageDivisor: true,
 } as const;
 
-/** The registry, in the order in which entries were made. */
+/** The registry, in order of creation. */
 export function listBenchmarks(): Promise<Benchmark[]> {
   return db().benchmark.findMany({ select: benchmarkFields, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
 }
@@ -25,7 +25,7 @@ export function findBenchmarks(tx: Tx, keys: readonly string[]): Promise<Benchma
   return tx.benchmark.findMany({ where: { key: { in: [...keys] } }, select: benchmarkFields });
 }
 
-/** The scores of a run, benchmarks in the registry's order. */
+/** The scores of a run, in the order of the registry. */
 export async function listScores(runId: string): Promise<Score[]> {
   const rows = await db().score.findMany({
     where: { runId },

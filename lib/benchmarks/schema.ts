@@ -3,8 +3,8 @@ import { z } from "zod";
 const finite = z.number();
 
 /**
- * A registry entry. Unit and direction are declared, never inferred from values; `averageDivisor` is what
- * a value is divided by before it enters an average (20 for MME, as the MIR paper does).
+ * A registry entry. Unit and direction are declared, never inferred from values. Values are divided by `averageDivisor`
+ * before they enter an average (20 for MME, as in the MIR paper).
  */
 export const BenchmarkInputSchema = z
   .object({
@@ -42,18 +42,18 @@ export type Benchmark = z.infer<typeof BenchmarkSchema>;
 
 const ScoreOriginSchema = z.enum(["measured", "reported"]);
 
-/** A score after SFT; the same run, checkpoint, benchmark and SFT recipe again replaces it. */
+/** A score after SFT. A later one for the same run, checkpoint, benchmark and SFT recipe replaces it. */
 export const ScoreInputSchema = z
   .strictObject({
-    /** Key of a benchmark of the registry. */
+    /** Key of a registered benchmark. */
     benchmark: z.string().min(1),
     value: finite,
-    /** The checkpoint that SFT started from; null: the run's final one. */
+    /** The checkpoint from which SFT started; null for the run's final one. */
     checkpointId: z.uuid().nullable().default(null),
     /** Number of questions. */
     n: z.number().int().positive().nullable().default(null),
     stderr: finite.min(0).nullable().default(null),
-    /** Name of the SFT recipe; empty is the project's usual one. */
+    /** Name of the SFT recipe; empty for the project's usual one. */
     sftRecipe: z.string().max(200).default(""),
     source: z.string().max(2000).nullable().default(null),
     origin: ScoreOriginSchema.default("measured"),

@@ -6,9 +6,8 @@ import type { Tx } from "#lib/db/transaction.ts";
 import { AppError, type InvalidField } from "#lib/errors.ts";
 
 /**
- * Writes scores of a run, in one statement. A score of the same checkpoint, benchmark and SFT recipe is
- * replaced; writing the same again changes nothing.
- * @returns how many rows were new or changed
+ * Writes scores of a run in one statement, replacing scores of the same checkpoint, benchmark and SFT recipe. Idempotent.
+ * @returns the number of new or changed rows
  * @throws AppError "not-found" (run), "validation" naming `scores.<i>.benchmark` or `scores.<i>.checkpointId`
  */
 export async function writeScores(tx: Tx, runId: string, input: readonly ScoreInput[]): Promise<number> {
@@ -22,7 +21,7 @@ export async function writeScores(tx: Tx, runId: string, input: readonly ScoreIn
   }
   const benchmarkIds = await resolveBenchmarks(tx, scores);
   await checkCheckpoints(tx, runId, scores);
-  refuseRepetition(scores);
+  refuseDuplicates(scores);
   const changed = await upsertScores(tx, runId, scores, benchmarkIds);
   if (changed > 0) {
     await notifyChange(tx, { kind: "score", projectId: run.projectId, runId });
@@ -63,8 +62,8 @@ async function checkCheckpoints(tx: Tx, runId: string, scores: readonly ParsedSc
   );
 }
 
-/** One batch must not say two things of one cell: which of them would stand is not defined. */
-function refuseRepetition(scores: readonly ParsedScore[]): void {
+/** A batch must not contain two scores for one cell, because it would be undefined which of them is kept. */
+function refuseDuplicates(scores: readonly ParsedScore[]): void {
   const seen = new Set<string>();
   const repeated = scores.flatMap((score, index) => {
     const cell = JSON.stringify([score.checkpointId, score.benchmark, score.sftRecipe]);

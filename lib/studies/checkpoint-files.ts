@@ -9,25 +9,25 @@ import type { PlannedCheckpoint } from "#lib/studies/plan.ts";
 const MAXIMUM_FILE_BYTES = 2 ** 31;
 const MARKER = "config.json";
 
-/** Where the files of a study are kept once it is imported, and when that was. */
-export interface StudyPlace {
-  /** ISO 8601; stands in for times that the study does not say, one for all its runs. */
+/** Location of the files of an imported study, and time of the import. */
+export interface StudyLocation {
+  /** ISO 8601. Replaces times that the study does not contain, equal for all its runs. */
   readonly importedAt: string;
   readonly directory: LocalDirectory;
   /**
-   * Set for a study whose directory may move (the bundled one): its files are copied into the storage under
-   * this key and referred to there. Otherwise they stay where they are.
+   * For a study whose directory may move (a bundled one), the storage and key that its files are copied to; null to
+   * reference them in place.
    */
   readonly copy: { readonly storage: Storage; readonly key: string } | null;
 }
 
-/** Whether the study brings the files of a checkpoint (studies may leave most of them out). */
+/** Whether the study contains the files of a checkpoint (it may omit most of them). */
 export function hasFiles(directory: LocalDirectory, checkpoint: PlannedCheckpoint): Promise<boolean> {
   return directory.has(`${checkpoint.path}/${MARKER}`);
 }
 
 /**
- * Compares every listed file with its checksum.
+ * Verifies the checksum of every listed file.
  * @throws InputError `missing-file`, `bad-checksum` naming the file
  */
 export async function verifyFiles(directory: LocalDirectory, checkpoint: PlannedCheckpoint): Promise<void> {
@@ -44,29 +44,35 @@ export async function verifyFiles(directory: LocalDirectory, checkpoint: Planned
 }
 
 /**
- * The URI under which the directory of `marker` (a file in it) is reached from now on; its files are copied
- * first where they must be.
+ * The permanent URI of the directory that contains `marker`. Copies its files first if the study's directory may move.
  * @throws InputError `missing-file`, `path-escape`
  */
-export async function settle(place: StudyPlace, marker: string, files: readonly string[]): Promise<string> {
-  const real = await place.directory.filePath(marker);
-  if (place.copy === null) {
+export async function storeFiles(
+  location: StudyLocation,
+  marker: string,
+  files: readonly string[],
+): Promise<string> {
+  const real = await location.directory.filePath(marker);
+  if (location.copy === null) {
     return pathToFileURL(dirname(real)).href;
   }
-  const { storage, key } = place.copy;
+  const { storage, key } = location.copy;
   for (const file of files) {
-    await storage.put(`${key}/${file}`, await place.directory.readBytes(file, MAXIMUM_FILE_BYTES));
+    await storage.put(`${key}/${file}`, await location.directory.readBytes(file, MAXIMUM_FILE_BYTES));
   }
   return `storage:${key}/${dirname(marker)}`;
 }
 
-/** The URI of a checkpoint's directory. */
-export function settleCheckpoint(place: StudyPlace, checkpoint: PlannedCheckpoint): Promise<string> {
+/** The permanent URI of a checkpoint's directory. */
+export function storeCheckpointFiles(
+  location: StudyLocation,
+  checkpoint: PlannedCheckpoint,
+): Promise<string> {
   const files = checkpoint.files.map((file) => file.path);
-  return settle(place, `${checkpoint.path}/${MARKER}`, files);
+  return storeFiles(location, `${checkpoint.path}/${MARKER}`, files);
 }
 
-/** Whether a URI that was registered earlier still leads to a directory of this machine. */
+/** Whether a registered URI still refers to a directory on this machine. */
 export async function stillExists(storage: Storage, uri: string): Promise<boolean> {
   try {
     await openLocalDirectory(await storage.resolveUri(uri), "missing-file");

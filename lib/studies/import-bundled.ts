@@ -1,5 +1,5 @@
 import { type ImportReport, importStudy } from "#lib/studies/import-study.ts";
-import { listLoadedStudies, rememberLoadedStudy } from "#lib/studies/repository-bundled.ts";
+import { listLoadedStudies, recordLoadedStudy } from "#lib/studies/repository-bundled.ts";
 
 export interface BundledStudy {
   /** Name of the study's directory. */
@@ -8,8 +8,8 @@ export interface BundledStudy {
 }
 
 /**
- * Loads the studies that ship with the product and were never loaded into this database: one whose project
- * was deleted stays away. An import that was cut off is taken up again at the next call.
+ * Loads the bundled studies that were never loaded into this database. A study whose project was deleted is not loaded
+ * again. An interrupted import continues at the next call.
  */
 export async function importBundledStudies(
   studies: readonly BundledStudy[],
@@ -20,7 +20,7 @@ export async function importBundledStudies(
   for (const study of studies.filter((one) => !loaded.has(one.key))) {
     onProgress(`loading the bundled study ${study.key}`);
     reports.push(await importStudy(study.path, { isBundled: true, onProgress }));
-    await rememberLoadedStudy(study.key);
+    await recordLoadedStudy(study.key);
   }
   return reports;
 }

@@ -6,7 +6,7 @@ import {
   listEvaluationSets,
   registerEvaluationSet,
 } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
-import { type StudyPlace, settle } from "#lib/studies/checkpoint-files.ts";
+import { type StudyLocation, storeFiles } from "#lib/studies/checkpoint-files.ts";
 
 const MAXIMUM_MANIFEST_BYTES = 64 * 2 ** 20;
 const FilesSchema = z.object({ pairs: z.array(z.object({ image: z.string(), text: z.string() })) });
@@ -16,22 +16,25 @@ interface EvaluationSetToImport {
   readonly manifest: string;
   readonly name: string;
   readonly studyTitle: string;
-  /** Null: built in, for every project. */
+  /** Null for a built-in set of every project. */
   readonly projectId: string | null;
 }
 
 /**
- * Registers a study's evaluation set as the default of its project, or of all projects. A built-in
- * set of the same content serves as well: results on the two would count as incomparable.
+ * Registers a study's evaluation set as the default of its project, or of all projects. Skipped if a built-in set has the
+ * same content, because results on the two would count as incomparable.
  */
-export async function importEvaluationSet(place: StudyPlace, input: EvaluationSetToImport): Promise<void> {
-  const directoryPath = dirname(await place.directory.filePath(input.manifest));
+export async function importEvaluationSet(
+  location: StudyLocation,
+  input: EvaluationSetToImport,
+): Promise<void> {
+  const directoryPath = dirname(await location.directory.filePath(input.manifest));
   const set = await readEvaluationSet(directoryPath);
   const known = await listEvaluationSets(input.projectId);
   if (known.some((one) => one.digest === set.digest && one.projectId === null)) {
     return;
   }
-  const uri = await settle(place, input.manifest, await filesOf(place, input.manifest));
+  const uri = await storeFiles(location, input.manifest, await filesOf(location, input.manifest));
   await transaction((tx) =>
     registerEvaluationSet(tx, {
       projectId: input.projectId,
@@ -42,14 +45,14 @@ export async function importEvaluationSet(place: StudyPlace, input: EvaluationSe
       uri,
       isDefault: true,
       description: `Held-out pairs of the study “${input.studyTitle}”.`,
-      // what ships with the product has the product's licence
+      // Bundled content has the licence of Mirscope.
       licence: input.projectId === null ? "Apache-2.0, part of Mirscope" : "",
     }),
   );
 }
 
-async function filesOf(place: StudyPlace, manifest: string): Promise<string[]> {
-  const text = await place.directory.readText(manifest, MAXIMUM_MANIFEST_BYTES);
+async function filesOf(location: StudyLocation, manifest: string): Promise<string[]> {
+  const text = await location.directory.readText(manifest, MAXIMUM_MANIFEST_BYTES);
   const { pairs } = FilesSchema.parse(JSON.parse(text));
   const base = dirname(manifest);
   return [

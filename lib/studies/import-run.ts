@@ -9,47 +9,47 @@ import { writeMetricPoints } from "#lib/runs/write-metric-points.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 import {
   hasFiles,
-  type StudyPlace,
-  settleCheckpoint,
+  type StudyLocation,
   stillExists,
+  storeCheckpointFiles,
   verifyFiles,
 } from "#lib/studies/checkpoint-files.ts";
 import type { PlannedCheckpoint, PlannedRun } from "#lib/studies/plan.ts";
 
-/** What became of the checkpoints of a run. */
+/** The outcome of importing a run and its checkpoints. */
 export interface ImportedRun {
   readonly runId: string;
-  /** Queued for their MIR by this import. */
+  /** Checkpoints that this import registered and queued for MIR. */
   readonly registered: number;
   readonly known: number;
-  /** The study lists them without their files. */
+  /** Checkpoints whose files the study does not contain. */
   readonly withoutFiles: number;
 }
 
 /**
- * Writes a run of a study with all that belongs to it, in one transaction; files are checked before it begins.
- * A run of the same name is the same run, and writing it again changes nothing.
+ * Writes a run of a study with its metrics, scores and checkpoints in one transaction, after verifying the files.
+ * Idempotent: a run with the same name is the same run.
  * @throws InputError `bad-checksum`, `missing-file`
  */
 export async function importRun(
   projectId: string,
   run: PlannedRun,
-  place: StudyPlace,
+  location: StudyLocation,
   storage: Storage,
 ): Promise<ImportedRun> {
   const present: PlannedCheckpoint[] = [];
   for (const checkpoint of run.checkpoints) {
-    if (await hasFiles(place.directory, checkpoint)) {
-      await verifyFiles(place.directory, checkpoint);
+    if (await hasFiles(location.directory, checkpoint)) {
+      await verifyFiles(location.directory, checkpoint);
       present.push(checkpoint);
     }
   }
   const uris = new Map<PlannedCheckpoint, string>();
   for (const checkpoint of present) {
-    uris.set(checkpoint, await settleCheckpoint(place, checkpoint));
+    uris.set(checkpoint, await storeCheckpointFiles(location, checkpoint));
   }
   return transaction(async (tx) => {
-    const runId = await writeRun(tx, projectId, run, place);
+    const runId = await writeRun(tx, projectId, run, location);
     const known = await knownCheckpoints(tx, runId, present, storage);
     let registered = 0;
     for (const checkpoint of present.filter((one) => !known.has(one))) {
@@ -62,14 +62,19 @@ export async function importRun(
   });
 }
 
-async function writeRun(tx: Tx, projectId: string, run: PlannedRun, place: StudyPlace): Promise<string> {
+async function writeRun(
+  tx: Tx,
+  projectId: string,
+  run: PlannedRun,
+  location: StudyLocation,
+): Promise<string> {
   const { id: runId } = await createRun(tx, {
     projectId,
     name: run.name,
     status: "finished",
     params: run.params,
     tags: run.tags,
-    startedAt: run.startedAt ?? place.importedAt,
+    startedAt: run.startedAt ?? location.importedAt,
     ...(run.endedAt === null ? {} : { endedAt: run.endedAt }),
   });
   await writeMetricPoints(tx, runId, run.points);
@@ -81,7 +86,7 @@ async function writeRun(tx: Tx, projectId: string, run: PlannedRun, place: Study
   return runId;
 }
 
-/** The same study may lie in another place than last time: a checkpoint that is still readable there is not made twice. */
+/** The planned checkpoints that are registered under a readable URI, even if the study's directory has moved since. */
 async function knownCheckpoints(
   tx: Tx,
   runId: string,

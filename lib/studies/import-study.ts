@@ -8,48 +8,47 @@ import { InputError } from "#lib/errors.ts";
 import { createProject } from "#lib/runs/create-project.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
-import type { StudyPlace } from "#lib/studies/checkpoint-files.ts";
+import type { StudyLocation } from "#lib/studies/checkpoint-files.ts";
 import { importEvaluationSet } from "#lib/studies/import-evaluation-set.ts";
 import { type ImportedRun, importRun } from "#lib/studies/import-run.ts";
 import type { StudyPlan } from "#lib/studies/plan.ts";
 import { readStudy } from "#lib/studies/read-study.ts";
 
 interface ImportOptions {
-  /** Slug of the project to import into; the study's own when absent. */
+  /** Slug of the project to import into; by default the study's own. */
   readonly project?: string;
-  /** A study that ships with the product: its files are copied into the storage and its evaluation set serves all projects. */
+  /** For studies bundled with Mirscope: copies the files into the storage and makes the evaluation set available to all projects. */
   readonly isBundled?: boolean;
-  /** Told of each step in words. */
+  /** Called with a progress message after each step. */
   readonly onProgress?: (line: string) => void;
 }
 
 export interface ImportReport {
   readonly project: string;
   readonly runs: number;
-  /** Checkpoints that were queued for their MIR. */
+  /** Checkpoints registered and queued for MIR. */
   readonly registered: number;
   readonly known: number;
   readonly withoutFiles: number;
   readonly ablations: number;
-  /** What a reader should know, in sentences. */
+  /** Sentences to display to the user. */
   readonly notes: readonly string[];
 }
 
 /**
- * Imports a study directory (`study.json` in either form, see plan-miniature.ts and plan-paper.ts). Importing
- * it again changes nothing.
+ * Imports a study directory (`study.json` in either format, see plan-miniature.ts and plan-paper.ts). Idempotent.
  * @throws InputError naming the file and the field
  */
 export async function importStudy(path: string, options: ImportOptions = {}): Promise<ImportReport> {
   const { directory, plan } = await readStudy(path);
   const storage = openStorage();
   const slug = checkSlug(options.project ?? plan.slug);
-  const place: StudyPlace = {
+  const location: StudyLocation = {
     importedAt: new Date().toISOString(),
     directory,
     copy: options.isBundled === true ? { storage, key: `studies/${basename(directory.path)}` } : null,
   };
-  const tell = options.onProgress ?? (() => undefined);
+  const onProgress = options.onProgress ?? (() => undefined);
 
   const project = await transaction((tx) =>
     createProject(tx, {
@@ -62,7 +61,7 @@ export async function importStudy(path: string, options: ImportOptions = {}): Pr
   );
   await registerBenchmarks(plan.benchmarks, directory.path);
   if (plan.evaluationManifest !== null) {
-    await importEvaluationSet(place, {
+    await importEvaluationSet(location, {
       manifest: plan.evaluationManifest,
       name: plan.slug,
       studyTitle: plan.name,
@@ -71,9 +70,9 @@ export async function importStudy(path: string, options: ImportOptions = {}): Pr
   }
   const runs = new Map<string, ImportedRun>();
   for (const run of plan.runs) {
-    const imported = await importRun(project.id, run, place, storage);
+    const imported = await importRun(project.id, run, location, storage);
     runs.set(run.name, imported);
-    tell(`${slug}: run ${runs.size} of ${plan.runs.length}, ${run.name}${checkpointWords(imported)}`);
+    onProgress(`${slug}: run ${runs.size} of ${plan.runs.length}, ${run.name}${checkpointSummary(imported)}`);
   }
   await importAblations(project.id, plan, runs);
   return report(slug, plan, [...runs.values()]);
@@ -87,7 +86,7 @@ function checkSlug(slug: string): string {
   return slug;
 }
 
-/** An entry that others may rely on is never changed by an import: a contradiction is an error. */
+/** Registers missing benchmarks. An import never changes an existing entry, so a contradiction is an error. */
 async function registerBenchmarks(inputs: readonly BenchmarkInput[], where: string): Promise<void> {
   const known = new Map((await listBenchmarks()).map((benchmark) => [benchmark.key, benchmark]));
   await transaction(async (tx) => {
@@ -136,7 +135,7 @@ async function importAblations(
   });
 }
 
-function checkpointWords({ registered, known }: ImportedRun): string {
+function checkpointSummary({ registered, known }: ImportedRun): string {
   const parts = [
     ...(registered > 0 ? [`${registered} checkpoint${registered === 1 ? "" : "s"} queued for MIR`] : []),
     ...(known > 0 ? [`${known} already there`] : []),

@@ -33,8 +33,8 @@ const RunSchema = z.object({
 type Run = z.infer<typeof RunSchema>;
 
 /**
- * The form "mini-lvlm-study". What is not named here is ignored, every MIR value in the file above all:
- * nothing that was computed elsewhere is taken for computed here.
+ * The format "mini-lvlm-study". Other fields are ignored, in particular MIR values, so that no value computed elsewhere
+ * counts as computed by Mirscope.
  */
 export const MiniatureStudySchema = z
   .object({
@@ -69,7 +69,7 @@ export const MiniatureStudySchema = z
   });
 export type MiniatureStudy = z.infer<typeof MiniatureStudySchema>;
 
-/** Says what a miniature study holds. Times are counted from the date on which the study was written. */
+/** Converts a miniature study to a plan. Times are relative to the date on which the study was written. */
 export function planMiniatureStudy(file: MiniatureStudy): StudyPlan {
   const start = Date.parse(file.study.written);
   const { name, title, description, paper } = file.study;
@@ -126,7 +126,7 @@ function planRun(run: Run, file: MiniatureStudy, start: number): PlannedRun {
   };
 }
 
-/** Every numeric field of an entry but the step is a metric. */
+/** Every numeric field of an entry except the step is a metric. */
 function historyPoints(history: Run["history"], prefix: string, start: number): PlannedPoint[] {
   return history.flatMap(({ step, ...entry }) =>
     Object.entries(entry).flatMap(([key, value]) =>

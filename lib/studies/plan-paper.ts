@@ -7,7 +7,7 @@ const SettingSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const RowSchema = z.object({
   name: z.string().min(1),
   factors: z.record(z.string(), SettingSchema),
-  /** Name of a row of an earlier table that is the same run. */
+  /** Name of a row in an earlier table that denotes the same run. */
   same_run_as: z.string().optional(),
   mir: z.number().nullable(),
   average: z.number().nullable(),
@@ -25,7 +25,7 @@ const TableSchema = z.object({
 });
 type Table = z.infer<typeof TableSchema>;
 
-/** The form of the MIR paper's study: tables of runs with printed MIR, scores and averages. */
+/** The format of the MIR paper's study: tables of runs with reported MIR, scores and averages. */
 export const PaperStudySchema = z
   .object({
     title: z.string().min(1),
@@ -46,7 +46,7 @@ export type PaperStudy = z.infer<typeof PaperStudySchema>;
 
 type Report = (path: (string | number)[], message: string) => void;
 
-/** A row must name known benchmarks and runs, and the same run must not have two different values. */
+/** Rows must reference known benchmarks and runs, and a run must not have two different values. */
 function checkRows(file: { benchmarks: { key: string }[]; ablations: Table[] }, report: Report): void {
   const benchmarks = new Set(file.benchmarks.map((benchmark) => benchmark.key));
   const first = new Map<string, Row>();
@@ -82,7 +82,7 @@ function reportContradictions(original: Row, row: Row, path: (string | number)[]
   }
 }
 
-/** Says what a paper's study holds: a run that several tables print is one run, with what each of them says of it. */
+/** Converts a paper's study to a plan. A run that occurs in several tables becomes one run with the values of all. */
 export function planPaperStudy(file: PaperStudy, slug: string): StudyPlan {
   const rows = file.ablations.flatMap((table) => table.runs.map((row) => ({ table, row })));
   const names = runNames(file);
@@ -99,7 +99,7 @@ export function planPaperStudy(file: PaperStudy, slug: string): StudyPlan {
       unit: `0-${benchmark.max}`,
       higherIsBetter: true,
       maximum: benchmark.max,
-      // the source's averages are taken on the scale 0-100: MME, on 0-2000, is divided by 20
+      // The source averages on the scale 0-100, so MME, on 0-2000, is divided by 20.
       averageDivisor: benchmark.max / 100,
     })),
     evaluationManifest: null,
@@ -108,7 +108,7 @@ export function planPaperStudy(file: PaperStudy, slug: string): StudyPlan {
   };
 }
 
-/** The name under which each row's run is stored: that of its first row. */
+/** The stored run name of each row: the name of the run's first row. */
 function runNames(file: PaperStudy): Map<string, string> {
   const names = new Map<string, string>();
   for (const row of file.ablations.flatMap((table) => table.runs)) {
@@ -168,7 +168,7 @@ function planAblation(table: Table, names: ReadonlyMap<string, string>): Planned
     factors: [table.factor].flat(),
     baseline: null,
     runs: table.runs.map((row) => ({ name: names.get(row.name) ?? row.name, reportedAverage: row.average })),
-    // in the order in which the table prints them
+    // In the order of the table.
     benchmarks: Object.keys(scored[0]?.scores ?? {}).filter(isInAll),
   };
 }

@@ -2,8 +2,8 @@ import type { BenchmarkInput, ScoreInput } from "#lib/benchmarks/schema.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 
 /**
- * What a study file says, whatever its form: the importer knows only this. Runs are named, never numbered,
- * so that importing twice meets the same rows.
+ * The content of a study file, independent of its format, as input of the importer. Runs are referenced by name, not by
+ * number, so that a second import finds the same rows.
  */
 export interface StudyPlan {
   readonly slug: string;
@@ -21,14 +21,14 @@ export interface StudyPlan {
 
 export interface PlannedRun {
   readonly name: string;
-  /** ISO 8601; null where the study does not say. */
+  /** ISO 8601; null if the study does not contain it. */
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly params: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly points: readonly PlannedPoint[];
   readonly scores: readonly ScoreInput[];
-  /** MIR as printed by the source, of "the final checkpoint". */
+  /** The MIR of the final checkpoint as reported by the source. */
   readonly reportedMir: {
     readonly definition: MirDefinition;
     readonly mir: number;
@@ -47,7 +47,7 @@ export interface PlannedPoint {
 
 export interface PlannedCheckpoint {
   readonly step: number;
-  /** Directory, relative to the study's. */
+  /** Directory, relative to the study's directory. */
   readonly path: string;
   /** Paths relative to the study's directory. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
@@ -59,11 +59,11 @@ export interface PlannedAblation {
   readonly factors: readonly string[];
   readonly baseline: string | null;
   readonly runs: readonly { readonly name: string; readonly reportedAverage: number | null }[];
-  /** Keys of the benchmarks that every scored run of the ablation has. */
+  /** Keys of the benchmarks for which every scored run of the ablation has a score. */
   readonly benchmarks: readonly string[];
 }
 
-/** How a setting of a study file is written as a param. */
+/** The param text of a setting in a study file. */
 export function paramText(value: string | number | boolean | null): string {
   return value === null ? "none" : String(value);
 }

@@ -10,7 +10,7 @@ const STUDY_FILE = "study.json";
 const MAXIMUM_BYTES = 256 * 2 ** 20;
 
 /**
- * Reads `study.json` of a directory, in either form.
+ * Reads `study.json` of a directory, in either format.
  * @throws InputError `bad-study` naming the file and the field
  */
 export async function readStudy(path: string): Promise<{ directory: LocalDirectory; plan: StudyPlan }> {
@@ -51,7 +51,7 @@ function parseJson(text: string, where: string): unknown {
   }
 }
 
-/** A study without a name of its own is called after its directory. */
+/** The slug of a study without a name, derived from its directory. */
 function slugOf(path: string): string {
   return (
     basename(path)

@@ -1,11 +1,11 @@
 import { db } from "#lib/db/client.ts";
 
-/** The bundled studies that were loaded into this database once, whether their projects still exist or not. */
+/** Keys of the bundled studies ever loaded into this database, even if their projects were deleted. */
 export async function listLoadedStudies(): Promise<string[]> {
   const rows = await db().bundledStudy.findMany({ select: { key: true }, orderBy: { importedAt: "asc" } });
   return rows.map((row) => row.key);
 }
 
-export async function rememberLoadedStudy(key: string): Promise<void> {
+export async function recordLoadedStudy(key: string): Promise<void> {
   await db().bundledStudy.upsert({ where: { key }, create: { key }, update: {} });
 }
