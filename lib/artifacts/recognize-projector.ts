@@ -3,10 +3,10 @@ import { openStorage } from "#lib/storage/open-storage.ts";
 
 const PROJECTOR_FILE = /(^|[/\\])mm_projector\.(safetensors|bin)$/i;
 
-/** Whether a URI names a projector's file. */
+/** Whether a URI names a projector file. */
 export const isProjectorFile = (uri: string): boolean => PROJECTOR_FILE.test(uri);
 
-/** Whether a URI is a directory that this machine sees with a projector and no models of its own. */
+/** Whether a URI is a directory, readable from this machine, with a projector and without an ONNX bundle. */
 export async function isProjectorDirectory(uri: string): Promise<boolean> {
   try {
     const directory = await openLocalDirectory(await openStorage().resolveUri(uri), "not-a-checkpoint");

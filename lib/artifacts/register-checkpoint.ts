@@ -7,20 +7,20 @@ import { AppError } from "#lib/errors.ts";
 
 export interface NewCheckpoint {
   readonly runId: string;
-  /** Null: the final checkpoint of a source that does not print the step. */
+  /** Null for the final checkpoint of a source that does not report the step. */
   readonly step: number | null;
   /** Null only with format none. */
   readonly uri: string | null;
-  /** Guessed from the URI when absent. */
+  /** By default guessed from the URI. */
   readonly format?: CheckpointFormat | undefined;
-  /** Of the run's project; only for projectors. */
+  /** A base of the run's project; only for projectors. */
   readonly baseId?: string | undefined;
 }
 
 /**
- * Registers a checkpoint. The same step and place of a run are the same checkpoint; steps come in any order,
- * and an old step may get a checkpoint at any later time.
- * @throws AppError "not-found" (run), "conflict" (the place is known under another format)
+ * Registers a checkpoint, identified by run, step and URI. Steps may come in any order, and an old step may get a
+ * checkpoint at any later time.
+ * @throws AppError "not-found" (run), "conflict" (registered with another format or base)
  */
 export async function registerCheckpoint(
   tx: Tx,
@@ -52,7 +52,7 @@ export async function registerCheckpoint(
   return { checkpoint, created };
 }
 
-/** A projector's file, a features file or the index of a sharded one; anything else is taken for a bundle's directory. */
+/** Recognises a projector file, a features file and the index of a sharded one; anything else is an ONNX bundle. */
 export function guessFormat(uri: string | null): CheckpointFormat {
   if (uri === null) {
     return "none";

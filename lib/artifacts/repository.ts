@@ -32,7 +32,7 @@ export async function getCheckpoint(id: string, tx: Tx = db()): Promise<Checkpoi
   return toCheckpoint(row);
 }
 
-/** The checkpoints of a run by step, "the final one" (without a step) last. */
+/** The checkpoints of a run by step, the final one (without a step) last. */
 export async function findCheckpoints(runId: string, tx: Tx = db()): Promise<Checkpoint[]> {
   const rows = await tx.checkpoint.findMany({
     where: { runId },
@@ -48,7 +48,7 @@ export interface CheckpointKey {
   readonly uri: string | null;
 }
 
-/** Inserts a checkpoint unless it is there; the unique index (nulls not distinct) decides between two writers. */
+/** Inserts a checkpoint unless it exists; the unique index (nulls not distinct) arbitrates between concurrent writers. */
 export async function insertCheckpoint(
   tx: Tx,
   key: CheckpointKey,
@@ -64,7 +64,7 @@ export async function insertCheckpoint(
   return { checkpoint: toCheckpoint(row), created: count > 0 };
 }
 
-/** The project of a run; null when there is no such run. */
+/** The project of a run; null if the run does not exist. */
 export async function findProjectOfRun(tx: Tx, runId: string): Promise<string | null> {
   const run = await tx.run.findUnique({ where: { id: runId }, select: { projectId: true } });
   return run?.projectId ?? null;

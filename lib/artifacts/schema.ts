@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a checkpoint's URI points at: a features file, an ONNX bundle (a directory), a projector alone, nothing readable. */
+/** The target of a checkpoint's URI: a features file, an ONNX bundle (a directory), only a projector, nothing readable. */
 export const CheckpointFormatSchema = z
   .enum(["features", "onnx", "projector", "none"])
   .meta({ id: "CheckpointFormat" });
@@ -22,8 +22,8 @@ export const CheckpointSchema = z
   .meta({ id: "Checkpoint", description: "The state of a run at a step." });
 export type Checkpoint = z.infer<typeof CheckpointSchema>;
 
-/** `file:` with an absolute path, an absolute path, or a key of the product's storage. */
-const isPlace = (uri: string): boolean =>
+/** `file:` with an absolute path, an absolute path, or a key of Mirscope's storage. */
+const isCheckpointUri = (uri: string): boolean =>
   /^(\/|file:\/\/\/|storage:[^/]|[A-Za-z]:[\\/])/.test(uri) && !uri.includes("\0");
 
 export const CheckpointInputSchema = z
@@ -33,7 +33,7 @@ export const CheckpointInputSchema = z
       .string()
       .min(1)
       .max(4096)
-      .refine(isPlace, "must be an absolute path, file:///… or storage:<key>, as the worker sees it")
+      .refine(isCheckpointUri, "must be an absolute path, file:///… or storage:<key>, as the worker sees it")
       .meta({ description: "Where the worker finds it: an absolute path, file:///… or storage:<key>." }),
     format: CheckpointFormatSchema.exclude(["none"]).optional().meta({
       description:

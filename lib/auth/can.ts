@@ -1,9 +1,9 @@
 import type { Actor } from "#lib/auth/actor.ts";
 
 /**
- * Who may do what. Every route and page asks one of these by name, with the ids that it has: a predicate
- * takes structural arguments, so that it never imports the domains it protects. Today there is one local
- * actor who may do everything; roles change the bodies here and no caller.
+ * Permissions. Every route and page calls one of these predicates with the ids that it has. Their arguments are structural,
+ * so that this module does not import the domains it protects. The single local actor may do everything; adding roles
+ * changes only the bodies here.
  */
 interface ProjectReference {
   readonly slug: string;
@@ -34,17 +34,17 @@ export const canWriteNote = (actor: Actor, _note: RunReference | { readonly note
 
 /** Archive, trash, restore, tag and review runs of a project, many at once. */
 export const canActOnRuns = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
-/** Delete for good what is in the trash of a project. */
+/** Permanently delete the contents of a project's trash. */
 export const canEmptyTrash = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
-/** Give tags their colours. */
+/** Set the colours of tags. */
 export const canColourTags = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
 
-/** Make, change, delete and restore ablations of a project. */
+/** Create, change, delete and restore ablations of a project. */
 export const canChangeAblations = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
 
-/** Save views of a project's pages, one's own and the project's, and make short links. */
+/** Save personal and shared views of a project's pages, and create short links. */
 export const canSaveView = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
-/** Change and delete a saved view; whose it is decides lib/views: somebody else's own one does not exist. */
+/** Change and delete a saved view. lib/views checks ownership: it treats another user's personal view as not found. */
 export const canChangeView = (actor: Actor, _view: { readonly viewId: string }): boolean => isLocal(actor);
 
 export const canViewCheckpoint = (actor: Actor, _checkpoint: CheckpointReference): boolean => isLocal(actor);
@@ -54,33 +54,33 @@ export const canViewBenchmarks = (actor: Actor): boolean => isLocal(actor);
 export const canDefineBenchmark = (actor: Actor): boolean => isLocal(actor);
 export const canViewEvaluationSets = (actor: Actor): boolean => isLocal(actor);
 
-/** Make, change and delete the evaluation sets of a project. */
+/** Create, change and delete the evaluation sets of a project. */
 export const canChangeEvaluationSets = (
   actor: Actor,
   _set: ProjectReference | { readonly setId: string },
 ): boolean => isLocal(actor);
-/** Register, change and forget the bases of a project. */
+/** Register, change and remove the bases of a project. */
 export const canChangeBases = (
   actor: Actor,
   _base: ProjectReference | { readonly baseId: string },
 ): boolean => isLocal(actor);
-/** Queue the MIR of many checkpoints at once, and cancel it. */
+/** Queue MIR jobs for many checkpoints at once, and cancel them. */
 export const canBackfill = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
 
 export const canViewQueue = (actor: Actor): boolean => isLocal(actor);
 export const canControlJob = (actor: Actor, _job: { readonly jobId: string }): boolean => isLocal(actor);
-/** Read the stream of changes. */
+/** Subscribe to the stream of changes. */
 export const canWatch = (actor: Actor): boolean => isLocal(actor);
-/** Read what describes the product itself: the OpenAPI document, health. */
+/** Read the OpenAPI document and the health status. */
 export const canReadDescription = (_actor: Actor): boolean => true;
 
-/** Comment on what a project has. */
+/** Comment on the contents of a project. */
 export const canComment = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
-/** Change or delete a comment; whose it is, the comment itself knows. */
+/** Change or delete a comment. lib/recording checks that the actor is its author. */
 export const canChangeComment = (actor: Actor, _comment: { readonly commentId: string }): boolean =>
   isLocal(actor);
 
-/** Make, change, freeze and delete the reviews of a project. */
+/** Create, change, freeze and delete the reviews of a project. */
 export const canChangeReviews = (
   actor: Actor,
   _review: ProjectReference | { readonly reviewId: string },

@@ -13,17 +13,17 @@ interface CheckpointToRecord {
   readonly step: number | null;
   /** file:///…, an absolute path or storage:<key>; null only with format none. */
   readonly uri: string | null;
-  /** Guessed from the URI when absent. */
+  /** By default guessed from the URI. */
   readonly format?: CheckpointFormat;
-  /** Projectors only: the base that it runs on; the project's default one when it is left out. */
+  /** Projectors only: the base that it runs on; by default the project's default base. */
   readonly baseId?: string;
 }
 
 export interface RecordedCheckpoint {
   readonly checkpoint: Checkpoint;
-  /** False when the same step and place were registered before: then nothing is written. */
+  /** False if the same step and URI were already registered, in which case nothing is written. */
   readonly created: boolean;
-  /** The job that was queued; null for a known checkpoint and for one that nothing can be computed from. */
+  /** The queued job; null for a known checkpoint and for format none. */
   readonly job: MirJob | null;
 }
 
@@ -38,7 +38,7 @@ export async function recordCheckpoint(input: CheckpointToRecord): Promise<Recor
   return transaction((tx) => recordCheckpointIn(tx, recognized));
 }
 
-/** The same inside a transaction that writes more. */
+/** recordCheckpoint as part of a larger transaction. */
 export async function recordCheckpointIn(tx: Tx, input: CheckpointToRecord): Promise<RecordedCheckpoint> {
   const { checkpoint, created } = await registerCheckpoint(tx, await withBase(tx, input));
   const job =
@@ -46,7 +46,7 @@ export async function recordCheckpointIn(tx: Tx, input: CheckpointToRecord): Pro
   return { checkpoint, created, job };
 }
 
-/** A projector with the base that it runs on. @throws AppError `conflict`, `not-found`, `validation` */
+/** Adds the base that a projector runs on. @throws AppError `conflict`, `not-found`, `validation` */
 async function withBase(tx: Tx, input: CheckpointToRecord): Promise<CheckpointToRecord> {
   if ((input.format ?? guessFormat(input.uri)) !== "projector") {
     if (input.baseId === undefined) return input;
@@ -60,7 +60,7 @@ async function withBase(tx: Tx, input: CheckpointToRecord): Promise<CheckpointTo
   return { ...input, baseId: (await chooseBase(tx, projectId, input.baseId)).id };
 }
 
-/** The base of a checkpoint that was registered before: a new default changes nothing for it. */
+/** The base of a checkpoint that is already registered, so that a new default does not change it. */
 async function findKnownBase(tx: Tx, { runId, step, uri }: CheckpointToRecord): Promise<string | null> {
   const known = await findCheckpoints(runId, tx);
   return known.find((one) => one.step === step && one.uri === uri)?.baseId ?? null;
