@@ -6,7 +6,7 @@ const Interval = z.tuple([z.number(), z.number()]).nullable();
 const Coefficient = z.object({ r: z.number(), p: z.number(), interval: Interval });
 
 const StatisticsReference = z.object({
-  versions: z.object({ numpy: z.string(), scipy: z.string() }),
+  versions: z.object({ mpmath: z.string(), numpy: z.string(), scipy: z.string() }),
   correlations: z.array(
     z.object({
       name: z.string(),
@@ -29,14 +29,12 @@ const StatisticsReference = z.object({
     }),
   ),
   studentTwoSidedP: z.array(z.tuple([z.number(), z.number(), z.number()])),
-  studentQuantile: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  studentUpperQuantile: z.array(z.tuple([z.number(), z.number(), z.number()])),
   normalQuantile: z.array(z.tuple([z.number(), z.number()])),
   normalSurvival: z.array(z.tuple([z.number(), z.number()])),
-  logGamma: z.array(z.tuple([z.number(), z.number()])),
-  incompleteBeta: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
 });
 
-/** What scipy says; written by generate_statistics.py. */
+/** Values of scipy and mpmath, written by generate_statistics.py. */
 export const statisticsReference = StatisticsReference.parse(
   JSON.parse(readFileSync(new URL("statistics.json", import.meta.url), "utf8")),
 );
