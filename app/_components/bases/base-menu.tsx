@@ -7,7 +7,7 @@ import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { changeBase, deleteBase } from "#app/_queries/bases.ts";
 import type { ModelBaseRow } from "#lib/mir/projector/model-base-schema.ts";
 
-/** What can be done with a base. */
+/** The actions on a base. */
 export function BaseMenu({ base }: { readonly base: ModelBaseRow }) {
   const router = useRouter();
   const act = async (work: () => Promise<unknown>) => {

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { registerBase } from "#app/_queries/bases.ts";
 import { ApiError, messageOf } from "#app/_queries/fetch-json.ts";
 
-/** Opens the form in which a base is registered. */
+/** Opens the form that registers a base. */
 export function NewBaseButton({ slug }: { readonly slug: string }) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Modal, NumberInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { averageSource, usualDivisor } from "#app/_components/calculations/average-source.ts";
+import { averageSource, defaultDivisor } from "#app/_components/calculations/average-source.ts";
 import { CalculationPreview } from "#app/_components/calculations/calculation-preview.tsx";
 import type { CalculationsProps } from "#app/_components/calculations/calculations-props.ts";
 import { nameError } from "#app/_components/calculations/check-calculation.ts";
@@ -18,7 +18,7 @@ interface Choice {
   readonly divisor: number;
 }
 
-/** An average of chosen benchmarks, by weights: it becomes a calculated column that can be read and changed. */
+/** Builds a weighted average of benchmarks, as an ordinary calculated column that can be read and edited. */
 export function AverageDialog({ isOpen, onClose, ...props }: AverageDialogProps) {
   return (
     <Modal
@@ -38,9 +38,9 @@ function AverageForm({ state, onChange, columns, onClose }: Omit<AverageDialogPr
     const ref = parseColumnId(id);
     return ref?.kind === "keyed" && ref.family === "scores";
   });
-  const divisors = new Map(scores.map((column) => [column.id, usualDivisor(column)]));
+  const divisors = new Map(scores.map((column) => [column.id, defaultDivisor(column)]));
   const [name, setName] = useState(() => freeName("my-average", state.calculations));
-  const [leavesOut, setLeavesOut] = useState(false);
+  const [skipsMissing, setSkipsMissing] = useState(false);
   const [changes, setChanges] = useState<ReadonlyMap<string, Choice>>(new Map());
   const choiceOf = (id: string): Choice =>
     changes.get(id) ?? { isChosen: true, weight: 1, divisor: divisors.get(id) ?? 1 };
@@ -51,16 +51,16 @@ function AverageForm({ state, onChange, columns, onClose }: Omit<AverageDialogPr
     name: name.trim(),
     source: averageSource(
       chosen.map(({ id }) => ({ column: id, ...choiceOf(id) })),
-      leavesOut,
+      skipsMissing,
     ),
   };
-  const badName = nameError(calculation.name, state.calculations);
+  const nameMessage = nameError(calculation.name, state.calculations);
   const units = new Set(chosen.map(({ unit }) => unit));
   const directions = new Set(chosen.map(({ direction }) => direction));
-  const isRight = badName === null && chosen.length > 0;
+  const isValid = nameMessage === null && chosen.length > 0;
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (isRight) {
+    if (isValid) {
       onChange(withCalculation(state, calculation));
       onClose();
     }
@@ -76,7 +76,7 @@ function AverageForm({ state, onChange, columns, onClose }: Omit<AverageDialogPr
         label="Name"
         size="xs"
         value={name}
-        error={badName}
+        error={nameMessage}
         data-autofocus
         onChange={(event) => setName(event.currentTarget.value)}
       />
@@ -141,8 +141,8 @@ function AverageForm({ state, onChange, columns, onClose }: Omit<AverageDialogPr
         size="xs"
         label="Leave out missing scores"
         description="Off: a run that lacks one of these scores has no average, since a mean over other benchmarks is another quantity."
-        checked={leavesOut}
-        onChange={(event) => setLeavesOut(event.currentTarget.checked)}
+        checked={skipsMissing}
+        onChange={(event) => setSkipsMissing(event.currentTarget.checked)}
       />
       {units.size > 1 || directions.size > 1 ? (
         <p className="average-warning">
@@ -153,13 +153,13 @@ function AverageForm({ state, onChange, columns, onClose }: Omit<AverageDialogPr
       ) : null}
       <div className="average-foot">
         <code>{calculation.source}</code>
-        {isRight ? <CalculationPreview calculation={calculation} others={state.calculations} /> : null}
+        {isValid ? <CalculationPreview calculation={calculation} others={state.calculations} /> : null}
       </div>
       <div className="calculation-actions">
         <Button variant="default" size="xs" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" size="xs" disabled={!isRight}>
+        <Button type="submit" size="xs" disabled={!isValid}>
           Add the column
         </Button>
       </div>
@@ -167,7 +167,7 @@ function AverageForm({ state, onChange, columns, onClose }: Omit<AverageDialogPr
   );
 }
 
-/** Only numbers that an average can use replace the one before. */
+/** The new number if it is positive, else the old one. */
 function positive(value: string | number, old: number): number {
   const number = Number(value);
   return Number.isFinite(number) && number > 0 ? number : old;

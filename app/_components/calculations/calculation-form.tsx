@@ -13,14 +13,14 @@ interface CalculationFormProps {
   readonly calculation: Calculation;
   readonly others: readonly Calculation[];
   readonly columns: readonly Column[];
-  /** Others read it by its name. */
+  /** Whether other calculations reference it by name. */
   readonly isNameFixed: boolean;
-  /** Null where there is nothing to go back to. */
+  /** Null if there is nothing to return to. */
   readonly onCancel: (() => void) | null;
   readonly onSave: (calculation: Calculation) => void;
 }
 
-/** Name and expression of one calculated column, checked while they are written. */
+/** Name and expression of one calculated column, validated as the user types. */
 export function CalculationForm(props: CalculationFormProps) {
   const { calculation, others, columns, isNameFixed, onCancel, onSave } = props;
   const [name, setName] = useState(calculation.name);
@@ -29,14 +29,14 @@ export function CalculationForm(props: CalculationFormProps) {
   const errorId = useId();
   const offered = useMemo(() => offeredColumns(columns, others), [columns, others]);
   const written = { name: name.trim(), source: source.trim() };
-  const badName = nameError(written.name, others);
+  const nameMessage = nameError(written.name, others);
   const isEmpty = written.source === "";
   const error = isEmpty ? null : expressionError({ name: written.name, source }, others, columns);
-  const isRight = badName === null && error === null && !isEmpty;
+  const isValid = nameMessage === null && error === null && !isEmpty;
   const completion = caret === null ? null : expressionCompletion(source, caret, offered);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (isRight) {
+    if (isValid) {
       onSave(written);
     }
   };
@@ -48,7 +48,7 @@ export function CalculationForm(props: CalculationFormProps) {
         value={name}
         disabled={isNameFixed}
         description={isNameFixed ? "Others read it by this name." : undefined}
-        error={badName}
+        error={nameMessage}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <div className="calculation-expression">
@@ -75,7 +75,7 @@ export function CalculationForm(props: CalculationFormProps) {
             )
           }
         />
-        {isRight ? <CalculationPreview calculation={written} others={others} /> : null}
+        {isValid ? <CalculationPreview calculation={written} others={others} /> : null}
       </div>
       <div className="calculation-actions">
         {onCancel === null ? null : (
@@ -83,7 +83,7 @@ export function CalculationForm(props: CalculationFormProps) {
             Cancel
           </Button>
         )}
-        <Button type="submit" size="xs" disabled={!isRight}>
+        <Button type="submit" size="xs" disabled={!isValid}>
           Save
         </Button>
       </div>

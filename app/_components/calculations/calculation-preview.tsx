@@ -13,7 +13,7 @@ interface CalculationPreviewProps {
 const PAUSE_MS = 400;
 const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 
-/** What an expression gives over the project's runs, before it is saved. */
+/** A summary of an unsaved expression's values over the project's runs. */
 export function CalculationPreview({ calculation, others }: CalculationPreviewProps) {
   const { slug = "" } = useParams<{ slug?: string }>();
   const question = formatGridState({ ...EMPTY_STATE, calculations: [...others, calculation] }).toString();

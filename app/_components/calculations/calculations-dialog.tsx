@@ -18,7 +18,7 @@ interface DialogProps extends CalculationsProps {
   readonly onClose: () => void;
 }
 
-/** All calculated columns of the view, each to be changed or taken away, and one more. */
+/** Adds, edits and removes the calculated columns of the view. */
 export function CalculationsDialog({ isOpen, onClose, ...props }: DialogProps) {
   return (
     <Modal
@@ -35,7 +35,7 @@ export function CalculationsDialog({ isOpen, onClose, ...props }: DialogProps) {
 
 function DialogBody({ state, onChange, columns }: CalculationsProps) {
   const { calculations } = state;
-  /** The name of the one that is edited; empty for a new one. */
+  /** The name of the edited calculation; empty for a new one. */
   const [edited, setEdited] = useState<string | null>(calculations.length === 0 ? "" : null);
   const close = () => setEdited(null);
   return (

@@ -8,7 +8,7 @@ import { AverageDialog } from "#app/_components/calculations/average-dialog.tsx"
 import { CalculationsDialog } from "#app/_components/calculations/calculations-dialog.tsx";
 import type { CalculationsProps } from "#app/_components/calculations/calculations-props.ts";
 
-/** Columns made of columns: written as an expression, or as an average of chosen benchmarks. */
+/** Opens the dialogs of calculated columns: by expression, or as an average of benchmarks. */
 export function CalculationsMenu(props: CalculationsProps) {
   const [open, setOpen] = useState<"calculations" | "average" | null>(null);
   const close = () => setOpen(null);

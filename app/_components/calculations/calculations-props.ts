@@ -4,6 +4,6 @@ import type { Column } from "#lib/tables/query/schema.ts";
 export interface CalculationsProps {
   readonly state: GridState;
   readonly onChange: (next: GridState) => void;
-  /** The project's. */
+  /** Columns of the project. */
   readonly columns: readonly Column[];
 }

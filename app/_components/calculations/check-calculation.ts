@@ -9,7 +9,7 @@ import type { Column } from "#lib/tables/query/schema.ts";
 
 const NAME = /^\p{L}[\p{L}\p{N}_-]*$/u;
 
-/** What is wrong with a name among those of the others, or null. */
+/** The error message for a name, or null. `others` are the calculations whose names are taken. */
 export function nameError(name: string, others: readonly Calculation[]): string | null {
   if (!NAME.test(name)) {
     return "Begin with a letter; then letters, digits, _ and -.";
@@ -18,8 +18,8 @@ export function nameError(name: string, others: readonly Calculation[]): string 
 }
 
 /**
- * What is wrong with an expression, and at which character: with its language, with columns that the project does not
- * have, with calculations that read each other in a circle. Null where nothing is.
+ * The error of an expression with its position: a syntax error, a column that the project does not have, or calculations
+ * that reference each other in a cycle. Null if it is valid.
  */
 export function expressionError(
   calculation: Calculation,
@@ -39,19 +39,19 @@ export function expressionError(
   const all = [...others, calculation];
   let unknown: FilterError | null = null;
   visitColumns(parsed.node, ({ id, position }) => {
-    unknown ??= complainAboutColumn(id, position, columns, all);
+    unknown ??= columnError(id, position, columns, all);
   });
   if (unknown !== null) {
     return unknown;
   }
   const resolved = resolveCalculations(all);
   return resolved.ok || resolved.name !== calculation.name
-    ? circleThrough(resolved, calculation)
+    ? cycleThrough(resolved, calculation)
     : resolved.error;
 }
 
-/** A circle is found from whichever calculation came first: it is this one's fault where this one closes it. */
-function circleThrough(
+/** Cycles are detected from the calculation that comes first, but reported for the one that closes them. */
+function cycleThrough(
   resolved: ReturnType<typeof resolveCalculations>,
   { name }: Calculation,
 ): FilterError | null {
@@ -63,7 +63,7 @@ function circleThrough(
     : null;
 }
 
-function complainAboutColumn(
+function columnError(
   id: string,
   position: number,
   columns: readonly Column[],
@@ -75,12 +75,12 @@ function complainAboutColumn(
   }
   const ref = parseColumnId(id);
   const isText = column.kind === "text" || column.kind === "status";
-  // A param that is text in some runs is a number in others, and missing in the rest.
+  // A param may be text in some runs, a number in others and missing in the rest.
   const isParam = ref?.kind === "keyed" && (ref.family === "params" || ref.family === "tags");
   return isText && !isParam ? { position, message: `${id} holds text, a calculation takes numbers` } : null;
 }
 
-/** `metrics.a-metrics.b` and `metrics.loss/2` are one word each: the likeliest mistake has its own advice. */
+/** The hint for the most likely mistake: `metrics.a-metrics.b` and `metrics.loss/2` parse as one word each. */
 function joinedHint(id: string, columns: readonly Column[]): string {
   const known = columns.find(
     (column) => id.startsWith(column.id) && /^[-+*/]/.test(id.slice(column.id.length)),

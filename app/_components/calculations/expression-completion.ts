@@ -3,10 +3,10 @@ import { FUNCTION_NAMES, FUNCTIONS } from "#lib/tables/calculations/expression-f
 import { columnReference } from "#lib/tables/query/column-id.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-const MOST = 8;
+const MAXIMUM_OPTIONS = 8;
 const WORD = /[\p{L}_][\p{L}\p{N}_./%@:+-]*$/u;
 
-/** Columns of numbers and functions that contain the word before the caret. */
+/** Numeric columns and functions that contain the word before the caret. */
 export function expressionCompletion(
   source: string,
   caret: number,
@@ -30,5 +30,5 @@ export function expressionCompletion(
   const options = [...functions, ...named];
   return options.length === 0 || options.some(({ text }) => text === word)
     ? null
-    : { from: caret - word.length, to: caret, options: options.slice(0, MOST) };
+    : { from: caret - word.length, to: caret, options: options.slice(0, MAXIMUM_OPTIONS) };
 }

@@ -4,7 +4,7 @@ import type { GridState } from "#lib/tables/query/grid-state.ts";
 
 const columnOf = (name: string) => `calc.${name}`;
 
-/** The state with a calculation added to the columns, behind the averages and MIR where they are among them. */
+/** Adds a calculation to the state, with its column after the averages and MIR if those are shown. */
 export function withCalculation(state: GridState, calculation: Calculation): GridState {
   const id = columnOf(calculation.name);
   return {
@@ -20,7 +20,7 @@ function inserted(columns: readonly string[], id: string): string[] {
   return [...columns.slice(0, at), id, ...columns.slice(at)];
 }
 
-/** The state with a calculation changed; what names the column by its old name follows where it is a list of columns. */
+/** Changes a calculation in the state, and renames its column in all lists of columns. */
 export function withChangedCalculation(state: GridState, old: Calculation, next: Calculation): GridState {
   const [from, to] = [columnOf(old.name), columnOf(next.name)];
   const renamed = (id: string) => {
@@ -37,7 +37,7 @@ export function withChangedCalculation(state: GridState, old: Calculation, next:
   };
 }
 
-/** The state without a calculation and without what showed or sorted by it. */
+/** Removes a calculation from the state, including the columns and sort keys that use it. */
 export function withoutCalculation(state: GridState, name: string): GridState {
   const id = columnOf(name);
   const isOther = (one: string) => parseStatisticId(one).column !== id;
@@ -52,7 +52,7 @@ export function withoutCalculation(state: GridState, name: string): GridState {
   };
 }
 
-/** What still names a calculation, so that it cannot be taken away or renamed: other calculations and filters. */
+/** The calculations and filters that reference a calculation and prevent removing or renaming it. */
 export function usesOf(state: GridState, name: string): string[] {
   const pattern = new RegExp(
     `(^|[^\\p{L}\\p{N}_.:-])([a-z]+:)?calc\\.${name}(?![\\p{L}\\p{N}_./%@:+-])`,
@@ -65,7 +65,7 @@ export function usesOf(state: GridState, name: string): string[] {
   ];
 }
 
-/** A name that no calculation has yet. */
+/** The wanted name, made unique among the calculations. */
 export function freeName(wanted: string, calculations: readonly Calculation[]): string {
   let name = wanted;
   for (let count = 2; calculations.some((one) => one.name === name); count += 1) {

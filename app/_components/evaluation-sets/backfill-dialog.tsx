@@ -20,14 +20,14 @@ import type { BackfillReport } from "#lib/mir/evaluation-sets/evaluation-set-sch
 
 interface BackfillButtonProps {
   readonly slug: string;
-  /** What the dialog begins with. */
+  /** Initial values of the dialog. */
   readonly filter?: string;
   readonly setId?: string;
-  /** As tall as what stands beside it. */
+  /** Matches the adjacent controls. */
   readonly size?: "xs" | "compact-sm";
 }
 
-/** Opens the dialog in which many checkpoints are computed on sets, behind everything else in the queue. */
+/** Opens the dialog that queues many checkpoints on evaluation sets, with the lowest priority. */
 export function BackfillButton({ slug, filter = "", setId, size = "compact-sm" }: BackfillButtonProps) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -59,7 +59,7 @@ interface BackfillFormProps {
   readonly onClose: () => void;
 }
 
-/** "100, 50" -> [100, 50]; null where it is no list of numbers. */
+/** Parses "100, 50" as [100, 50]; null if it is not a list of numbers. */
 export function readCounts(text: string): number[] | null {
   const words = text.split(/[\s,;]+/).filter((word) => word !== "");
   const counts = words.map(Number);

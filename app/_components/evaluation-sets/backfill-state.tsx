@@ -9,7 +9,7 @@ import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { backfillKey, backfillStateQuery, cancelBackfill } from "#app/_queries/evaluation-sets.ts";
 import { refreshQueries } from "#app/_queries/refresh.ts";
 
-/** How much of the project's backfills is left, with a way to cancel it; nothing where nothing is. */
+/** The remaining backfill jobs of the project, with a button to cancel them; renders nothing if there are none. */
 export function BackfillState({ slug, projectId }: { readonly slug: string; readonly projectId: string }) {
   const client = useQueryClient();
   const state = useQuery(backfillStateQuery(slug));

@@ -11,13 +11,13 @@ interface FileDropProps {
 
 const ACCEPTED = ".zip,.json,.jsonl,.csv,.txt,.jpg,.jpeg,.png,.webp,.gif,.tif,.tiff,.avif";
 
-/** Where files are dropped, or chosen by a button. */
+/** A drop zone for files, with a button to choose them. */
 export function FileDrop({ files, onChange }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const id = useId();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut of the button inside
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the button inside
     <div
       className="set-drop"
       data-over={isOver || undefined}

@@ -24,14 +24,14 @@ import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 interface MirMatrixProps {
   readonly slug: string;
   readonly projectId: string;
-  /** The columns. */
+  /** The columns of the matrix. */
   readonly sets: readonly EvaluationSetRow[];
   readonly definition: MirDefinition;
-  /** Only this run's checkpoints; null: the project's. */
+  /** Restricts the rows to this run's checkpoints; null for all of the project. */
   readonly runId: string | null;
 }
 
-/** Checkpoints by evaluation sets: their MIR, the jobs that run, and a way to compute what is missing. */
+/** The matrix of checkpoints by evaluation sets: MIR values, active jobs, and buttons to compute missing values. */
 export function MirMatrix({ slug, projectId, sets: all, definition: initial, runId }: MirMatrixProps) {
   const [definition, setDefinition] = useState(initial);
   const client = useQueryClient();
@@ -141,7 +141,7 @@ const cellOf = (row: Row, setId: string) => row.cells.find((cell) => cell.evalua
 const cellsOf = (row: Row, sets: readonly EvaluationSetRow[]): MirMatrixCell[] =>
   sets.flatMap((set) => cellOf(row, set.id) ?? []);
 
-/** Subsets of a built-in set come from every project: those that none of these rows was computed on are left out. */
+/** Whether a set has a value in these rows. Subsets of built-in sets come from all projects, so unused ones are hidden. */
 const isUsed = (rows: readonly Row[], setId: string): boolean =>
   rows.some((row) => {
     const cell = cellOf(row, setId);

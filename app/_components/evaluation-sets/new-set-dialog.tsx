@@ -19,7 +19,7 @@ import { paths } from "#app/_paths.ts";
 import { createEvaluationSet, uploadFiles } from "#app/_queries/evaluation-sets.ts";
 import { ApiError, messageOf } from "#app/_queries/fetch-json.ts";
 
-/** Opens the form in which a set is made. */
+/** Opens the form that creates an evaluation set. */
 export function NewSetButton({ slug }: { readonly slug: string }) {
   const [isOpen, setOpen] = useState(false);
   return (

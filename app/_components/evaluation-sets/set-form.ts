@@ -9,7 +9,7 @@ export const SET_SOURCES = [
 
 export type SetSource = (typeof SET_SOURCES)[number]["value"];
 
-/** The form as it is typed: numbers are still texts. */
+/** The form values as typed, with numbers as text. */
 export interface SetForm {
   readonly name: string;
   readonly source: SetSource;
@@ -18,7 +18,7 @@ export interface SetForm {
   readonly images: string;
   readonly stories: string;
   readonly pairing: "paired" | "separate";
-  /** "": the source's own. */
+  /** Empty for the template of the source. */
   readonly template: string;
   readonly sampleCount: string;
   readonly seed: string;
@@ -55,7 +55,7 @@ export function isComplete({ name, source, files, path, images, stories }: SetFo
   }
 }
 
-/** What the API is sent. Numbers that are none are left to it to refuse by field. */
+/** The request body. Invalid numbers are sent as NaN, so that the API reports the field. */
 export function toRequest(form: SetForm, uploadId: string | null): EvaluationSetRequest {
   const { name, description, licence, pairing, template, sampleCount, seed, isDefault } = form;
   return {

@@ -17,7 +17,7 @@ interface SetMenuProps {
   readonly isDefault: boolean;
 }
 
-/** What can be done with a project's own set; nothing with a built-in one. */
+/** The actions on a project's own set. Built-in sets have none. */
 export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
   const router = useRouter();
   const client = useQueryClient();

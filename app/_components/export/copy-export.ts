@@ -1,12 +1,12 @@
 import { saveFile } from "#app/_components/export/save-file.ts";
 import { send } from "#app/_queries/fetch-json.ts";
 
-/** The text of an export. */
+/** Fetches an export as text. */
 export async function exportText(url: string, signal?: AbortSignal): Promise<string> {
   return (await send(url, signal === undefined ? {} : { signal })).text();
 }
 
-/** @throws Error in words that may be shown */
+/** @throws Error with a message to display */
 export async function copyText(url: string, signal: AbortSignal): Promise<void> {
   requireClipboard();
   const text = await exportText(url, signal);
@@ -15,9 +15,8 @@ export async function copyText(url: string, signal: AbortSignal): Promise<void> 
 }
 
 /**
- * Fetches an export and hands it to the browser as a download: unlike a plain link, it can say that it is being made, be
- * given up, and show why it was refused.
- * @throws Error in words that may be shown
+ * Fetches an export and saves it as a download. Unlike a plain link, this allows progress, cancelling and error messages.
+ * @throws Error with a message to display
  */
 export async function downloadExport(url: string, signal: AbortSignal): Promise<void> {
   const response = await send(url, { signal });
@@ -28,9 +27,9 @@ export async function downloadExport(url: string, signal: AbortSignal): Promise<
 }
 
 /**
- * Puts a table into the clipboard twice: as HTML, which documents and spreadsheets take with its looks, and as text with
- * tabs for everything else. The texts are promised rather than awaited: browsers forget the click meanwhile.
- * @throws Error in words that may be shown
+ * Copies a table as HTML, which documents and spreadsheets paste with its formatting, and as tab-separated text for other
+ * targets. The clipboard gets promises, because awaiting the texts first would lose the user activation.
+ * @throws Error with a message to display
  */
 export async function copyRichText(htmlUrl: string, tsvUrl: string, signal: AbortSignal): Promise<void> {
   requireClipboard();

@@ -11,7 +11,7 @@ interface ExportButtonProps extends ExportSource {
   readonly isDisabled?: boolean;
 }
 
-/** Opens the dialog in which a table is copied or downloaded in one of the formats. */
+/** Opens the dialog that copies or downloads a table in one of the formats. */
 export function ExportButton({ label = "Export", isDisabled = false, ...source }: ExportButtonProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
   return (

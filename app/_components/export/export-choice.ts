@@ -6,7 +6,7 @@ interface FormatInfo {
   readonly hint: string;
 }
 
-/** In the order of use in a review: the paper first. */
+/** In order of use, formats for papers first. */
 export const FORMATS: readonly FormatInfo[] = [
   { format: "latex", label: "LaTeX", hint: "booktabs; best bold, second best underlined, points in line" },
   {
@@ -25,7 +25,7 @@ export const FORMATS: readonly FormatInfo[] = [
   { format: "json", label: "JSON", hint: "every digit, by column id, for scripts" },
 ];
 
-/** What somebody chose in the dialog; kept between visits, but for the words. */
+/** The choices in the dialog, stored between visits. */
 export interface ExportChoice {
   readonly format: ExportFormat;
   readonly siunitx: boolean;
@@ -35,7 +35,7 @@ export interface ExportChoice {
   readonly byteOrderMark: boolean;
 }
 
-export const FIRST_CHOICE: ExportChoice = {
+export const DEFAULT_CHOICE: ExportChoice = {
   format: "latex",
   siunitx: false,
   fit: false,
@@ -44,23 +44,24 @@ export const FIRST_CHOICE: ExportChoice = {
   byteOrderMark: false,
 };
 
-export interface ExportWords {
+/** The texts of an export, which are not stored. */
+export interface ExportTexts {
   readonly caption: string;
   readonly label: string;
 }
 
-/** Formats that can carry a caption. */
+/** Formats that support a caption. */
 export const hasCaption = (format: ExportFormat) => format !== "csv" && format !== "tsv" && format !== "json";
 export const isDelimited = (format: ExportFormat) => format === "csv" || format === "tsv";
 
-/** The parameters that a choice adds to a table's own; only those that its format knows. */
-export function choiceParameters(choice: ExportChoice, words: ExportWords): URLSearchParams {
+/** The URL parameters of a choice, without those that do not apply to its format. */
+export function choiceParameters(choice: ExportChoice, texts: ExportTexts): URLSearchParams {
   const { format } = choice;
   const isLatex = format === "latex";
   const entries: [string, string][] = [
     ["format", format],
-    ["caption", hasCaption(format) ? words.caption.trim() : ""],
-    ["label", isLatex ? words.label.trim() : ""],
+    ["caption", hasCaption(format) ? texts.caption.trim() : ""],
+    ["label", isLatex ? texts.label.trim() : ""],
     ["siunitx", isLatex && choice.siunitx ? "1" : ""],
     ["fit", isLatex && choice.fit ? "1" : ""],
     ["standalone", (isLatex || format === "html") && choice.standalone ? "1" : ""],

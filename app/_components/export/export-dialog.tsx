@@ -4,34 +4,34 @@ import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDownload, IconLink } from "@tabler/icons-react";
 import { useState } from "react";
 import { copyRichText, copyText, downloadExport } from "#app/_components/export/copy-export.ts";
-import { choiceParameters, FIRST_CHOICE, FORMATS } from "#app/_components/export/export-choice.ts";
+import { choiceParameters, DEFAULT_CHOICE, FORMATS } from "#app/_components/export/export-choice.ts";
 import { ExportOptions } from "#app/_components/export/export-options.tsx";
 import { ExportPreview } from "#app/_components/export/export-preview.tsx";
 import { useExportWork } from "#app/_components/export/use-export-work.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 
-/** A table that can be exported. */
+/** A table to export. */
 export interface ExportSource {
-  /** The caption where none is written. */
+  /** The default caption. */
   readonly title: string;
-  /** How much it is: "23 groups, 12 columns". */
+  /** The size of the table: "23 groups, 12 columns". */
   readonly summary: string;
   readonly rowCount: number;
-  /** The address of the table with parameters of the export added. */
+  /** The URL of the table with the export parameters added. */
   readonly urlOf: (parameters: URLSearchParams) => string;
 }
 
-/** Larger tables are previewed by their first rows. */
+/** The preview of a larger table shows only its first rows. */
 const PREVIEWED_ROWS = 200;
-/** While somebody types a caption. */
+/** Debounces the preview while a caption is typed. */
 const TYPING_MS = 250;
 
 export function ExportDialog({ title, summary, rowCount, urlOf }: ExportSource) {
-  const [choice, setChoice] = useLocalStorage({ key: "mirscope.export", defaultValue: FIRST_CHOICE });
-  const [words, setWords] = useState({ caption: "", label: "" });
-  const [typed] = useDebouncedValue(words, TYPING_MS);
+  const [choice, setChoice] = useLocalStorage({ key: "mirscope.export", defaultValue: DEFAULT_CHOICE });
+  const [texts, setTexts] = useState({ caption: "", label: "" });
+  const [typed] = useDebouncedValue(texts, TYPING_MS);
   const format = FORMATS.find((one) => one.format === choice.format) ?? FORMATS[0];
-  const parameters = choiceParameters(choice, words);
+  const parameters = choiceParameters(choice, texts);
   const url = urlOf(parameters);
   const isPart = rowCount > PREVIEWED_ROWS;
   const work = useExportWork();
@@ -75,7 +75,7 @@ export function ExportDialog({ title, summary, rowCount, urlOf }: ExportSource) 
             ))}
           </div>
         </Radio.Group>
-        <ExportOptions choice={choice} onChoice={setChoice} words={words} onWords={setWords} title={title} />
+        <ExportOptions choice={choice} onChoice={setChoice} texts={texts} onTexts={setTexts} title={title} />
       </div>
       <div className="export-result">
         <p className="export-summary">
@@ -117,7 +117,7 @@ export function ExportDialog({ title, summary, rowCount, urlOf }: ExportSource) 
             download
             aria-disabled={work.isRunning || undefined}
             onClick={(event) => {
-              // A click with a modifier is the browser's own.
+              // Clicks with a modifier keep the browser's behaviour.
               if (!event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
                 event.preventDefault();
                 if (!work.isRunning) {
@@ -142,10 +142,10 @@ export function ExportDialog({ title, summary, rowCount, urlOf }: ExportSource) 
   );
 }
 
-/** What stands in the clipboard beside rich text. */
+/** Plain-text alternative of rich text in the clipboard. */
 const plainParameters = new URLSearchParams({ format: "tsv", comments: "0" });
 
-/** A workbook is shown as the page that it would paste as. */
+/** A workbook is previewed as HTML. */
 function previewParameters(parameters: URLSearchParams, isPart: boolean): URLSearchParams {
   const preview = new URLSearchParams(parameters);
   if (preview.get("format") === "xlsx" || preview.get("format") === "html") {

@@ -1,7 +1,7 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import {
   type ExportChoice,
-  type ExportWords,
+  type ExportTexts,
   hasCaption,
   isDelimited,
 } from "#app/_components/export/export-choice.ts";
@@ -9,16 +9,16 @@ import {
 interface ExportOptionsProps {
   readonly choice: ExportChoice;
   readonly onChoice: (next: ExportChoice) => void;
-  readonly words: ExportWords;
-  readonly onWords: (next: ExportWords) => void;
-  /** The caption that stands where none is written. */
+  readonly texts: ExportTexts;
+  readonly onTexts: (next: ExportTexts) => void;
+  /** The default caption. */
   readonly title: string;
 }
 
 type Flag = "siunitx" | "fit" | "standalone" | "comments" | "byteOrderMark";
 
-/** What can be chosen about a format. */
-export function ExportOptions({ choice, onChoice, words, onWords, title }: ExportOptionsProps) {
+/** The options of the chosen format. */
+export function ExportOptions({ choice, onChoice, texts, onTexts, title }: ExportOptionsProps) {
   const { format } = choice;
   const flag = (name: Flag, label: string, description: string) => (
     <Checkbox
@@ -36,8 +36,8 @@ export function ExportOptions({ choice, onChoice, words, onWords, title }: Expor
           size="xs"
           label="Caption"
           placeholder={title}
-          value={words.caption}
-          onChange={(event) => onWords({ ...words, caption: event.currentTarget.value })}
+          value={texts.caption}
+          onChange={(event) => onTexts({ ...texts, caption: event.currentTarget.value })}
         />
       ) : null}
       {format === "latex" ? (
@@ -46,8 +46,8 @@ export function ExportOptions({ choice, onChoice, words, onWords, title }: Expor
             size="xs"
             label="Label"
             placeholder="tab:…"
-            value={words.label}
-            onChange={(event) => onWords({ ...words, label: event.currentTarget.value })}
+            value={texts.label}
+            onChange={(event) => onTexts({ ...texts, label: event.currentTarget.value })}
           />
           {flag("siunitx", "siunitx columns", "S columns, which a paper can round and restyle as a whole.")}
           {flag("fit", "Fit to the text width", "Scales a wide table down.")}

@@ -5,19 +5,19 @@ import type { ExportFormat } from "#lib/exports/formats.ts";
 
 interface ExportPreviewProps {
   readonly format: ExportFormat;
-  /** Address of the preview's text; of an HTML page for formats that are no text. */
+  /** URL of the preview: the text itself, or an HTML page for binary formats. */
   readonly url: string;
 }
 
-/** More would only be scrolled past. */
+/** Maximum number of lines in the preview. */
 const LINES = 80;
 
-/** The first lines of what would be copied, or the table as it would be pasted. */
+/** The first lines of the text, or the rendered table. */
 export function ExportPreview({ format, url }: ExportPreviewProps) {
   const preview = useQuery({
     queryKey: ["export-preview", format, url],
     queryFn: ({ signal }) => exportText(url, signal),
-    // Text of another format would flash as something that it is not.
+    // Placeholder text in another format would be misleading.
     placeholderData: (old, query) => (query?.queryKey[1] === format ? old : undefined),
     staleTime: 10_000,
     retry: false,
@@ -51,7 +51,7 @@ export function ExportPreview({ format, url }: ExportPreviewProps) {
   const lines = preview.data.split(/\r?\n/);
   const more = lines.length - LINES;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable by keyboard
     <section className="export-preview" tabIndex={0} aria-label="Preview" data-stale={isStale || undefined}>
       <code>{lines.slice(0, LINES).join("\n")}</code>
       {more > 1 ? <p className="export-more">… {more} more lines</p> : null}

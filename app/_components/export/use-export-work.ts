@@ -1,18 +1,18 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
-/** Sooner, a notice would only flicker. */
+/** A notice that appears sooner would only flicker. */
 const LONG_MS = 1000;
 
 export interface ExportWork {
   readonly isRunning: boolean;
-  /** It takes over a second: worth a word, and a way out. */
+  /** Whether it takes longer than LONG_MS, so that a notice and a cancel button are shown. */
   readonly isLong: boolean;
-  /** Starts one; what ran before is given up. What is given up throws nothing. */
+  /** Starts an export and aborts the previous one. Aborted work does not throw. */
   readonly start: (work: (signal: AbortSignal) => Promise<void>) => Promise<void>;
   readonly cancel: () => void;
 }
 
-/** One export at a time that can be given up, and is when its dialog closes. */
+/** Runs one cancellable export at a time, and cancels it on unmount. */
 export function useExportWork(): ExportWork {
   const running = useRef<AbortController | null>(null);
   const [phase, setPhase] = useState<"idle" | "short" | "long">("idle");

@@ -5,12 +5,12 @@ import { createContext, type ReactNode, useContext } from "react";
 const AboutContext = createContext<readonly string[]>([]);
 
 interface FigureAboutProps {
-  /** One line each: definition of MIR, evaluation set, which runs. */
+  /** Definition of MIR, evaluation set and runs, one line each. */
   readonly lines: readonly string[];
   readonly children: ReactNode;
 }
 
-/** What the files of all figures inside say beside the figure: the page says it around them. */
+/** Provides the context lines that saved files of the enclosed figures contain; on the page they surround the figure. */
 export function FigureAbout({ lines, children }: FigureAboutProps) {
   return <AboutContext value={lines}>{children}</AboutContext>;
 }

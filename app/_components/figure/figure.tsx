@@ -10,19 +10,19 @@ import type { FigureSpec } from "#lib/charts/figure.ts";
 
 interface FigureProps {
   readonly spec: FigureSpec;
-  /** Pixels; the frame keeps it while Plotly loads, so that nothing jumps. */
+  /** Pixels. Reserved while Plotly loads, so that the layout does not shift. */
   readonly height?: number;
-  /** A click on a point: the first entry of its customdata. */
+  /** Called with the first customdata entry of a clicked point. */
   readonly onPointClick?: (id: string) => void;
-  /** A pointer over a point, or null when it leaves: for linked tables. */
+  /** Called with the point under the pointer, or null when it leaves, for linked tables. */
   readonly onPointHover?: (id: string | null) => void;
-  /** The point that a linked table points at: the figure shows it as if the pointer were on it. */
+  /** The point highlighted by a linked table, shown as if hovered. */
   readonly pointedAt?: string | null;
-  /** Name of a saved file, without extension. */
+  /** File name without extension. */
   readonly fileName?: string;
-  /** False where the page has one for several figures; what is saved keeps its own. */
+  /** False if the page has one legend for several figures; saved files always have their own. */
   readonly hasLegend?: boolean;
-  /** Name of the series that stands out, the others faint. */
+  /** Name of the emphasised series; all others are faint. */
   readonly emphasis?: string | null;
 }
 
@@ -33,7 +33,7 @@ const CONFIG: Partial<Config> = {
   scrollZoom: false,
 };
 
-/** Draws a figure that lib/charts has prepared, and decides nothing about it. Plotly is loaded when it is needed. */
+/** Draws a figure prepared by lib/charts, without decisions of its own. Plotly is loaded on demand. */
 export function Figure({
   spec,
   height = 440,
@@ -87,13 +87,13 @@ export function Figure({
 
   useEffect(() => {
     const element = frame.current;
-    // Figures of which nothing was ever pointed out need no second drawing.
+    // A figure that was never emphasised needs no redraw.
     if (element !== null && isDrawn(element) && (emphasis !== null || isFaded.current)) {
       isFaded.current = emphasis !== null;
       const opacity = spec.traces.map((trace) =>
         emphasis === null || trace.legendgroup === emphasis ? 1 : FAINT,
       );
-      // A list sets one trace after the other, of which Plotly's types know nothing.
+      // A list sets one value per trace, which Plotly's types do not include.
       const update = { opacity } as unknown as Partial<Data>;
       void import("./plotly.ts").then(({ plotly }) => plotly.restyle(element, update));
     }
@@ -139,7 +139,7 @@ async function draw(
     return;
   }
   const isFirst = !isDrawn(element);
-  // FigureSpec is deeply readonly; Plotly reads it only, but its types do not say so.
+  // FigureSpec is deeply readonly; Plotly does not modify it, but its types are mutable.
   const drawn = await plotly.react(
     element,
     structuredClone(spec.traces) as Data[],
@@ -156,7 +156,7 @@ function layoutOf(spec: FigureSpec, element: HTMLElement): Partial<Layout> {
   return { ...(structuredClone(layout) as Partial<Layout>), autosize: true };
 }
 
-/** Every place of the figure where the point stands; none for null, which ends the pointing. */
+/** Every occurrence of the point in the figure; none for null, which ends hovering. */
 function pointsOf(spec: FigureSpec, id: string | null): { curveNumber: number; pointNumber: number }[] {
   return spec.traces.flatMap(({ customdata = [] }, curveNumber) =>
     customdata.flatMap((data, pointNumber) => (data[0] === id ? [{ curveNumber, pointNumber }] : [])),

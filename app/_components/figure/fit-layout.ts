@@ -1,13 +1,13 @@
 import type { Layout } from "#lib/charts/figure.ts";
 
-/** Below this many pixels a figure has room for few ticks only. */
+/** Below this width in pixels, a figure has room for only a few ticks. */
 const NARROW = 480;
 const NARROW_TICKS = 4;
 const NARROW_LEFT = 52;
-/** Enough for half of the last tick's label. */
+/** Right margin without line labels: half of the last tick label. */
 const NO_LABELS_RIGHT = 24;
 
-/** The prepared layout in a frame of `width` pixels: the room for labels at the right only where labels stand there. */
+/** Fits a prepared layout to a width in pixels. The right margin for line labels is kept only if there are some. */
 export function fitLayout(layout: Layout, width: number): Layout {
   const hasLabels = layout.annotations.length > 0;
   const isNarrow = width < NARROW;
@@ -15,7 +15,7 @@ export function fitLayout(layout: Layout, width: number): Layout {
     ...layout.margin,
     r: hasLabels ? layout.margin.r : NO_LABELS_RIGHT,
     ...(isNarrow ? { l: NARROW_LEFT } : {}),
-    // Without a legend nothing stands above the plot.
+    // Without a legend there is nothing above the plot.
     ...(layout.showlegend ? {} : { t: 10 }),
   };
   if (!isNarrow) {

@@ -1,9 +1,9 @@
-// Plotly 4 types its full bundle only; these are the parts that plotly.ts registers.
+// Plotly 4 only has types for its full bundle; these are the parts that plotly.ts registers.
 declare module "plotly.js/lib/core" {
   import type * as Plotly from "plotly.js";
 
   interface Points {
-    /** Shows points as if the pointer were on them; none ends it. */
+    /** Shows points as hovered; an empty list ends hovering. */
     hover(element: HTMLElement, points: readonly { curveNumber: number; pointNumber: number }[]): void;
   }
   const core: typeof Plotly & { readonly Fx: Points };

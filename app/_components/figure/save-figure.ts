@@ -13,22 +13,22 @@ export type FigureFormat = "svg" | "png" | "pdf" | "csv";
 export interface SaveRequest {
   readonly spec: FigureSpec;
   readonly format: FigureFormat;
-  /** null: as the screen shows it. */
+  /** Null for the figure as shown on the screen. */
   readonly paper: PaperFormat | null;
-  /** Of the figure on the screen, in pixels. */
+  /** Size of the figure on the screen, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
   /** Without extension. */
   readonly fileName: string;
-  /** What the page says around the figure. */
+  /** The context lines of the surrounding page. */
   readonly about: readonly string[];
 }
 
 const PIXELS_PER_INCH = 96;
-/** Pixels of a PNG an inch: what printers ask for, and twice the screen's. */
+/** Resolution of PNG files, in pixels per inch: the usual one for print, and twice that of the screen. */
 const PAPER_RESOLUTION = 300;
 const SCREEN_RESOLUTION = 192;
 
-/** Makes a file of the figure and hands it to the browser. */
+/** Saves the figure as a file. */
 export async function saveFigure(request: SaveRequest): Promise<void> {
   const { spec, format, paper, size, fileName, about } = request;
   const source: FigureSource = { link: location.href, date: new Date().toISOString(), about };
@@ -55,7 +55,7 @@ async function fileOf(
     const bytes = Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
     return new Blob([pngWithMetadata(bytes, resolution, texts)], { type: "image/png" });
   }
-  const svg = withWords(await draw(printed, "svg", 1), printed, provenanceOf(spec, source));
+  const svg = withMetadata(await draw(printed, "svg", 1), printed, provenanceOf(spec, source));
   if (format === "pdf") {
     return svgToPdf(svg, printed, provenanceOf(spec, source));
   }
@@ -63,7 +63,7 @@ async function fileOf(
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}`], { type: "image/svg+xml" });
 }
 
-/** The figure drawn anew, out of sight: SVG as text, PNG as base64. */
+/** Draws the figure off-screen: SVG as text, PNG as base64. */
 async function draw({ spec, width, height }: PrintedFigure, format: "svg" | "png", scale: number) {
   const layout = { ...fitLayout(spec.layout, width), width, height };
   const figure = {
@@ -71,13 +71,13 @@ async function draw({ spec, width, height }: PrintedFigure, format: "svg" | "png
     layout: structuredClone(layout) as Partial<Layout>,
   };
   const url = await plotly.toImage(figure, { format, width, height, scale });
-  // The pages' policy forbids to fetch data URLs.
+  // The content security policy forbids fetching data URLs.
   const content = url.slice(url.indexOf(",") + 1);
   return format === "svg" ? decodeURIComponent(content) : content;
 }
 
-/** The drawing with its size in inches, and what it shows and whence as its title, description and metadata. */
-function withWords(
+/** Sets the size of the SVG in inches, and adds title, description and provenance as metadata. */
+function withMetadata(
   text: string,
   { width, height }: PrintedFigure,
   provenance: readonly string[],
@@ -88,13 +88,13 @@ function withWords(
   svg.setAttribute("width", `${width / 96}in`);
   svg.setAttribute("height", `${height / 96}in`);
   const [title = "", ...rest] = provenance;
-  const words = [
+  const elements = [
     ["title", title],
     ["desc", rest.join("\n")],
     ["metadata", provenance.join("\n")],
   ] as const;
   svg.prepend(
-    ...words.map(([name, content]) => {
+    ...elements.map(([name, content]) => {
       const element = document.createElementNS("http://www.w3.org/2000/svg", name);
       element.textContent = content;
       return element;

@@ -14,24 +14,27 @@ interface SaveMenuProps {
   readonly fileName: string;
 }
 
-interface Look {
+interface SaveSettings {
   readonly look: "screen" | "paper";
   readonly font: "sans" | "serif";
   readonly width: "column" | "page";
 }
 
-const DEFAULT_LOOK: Look = { look: "paper", font: "sans", width: "column" };
+const DEFAULT_SETTINGS: SaveSettings = { look: "paper", font: "sans", width: "column" };
 const FORMATS: readonly FigureFormat[] = ["svg", "png", "pdf", "csv"];
 
-/** Saves a figure, as it is seen or as a paper prints it, or the numbers in it. The look is kept for the next one. */
+/** Saves a figure as on the screen or as for a paper, or its data. The settings are stored for the next one. */
 export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
-  const [look, setLook] = useLocalStorage<Look>({ key: "mirscope-figure-look", defaultValue: DEFAULT_LOOK });
+  const [settings, setSettings] = useLocalStorage<SaveSettings>({
+    key: "mirscope-figure-look",
+    defaultValue: DEFAULT_SETTINGS,
+  });
   const [busy, setBusy] = useState<FigureFormat | null>(null);
   const [error, setError] = useState<string | null>(null);
   const about = useFigureAbout();
   const save = async (format: FigureFormat) => {
     const { clientWidth: width = 640, clientHeight: height = 440 } = frame.current ?? {};
-    const paper = look.look === "paper" ? { font: look.font, width: look.width } : null;
+    const paper = settings.look === "paper" ? { font: settings.font, width: settings.width } : null;
     setBusy(format);
     setError(null);
     try {
@@ -43,7 +46,7 @@ export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
       setBusy(null);
     }
   };
-  const isPaper = look.look === "paper";
+  const isPaper = settings.look === "paper";
   return (
     <Popover trapFocus returnFocus position="bottom-end" width={290}>
       <Popover.Target>
@@ -56,8 +59,8 @@ export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
           size="xs"
           fullWidth
           aria-label="Look"
-          value={look.look}
-          onChange={(next) => setLook({ ...look, look: next === "screen" ? "screen" : "paper" })}
+          value={settings.look}
+          onChange={(next) => setSettings({ ...settings, look: next === "screen" ? "screen" : "paper" })}
           data={[
             { value: "paper", label: "For a paper" },
             { value: "screen", label: "As on the screen" },
@@ -68,8 +71,8 @@ export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
           fullWidth
           aria-label="Width"
           disabled={!isPaper}
-          value={look.width}
-          onChange={(next) => setLook({ ...look, width: next === "page" ? "page" : "column" })}
+          value={settings.width}
+          onChange={(next) => setSettings({ ...settings, width: next === "page" ? "page" : "column" })}
           data={[
             { value: "column", label: "Column, 3.25 in" },
             { value: "page", label: "Page, 6.75 in" },
@@ -80,8 +83,8 @@ export function SaveMenu({ spec, frame, fileName }: SaveMenuProps) {
           fullWidth
           aria-label="Font"
           disabled={!isPaper}
-          value={look.font}
-          onChange={(next) => setLook({ ...look, font: next === "serif" ? "serif" : "sans" })}
+          value={settings.font}
+          onChange={(next) => setSettings({ ...settings, font: next === "serif" ? "serif" : "sans" })}
           data={[
             { value: "sans", label: "Sans" },
             { value: "serif", label: "Serif" },

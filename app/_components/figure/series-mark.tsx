@@ -1,6 +1,6 @@
 import "./figure.css";
 
-/** Plotly's symbols as characters of text. */
+/** Text characters for Plotly's symbols. */
 const CHARACTERS: Readonly<Record<string, string>> = {
   circle: "●",
   "circle-open": "○",
@@ -15,11 +15,11 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 
 interface SeriesMarkProps {
   readonly color: string;
-  /** In Plotly's names. */
+  /** A Plotly symbol name. */
   readonly symbol: string;
 }
 
-/** A series' symbol in its colour, as it stands in the figure. */
+/** The symbol of a series in its colour, as in the figure. */
 export function SeriesMark({ color, symbol }: SeriesMarkProps) {
   return (
     <span className="series-mark" style={{ color }} aria-hidden="true">

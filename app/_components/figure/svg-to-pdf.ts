@@ -1,10 +1,10 @@
 import type { jsPDF as Pdf } from "jspdf";
 import type { PrintedFigure } from "#lib/charts/paper.ts";
 
-/** 72 points an inch, 96 pixels an inch. */
+/** 72 points and 96 pixels per inch. */
 const POINTS_PER_PIXEL = 0.75;
 
-/** Of the metrics of Helvetica and Times, with Greek and arrows. Journals take no PDF whose fonts are not in it. */
+/** Metric-compatible with Helvetica and Times, with Greek and arrows. Embedded, because journals require embedded fonts. */
 const FONTS = {
   Arimo: new URL("./fonts/arimo.ttf", import.meta.url),
   Tinos: new URL("./fonts/tinos.ttf", import.meta.url),
@@ -12,8 +12,8 @@ const FONTS = {
 type FontName = keyof typeof FONTS;
 
 /**
- * A PDF of one page of the drawing's size: lines are lines, text is text, in fonts that are part of the file as far as
- * they are used. The libraries and the font, some 800 kB, are loaded when the first PDF is asked for.
+ * Converts an SVG to a one-page vector PDF of its size, with text as text and subsets of the fonts embedded. The libraries
+ * and the font, about 800 kB, are loaded for the first PDF.
  */
 export async function svgToPdf(
   svg: SVGSVGElement,
@@ -26,13 +26,13 @@ export async function svgToPdf(
   const pdf = new jsPDF({ unit: "pt", format, orientation, putOnlyUsedFonts: true });
   const [title = "", ...rest] = provenance;
   pdf.setProperties({ title, subject: rest.join(" | "), creator: "Mirscope" });
-  // Styles are computed for what stands in a document only.
+  // Styles are computed only for elements in a document.
   const frame = document.createElement("div");
   frame.style.cssText = "position:absolute;left:-10000px;top:0;visibility:visible";
   frame.append(svg);
   document.body.append(frame);
   try {
-    for (const name of nameOwnFonts(svg)) {
+    for (const name of assignEmbeddedFonts(svg)) {
       await addFont(pdf, name);
     }
     await svg2pdf(svg, pdf, { x: 0, y: 0, width: format[0], height: format[1] });
@@ -42,8 +42,8 @@ export async function svgToPdf(
   return pdf.output("blob");
 }
 
-/** Names the fonts of the file wherever the drawing names those of the screen. @returns those that it needs */
-function nameOwnFonts(svg: SVGSVGElement): ReadonlySet<FontName> {
+/** Replaces the screen's fonts in the SVG by the embedded ones. @returns the fonts that it uses */
+function assignEmbeddedFonts(svg: SVGSVGElement): ReadonlySet<FontName> {
   const used = new Set<FontName>();
   for (const text of svg.querySelectorAll<SVGElement>("text, tspan")) {
     const name: FontName = /^["']?Times/.test(getComputedStyle(text).fontFamily) ? "Tinos" : "Arimo";
@@ -60,7 +60,7 @@ async function addFont(pdf: Pdf, name: FontName): Promise<void> {
   }
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const letters: string[] = [];
-  // As arguments of one call the bytes would be too many.
+  // In chunks, because all bytes exceed the maximum number of arguments.
   for (let start = 0; start < bytes.length; start += 0x8000) {
     letters.push(String.fromCharCode(...bytes.subarray(start, start + 0x8000)));
   }

@@ -1,11 +1,11 @@
 interface ErrorMarkProps {
   readonly source: string;
-  /** Where it is wrong, from 0. */
+  /** Offset of the error, from 0. */
   readonly position: number;
   readonly message: string;
 }
 
-/** A text with the wrong part marked, and what is wrong with it. */
+/** A source text with its erroneous part marked, and the message. */
 export function ErrorMark({ source, position, message }: ErrorMarkProps) {
   const rest = source.slice(position);
   const end = /^\s*("(?:\\.|[^"\\])*"?|[^\s()]+|.)/.exec(rest)?.[0].length ?? 0;

@@ -4,7 +4,7 @@ import "#app/_components/filter-builder/filter-builder.css";
 import { ActionIcon, Button, Popover } from "@mantine/core";
 import { IconFilter, IconFilterFilled } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
-import { DropdownHome } from "#app/_components/filter-builder/dropdown-portal.ts";
+import { DropdownPortal } from "#app/_components/filter-builder/dropdown-portal.ts";
 import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
 import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
 import { RuleGroupFields } from "#app/_components/filter-builder/rule-group.tsx";
@@ -16,17 +16,17 @@ import type { Column } from "#lib/tables/query/schema.ts";
 
 interface FilterBuilderProps {
   readonly of: "runs" | "groups";
-  /** The filter as it is written now, right or wrong. */
+  /** The current text of the filter, valid or not. */
   readonly draft: string;
   readonly onChange: (filter: string) => void;
   readonly columns: readonly Column[];
   readonly calculations: readonly Calculation[];
 }
 
-/** The same filter as its one line, by choosing: lines with a column, an operator and a value, in groups of all or any. */
+/** A visual editor for the filter text: rules of column, operator and value, in groups of all or any. */
 export function FilterBuilder(props: FilterBuilderProps) {
   const [isOpen, setOpen] = useState(false);
-  const [home, setHome] = useState<HTMLElement | null>(null);
+  const [portal, setPortal] = useState<HTMLElement | null>(null);
   const Icon = props.draft === "" ? IconFilter : IconFilterFilled;
   const label = props.of === "runs" ? "Build the filter" : "Build the groups’ filter";
   return (
@@ -53,10 +53,10 @@ export function FilterBuilder(props: FilterBuilderProps) {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={0} className="builder" aria-label={label}>
-        <DropdownHome value={home}>
+        <DropdownPortal value={portal}>
           <div className="builder-body">{isOpen ? <BuilderBody {...props} /> : null}</div>
-        </DropdownHome>
-        <div ref={setHome} />
+        </DropdownPortal>
+        <div ref={setPortal} />
       </Popover.Dropdown>
     </Popover>
   );
@@ -72,7 +72,7 @@ function BuilderBody({ of, draft, onChange, columns, calculations }: FilterBuild
   const [written, setWritten] = useState<string | null>(null);
   const [tree, setTree] = useState<RuleGroup | null>(null);
 
-  // What was written elsewhere becomes lines; what the lines wrote themselves leaves them as they are, unfinished ones too.
+  // Text edited elsewhere is parsed into rules; text written by the rules leaves them unchanged, including unfinished ones.
   if (draft !== written) {
     setWritten(draft);
     setTree(parsed.ok ? withFirstRule(treeOf(parsed.node)) : null);
@@ -111,7 +111,7 @@ function BuilderBody({ of, draft, onChange, columns, calculations }: FilterBuild
   );
 }
 
-/** An empty builder begins with a line to fill in. */
+/** An empty builder starts with an unfinished rule. */
 function withFirstRule(group: RuleGroup): RuleGroup {
   return group.parts.length === 0 ? { ...group, parts: [newRule()] } : group;
 }

@@ -8,12 +8,12 @@ import {
 import type { Column } from "#lib/tables/query/schema.ts";
 
 export interface Completion {
-  /** What is written into the filter. */
+  /** The text inserted into the filter. */
   readonly text: string;
   readonly hint: string;
 }
 
-/** What could stand at the caret instead of the word between `from` and `to`. */
+/** The options to replace the word between `from` and `to`. */
 export interface CompletionList {
   readonly from: number;
   readonly to: number;
@@ -21,23 +21,23 @@ export interface CompletionList {
 }
 
 interface CompletionOptions {
-  /** For groups: statistics are offered before a colon. */
+  /** Whether statistics are offered before a colon, for filters of groups. */
   readonly statistics?: boolean;
-  /** Values of a column, where they are known. */
+  /** The known values of the column. */
   readonly values?: readonly string[];
 }
 
-const MOST = 8;
+const MAXIMUM_OPTIONS = 8;
 const WORD = /[\p{L}\p{N}_./%@:+-]*$/u;
 const VALUE = /(?:[<>=~]|\bcontains|\bin\s*\(|,)\s*"?$/;
-/** A column, and what may begin an operator of letters. */
-const OPERATOR_PLACE =
+/** A column followed by the start of a word operator. */
+const OPERATOR_CONTEXT =
   /(?:^|[\s(])((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s+(not\s+)?([a-z]+)$/iu;
 const COMPARISON =
   /((?:[\p{L}:]+\.)(?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}_./%@:+-])+|\p{L}+)\s*(!=|<>|==|=|!~|~|(?:not\s+)?contains\b|(?:not\s+)?in\s*\((?:[^()]*,)?)\s*(?:"([^"]*)|([^\s",()<>=~]*))$/iu;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-/** Operators that are found by words which say what they do. */
+/** Operators with the words by which they are found. */
 const OPERATOR_WORDS: readonly {
   readonly words: readonly string[];
   readonly text: string;
@@ -50,16 +50,16 @@ const OPERATOR_WORDS: readonly {
   { words: ["null"], text: "is not null", hint: "has a value" },
 ];
 
-interface ValuePlace {
+interface ValueContext {
   readonly column: string;
-  /** A regular expression is wanted. */
+  /** Whether the operator takes a regular expression. */
   readonly isPattern: boolean;
   readonly from: number;
   readonly typed: string;
 }
 
-/** The column whose value stands before the caret, as its id, and where that value begins. */
-export function valueAt(source: string, caret: number): ValuePlace | null {
+/** The column id of the value before the caret, and the start of that value. */
+export function valueAt(source: string, caret: number): ValueContext | null {
   const match = COMPARISON.exec(source.slice(0, caret));
   if (match?.[1] === undefined) {
     return null;
@@ -73,8 +73,8 @@ export function valueAt(source: string, caret: number): ValuePlace | null {
 }
 
 /**
- * The columns whose id contains the word before the caret; after an operator, the values of a column that has few. Null
- * where nothing fits or the word is whole already.
+ * The columns whose ids contain the word before the caret; after an operator, the values of a column with few values. Null
+ * if nothing matches or the word is complete.
  */
 export function completionAt(
   source: string,
@@ -99,9 +99,9 @@ export function completionAt(
   return columnCompletion(word, caret, columns, statistics);
 }
 
-/** Behind a column and white space: operators that are words, or that a word stands for. */
+/** After a column and white space: operators that are words or are found by one. */
 function operatorCompletion(before: string, caret: number): CompletionList | null {
-  const match = OPERATOR_PLACE.exec(before);
+  const match = OPERATOR_CONTEXT.exec(before);
   const [, column = "", not, word = ""] = match ?? [];
   if (match === null || parseColumnId(parseStatisticId(unquoted(column)).column) === null) {
     return null;
@@ -120,7 +120,7 @@ function unquoted(column: string): string {
 }
 
 function valueCompletion(
-  value: ValuePlace,
+  value: ValueContext,
   caret: number,
   values: readonly string[] = [],
 ): CompletionList | null {
@@ -144,10 +144,10 @@ function valueCompletion(
   );
 }
 
-/** As a regular expression that means the text itself. */
+/** A regular expression that matches the text literally. */
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
-/** A value as filters write it: a number as it stands, else in quotes. */
+/** A value in filter syntax: a number unquoted, anything else quoted. */
 function valueText(value: string): string {
   return NUMBER.test(value) ? value : `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
@@ -181,7 +181,7 @@ function columnCompletion(
 }
 
 function listOf(from: number, to: number, options: readonly Completion[]): CompletionList | null {
-  return options.length === 0 ? null : { from, to, options: options.slice(0, MOST) };
+  return options.length === 0 ? null : { from, to, options: options.slice(0, MAXIMUM_OPTIONS) };
 }
 
 function isInQuotes(text: string): boolean {

@@ -7,17 +7,17 @@ import type { Completion, CompletionList } from "#app/_components/filter-builder
 interface LanguageInputProps extends Omit<TextInputProps, "onChange" | "value" | "error"> {
   readonly value: string;
   readonly onEdit: (text: string, caret: number) => void;
-  /** Null once the caret is elsewhere. */
+  /** Called with null when the input loses focus. */
   readonly onCaret: (caret: number | null) => void;
   readonly completion: CompletionList | null;
-  /** Id of what says the error; null where there is none. */
+  /** Id of the element with the error message; null without an error. */
   readonly errorId: string | null;
-  /** Stands below while no completion is open. */
+  /** Shown below the input while no completion is open. */
   readonly error: ReactNode;
   readonly optionsLabel: string;
 }
 
-/** One line of a language: completion at the caret by arrows and Enter, the error below. */
+/** A one-line code input with completion at the caret (arrow keys, Enter) and an error below. */
 export function LanguageInput({
   value,
   onEdit,

@@ -5,8 +5,8 @@ import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
 /**
- * Every column that a filter or a calculation may name by choosing: the project's, the view's calculations, then other
- * values of series and the lowest MIR. FID of layers can be written, not chosen: there are too many.
+ * The columns offered in filters and calculations: those of the project, the view's calculations, then other statistics of
+ * series and the lowest MIR. FID of layers can only be typed, because there are too many.
  */
 export function offeredColumns(columns: readonly Column[], calculations: readonly Calculation[]): Column[] {
   const ids = [

@@ -15,7 +15,7 @@ interface RuleGroupFieldsProps {
   readonly withStatistics: boolean;
   readonly depth: number;
   readonly what: "runs" | "groups";
-  /** Null takes the group out. */
+  /** Called with null to remove the group. */
   readonly onChange: (next: RuleGroup | null) => void;
 }
 
@@ -25,10 +25,10 @@ const JUNCTIONS = [
   { value: "not or", label: "none" },
   { value: "not and", label: "not all" },
 ];
-/** Deeper than this nobody builds; the line of text can. */
-const DEEPEST = 4;
+/** Deeper nesting is possible only in the text. */
+const MAXIMUM_DEPTH = 4;
 
-/** Lines and groups of lines, with the word that joins them. */
+/** Rules and nested groups, with the junction that joins them. */
 export function RuleGroupFields(props: RuleGroupFieldsProps) {
   const { group, columns, withStatistics, depth, what, onChange } = props;
   const setPart = (index: number, next: RulePart | null) =>
@@ -98,7 +98,7 @@ export function RuleGroupFields(props: RuleGroupFieldsProps) {
         >
           Line
         </Button>
-        {depth < DEEPEST ? (
+        {depth < MAXIMUM_DEPTH ? (
           <Button
             variant="subtle"
             size="compact-xs"

@@ -39,7 +39,7 @@ const TIMES: readonly OperatorOption[] = [
   { value: ">=", label: "since" },
 ];
 
-/** What columns of a kind can be asked, by names. */
+/** The operators of each column kind, with their labels. */
 export const OPERATORS: Readonly<Record<ColumnKind, readonly OperatorOption[]>> = {
   number: [...ORDER, ...EQUAL, ...LIST, ...EMPTY],
   text: [...EQUAL, ...CONTAINS, ...ORDER, ...LIST, ...EMPTY],
@@ -50,4 +50,4 @@ export const OPERATORS: Readonly<Record<ColumnKind, readonly OperatorOption[]>> 
 };
 
 export const takesList = (operator: RuleOperator) => operator === "in" || operator === "not in";
-export const takesNothing = (operator: RuleOperator) => operator === "is null" || operator === "is not null";
+export const takesNoValue = (operator: RuleOperator) => operator === "is null" || operator === "is not null";

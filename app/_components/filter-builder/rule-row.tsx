@@ -2,7 +2,7 @@ import { ActionIcon, NativeSelect, Select } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useDropdownProps } from "#app/_components/filter-builder/dropdown-portal.ts";
 import { OPERATORS } from "#app/_components/filter-builder/rule-operators.ts";
-import { complaintOf, kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
+import { kindOf, type Rule, valueErrorOf, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { RuleValue } from "#app/_components/filter-builder/rule-value.tsx";
 import { GROUP_STATISTICS } from "#lib/tables/query/column-id.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
@@ -11,7 +11,7 @@ interface RuleFieldsProps {
   readonly rule: Rule;
   readonly columns: readonly Column[];
   readonly withStatistics: boolean;
-  /** Null takes the line out. */
+  /** Called with null to remove the rule. */
   readonly onChange: (next: Rule | null) => void;
 }
 
@@ -20,7 +20,7 @@ const STATISTICS = [
   ...GROUP_STATISTICS.map((statistic) => ({ value: statistic, label: statistic })),
 ];
 
-/** One line: column, operator, value. */
+/** One rule: column, operator, value. */
 export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFieldsProps) {
   const offered = withStatistics ? columns.filter(({ id }) => id !== "ablation") : columns;
   const dropdown = useDropdownProps();
@@ -38,7 +38,7 @@ export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFiel
           value={rule.statistic ?? ""}
           onChange={(event) => {
             const statistic = GROUP_STATISTICS.find((one) => one === event.currentTarget.value) ?? null;
-            onChange(fitted({ ...rule, statistic }));
+            onChange(adaptToKind({ ...rule, statistic }));
           }}
         />
       ) : null}
@@ -55,7 +55,7 @@ export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFiel
         data-autofocus={rule.column === null || undefined}
         allowDeselect={false}
         comboboxProps={{ ...dropdown, width: 280, position: "bottom-start" }}
-        onChange={(column) => onChange(fitted({ ...rule, column }))}
+        onChange={(column) => onChange(adaptToKind({ ...rule, column }))}
       />
       <NativeSelect
         size="xs"
@@ -77,7 +77,7 @@ export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFiel
       />
       <RuleValue
         rule={rule}
-        complaint={complaintOf(rule)}
+        error={valueErrorOf(rule)}
         onChange={(values) => onChange({ ...rule, values })}
       />
       <ActionIcon
@@ -93,15 +93,15 @@ export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFiel
   );
 }
 
-/** Another kind of column keeps what still makes sense of operator and value. */
-function fitted(rule: Rule): Rule {
+/** Adapts a rule to its column's kind, keeping operator and value if they are still valid. */
+function adaptToKind(rule: Rule): Rule {
   const kind = kindOf(rule);
   const known = OPERATORS[kind].some(({ value }) => value === rule.operator);
   const next = known ? rule : { ...rule, operator: OPERATORS[kind][0]?.value ?? "=" };
-  return complaintOf(next) === null ? next : { ...next, values: [] };
+  return valueErrorOf(next) === null ? next : { ...next, values: [] };
 }
 
-/** By groups, as the chooser has them; a column that is gone or made by hand is offered as its id. */
+/** Options grouped as in the column chooser; a chosen column that is not offered appears under its id. */
 function columnData(columns: readonly Column[], chosen: string | null) {
   const groups = new Map<string, { value: string; label: string }[]>();
   for (const column of columns) {

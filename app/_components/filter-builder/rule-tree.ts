@@ -9,18 +9,18 @@ import { type GroupStatistic, parseColumnId, parseStatisticId } from "#lib/table
 
 export type RuleOperator = ComparisonOperator | "!~" | "not contains" | "not in" | "is null" | "is not null";
 
-/** One line of the builder. Without a column or a value it is unfinished, and filters nothing. */
+/** One rule of the builder. Without a column or a value it is unfinished and has no effect. */
 export interface Rule {
   readonly kind: "rule";
   readonly key: number;
-  /** Without a statistic. */
+  /** The column id without a statistic. */
   readonly column: string | null;
   readonly statistic: GroupStatistic | null;
   readonly operator: RuleOperator;
   readonly values: readonly FilterValue[];
 }
 
-/** Lines of which all, or any, must hold; or must not. */
+/** Rules joined by "and" or "or", optionally negated. */
 export interface RuleGroup {
   readonly kind: "group";
   readonly key: number;
@@ -34,7 +34,7 @@ export type RulePart = Rule | RuleGroup;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^(NaN|[+-]?Infinity)$/;
 
 let lastKey = 0;
-/** Tells lines apart while they are edited. */
+/** Identifies a rule while it is edited. */
 const newKey = () => {
   lastKey += 1;
   return lastKey;
@@ -48,7 +48,7 @@ export function newGroup(junction: "and" | "or", parts: readonly RulePart[]): Ru
   return { kind: "group", key: newKey(), junction, isNegated: false, parts };
 }
 
-/** The lines of a filter. */
+/** Converts a filter to rules. */
 export function treeOf(node: FilterNode | null): RuleGroup {
   if (node === null) {
     return newGroup("and", []);
@@ -88,7 +88,7 @@ const OPPOSITES: Readonly<Partial<Record<RuleOperator, RuleOperator>>> = {
   "is not null": "is null",
 };
 
-/** What < turns around has no operator of its own: runs without a value pass it. */
+/** A negated < is not >=, because runs without a value satisfy it, so it has no opposite operator. */
 function negated(part: RulePart): RulePart {
   if (part.kind === "group") {
     return part.isNegated ? { ...newGroup("and", [part]), isNegated: true } : { ...part, isNegated: true };
@@ -97,7 +97,7 @@ function negated(part: RulePart): RulePart {
   return operator === undefined ? { ...newGroup("and", [part]), isNegated: true } : { ...part, operator };
 }
 
-/** The filter that lines make; unfinished ones are left out. Null where none is finished. */
+/** Converts rules to a filter, ignoring unfinished ones. Null if none is finished. */
 export function nodeOf(part: RulePart): FilterNode | null {
   if (part.kind === "rule") {
     return ruleNode(part);
@@ -113,7 +113,7 @@ export function nodeOf(part: RulePart): FilterNode | null {
 
 function ruleNode(rule: Rule): FilterNode | null {
   const column = rule.column === null ? null : parseColumnId(rule.column);
-  if (column === null || rule.column === null || complaintOf(rule) !== null) {
+  if (column === null || rule.column === null || valueErrorOf(rule) !== null) {
     return null;
   }
   const { statistic, operator, values } = rule;
@@ -129,7 +129,7 @@ function ruleNode(rule: Rule): FilterNode | null {
   return negateIf(comparison !== operator, { kind: "compare", ...target, operator: comparison, values });
 }
 
-/** The operator that a negated one turns around; any other one itself. */
+/** The positive form of a negated operator; other operators unchanged. */
 function comparisonOf(operator: Exclude<RuleOperator, "is null" | "is not null">): ComparisonOperator {
   switch (operator) {
     case "!~":
@@ -152,8 +152,8 @@ export function kindOf(rule: Rule): ColumnKind {
   return ref === null ? "text" : rule.statistic === null ? columnKind(ref) : "number";
 }
 
-/** What is wrong with the value of a line, or null; an empty one is not wrong yet. */
-export function complaintOf(rule: Rule): string | null {
+/** The error message for the value of a rule, or null. An empty value is not an error. */
+export function valueErrorOf(rule: Rule): string | null {
   if (rule.operator === "is null" || rule.operator === "is not null") {
     return null;
   }
@@ -162,7 +162,7 @@ export function complaintOf(rule: Rule): string | null {
   return rule.values.map((value) => complainAbout(kind, operator, value)).find((one) => one !== null) ?? null;
 }
 
-/** A written value: a number where it reads as one and the operator compares more than text. */
+/** Parses a typed value as a number if it is one and the operator is not for text only. */
 export function writtenValue(text: string, operator: RuleOperator): FilterValue {
   const isText = isTextOperator(operator) || operator === "!~" || operator === "not contains";
   return { text, number: !isText && NUMBER.test(text) ? Number(text) : null };

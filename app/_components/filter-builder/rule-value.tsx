@@ -1,6 +1,6 @@
 import { Autocomplete, MultiSelect, NativeSelect, TagsInput, TextInput } from "@mantine/core";
 import { useDropdownProps } from "#app/_components/filter-builder/dropdown-portal.ts";
-import { takesList, takesNothing } from "#app/_components/filter-builder/rule-operators.ts";
+import { takesList, takesNoValue } from "#app/_components/filter-builder/rule-operators.ts";
 import { kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { useColumnValues } from "#app/_components/filter-builder/use-column-values.ts";
 import { valuesOf } from "#lib/tables/filters/filter-columns.ts";
@@ -8,12 +8,12 @@ import type { FilterValue } from "#lib/tables/filters/filter-node.ts";
 
 interface RuleValueProps {
   readonly rule: Rule;
-  readonly complaint: string | null;
+  readonly error: string | null;
   readonly onChange: (values: readonly FilterValue[]) => void;
 }
 
-/** The value of a line: chosen where there are few, else written, with the project's own values offered. */
-export function RuleValue({ rule, complaint, onChange }: RuleValueProps) {
+/** The value of a rule: a choice if the column has few values, else a text input with the project's values as suggestions. */
+export function RuleValue({ rule, error, onChange }: RuleValueProps) {
   const dropdown = useDropdownProps();
   const kind = kindOf(rule);
   const fixed = valuesOf(kind);
@@ -27,9 +27,9 @@ export function RuleValue({ rule, complaint, onChange }: RuleValueProps) {
     className: "builder-value",
     "aria-label": "Value",
     disabled: rule.column === null,
-    error: complaint,
+    error,
   } as const;
-  if (takesNothing(rule.operator)) {
+  if (takesNoValue(rule.operator)) {
     return <span className="builder-value" />;
   }
   if (takesList(rule.operator)) {

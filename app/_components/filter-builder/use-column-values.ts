@@ -4,10 +4,10 @@ import { gridFetch } from "#app/_queries/grid.ts";
 import { parseColumnId } from "#lib/tables/query/column-id.ts";
 import { formatColumnList } from "#lib/tables/query/sort.ts";
 
-/** More different values than this are no help to choose from. */
-const MOST_VALUES = 50;
+/** With more distinct values, suggestions are not useful. */
+const MAXIMUM_VALUES = 50;
 
-/** The values that a param or tag has in the project, commonest first; nothing for columns of other kinds. */
+/** The project's values of a param or tag, most frequent first; empty for other columns. */
 export function useColumnValues(column: string | null): readonly string[] {
   const { slug } = useParams<{ slug?: string }>();
   const ref = column === null ? null : parseColumnId(column);
@@ -24,7 +24,15 @@ export function useColumnValues(column: string | null): readonly string[] {
 async function readValues(slug: string, column: string, signal: AbortSignal): Promise<string[]> {
   const question = new URLSearchParams({ group: formatColumnList([column]), sort: "-runs" }).toString();
   const page = await gridFetch(slug, question)(
-    { columns: [column], offset: 0, limit: MOST_VALUES, member: null, base: null, facts: false, since: null },
+    {
+      columns: [column],
+      offset: 0,
+      limit: MAXIMUM_VALUES,
+      member: null,
+      base: null,
+      facts: false,
+      since: null,
+    },
     signal,
   );
   return (page.rows ?? []).flatMap((row) => {

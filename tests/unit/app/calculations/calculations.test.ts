@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { averageSource, usualDivisor } from "#app/_components/calculations/average-source.ts";
+import { averageSource, defaultDivisor } from "#app/_components/calculations/average-source.ts";
 import { expressionError, nameError } from "#app/_components/calculations/check-calculation.ts";
 import { expressionCompletion } from "#app/_components/calculations/expression-completion.ts";
 import {
@@ -53,10 +53,10 @@ describe("the source of a custom average", () => {
 
   it("divides by what a benchmark declares, else MME by 20, as the paper does, and nothing else", () => {
     const ids = ["scores.MME", "scores.vlmeval/mme", "scores.MMB", "scores.mmember"];
-    expect(ids.map((id) => usualDivisor({ id }))).toEqual([20, 20, 1, 1]);
-    expect(usualDivisor({ id: "scores.MME", averageDivisor: 28 })).toBe(28);
-    expect(usualDivisor({ id: "scores.MME", averageDivisor: 1 })).toBe(1);
-    expect(usualDivisor({ id: "scores.OCRBench", averageDivisor: 10 })).toBe(10);
+    expect(ids.map((id) => defaultDivisor({ id }))).toEqual([20, 20, 1, 1]);
+    expect(defaultDivisor({ id: "scores.MME", averageDivisor: 28 })).toBe(28);
+    expect(defaultDivisor({ id: "scores.MME", averageDivisor: 1 })).toBe(1);
+    expect(defaultDivisor({ id: "scores.OCRBench", averageDivisor: 10 })).toBe(10);
   });
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
-  complaintOf,
   newGroup,
   newRule,
   nodeOf,
   type Rule,
   treeOf,
+  valueErrorOf,
   writtenValue,
 } from "#app/_components/filter-builder/rule-tree.ts";
 import { formatFilter } from "#lib/tables/filters/filter-text.ts";
@@ -57,11 +57,13 @@ describe("the filter builder", () => {
   });
 
   it("says what is wrong with a value for its column", () => {
-    expect(complaintOf(rule({ column: "mir.exact", values: [writtenValue("low", "<")] }))).toMatch(/numbers/);
-    expect(complaintOf(rule({ column: "startedAt", values: [writtenValue("soon", "<")] }))).toMatch(/date/);
-    expect(complaintOf(rule({ column: "params.lr", values: [writtenValue("auto", "=")] }))).toBeNull();
+    expect(valueErrorOf(rule({ column: "mir.exact", values: [writtenValue("low", "<")] }))).toMatch(
+      /numbers/,
+    );
+    expect(valueErrorOf(rule({ column: "startedAt", values: [writtenValue("soon", "<")] }))).toMatch(/date/);
+    expect(valueErrorOf(rule({ column: "params.lr", values: [writtenValue("auto", "=")] }))).toBeNull();
     const statistic = rule({ column: "params.lr", statistic: "n", values: [writtenValue("auto", "=")] });
-    expect(complaintOf(statistic)).toMatch(/numbers/);
+    expect(valueErrorOf(statistic)).toMatch(/numbers/);
   });
 
   it("takes what reads as a number for one, unless text is searched in", () => {
