@@ -26,8 +26,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   turbopack: { root: dirname(fileURLToPath(import.meta.url)) },
-  // They hold connections and native parts: they are loaded by Node from node_modules, once.
-  serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "@prisma/adapter-pg"],
+  // They hold connections, native parts and threads: they are loaded by Node from node_modules, once.
+  serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "@prisma/adapter-pg", "piscina"],
   // scripts/check.ts checks types, of tests and scripts too.
   typescript: { ignoreBuildErrors: true },
   headers: () =>

@@ -7,7 +7,7 @@ const LONGEST_MS = 10 * 60_000;
 
 /**
  * Has everything that `work` reads through db() come from one moment, over one connection: windows that are read one after
- * another then fit together. For threads that do one piece of work and end: the snapshot holds for all of a thread.
+ * another then fit together. For threads that do one piece of work at a time: the snapshot holds for all of a thread.
  * @param work gets the process id of its connection, by which `stopConnection` ends it
  */
 export function inSnapshot<T>(work: (connection: number) => Promise<T>): Promise<T> {

@@ -1,34 +1,26 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { move, transferableSymbol, valueSymbol } from "piscina";
 import { AppError } from "#lib/errors.ts";
-import type { ApartData, ApartMessage } from "#lib/threads/run-in-thread.ts";
+import type { ThreadAnswer, ThreadTask } from "#lib/threads/run-in-thread.ts";
 
-/** The thread that runApart starts: loads one module, runs it once, ends. */
-const { module, input } = workerData as ApartData;
-
-const post = (message: ApartMessage, transfer: ArrayBuffer[] = []) =>
-  parentPort?.postMessage(message, transfer);
-
-try {
-  const { run } = (await import(module)) as {
-    readonly run: (input: unknown, tell: (value: unknown) => void) => Promise<unknown>;
-  };
-  const result = await run(input, (value) => post({ kind: "told", value }));
-  post({ kind: "done", result }, buffersOf(result));
-} catch (error) {
-  post({
-    kind: "failed",
-    code: error instanceof AppError ? error.code : null,
-    message:
-      error instanceof Error
-        ? error instanceof AppError
-          ? error.message
-          : String(error.stack)
-        : String(error),
-    fields: error instanceof AppError ? error.fields : [],
-  });
+/** What a thread of runInThread does with a task: loads the module and runs it. */
+export async function runModule({ module, input, port }: ThreadTask): Promise<unknown> {
+  try {
+    const { run } = (await import(module)) as {
+      readonly run: (input: unknown, send: (value: unknown) => void) => Promise<unknown>;
+    };
+    const result = await run(input, (value) => port.postMessage(value));
+    return move({
+      [transferableSymbol]: buffersOf(result),
+      [valueSymbol]: { result } satisfies ThreadAnswer,
+    });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, fields } = error;
+    return { refusal: { code, message, fields } } satisfies ThreadAnswer;
+  } finally {
+    port.close();
+  }
 }
-// Pools and timers of what ran would keep it alive.
-process.exit(0);
 
 /** Bytes in the fields of a result change hands instead of being copied. */
 function buffersOf(result: unknown): ArrayBuffer[] {

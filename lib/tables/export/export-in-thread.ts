@@ -5,7 +5,7 @@ import { type ExportedFile, exportRuns } from "#lib/tables/export/export-runs.ts
 import type { ExportInput } from "#lib/tables/export/export-thread.ts";
 import { gridQueryOf } from "#lib/tables/query/grid-state.ts";
 import { readGrid } from "#lib/tables/rows/read-grid.ts";
-import { runApart } from "#lib/threads/run-in-thread.ts";
+import { runInThread } from "#lib/threads/run-in-thread.ts";
 
 /** So many runs are written at once in less time than a thread needs to start. */
 const FEW_RUNS = 300;
@@ -28,10 +28,10 @@ export async function exportRunsApart(input: ExportInput, signal: AbortSignal): 
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
-    const file = await runApart("lib/tables/export/export-thread.ts", input, {
+    const file = await runInThread("lib/tables/export/export-thread.ts", input, {
       signal,
-      onTold: (told) => {
-        connection = typeof told === "number" ? told : null;
+      onMessage: (message) => {
+        connection = typeof message === "number" ? message : null;
       },
     });
     return file as ExportedFile;

@@ -10,15 +10,15 @@ export interface ExportInput {
 }
 
 /**
- * What export-apart.ts runs in a thread: all windows of the table from one moment of the database.
- * @param tell gets the connection that is read from, by which another thread can stop it
+ * What export-in-thread.ts runs in a thread: all windows of the table from one moment of the database.
+ * @param send gets the connection that is read from, by which another thread can stop it
  */
 export async function run(
   { request, format, options }: ExportInput,
-  tell: (connection: number) => void,
+  send: (connection: number) => void,
 ): Promise<ExportedFile & { readonly body: Uint8Array }> {
   const file = await inSnapshot((connection) => {
-    tell(connection);
+    send(connection);
     return exportRuns(request, format, options);
   });
   return { ...file, body: typeof file.body === "string" ? new TextEncoder().encode(file.body) : file.body };
