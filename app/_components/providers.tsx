@@ -6,12 +6,19 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { theme } from "#app/_mantine-theme.ts";
+import { isRefusal, RETRY_MS } from "#app/_queries/retry.ts";
 
 function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       // Live updates say what is stale; polling on focus would only repeat them.
-      queries: { staleTime: 60_000, refetchOnWindowFocus: false, retry: 1 },
+      queries: {
+        staleTime: 60_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => failures < 1 && !isRefusal(error),
+        // A failure is shown, and asked again until there is an answer.
+        refetchInterval: ({ state: { error } }) => error !== null && !isRefusal(error) && RETRY_MS,
+      },
     },
   });
 }

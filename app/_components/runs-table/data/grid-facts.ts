@@ -1,5 +1,6 @@
 import { type LoadedRow, toLoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
 import type { GridFetch } from "#app/_queries/grid.ts";
+import { isRefusal, RETRY_MS } from "#app/_queries/retry.ts";
 import type { GridFacts, GridPage } from "#lib/tables/query/grid-schema.ts";
 
 interface FactsWish {
@@ -20,6 +21,8 @@ export class GridFactsList {
   facts: ReadonlyMap<string, GridFacts> = new Map();
   /** Undefined until it is known whether there is one. */
   baseline: LoadedRow | null | undefined;
+  /** Of the latest request; it is sent again unless the server refused it. */
+  error: Error | null = null;
 
   private readonly fetch: GridFetch;
   private readonly onChange: () => void;
@@ -99,23 +102,35 @@ export class GridFactsList {
       this.isStale = false;
     }
     const since = isRefresh ? this.known.cursor : null;
-    let hasFailed = false;
     const request = { columns, base, since, offset: 0, limit: 0, member: null, facts: true };
     try {
       const page = await this.fetch(request, controller.signal);
       if (!controller.signal.aborted) {
         this.take(page, columns, isRefresh);
+        this.error = null;
       }
-    } catch {
-      // The rows' own request says what is wrong; without facts there are no marks.
-      hasFailed = true;
+    } catch (error) {
+      if (!controller.signal.aborted) {
+        this.error =
+          error instanceof Error ? error : new Error("What holds over all rows could not be loaded");
+        this.isStale ||= isRefresh;
+      }
     }
     if (this.controller === controller) {
       this.controller = null;
       this.onChange();
-      if (!hasFailed && this.wish.columns.some((id) => !this.known.columns.has(id))) {
-        this.schedule(SETTLE_MS);
+      this.goOn();
+    }
+  }
+
+  /** Columns may have come into sight meanwhile, and a server that is down is asked again: what it refused is not. */
+  private goOn(): void {
+    if (this.error !== null) {
+      if (!isRefusal(this.error)) {
+        this.schedule(RETRY_MS);
       }
+    } else if (this.wish.columns.some((id) => !this.known.columns.has(id))) {
+      this.schedule(SETTLE_MS);
     }
   }
 

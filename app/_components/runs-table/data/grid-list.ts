@@ -1,5 +1,6 @@
-import { isRefusal, isSameWish, RETRY_MS, type Wish } from "#app/_components/runs-table/data/grid-request.ts";
+import { isSameWish, type Wish } from "#app/_components/runs-table/data/grid-request.ts";
 import { GRID_WINDOW, type GridFetch } from "#app/_queries/grid.ts";
+import { isRefusal, RETRY_MS } from "#app/_queries/retry.ts";
 import type { GridCell, GridPage, GridRow } from "#lib/tables/query/grid-schema.ts";
 import type { JobCell } from "#lib/tables/query/schema.ts";
 

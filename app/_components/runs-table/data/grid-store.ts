@@ -108,7 +108,8 @@ export class GridStore {
     return {
       total: main.total,
       runs: main.runs,
-      error: main.error,
+      // Rows without their marks are incomplete, an empty table is not.
+      error: main.error ?? ((main.total ?? 0) > 0 ? factsList.error : null),
       rowAt: (index) => main.rowAt(index),
       indexOf: (key) => main.indexOf(key),
       facts: factsList.facts,
