@@ -14,8 +14,13 @@ export default defineConfig({
       },
       {
         extends: true,
+        // As Next runs what is marked server-only, and with React's cache of one request.
+        ssr: {
+          resolve: { conditions: ["react-server", "node"], externalConditions: ["react-server", "node"] },
+        },
         test: {
           name: "integration",
+          execArgv: ["--conditions=react-server"],
           include: ["tests/integration/**/*.test.ts"],
           globalSetup: ["tests/setup/database-server.ts"],
           setupFiles: ["tests/setup/environment.ts", "tests/setup/fail-on-console.ts"],

@@ -32,10 +32,10 @@ export async function getCheckpoint(id: string, tx: Tx = db()): Promise<Checkpoi
   return toCheckpoint(row);
 }
 
-/** The checkpoints of a run by step, the final one (without a step) last. */
-export async function findCheckpoints(runId: string, tx: Tx = db()): Promise<Checkpoint[]> {
+/** The checkpoints of runs by step, the final one (without a step) last. */
+export async function findCheckpoints(runIds: readonly string[], tx: Tx = db()): Promise<Checkpoint[]> {
   const rows = await tx.checkpoint.findMany({
-    where: { runId },
+    where: { runId: { in: [...runIds] } },
     select: checkpointFields,
     orderBy: [{ step: { sort: "asc", nulls: "last" } }, { id: "asc" }],
   });

@@ -25,10 +25,10 @@ export function findBenchmarks(tx: Tx, keys: readonly string[]): Promise<Benchma
   return tx.benchmark.findMany({ where: { key: { in: [...keys] } }, select: benchmarkFields });
 }
 
-/** The scores of a run, in the order of the registry. */
-export async function listScores(runId: string): Promise<Score[]> {
+/** The scores of runs, in the order of the registry. */
+export async function listScores(runIds: readonly string[]): Promise<Score[]> {
   const rows = await db().score.findMany({
-    where: { runId },
+    where: { runId: { in: [...runIds] } },
     select: {
       id: true,
       runId: true,

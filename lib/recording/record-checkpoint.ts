@@ -62,6 +62,6 @@ async function withBase(tx: Tx, input: CheckpointToRecord): Promise<CheckpointTo
 
 /** The base of a checkpoint that is already registered, so that a new default does not change it. */
 async function findKnownBase(tx: Tx, { runId, step, uri }: CheckpointToRecord): Promise<string | null> {
-  const known = await findCheckpoints(runId, tx);
+  const known = await findCheckpoints([runId], tx);
   return known.find((one) => one.step === step && one.uri === uri)?.baseId ?? null;
 }

@@ -93,7 +93,7 @@ async function knownCheckpoints(
   planned: readonly PlannedCheckpoint[],
   storage: Storage,
 ): Promise<Set<PlannedCheckpoint>> {
-  const registered = await listCheckpoints(runId, tx);
+  const registered = await listCheckpoints([runId], tx);
   const known = new Set<PlannedCheckpoint>();
   for (const checkpoint of planned) {
     const uris = registered.filter((one) => one.step === checkpoint.step).flatMap((one) => one.uri ?? []);

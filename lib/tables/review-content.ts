@@ -150,7 +150,10 @@ async function figureContent({ query }: ReviewItem, { project }: ContentContext)
     y: parameters.get("y") ?? defaults.y,
     group: parameters.get("group") ?? defaults.group,
   });
-  const result = await correlateRuns({ project: project.slug, filter: "", text: "", ...request });
+  const result = await correlateRuns(
+    { project: project.slug, filter: "", text: "", ...request },
+    { columns, ablations },
+  );
   const formatOf = (id: string) => describeColumn(id, columns, [])?.format ?? "number";
   return {
     kind: "figure",

@@ -17,10 +17,15 @@ const baseSelect = {
 
 type BaseRecord = Prisma.ModelBaseGetPayload<{ select: typeof baseSelect }>;
 
+const toRow = (record: BaseRecord, checkpointCount: number): ModelBaseRow => ({
+  ...record,
+  createdAt: record.createdAt.toISOString(),
+  checkpointCount,
+});
+
 /** Counted on its own: Prisma would ask for a relation side by side with the row, which a transaction cannot. */
-async function toRow(tx: Tx, record: BaseRecord): Promise<ModelBaseRow> {
-  const checkpointCount = await tx.checkpoint.count({ where: { baseId: record.id } });
-  return { ...record, createdAt: record.createdAt.toISOString(), checkpointCount };
+async function countedRow(tx: Tx, record: BaseRecord): Promise<ModelBaseRow> {
+  return toRow(record, await tx.checkpoint.count({ where: { baseId: record.id } }));
 }
 
 /** The default one first. */
@@ -30,17 +35,23 @@ export async function listBases(projectId: string): Promise<ModelBaseRow[]> {
     orderBy: [{ isDefault: "desc" }, { name: "asc" }, { id: "asc" }],
     select: baseSelect,
   });
-  return Promise.all(records.map((record) => toRow(db(), record)));
+  const counts = await db().checkpoint.groupBy({
+    by: ["baseId"],
+    where: { baseId: { in: records.map(({ id }) => id) } },
+    _count: true,
+  });
+  const countOf = new Map(counts.map(({ baseId, _count }) => [baseId, _count]));
+  return records.map((record) => toRow(record, countOf.get(record.id) ?? 0));
 }
 
 export async function findBase(tx: Tx, id: string): Promise<ModelBaseRow | null> {
   const record = await tx.modelBase.findUnique({ where: { id }, select: baseSelect });
-  return record === null ? null : toRow(tx, record);
+  return record === null ? null : countedRow(tx, record);
 }
 
 export async function findDefaultBase(tx: Tx, projectId: string): Promise<ModelBaseRow | null> {
   const record = await tx.modelBase.findFirst({ where: { projectId, isDefault: true }, select: baseSelect });
-  return record === null ? null : toRow(tx, record);
+  return record === null ? null : countedRow(tx, record);
 }
 
 export interface BaseToSave extends BaseFacts {
@@ -57,7 +68,7 @@ export async function saveBase(tx: Tx, base: BaseToSave): Promise<{ row: ModelBa
     existing === null
       ? await tx.modelBase.create({ data: base, select: baseSelect })
       : await tx.modelBase.update({ where: { id: existing.id }, data: base, select: baseSelect });
-  return { row: await toRow(tx, record), created: existing === null };
+  return { row: await countedRow(tx, record), created: existing === null };
 }
 
 export async function renameBase(tx: Tx, id: string, name: string): Promise<void> {

@@ -24,6 +24,12 @@ export interface CorrelationQuery extends AnalysisRequest {
   readonly text: string;
 }
 
+/** What a page has read already, so that it is not read again. */
+export interface ProjectContext {
+  readonly columns: readonly Column[];
+  readonly ablations: readonly Ablation[];
+}
+
 /** More runs than any project has. */
 const EVERY_RUN = 1_000_000;
 
@@ -31,14 +37,17 @@ const EVERY_RUN = 1_000_000;
  * Loads the runs that a correlation is over, each with its x, its y and its groups, and nothing else of them.
  * @throws AppError "not-found" (project), "validation" (an axis that is no column of numbers, filter)
  */
-export async function loadCorrelationInput(query: CorrelationQuery): Promise<CorrelationInput> {
+export async function loadCorrelationInput(
+  query: CorrelationQuery,
+  context?: ProjectContext,
+): Promise<CorrelationInput> {
   const projectId = await getProjectId(query.project);
-  const columns = await listColumns(projectId);
+  const columns = context?.columns ?? (await listColumns(projectId));
   const x = axisOf(columns, query.x, "x");
   const y = axisOf(columns, query.y, "y");
   const grouping = groupingOf(query.group);
   const [ablations, evaluationSets, page] = await Promise.all([
-    listAblations(projectId),
+    context?.ablations ?? listAblations(projectId),
     listEvaluationSetNames(projectId),
     readGrid({
       ...WHOLE_PROJECT,
@@ -74,6 +83,7 @@ const WHOLE_PROJECT = {
   archived: "hide",
   memberOf: null,
   withFacts: false,
+  withJobs: false,
   offset: 0,
   limit: EVERY_RUN,
   since: null,

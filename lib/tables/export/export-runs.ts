@@ -113,7 +113,14 @@ function describeAll(ids: readonly string[], available: readonly Column[], state
 /** Facts are counted over all rows: only where something needs them. */
 async function factsOf(question: Question, state: GridState): Promise<GridPage | null> {
   return state.onlyDiffering || state.baseline !== null
-    ? readGrid({ ...question, baseline: state.baseline, withFacts: true, offset: 0, limit: 0 })
+    ? readGrid({
+        ...question,
+        baseline: state.baseline,
+        withFacts: true,
+        withJobs: false,
+        offset: 0,
+        limit: 0,
+      })
     : null;
 }
 
@@ -141,7 +148,7 @@ async function readAll(question: Question, limit: number): Promise<{ rows: GridR
   let page: GridPage | undefined;
   for (let offset = 0; ; offset += WINDOW) {
     const size = Math.min(WINDOW, limit - offset);
-    const next = await readGrid({ ...question, withFacts: false, offset, limit: size });
+    const next = await readGrid({ ...question, withFacts: false, withJobs: false, offset, limit: size });
     page ??= next;
     for (const row of next.rows ?? []) {
       rows.set(row.key, row);

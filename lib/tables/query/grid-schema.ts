@@ -131,6 +131,8 @@ export interface GridQuery {
   /** Only the runs of this group. */
   readonly memberOf: string | null;
   readonly withFacts: boolean;
+  /** False where rows are not drawn: analyses and exports print no jobs. */
+  readonly withJobs?: boolean;
   /** Only `order`, `runKeys`, `total` and `runs` are wanted: windows may be as large as the largest table. */
   readonly keysOnly?: boolean;
   readonly offset: number;

@@ -90,7 +90,7 @@ async function readRunWindow(
     ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${query.offset}::int`);
   const ids = page.map((run) => run.id);
   const total = page[0] === undefined ? await countRuns(query, project, calculate) : Number(page[0].total);
-  const rows = query.keysOnly === true ? [] : await readRunRows(project, ids, query.columns, calculate);
+  const rows = query.keysOnly === true ? [] : await readRunRows(project, ids, query, calculate);
   // A run that is deleted between the two queries has no row.
   const keys = query.keysOnly === true ? ids : rows.map(({ key }) => key);
   return { keys, rows, total, runs: total };
@@ -186,8 +186,7 @@ async function readBaseline(
   if (RUN_KEY.test(baseline)) {
     const [run] = await db().$queryRaw<{ id: string }[]>`
       SELECT id FROM run WHERE id = ${baseline}::uuid AND project_id = ${project.projectId}::uuid AND deleted_at IS NULL`;
-    const columns = query.columns;
-    return run === undefined ? null : ((await readRunRows(project, [run.id], columns, calculate))[0] ?? null);
+    return run === undefined ? null : ((await readRunRows(project, [run.id], query, calculate))[0] ?? null);
   }
   if (!GROUP_KEY.test(baseline) || query.groupBy.length === 0) {
     return null;

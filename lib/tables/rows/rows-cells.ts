@@ -2,7 +2,13 @@ import { db } from "#lib/db/client.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, parseColumnId } from "#lib/tables/query/column-id.ts";
-import { type GridCell, GridCellSchema, type GridRow, GridRowSchema } from "#lib/tables/query/grid-schema.ts";
+import {
+  type GridCell,
+  GridCellSchema,
+  type GridQuery,
+  type GridRow,
+  GridRowSchema,
+} from "#lib/tables/query/grid-schema.ts";
 import type { MirCell, RunRow } from "#lib/tables/query/schema.ts";
 import { readJobs } from "#lib/tables/rows/rows-details.ts";
 import { readCheckpoints } from "#lib/tables/rows/rows-mir.ts";
@@ -23,11 +29,11 @@ interface CellsRecord {
   readonly cells: GridCell[];
 }
 
-/** The rows of runs, in the order of `ids`, with one cell a column. */
+/** The rows of runs, in the order of `ids`, with one cell for each column of the query. */
 export async function readRunRows(
   project: TableProject,
   ids: readonly string[],
-  columns: readonly string[],
+  { columns, withJobs = true }: Pick<GridQuery, "columns" | "withJobs">,
   calculate: CalculationResolver,
 ): Promise<GridRow[]> {
   if (ids.length === 0) {
@@ -36,7 +42,7 @@ export async function readRunRows(
   const refs = columns.map(parseColumnId);
   const [records, jobs, checkpoints] = await Promise.all([
     readCells(project, ids, refs, calculate),
-    readJobs(ids),
+    withJobs ? readJobs(ids) : undefined,
     refs.some(isMir) ? readCheckpoints(ids) : undefined,
   ]);
   const byId = new Map(records.map((record) => [record.id, record]));
@@ -45,7 +51,7 @@ export async function readRunRows(
     if (record === undefined) {
       return [];
     }
-    const job = jobs.get(id);
+    const job = jobs?.get(id);
     const mir = checkpoints?.get(id)?.mir ?? {};
     return {
       key: id,

@@ -47,13 +47,15 @@ export async function loadComparison(projectId: string, ids: readonly string[]):
   const runIds = runs.map(({ id }) => id);
   const [metrics, checkpoints, scores, sets, defaultId] = await Promise.all([
     listMetricKeys(runIds),
-    Promise.all(runIds.map((id) => listCheckpoints(id))),
-    Promise.all(runIds.map((id) => listScores(id))),
+    listCheckpoints(runIds),
+    listScores(runIds),
     listEvaluationSets(projectId),
     findDefaultSetId(projectId),
   ]);
   const setNames = new Map(sets.map(({ id, name }) => [id, name]));
-  const results = await listMirResults({ checkpointIds: checkpoints.flat().map(({ id }) => id) });
+  const checkpointsOf = Map.groupBy(checkpoints, ({ runId }) => runId);
+  const scoresOf = Map.groupBy(scores, ({ runId }) => runId);
+  const results = await listMirResults({ checkpointIds: checkpoints.map(({ id }) => id) });
   const isUsual = ({ evaluationSetId }: MirResult) =>
     evaluationSetId === null || evaluationSetId === defaultId;
   const usualFirst = results.toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
@@ -63,17 +65,19 @@ export async function loadComparison(projectId: string, ids: readonly string[]):
     if (!chosen.has(key)) chosen.set(key, result);
   }
   const resultsOf = Map.groupBy(chosen.values(), ({ checkpointId }) => checkpointId);
-  const last = checkpoints.map((own) => lastComputed(own.flatMap(({ id }) => resultsOf.get(id) ?? [])));
+  const last = runIds.map((runId) =>
+    lastComputed((checkpointsOf.get(runId) ?? []).flatMap(({ id }) => resultsOf.get(id) ?? [])),
+  );
   const layers = await layersOf(last.flat());
   return {
     metrics,
     runs: runs.map((run, index) => ({
       run,
-      mir: (checkpoints[index] ?? []).flatMap(({ id, step }) =>
+      mir: (checkpointsOf.get(run.id) ?? []).flatMap(({ id, step }) =>
         (resultsOf.get(id) ?? []).map((result) => toMir(result, step, setNames)),
       ),
       profiles: (last[index] ?? []).flatMap((result) => layers(result, run.name, index)),
-      scores: (scores[index] ?? []).map(toScore),
+      scores: (scoresOf.get(run.id) ?? []).map(toScore),
     })),
   };
 }

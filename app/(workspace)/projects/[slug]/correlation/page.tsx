@@ -12,6 +12,7 @@ import { AppError } from "#lib/errors.ts";
 import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns/columns.ts";
 import { correlateRuns } from "#lib/tables/correlation/correlate-runs.ts";
+import type { ProjectContext } from "#lib/tables/correlation/correlation-input.ts";
 import { correlationOptions, defaultAxes } from "#lib/tables/correlation/correlation-options.ts";
 import { CorrelationView } from "./_components/correlation-view.tsx";
 
@@ -56,7 +57,7 @@ export default async function CorrelationPage({ params, searchParams }: PageProp
     y: single(query["y"]) ?? defaults.y,
     group: single(query["group"]) ?? defaults.group,
   };
-  const first = await load(slug, request);
+  const first = await load(slug, request, { columns, ablations });
   return (
     <>
       {header}
@@ -74,9 +75,9 @@ export default async function CorrelationPage({ params, searchParams }: PageProp
 type Loaded = { result: AnalysisResult; refusal: null } | { result: null; refusal: string };
 
 /** A bad axis in the URL is said on the page, beside the controls that mend it. */
-async function load(slug: string, request: AnalysisRequest): Promise<Loaded> {
+async function load(slug: string, request: AnalysisRequest, context: ProjectContext): Promise<Loaded> {
   try {
-    const result = await correlateRuns({ project: slug, filter: "", text: "", ...request });
+    const result = await correlateRuns({ project: slug, filter: "", text: "", ...request }, context);
     return { result, refusal: null };
   } catch (error) {
     if (error instanceof AppError && error.code === "validation") {

@@ -4,11 +4,10 @@ import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { RunsTable } from "#app/_components/runs-table/runs-table.tsx";
 import { LogRunButton } from "#app/_components/runs-table/toolbar/log-run-dialog.tsx";
 import { paths } from "#app/_paths.ts";
+import { findVisibleProject } from "#app/_server/find-project.ts";
 import { openSavedView } from "#app/_server/open-view.ts";
 import { readFirstWindow } from "#app/(workspace)/projects/[slug]/runs/_load-first-window.ts";
 import { getActor } from "#lib/auth/actor.ts";
-import { canViewProject } from "#lib/auth/can.ts";
-import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { listColumns } from "#lib/tables/columns/columns.ts";
 import { parseGridState } from "#lib/tables/query/grid-state.ts";
 
@@ -18,19 +17,18 @@ interface RunsPageProps {
 }
 
 export async function generateMetadata({ params }: RunsPageProps): Promise<Metadata> {
-  const project = await findProjectBySlug(decodeURIComponent((await params).slug));
+  const project = await findVisibleProject(decodeURIComponent((await params).slug));
   return { title: project === null ? "Not found" : `Runs · ${project.name}` };
 }
 
 export default async function RunsPage({ params, searchParams }: RunsPageProps) {
   const slug = decodeURIComponent((await params).slug);
-  const project = await findProjectBySlug(slug);
-  const actor = await getActor();
-  if (project === null || !canViewProject(actor, { slug })) {
+  const project = await findVisibleProject(slug);
+  if (project === null) {
     notFound();
   }
   const query = await searchParams;
-  await openSavedView(project, "runs", query, actor);
+  await openSavedView(project, "runs", query, await getActor());
   const columns = await listColumns(project.id);
   const initial = await readFirstWindow(project, columns, parseGridState(parametersOf(query)));
   const { id, name, mirDefinition, runCount } = project;

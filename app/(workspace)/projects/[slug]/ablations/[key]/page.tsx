@@ -6,12 +6,12 @@ import { CommentsSection } from "#app/_components/comments/comments-section.tsx"
 import { FigureAbout } from "#app/_components/figure/figure-about.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
+import { findVisibleProject } from "#app/_server/find-project.ts";
 import { comparabilityNotes } from "#lib/analysis/comparability.ts";
 import { getActor } from "#lib/auth/actor.ts";
-import { canChangeAblations, canChangeReviews, canViewProject } from "#lib/auth/can.ts";
+import { canChangeAblations, canChangeReviews } from "#lib/auth/can.ts";
 import { findAblation } from "#lib/benchmarks/repository-ablations.ts";
 import { findComments } from "#lib/reviews/repository-comments.ts";
-import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { loadAblationView } from "#lib/tables/ablations/ablation-view.ts";
 import { definitionNote, evaluationSetName } from "#lib/tables/export/export-notes.ts";
 import { listEvaluationSetNames } from "#lib/tables/sql/project-facts.ts";
@@ -27,8 +27,8 @@ interface PageProps {
 }
 
 const load = cache(async (slug: string, key: string) => {
-  const project = await findProjectBySlug(slug);
-  if (project === null || !canViewProject(await getActor(), project)) {
+  const project = await findVisibleProject(slug);
+  if (project === null) {
     return null;
   }
   const ablation = await findAblation(project.id, decodeURIComponent(key));

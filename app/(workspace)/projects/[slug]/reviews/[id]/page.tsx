@@ -6,14 +6,14 @@ import { cache } from "react";
 import { CommentsSection } from "#app/_components/comments/comments-section.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
+import { findVisibleProject } from "#app/_server/find-project.ts";
 import { getActor } from "#lib/auth/actor.ts";
-import { canChangeReviews, canViewProject } from "#lib/auth/can.ts";
+import { canChangeReviews } from "#lib/auth/can.ts";
 import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { AppError } from "#lib/errors.ts";
 import { findComments } from "#lib/reviews/repository-comments.ts";
 import { findSnapshots, getReview } from "#lib/reviews/repository-reviews.ts";
 import type { Review } from "#lib/reviews/review-schema.ts";
-import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { type ContentContext, type ReviewContent, readReviewContent } from "#lib/tables/review-content.ts";
 import { ReviewsLive } from "../_components/reviews-live.tsx";
 import { ReviewActions } from "./_components/review-actions.tsx";
@@ -26,8 +26,8 @@ interface PageProps {
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 const load = cache(async (slug: string, id: string) => {
-  const project = await findProjectBySlug(slug);
-  if (project === null || !UUID.test(id) || !canViewProject(await getActor(), project)) {
+  const project = await findVisibleProject(slug);
+  if (project === null || !UUID.test(id)) {
     return null;
   }
   try {

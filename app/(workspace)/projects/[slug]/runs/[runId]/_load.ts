@@ -1,8 +1,13 @@
 import "server-only";
+import { cache } from "react";
+import { findVisibleProject } from "#app/_server/find-project.ts";
 import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
 import type { Checkpoint } from "#lib/artifacts/schema.ts";
+import { getActor } from "#lib/auth/actor.ts";
+import { canViewRun } from "#lib/auth/can.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { Score } from "#lib/benchmarks/schema.ts";
+import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
@@ -23,6 +28,8 @@ export interface CheckpointDetail extends Checkpoint {
 }
 
 export interface RunDetail {
+  /** The project's definition of MIR. */
+  readonly definition: MirDefinition;
   readonly run: Run;
   readonly series: readonly MetricSeries[];
   /** Ascending by step; the one without a step, the final one, last. */
@@ -41,16 +48,24 @@ export interface RunDetail {
 const CURVE_BUCKETS = 500;
 const MAXIMUM_JOBS = 1000;
 
-/** Everything on the page of a run; null when there is no such run. */
-export async function loadRun(runId: string): Promise<RunDetail | null> {
-  const run = await findRun(runId);
-  if (run === null) {
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Everything on the page of a run, read once a request; null when the project has no such run. */
+export const loadRunPage = cache(async (slug: string, runId: string): Promise<RunDetail | null> => {
+  if (!UUID.test(runId) || !canViewRun(await getActor(), { runId })) {
     return null;
   }
+  const [run, project] = await Promise.all([findRun(runId), findVisibleProject(slug)]);
+  return run === null || project === null || run.project.id !== project.id
+    ? null
+    : loadDetail(run, project.mirDefinition);
+});
+
+async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetail> {
   const [series, checkpoints, scores, notes, comments, mentionedIn, sets, defaultId] = await Promise.all([
     readMetricSeries(run.id, { buckets: CURVE_BUCKETS }),
-    listCheckpoints(run.id),
-    listScores(run.id),
+    listCheckpoints([run.id]),
+    listScores([run.id]),
     listNotes(run.id),
     findComments(run.project.id, { kind: "run", id: run.id }),
     findMentioningComments(run.id),
@@ -67,6 +82,7 @@ export async function loadRun(runId: string): Promise<RunDetail | null> {
   const usualFirst = results.toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
   const resultsOf = Map.groupBy(usualFirst, ({ checkpointId }) => checkpointId);
   return {
+    definition,
     run,
     series,
     checkpoints: checkpoints.map((checkpoint) => ({

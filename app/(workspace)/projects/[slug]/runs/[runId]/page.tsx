@@ -7,9 +7,6 @@ import { RunMenu } from "#app/_components/run-actions/run-menu.tsx";
 import { RunNotice } from "#app/_components/run-actions/run-notice.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { paths } from "#app/_paths.ts";
-import { getActor } from "#lib/auth/actor.ts";
-import { canViewRun } from "#lib/auth/can.ts";
-import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { CheckpointsSection } from "./_components/checkpoints-section.tsx";
 import { CurvesSection } from "./_components/curves-section.tsx";
 import { MentionsSection } from "./_components/mentions-section.tsx";
@@ -19,37 +16,25 @@ import { RobustnessSection } from "./_components/robustness-section.tsx";
 import { RunFacts } from "./_components/run-facts.tsx";
 import { RunLive } from "./_components/run-live.tsx";
 import { ScoresSection } from "./_components/scores-section.tsx";
-import { loadRun, type RunDetail } from "./_load.ts";
+import { loadRunPage } from "./_load.ts";
 
 interface PageProps {
   readonly params: Promise<{ slug: string; runId: string }>;
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
-async function find({ params }: PageProps): Promise<{ slug: string; detail: RunDetail } | null> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { slug, runId } = await params;
-  if (!UUID.test(runId) || !canViewRun(await getActor(), { runId })) {
-    return null;
-  }
-  const detail = await loadRun(runId);
-  return detail === null || detail.run.project.slug !== slug ? null : { slug, detail };
+  return { title: (await loadRunPage(slug, runId))?.run.name ?? "Run" };
 }
 
-export async function generateMetadata(props: PageProps): Promise<Metadata> {
-  const found = await find(props);
-  return { title: found?.detail.run.name ?? "Run" };
-}
-
-export default async function RunPage(props: PageProps) {
-  const found = await find(props);
-  if (found === null) {
+export default async function RunPage({ params }: PageProps) {
+  const { slug, runId } = await params;
+  const detail = await loadRunPage(slug, runId);
+  if (detail === null) {
     notFound();
   }
-  const { slug, detail } = found;
-  const { run, series, checkpoints, scores, notes, comments, mentionedIn, evaluationSets, sets } = detail;
-  const project = await findProjectBySlug(slug);
-  const definition = project?.mirDefinition ?? "exact";
+  const { definition, run, series, checkpoints, scores, notes, comments, mentionedIn, evaluationSets, sets } =
+    detail;
   return (
     <>
       <PageHeader

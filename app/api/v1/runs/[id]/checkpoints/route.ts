@@ -21,7 +21,7 @@ export const GET = defineRoute({
   can: ({ actor, params }) => canViewRun(actor, { runId: params.id }),
   handler: async ({ params }) => {
     const run = await getRun(params.id);
-    const checkpoints = await listCheckpoints(run.id);
+    const checkpoints = await listCheckpoints([run.id]);
     const results = await listMirResults({ checkpointIds: checkpoints.map(({ id }) => id) });
     const ofCheckpoint = Map.groupBy(results, ({ checkpointId }) => checkpointId);
     return whole(checkpoints.map((one) => ({ ...one, results: ofCheckpoint.get(one.id) ?? [] })));

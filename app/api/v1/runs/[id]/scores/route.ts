@@ -14,7 +14,7 @@ export const GET = defineRoute({
   params: IdPath,
   response: wholeList(ScoreSchema),
   can: ({ actor, params }) => canViewRun(actor, { runId: params.id }),
-  handler: async ({ params }) => whole(await listScores((await getRun(params.id)).id)),
+  handler: async ({ params }) => whole(await listScores([(await getRun(params.id)).id])),
 });
 
 export const POST = defineRoute({
@@ -30,6 +30,6 @@ export const POST = defineRoute({
   handler: async ({ params, body }) => {
     await getRun(params.id);
     const written = await transaction((tx) => writeScores(tx, params.id, body.scores));
-    return { written, items: await listScores(params.id) };
+    return { written, items: await listScores([params.id]) };
   },
 });

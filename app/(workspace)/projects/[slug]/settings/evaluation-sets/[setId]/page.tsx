@@ -8,17 +8,15 @@ import { MirMatrix } from "#app/_components/evaluation-sets/mir-matrix.tsx";
 import { SetMenu } from "#app/_components/evaluation-sets/set-menu.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 import { paths } from "#app/_paths.ts";
-import { getActor } from "#lib/auth/actor.ts";
-import { canViewProject } from "#lib/auth/can.ts";
 import {
   listEvaluationPairs,
   readEvaluationSetDetail,
 } from "#lib/mir/evaluation-sets/change-evaluation-set.ts";
-import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
-import { findProjectBySlug } from "#lib/runs/repository-projects.ts";
+import { findDefaultSetId } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { openStorage } from "#lib/storage/open-storage.ts";
 import { PairsSection } from "./_components/pairs-section.tsx";
 import { SetFacts } from "./_components/set-facts.tsx";
+import { findEvaluationSet } from "./_load.ts";
 
 interface PageProps {
   readonly params: Promise<{ slug: string; setId: string }>;
@@ -28,27 +26,19 @@ interface PageProps {
 /** Pairs on one page. */
 const PAIRS = 24;
 
-async function find({ params }: PageProps) {
-  const { slug: encoded, setId } = await params;
-  const slug = decodeURIComponent(encoded);
-  const project = await findProjectBySlug(slug);
-  if (project === null || !canViewProject(await getActor(), { slug })) return null;
-  // the project's own and the built-in ones: an id of another project is none of its pages
-  const sets = await listEvaluationSets(project.id);
-  const set = sets.find(({ id }) => id === setId);
-  return set === undefined ? null : { slug, project, set };
-}
-
-export async function generateMetadata(props: PageProps): Promise<Metadata> {
-  return { title: (await find(props))?.set.name ?? "Evaluation set" };
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { slug, setId } = await params;
+  return { title: (await findEvaluationSet(decodeURIComponent(slug), setId))?.set.name ?? "Evaluation set" };
 }
 
 /** One evaluation set: what it is, the MIR of the project's checkpoints on it and its subsets, and its pairs. */
-export default async function EvaluationSetPage(props: PageProps) {
-  const found = await find(props);
+export default async function EvaluationSetPage({ params, searchParams }: PageProps) {
+  const { slug: encoded, setId } = await params;
+  const slug = decodeURIComponent(encoded);
+  const found = await findEvaluationSet(slug, setId);
   if (found === null) notFound();
-  const { slug, project, set } = found;
-  const { page: asked } = await props.searchParams;
+  const { project, set } = found;
+  const { page: asked } = await searchParams;
   const lastPage = Math.max(0, Math.ceil(set.sampleCount / PAIRS) - 1);
   const page = Math.min(lastPage, Math.max(0, Math.trunc(Number(asked ?? "1") || 1) - 1));
   const [detail, pairs, defaultId] = await Promise.all([
