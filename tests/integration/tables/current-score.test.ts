@@ -42,7 +42,7 @@ describe("The score of a run on a benchmark", () => {
     const query = { project: "p", filter: "", text: "", limit: 200, cursor: null, sort: sort.sort };
     const [row] = (await listRunRows(query)).rows;
     expect(row?.scores["MMB"]).toMatchObject({ value: 70 });
-    const compared = compareScores([await listScores(runId)]);
+    const compared = compareScores([await listScores([runId])]);
     expect(compared.map(({ sftRecipe, cells }) => [sftRecipe, cells[0]?.value])).toEqual([
       ["", 70],
       ["long", 50],
@@ -52,7 +52,7 @@ describe("The score of a run on a benchmark", () => {
   it("changes with what is written and deleted, for each SFT recipe", async () => {
     await transaction((tx) => writeScores(tx, runId, [{ benchmark: "MMB", value: 75, sftRecipe: "long" }]));
     const current = async () =>
-      (await listScores(runId)).filter((score) => score.isCurrentOfRecipe).map((score) => score.value);
+      (await listScores([runId])).filter((score) => score.isCurrentOfRecipe).map((score) => score.value);
     expect(await current()).toEqual([70, 75]);
     await db().score.deleteMany({ where: { value: { in: [75, 70] } } });
     expect(await current()).toEqual([60, 50]);
