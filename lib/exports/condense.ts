@@ -1,8 +1,8 @@
-import { cellsOf, type ExportCell, type ExportColumn, type ExportTable } from "#lib/exports/table.ts";
+import { cellsOf, type ExportCell, type ExportColumn, type FormattedTable } from "#lib/exports/table.ts";
 
 /** A table whose repeated marks and units are moved from its cells and headers to the legend, to save width. */
 export interface Condensed {
-  readonly table: ExportTable;
+  readonly table: FormattedTable;
   /** Indices of the columns whose values were all reported by others. */
   readonly reported: ReadonlySet<number>;
   /** Whether every number was reported by others. */
@@ -18,7 +18,7 @@ const MINIMUM_SHARING_COLUMNS = 3;
  * Removes the marks of reported values from columns in which all values are reported, and units from the headers of three
  * or more columns that share one.
  */
-export function condense(table: ExportTable): Condensed {
+export function condense(table: FormattedTable): Condensed {
   const numbers = table.columns.flatMap(({ kind }, index) => (kind === "number" ? [index] : []));
   const reported = new Set(numbers.filter((index) => isReportedThroughout(cellsOf(table, index))));
   const withValues = numbers.filter((index) => cellsOf(table, index).some(hasValue));

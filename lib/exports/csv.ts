@@ -6,7 +6,7 @@ import {
   assertRectangular,
   type ExportCell,
   type ExportColumn,
-  type ExportTable,
+  type FormattedTable,
   singleLine,
 } from "#lib/exports/table.ts";
 import { MISSING } from "#lib/format/number-text.ts";
@@ -23,7 +23,7 @@ interface CsvOptions {
  * missing value is an empty field; errors, counts and changes are separate columns. Text that a spreadsheet would run
  * as a formula is neutralised.
  */
-export function toCsv(table: ExportTable, options: CsvOptions = {}): string {
+export function toCsv(table: FormattedTable, options: CsvOptions = {}): string {
   return delimited(table, ",", options, (text) => text);
 }
 
@@ -31,12 +31,12 @@ export function toCsv(table: ExportTable, options: CsvOptions = {}): string {
  * The same with tabs, as in spreadsheet clipboards. Tabs and line breaks inside text become spaces, so that readers
  * without support for quotes parse every field correctly.
  */
-export function toTsv(table: ExportTable, options: CsvOptions = {}): string {
+export function toTsv(table: FormattedTable, options: CsvOptions = {}): string {
   return delimited(table, "\t", options, singleLine);
 }
 
 function delimited(
-  shown: ExportTable,
+  shown: FormattedTable,
   delimiter: string,
   options: CsvOptions,
   clean: (text: string) => string,

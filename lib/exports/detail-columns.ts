@@ -1,4 +1,4 @@
-import type { ExportCell, ExportColumn, ExportTable } from "#lib/exports/table.ts";
+import type { ExportCell, ExportColumn, FormattedTable } from "#lib/exports/table.ts";
 import { MISSING } from "#lib/format/number-text.ts";
 
 interface Detail {
@@ -74,7 +74,7 @@ function number(text: string, value: number): ExportCell {
  * such as `mir.exact.standardError`, and only those that occur. If groups are expanded, a last column distinguishes
  * groups (0) from their runs (1).
  */
-export function withDetailColumns(table: ExportTable): ExportTable {
+export function withDetailColumns(table: FormattedTable): FormattedTable {
   const details = table.columns.map((column, index) => [
     ...(column.errorName === undefined ? [] : [errorDetail(column.errorName)]),
     ...DETAILS.filter((detail) =>
@@ -114,7 +114,7 @@ function errorDetail(name: string): Detail {
 function detailColumn(
   { id, label, unit, deltaName }: ExportColumn,
   detail: Detail,
-  table: ExportTable,
+  table: FormattedTable,
   index: number,
 ): ExportColumn {
   const isPercent =

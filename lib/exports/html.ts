@@ -13,7 +13,7 @@ import {
   assertRectangular,
   type ExportCell,
   type ExportColumn,
-  type ExportTable,
+  type FormattedTable,
   nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
@@ -31,7 +31,7 @@ const THIN = "0.75px solid";
  * The table as HTML that keeps its formatting when pasted into documents, mails and spreadsheets. Styles are inline,
  * because pasting drops style sheets, and no colours are set, so that it takes those of the target.
  */
-export function toHtml(table: ExportTable, options: HtmlOptions = {}): string {
+export function toHtml(table: FormattedTable, options: HtmlOptions = {}): string {
   assertRectangular(table);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
   const name = nameColumnOf(table);
@@ -75,7 +75,7 @@ export function toHtml(table: ExportTable, options: HtmlOptions = {}): string {
   return options.standalone === true ? page(table.title, fragment) : fragment;
 }
 
-function notes(table: ExportTable): string[] {
+function notes(table: FormattedTable): string[] {
   const ranking = rankingLegend(table);
   const lines = [
     ...(ranking === null ? [] : [ranking]),
@@ -103,7 +103,7 @@ function align(column: ExportColumn | undefined): string {
   return `text-align:${column?.kind === "number" ? "right" : "left"};padding:3px 8px;vertical-align:top;white-space:nowrap;`;
 }
 
-function headerHtml(table: ExportTable, column: ExportColumn): string {
+function headerHtml(table: FormattedTable, column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
   const error = headerErrorName(table, column);

@@ -3,7 +3,7 @@ import {
   assertRectangular,
   type ExportCell,
   type ExportColumn,
-  type ExportTable,
+  type FormattedTable,
 } from "#lib/exports/table.ts";
 import { MISSING } from "#lib/format/number-text.ts";
 
@@ -12,7 +12,7 @@ import { MISSING } from "#lib/format/number-text.ts";
  * full precision; errors, counts and changes are separate columns. Numbers that JSON cannot represent are written as
  * "NaN", "Infinity", "-Infinity". `reported` lists the columns of the row whose values were reported by others.
  */
-export function toJson(shown: ExportTable): string {
+export function toJson(shown: FormattedTable): string {
   assertRectangular(shown);
   const table = withDetailColumns(shown);
   const document = {
@@ -37,7 +37,7 @@ export function toJson(shown: ExportTable): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function idOf(table: ExportTable, index: number): string {
+function idOf(table: FormattedTable, index: number): string {
   return table.columns[index]?.id ?? String(index);
 }
 

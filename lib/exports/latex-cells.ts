@@ -1,7 +1,7 @@
 import { escapeLatex } from "#lib/exports/latex-escape.ts";
 import { partsOf } from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
-import { cellsOf, type ExportCell, type ExportTable } from "#lib/exports/table.ts";
+import { cellsOf, type ExportCell, type FormattedTable } from "#lib/exports/table.ts";
 
 /** A formatted column of numbers: its column type in the tabular preamble and its cells. */
 export interface NumberColumn {
@@ -19,7 +19,7 @@ const MARK: Piece = { plain: "†", latex: "$^{\\dagger}$" };
 const EMPTY_PIECE: Piece = { plain: "", latex: "" };
 
 /** A right-aligned column that needs no package: \phantom pads cells with fewer digits or pieces. */
-export function numberCells(table: ExportTable, index: number): NumberColumn {
+export function numberCells(table: FormattedTable, index: number): NumberColumn {
   const { best, second } = rankRows(table, index);
   const cells = cellsOf(table, index);
   const mostDecimals = Math.max(0, ...cells.map((cell) => decimals(cell) ?? 0));
@@ -38,7 +38,7 @@ export function numberCells(table: ExportTable, index: number): NumberColumn {
  * The same as an S column of siunitx: `S[table-format=-1.3(2)]` with `2.345 \pm 0.012`. Null if the column contains
  * powers of ten or words, which S columns do not align.
  */
-export function siunitxColumn(table: ExportTable, index: number): NumberColumn | null {
+export function siunitxColumn(table: FormattedTable, index: number): NumberColumn | null {
   const cells = cellsOf(table, index);
   const numbers = cells.filter((cell) => cell?.value !== null && cell !== undefined);
   const formats = numbers.map((cell) => shapeOf(cell?.text ?? ""));

@@ -16,7 +16,7 @@ import {
   assertRectangular,
   type ExportCell,
   type ExportColumn,
-  type ExportTable,
+  type FormattedTable,
   nameColumnOf,
 } from "#lib/exports/table.ts";
 
@@ -49,7 +49,7 @@ interface LatexColumn extends NumberColumn {
  * The table in LaTeX with booktabs rules. Numbers are aligned at their decimal points; in each column with a direction the
  * best is bold and the second best underlined, including ties. Provenance precedes the table as comments.
  */
-export function toLatex(shown: ExportTable, options: LatexOptions = {}): string {
+export function toLatex(shown: FormattedTable, options: LatexOptions = {}): string {
   assertRectangular(shown);
   const condensed = condense(shown);
   const { table } = condensed;
@@ -66,7 +66,7 @@ export function toLatex(shown: ExportTable, options: LatexOptions = {}): string 
 }
 
 function packagesOf(
-  table: ExportTable,
+  table: FormattedTable,
   columns: readonly LatexColumn[],
   isLong: boolean,
   { fit }: LatexOptions,
@@ -81,7 +81,7 @@ function packagesOf(
 }
 
 const usesSiunitx = (columns: readonly LatexColumn[]) => columns.some(({ spec }) => spec.startsWith("S"));
-const hasSpans = (table: ExportTable) =>
+const hasSpans = (table: FormattedTable) =>
   [...spansOf(table).values()].some((spans) => spans.some((span) => span > 1));
 
 function floatingTable(
@@ -121,12 +121,12 @@ function longTable(condensed: Condensed, columns: readonly LatexColumn[]): strin
   ];
 }
 
-function caption(table: ExportTable): string {
+function caption(table: FormattedTable): string {
   return `\\caption{${escapeLatex(table.caption ?? table.title)}}\\label{${label(table)}}`;
 }
 
 /** A label of letters, digits and a few punctuation marks, which \ref and all editors accept. */
-function label(table: ExportTable): string {
+function label(table: FormattedTable): string {
   const chosen = table.label?.trim() ?? "";
   if (chosen !== "") {
     return chosen.normalize("NFKD").replace(/[^A-Za-z0-9:._/+-]+/g, "-");
@@ -154,7 +154,7 @@ function legend({ table, reported, isAllReported, units }: Condensed): string[] 
 }
 
 /** Sizes the paper to the estimated width of the table, at least A4, so that nothing is cut off. */
-function asDocument(table: ExportTable, lines: readonly string[], packages: readonly string[]): string[] {
+function asDocument(table: FormattedTable, lines: readonly string[], packages: readonly string[]): string[] {
   const characters = table.columns
     .map((column, index) => {
       const cells = table.rows.map(({ cells }) => {
@@ -188,7 +188,7 @@ function head(columns: readonly LatexColumn[]): string[] {
 }
 
 /** `endInsideSpan` ends the lines inside a cell that spans several rows, where a page must not break. */
-function body(table: ExportTable, columns: readonly LatexColumn[], endInsideSpan: string): string[] {
+function body(table: FormattedTable, columns: readonly LatexColumn[], endInsideSpan: string): string[] {
   const spans = [...spansOf(table).values()];
   const ruled = ruledRows(table);
   const lines = table.rows.flatMap((_, row) => {
@@ -231,7 +231,7 @@ function spanned(cell: string, span: number | undefined): string {
   return span === 0 ? "" : `\\multirow{${span}}{*}{${cell}}`;
 }
 
-function headerOf(table: ExportTable, column: ExportColumn): string {
+function headerOf(table: FormattedTable, column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
   const name = headerErrorName(table, column);
@@ -239,7 +239,7 @@ function headerOf(table: ExportTable, column: ExportColumn): string {
   return `${escapeLatex(column.label)}${unit === "" ? "" : ` (${escapeLatex(unit)})`}${arrow}${error}`;
 }
 
-function textCells(table: ExportTable, index: number): string[] {
+function textCells(table: FormattedTable, index: number): string[] {
   const print = table.columns[index]?.kind === "number" ? numberLatex : escapeLatex;
   const isName = index === nameColumnOf(table);
   return table.rows.map((row) => {

@@ -3,7 +3,7 @@ import {
   type ExportCell,
   type ExportColumn,
   type ExportDelta,
-  type ExportTable,
+  type FormattedTable,
   nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
@@ -22,7 +22,7 @@ interface LegendEntry {
 }
 
 /** The meaning of the marks that occur in the table. */
-export function legendOf(table: ExportTable): LegendEntry[] {
+export function legendOf(table: FormattedTable): LegendEntry[] {
   const some = (test: (cell: ExportCell) => boolean) =>
     table.rows.some((row) => row.cells.some((cell) => test(cell)));
   const deltas = [...new Set(table.columns.flatMap((column) => column.deltaName ?? []))];
@@ -47,7 +47,7 @@ export function legendOf(table: ExportTable): LegendEntry[] {
 }
 
 /** How the best values are printed; null if nothing is ranked. */
-export function rankingLegend(table: ExportTable): string | null {
+export function rankingLegend(table: FormattedTable): string | null {
   const ranks = table.columns.map((_, index) => rankRows(table, index));
   if (ranks.every(({ best }) => best.size === 0)) {
     return null;
@@ -58,7 +58,7 @@ export function rankingLegend(table: ExportTable): string | null {
 }
 
 /** The meaning of ± for a column header; "" if several columns share it, because then the legend has it. */
-export function headerErrorName(table: ExportTable, column: ExportColumn): string {
+export function headerErrorName(table: FormattedTable, column: ExportColumn): string {
   const names = table.columns.flatMap(({ errorName }) => errorName ?? []);
   const isShared = names.length > 1 && names.every((name) => name === names[0]);
   return column.errorName === undefined || isShared ? "" : ` ± ${column.errorName}`;
@@ -93,7 +93,7 @@ function deltaText({ text, withinNoise }: ExportDelta): string {
 }
 
 /** Title, caption, marks and provenance, one line each, for comments and the About sheet. */
-export function aboutLines(table: ExportTable): string[] {
+export function aboutLines(table: FormattedTable): string[] {
   const baseline = table.rows.find((row) => row.isBaseline === true)?.cells[nameColumnOf(table)]?.text;
   return [
     table.title,

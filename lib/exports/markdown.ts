@@ -12,7 +12,7 @@ import {
   type ExportCell,
   type ExportColumn,
   type ExportRow,
-  type ExportTable,
+  type FormattedTable,
   nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
@@ -23,7 +23,7 @@ const ARROWS = { lower: " ↓", higher: " ↑" } as const;
  * The table as GitHub-flavoured Markdown: numbers right-aligned, the best of each column with a direction bold, the second
  * best underlined (by <ins>, the only way in Markdown), notes below.
  */
-export function toMarkdown(table: ExportTable): string {
+export function toMarkdown(table: FormattedTable): string {
   assertRectangular(table);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
   const name = nameColumnOf(table);
@@ -69,7 +69,7 @@ function nameCell(shown: string, row: ExportRow): string {
   return `${indent}${shown}${row.isBaseline === true ? ` (${BASELINE_MARK})` : ""}`;
 }
 
-function header(table: ExportTable, column: ExportColumn): string {
+function header(table: FormattedTable, column: ExportColumn): string {
   const unit = column.unit ?? "";
   const arrow = column.direction === null || column.direction === undefined ? "" : ARROWS[column.direction];
   const error = escapeMarkdown(headerErrorName(table, column), false);

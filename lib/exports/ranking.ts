@@ -1,4 +1,4 @@
-import type { ExportRow, ExportTable } from "#lib/exports/table.ts";
+import type { ExportRow, FormattedTable } from "#lib/exports/table.ts";
 
 /** Row indices. */
 interface Ranking {
@@ -14,7 +14,7 @@ const NONE: Ranking = { best: new Set(), second: new Set() };
  * Ties share a mark, and so do values that print the same, because a reader cannot distinguish them. Runs below their
  * group are not ranked.
  */
-export function rankRows(table: ExportTable, columnIndex: number): Ranking {
+export function rankRows(table: FormattedTable, columnIndex: number): Ranking {
   const column = table.columns[columnIndex];
   const direction = column?.direction ?? null;
   if (column === undefined || direction === null || column.marks === false) {

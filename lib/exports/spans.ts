@@ -1,11 +1,11 @@
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 
 /**
  * The number of rows that each cell of a merging column spans, by column and row: 0 if a cell above covers it, 1 if it is
  * not merged. Columns that do not merge have no entry. A merged cell never extends past the end of the merged cell to its
  * left.
  */
-export function spansOf(table: ExportTable): ReadonlyMap<number, readonly number[]> {
+export function spansOf(table: FormattedTable): ReadonlyMap<number, readonly number[]> {
   const spans = new Map<number, number[]>();
   let starts = table.rows.map((_, row) => row === 0);
   for (const [index, column] of table.columns.entries()) {
@@ -36,7 +36,7 @@ function lengths(starts: readonly boolean[]): number[] {
  * Rows with a rule above: those that request one, and those where an outermost merged cell ends or starts. There is none
  * between two cells of one row each.
  */
-export function ruledRows(table: ExportTable): ReadonlySet<number> {
+export function ruledRows(table: FormattedTable): ReadonlySet<number> {
   const [outermost = []] = [...spansOf(table).values()];
   const starts = outermost.flatMap((span, row) => (span > 0 ? [{ row, span }] : []));
   const merged = starts.flatMap(({ row, span }, index) => {

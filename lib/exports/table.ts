@@ -2,7 +2,7 @@
  * A formatted table, with rows and columns in the displayed order. Every source of tables (runs, groups of runs, ablations)
  * builds one; the writers turn it into files and do not depend on runs.
  */
-export interface ExportTable {
+export interface FormattedTable {
   readonly title: string;
   /** By default the title. */
   readonly caption?: string | undefined;
@@ -79,7 +79,7 @@ export interface ExportDelta {
 }
 
 /** @throws RangeError if a row does not have one cell per column, which would shift values into wrong columns */
-export function assertRectangular(table: ExportTable): void {
+export function assertRectangular(table: FormattedTable): void {
   for (const [index, { cells }] of table.rows.entries()) {
     if (cells.length !== table.columns.length) {
       throw new RangeError(
@@ -90,12 +90,12 @@ export function assertRectangular(table: ExportTable): void {
 }
 
 /** The cells of one column, in row order. */
-export function cellsOf(table: ExportTable, columnIndex: number): (ExportCell | undefined)[] {
+export function cellsOf(table: FormattedTable, columnIndex: number): (ExportCell | undefined)[] {
   return table.rows.map((row) => row.cells[columnIndex]);
 }
 
 /** The index of the column that names the rows: "name", else the first text column that does not merge. */
-export function nameColumnOf(table: ExportTable): number {
+export function nameColumnOf(table: FormattedTable): number {
   const named = table.columns.findIndex(({ id, kind }) => id === "name" && kind === "text");
   return named >= 0
     ? named

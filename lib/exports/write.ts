@@ -4,7 +4,7 @@ import { toHtml } from "#lib/exports/html.ts";
 import { toJson } from "#lib/exports/json.ts";
 import { toLatex } from "#lib/exports/latex.ts";
 import { toMarkdown } from "#lib/exports/markdown.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import { toXlsx } from "#lib/exports/xlsx.ts";
 
 export interface ExportOptions {
@@ -30,7 +30,7 @@ export interface WrittenExport {
 interface Writer {
   readonly contentType: string;
   readonly extension: string;
-  readonly write: (table: ExportTable, options: ExportOptions) => string | Promise<Uint8Array>;
+  readonly write: (table: FormattedTable, options: ExportOptions) => string | Promise<Uint8Array>;
 }
 
 const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
@@ -65,7 +65,7 @@ export const EXPORT_CONTENT_TYPES = EXPORT_FORMATS.map(
  * @throws RangeError if a row does not have one cell per column
  */
 export async function writeExport(
-  table: ExportTable,
+  table: FormattedTable,
   format: ExportFormat,
   options: ExportOptions = {},
 ): Promise<WrittenExport> {

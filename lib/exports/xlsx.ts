@@ -8,7 +8,7 @@ import {
   assertRectangular,
   type ExportCell,
   type ExportColumn,
-  type ExportTable,
+  type FormattedTable,
   nameColumnOf,
   singleLine,
 } from "#lib/exports/table.ts";
@@ -26,7 +26,7 @@ const WIDTHS = { least: 8, most: 60 } as const;
  * digits of the page, the header row is frozen, and a second sheet holds the provenance. Errors, counts and changes are
  * separate columns, and no cell is ever a formula.
  */
-export async function toXlsx(shown: ExportTable): Promise<Uint8Array> {
+export async function toXlsx(shown: FormattedTable): Promise<Uint8Array> {
   assertRectangular(shown);
   const table = withDetailColumns(shown);
   const ranks = table.columns.map((_, index) => rankRows(table, index));

@@ -4,7 +4,7 @@ import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { FITS, type Fit } from "#lib/charts/prepare-correlation.ts";
 import type { EffectInput } from "#lib/charts/prepare-effect.ts";
 import { AppError } from "#lib/errors.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import type { ReviewItem } from "#lib/reviews/review-schema.ts";
 import type { Project } from "#lib/runs/schema.ts";
 import { readAblationChoice, tableOptionsOf } from "#lib/tables/ablations/ablation-choice.ts";
@@ -16,7 +16,7 @@ import { describeColumn } from "#lib/tables/columns/describe-column.ts";
 import { correlateRuns } from "#lib/tables/correlation/correlate-runs.ts";
 import { correlationOptions, defaultAxes } from "#lib/tables/correlation/correlation-options.ts";
 import { definitionNote, definitionsIn } from "#lib/tables/export/export-notes.ts";
-import { readExportTable } from "#lib/tables/export/export-runs.ts";
+import { readFormattedTable } from "#lib/tables/export/export-runs.ts";
 import { exportStateOf } from "#lib/tables/export/export-state.ts";
 import type { ColumnFormat } from "#lib/tables/query/schema.ts";
 
@@ -25,7 +25,7 @@ export type ReviewContent =
   | { readonly kind: "text" }
   | {
       readonly kind: "table";
-      readonly table: ExportTable;
+      readonly table: FormattedTable;
       readonly path: string;
       readonly more: number;
       /** Of an ablation: its MIR and its average against the factor. Reviews frozen before had none. */
@@ -126,7 +126,7 @@ async function tableContent(
 ): Promise<ReviewContent> {
   const { parameters, state } = await exportStateOf(project, new URLSearchParams(query), actorId);
   const path = `${projectPath(project)}/runs?${parameters}`;
-  const table = await readExportTable({
+  const table = await readFormattedTable({
     project: project.slug,
     state,
     rows: MAXIMUM_ROWS + 1,

@@ -1,6 +1,6 @@
 import { getAblation } from "#lib/benchmarks/ablations.ts";
 import type { ExportFormat } from "#lib/exports/formats.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import { type ExportOptions, writeExport } from "#lib/exports/write.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { type AblationView, loadAblationView } from "#lib/tables/ablations/ablation-view.ts";
@@ -25,7 +25,7 @@ export async function readAblationTable(
   slug: string,
   key: string,
   options: Pick<AblationExport, "table" | "exportedAt" | "link">,
-): Promise<{ table: ExportTable; view: AblationView }> {
+): Promise<{ table: FormattedTable; view: AblationView }> {
   const project = await getProjectBySlug(slug);
   const [ablation, names] = await Promise.all([
     getAblation(project.id, key),

@@ -1,6 +1,6 @@
 import type { AblationCell, AblationRow } from "#lib/analysis/ablation-rows.ts";
 import { type DeltaMode, deltaOf } from "#lib/analysis/delta.ts";
-import type { ExportCell, ExportColumn, ExportRow, ExportTable } from "#lib/exports/table.ts";
+import type { ExportCell, ExportColumn, ExportRow, FormattedTable } from "#lib/exports/table.ts";
 import { fixedText, MISSING, shortText, significantText } from "#lib/format/number-text.ts";
 import { exactTimeText, formatNumber } from "#lib/format/values.ts";
 import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
@@ -33,7 +33,7 @@ export function ablationTable(
   view: AblationView,
   options: AblationTableOptions,
   provenance: Provenance | null = null,
-): ExportTable {
+): FormattedTable {
   const { ablation, beside, columns, rows } = view;
   const baseline = rows.find((row) => row.isBaseline);
   return {

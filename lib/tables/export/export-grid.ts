@@ -1,4 +1,4 @@
-import type { ExportColumn, ExportRow, ExportTable } from "#lib/exports/table.ts";
+import type { ExportColumn, ExportRow, FormattedTable } from "#lib/exports/table.ts";
 import { areMarked, deltaModeOf, directionOf } from "#lib/tables/columns/column-display.ts";
 import { type CellContext, exportCell } from "#lib/tables/export/export-cells.ts";
 import { type Provenance, provenanceNotes } from "#lib/tables/export/export-notes.ts";
@@ -31,7 +31,7 @@ export function buildGridExport(
   grid: GridToExport,
   state: GridState,
   columns: readonly Column[],
-): ExportTable {
+): FormattedTable {
   const { rows, baseline } = grid;
   const isGrouped = state.groupBy.length > 0;
   const contexts = columns.map(

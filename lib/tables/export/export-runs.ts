@@ -1,6 +1,6 @@
 import { AppError } from "#lib/errors.ts";
 import type { ExportFormat } from "#lib/exports/formats.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import { type ExportOptions, type WrittenExport, writeExport } from "#lib/exports/write.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
@@ -44,14 +44,14 @@ export async function exportRuns(
   format: ExportFormat,
   options: ExportOptions,
 ): Promise<ExportedFile> {
-  const file = await writeExport(await readExportTable(request), format, options);
+  const file = await writeExport(await readFormattedTable(request), format, options);
   const day = request.exportedAt.toISOString().slice(0, 10);
   const what = request.state.groupBy.length > 0 ? "groups" : "runs";
   return { ...file, fileName: `${request.project}-${what}-${day}.${file.extension}` };
 }
 
 /** The table that a state shows, ready for any writer. */
-export async function readExportTable(request: TableRequest): Promise<ExportTable> {
+export async function readFormattedTable(request: TableRequest): Promise<FormattedTable> {
   const { state } = request;
   const project = await getProjectBySlug(request.project);
   const [available, evaluationSets] = await Promise.all([

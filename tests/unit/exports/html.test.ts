@@ -1,12 +1,12 @@
 import { read, type WorkSheet } from "@e965/xlsx";
 import { describe, expect, it } from "vitest";
 import { toHtml } from "#lib/exports/html.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import { reviewTable } from "./review-table.ts";
 import { hostileTable, recipeTable } from "./tables.ts";
 
 /** The table as a spreadsheet takes it from the clipboard. */
-function pasted(table: ExportTable): WorkSheet {
+function pasted(table: FormattedTable): WorkSheet {
   const book = read(toHtml(table), { type: "string", raw: true });
   const sheet = book.Sheets[book.SheetNames[0] ?? ""];
   if (sheet === undefined) throw new Error("no table was read");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toLatex } from "#lib/exports/latex.ts";
 import { escapeLatex } from "#lib/exports/latex-escape.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import { compileLatex, hasLatex, NO_LATEX } from "#tests/support/latex.ts";
 import { medianTable, reviewTable } from "./review-table.ts";
 import { hostileTable, recipeTable, rowsOf } from "./tables.ts";
@@ -128,7 +128,7 @@ describe("LaTeX", () => {
 });
 
 describe("compiled by pdflatex", () => {
-  const characters: ExportTable = {
+  const characters: FormattedTable = {
     title: "Every character",
     notes: [],
     columns: [{ id: "name", label: "Characters", kind: "text" }],
@@ -151,8 +151,8 @@ describe("compiled by pdflatex", () => {
   ] as const;
 
   const siunitx = { siunitx: true };
-  const documents: [string, ExportTable, number, { siunitx?: boolean; fit?: boolean }, string[]][] = [
-    ...tables.map(([name, table, pages]): [string, ExportTable, number, object, string[]] => [
+  const documents: [string, FormattedTable, number, { siunitx?: boolean; fit?: boolean }, string[]][] = [
+    ...tables.map(([name, table, pages]): [string, FormattedTable, number, object, string[]] => [
       name,
       table,
       pages,

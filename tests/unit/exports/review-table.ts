@@ -1,4 +1,4 @@
-import type { ExportCell, ExportTable } from "#lib/exports/table.ts";
+import type { ExportCell, FormattedTable } from "#lib/exports/table.ts";
 
 const text = (value: string): ExportCell => ({ text: value, value: null });
 const missing: ExportCell = { text: "–", value: null };
@@ -34,7 +34,7 @@ const score = (value: number, isReported = false): ExportCell => ({
  * What a review looks at: groups by two params, seeds folded, one group open, changes against a baseline, a score that is
  * missing, one that others report, and text that would be a formula.
  */
-export const reviewTable: ExportTable = {
+export const reviewTable: FormattedTable = {
   title: "Review of 23 November",
   caption: "Connector and learning rate: MIR and score, mean ± standard deviation over seeds",
   label: "tab:connector",
@@ -130,7 +130,7 @@ export const reviewTable: ExportTable = {
 };
 
 /** Medians with their range, and changes in percent. */
-export const medianTable: ExportTable = {
+export const medianTable: FormattedTable = {
   title: "Medians",
   notes: ["Grouped by all params but the seed: median [least–greatest] (n) over the runs of a group"],
   columns: [

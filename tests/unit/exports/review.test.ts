@@ -6,7 +6,7 @@ import { toJson } from "#lib/exports/json.ts";
 import { toMarkdown } from "#lib/exports/markdown.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
 import { ruledRows, spansOf } from "#lib/exports/spans.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import { writeExport } from "#lib/exports/write.ts";
 import { medianTable, reviewTable } from "./review-table.ts";
 import { hostileTable, rowsOf } from "./tables.ts";
@@ -14,7 +14,7 @@ import { hostileTable, rowsOf } from "./tables.ts";
 const read = (csv: string): string[][] => parse(csv, { record_delimiter: "\r\n" });
 
 function ranked(values: readonly (number | null)[], direction: "lower" | "higher" = "lower") {
-  const table: ExportTable = {
+  const table: FormattedTable = {
     title: "t",
     notes: [],
     columns: [{ id: "a", label: "a", kind: "number", direction }],
@@ -85,7 +85,7 @@ describe("a table of a review", () => {
       record_delimiter: "\r\n",
     });
     expect(records).toHaveLength(8);
-    const named: ExportTable = {
+    const named: FormattedTable = {
       ...reviewTable,
       columns: reviewTable.columns.slice(2, 3),
       rows: rowsOf([[{ text: "#1", value: null }]]),
@@ -154,7 +154,7 @@ describe("the second best", () => {
   it("is not looked for among runs below their group, nor above the table, nor where marks are off", () => {
     const rows = rowsOf([3, 1, 2, 0].map((value) => [{ text: String(value), value }]));
     const columns = [{ id: "a", label: "a", kind: "number" as const, direction: "lower" as const }];
-    const table: ExportTable = {
+    const table: FormattedTable = {
       title: "t",
       notes: [],
       columns,

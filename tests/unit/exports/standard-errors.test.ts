@@ -3,11 +3,11 @@ import { toCsv } from "#lib/exports/csv.ts";
 import { toJson } from "#lib/exports/json.ts";
 import { toLatex } from "#lib/exports/latex.ts";
 import { toMarkdown } from "#lib/exports/markdown.ts";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import { rowsOf } from "./tables.ts";
 
 /** A computed value with its error, one whose error prints as zero, and a reported one without. */
-const table: ExportTable = {
+const table: FormattedTable = {
   title: "Runs",
   notes: ["± is the standard error"],
   columns: [
@@ -85,7 +85,7 @@ describe("standard errors", () => {
   });
 
   it("leave tables without any as they were", () => {
-    const bare: ExportTable = {
+    const bare: FormattedTable = {
       ...table,
       notes: [],
       columns: table.columns.map(({ errorName: _, ...column }) => column),

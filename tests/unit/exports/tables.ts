@@ -1,4 +1,4 @@
-import type { ExportCell, ExportRow, ExportTable } from "#lib/exports/table.ts";
+import type { ExportCell, ExportRow, FormattedTable } from "#lib/exports/table.ts";
 
 const number = (text: string, value: number | null, reported = false): ExportCell => ({
   text,
@@ -10,7 +10,7 @@ export const rowsOf = (rows: readonly (readonly ExportCell[])[]): ExportRow[] =>
 const text = (value: string): ExportCell => ({ text: value, value: null });
 
 /** Four of the paper's recipe runs as the page shows them, with a logged loss beside the reported values. */
-export const recipeTable: ExportTable = {
+export const recipeTable: FormattedTable = {
   title: "Training recipe",
   caption: "Training recipe (learning rate, warm-up ratio, scheduler): MIR and post-SFT scores",
   notes: [
@@ -58,7 +58,7 @@ export const recipeTable: ExportTable = {
 };
 
 /** Everything that breaks a careless writer. */
-export const hostileTable: ExportTable = {
+export const hostileTable: FormattedTable = {
   title: "100 % \\input{/etc/passwd}\n\\end{table}",
   caption: "Caption with $math$, #hash & co: a_b^c ~ {x} <y> |z| \"q\" `t` 'u' --- ,,",
   notes: ["first line\n\\undefinedcommand second line\r\nthird\u2028fourth ^^M fifth", "note with % and é"],

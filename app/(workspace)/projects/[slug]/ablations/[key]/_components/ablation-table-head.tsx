@@ -1,10 +1,10 @@
 import { Fragment } from "react";
-import type { ExportTable } from "#lib/exports/table.ts";
+import type { FormattedTable } from "#lib/exports/table.ts";
 import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
 
 interface AblationTableHeadProps {
   readonly view: AblationView;
-  readonly table: ExportTable;
+  readonly table: FormattedTable;
   readonly canChange: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { ExportCell, ExportTable } from "#lib/exports/table.ts";
+import type { ExportCell, FormattedTable } from "#lib/exports/table.ts";
 
 /** Pixels of a letter, in cells and in the smaller headers. */
 const LETTER = 7.3;
@@ -23,7 +23,7 @@ const STEPS = [1180, 1300, 1420, 1540, 1660] as const;
  * How wide a table is about, in pixels. Estimated, not measured, so that the server draws the page as it stays: a page
  * that moves its figures after it was drawn jumps.
  */
-export function tableWidth({ columns, rows }: ExportTable): number {
+export function tableWidth({ columns, rows }: FormattedTable): number {
   const hasBadge = rows.some((row) => row.isBaseline === true || row.hasRuleAbove === true);
   const least = rows.some((row) => row.isBaseline === true) ? LEAST_CHANGE : LEAST_NUMBER;
   const widths = columns.map(({ kind, label }, index) => {

@@ -10,7 +10,7 @@ import {
   rankingLegend,
 } from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
-import { type ExportCell, type ExportTable, nameColumnOf } from "#lib/exports/table.ts";
+import { type ExportCell, type FormattedTable, nameColumnOf } from "#lib/exports/table.ts";
 import { ownNotes } from "./notes.ts";
 
 /** More columns than this are printed across the sheet. */
@@ -23,7 +23,7 @@ const ARROWS = { lower: "↓", higher: "↑" } as const;
 const BETTER = { lower: ", lower is better", higher: ", higher is better" } as const;
 
 /** A table as its export holds it: marks, deviations, changes, and below it what they mean. */
-export function StaticTable({ table: shown }: { readonly table: ExportTable }) {
+export function StaticTable({ table: shown }: { readonly table: FormattedTable }) {
   const { table, reported, isAllReported, units } = condense(shown);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
   const names = nameColumnOf(table);
