@@ -56,7 +56,7 @@ export const apiPaths = {
   uploads: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/uploads?${query}`,
   backfill: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/backfill`,
-  mirGrid: (slug: string, query: URLSearchParams) =>
+  mirMatrix: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/mir-grid?${query}`,
   jobs: (query: URLSearchParams) => `/api/v1/jobs?${query}`,
   cancelJob: (id: string) => `/api/v1/jobs/${id}/cancel`,

@@ -11,7 +11,7 @@ import { isRefusal, RETRY_MS } from "#app/_queries/retry.ts";
 function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      // Live updates say what is stale; polling on focus would only repeat them.
+      // Live updates invalidate stale queries, so refetching on focus is redundant.
       queries: {
         staleTime: 60_000,
         refetchOnWindowFocus: false,

@@ -1,4 +1,4 @@
-/** Whether a key goes into a text: letters are not commands there, and Ctrl+Z takes back what was typed. */
+/** Whether a key event is text input, where letters are not shortcuts and Ctrl+Z undoes typing. */
 export function isTyping({ target }: Event): boolean {
   return (
     target instanceof HTMLElement &&
@@ -8,7 +8,7 @@ export function isTyping({ target }: Event): boolean {
   );
 }
 
-/** Whether a key was pressed in a menu or dialog, which has the keys for itself while it is open. */
+/** Whether a key event is in a menu or dialog, which handles all keys while it is open. */
 export function isInOverlay({ target }: Event): boolean {
   return target instanceof Element && target.closest("[role=menu], [role=dialog], [role=listbox]") !== null;
 }

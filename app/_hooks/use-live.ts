@@ -6,8 +6,8 @@ type Listener = (frame: LiveFrame) => void;
 export type LiveStatus = "connecting" | "open" | "lost";
 
 /**
- * One connection a tab, of all projects: browsers allow six to a host over HTTP/1.1, so every further one
- * would cost an open tab its updates. Listeners pick what concerns them.
+ * One connection per tab for all projects, because browsers allow only six per host over HTTP/1.1. Listeners filter the
+ * frames.
  */
 const listeners = new Set<Listener>();
 const statusListeners = new Set<() => void>();
@@ -28,7 +28,7 @@ function open(): void {
   opened.onopen = () => setStatus("open");
   opened.onerror = () => {
     setStatus(opened.readyState === EventSource.CLOSED ? "lost" : "connecting");
-    // The browser gives up after an answer that is no stream (the server restarts behind a proxy, say).
+    // The browser does not reconnect after a response that is not a stream, e.g. from a proxy while the server restarts.
     if (opened.readyState === EventSource.CLOSED && source === opened) {
       setTimeout(() => {
         if (source === opened) {
@@ -47,7 +47,7 @@ function open(): void {
   };
 }
 
-function use(): () => void {
+function acquireStream(): () => void {
   users += 1;
   if (users === 1) {
     open();
@@ -62,13 +62,13 @@ function use(): () => void {
   };
 }
 
-/** Calls `onFrame` for every frame of the live stream while the component is mounted. */
+/** Calls `onFrame` for every frame of the live stream while mounted. */
 export function useLive(onFrame: Listener): void {
   const listener = useEffectEvent(onFrame);
   useEffect(() => {
     const own: Listener = (frame) => listener(frame);
     listeners.add(own);
-    const release = use();
+    const release = acquireStream();
     return () => {
       listeners.delete(own);
       release();
@@ -81,7 +81,7 @@ function subscribeStatus(notify: () => void): () => void {
   return () => statusListeners.delete(notify);
 }
 
-/** Whether updates arrive. */
+/** The state of the live connection. */
 export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(
     subscribeStatus,
@@ -91,16 +91,16 @@ export function useLiveStatus(): LiveStatus {
 }
 
 /**
- * Calls `refresh` when `concerns` says so of a frame: at once, and then at most every `intervalMs`, the last
- * one never lost. A resync always concerns.
+ * Calls `refresh` for frames for which `isRelevant` returns true and for every resync: immediately, then at most every
+ * `intervalMs`, with a trailing call.
  */
 export function useLiveRefresh(
-  concerns: (frame: LiveFrame) => boolean,
+  isRelevant: (frame: LiveFrame) => boolean,
   refresh: () => void,
   intervalMs = 1000,
 ) {
   const onRefresh = useEffectEvent(refresh);
-  const isConcerned = useEffectEvent(concerns);
+  const isRelevantFrame = useEffectEvent(isRelevant);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isWaiting = false;
@@ -115,7 +115,7 @@ export function useLiveRefresh(
       }, intervalMs);
     };
     const own: Listener = (frame) => {
-      if (frame.type !== "resync" && !isConcerned(frame)) {
+      if (frame.type !== "resync" && !isRelevantFrame(frame)) {
         return;
       }
       if (timer === undefined) {
@@ -125,7 +125,7 @@ export function useLiveRefresh(
       }
     };
     listeners.add(own);
-    const release = use();
+    const release = acquireStream();
     return () => {
       clearTimeout(timer);
       listeners.delete(own);

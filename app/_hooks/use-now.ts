@@ -22,7 +22,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time in milliseconds, to ten seconds; every component that shows an age ticks together. */
+/** The time in milliseconds, rounded down to ten seconds. All components that show an age update together. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, roundedNow, roundedNow);
 }

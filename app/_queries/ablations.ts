@@ -8,7 +8,7 @@ import {
   type NewAblationSchema,
 } from "#lib/benchmarks/ablation-schema.ts";
 
-export const makeAblation = (slug: string, body: z.input<typeof NewAblationSchema>): Promise<Ablation> =>
+export const createAblation = (slug: string, body: z.input<typeof NewAblationSchema>): Promise<Ablation> =>
   fetchJson(apiPaths.ablations(slug), AblationSchema, { method: "POST", body });
 
 export const changeAblation = (slug: string, key: string, body: AblationPatchInput): Promise<Ablation> =>
@@ -18,7 +18,7 @@ export async function deleteAblation(slug: string, key: string): Promise<void> {
   await send(apiPaths.ablation(slug, key), { method: "DELETE" });
 }
 
-/** Deletes an ablation for good. */
+/** Permanently deletes an ablation. */
 export async function deleteAblationForever(slug: string, key: string): Promise<void> {
   await send(`${apiPaths.ablation(slug, key)}?forever=1`, { method: "DELETE" });
 }

@@ -9,14 +9,14 @@ import { RunRowSchema } from "#lib/tables/query/schema.ts";
 const SeriesSchema = wholeList(z.object({ runId: z.string(), series: MetricSeriesSchema }));
 export type SeriesOfRun = z.output<typeof SeriesSchema>["items"][number];
 
-/** Of each series four points a bucket: more than a small figure has pixels. */
+/** With four points per bucket, more than a small figure has pixels. */
 const BUCKETS = "150";
 
 export const runSeriesKey = (slug: string) => ["run-series", slug] as const;
 
-/** Series of several runs, in one request whatever their number. */
+/** Series of several runs, in one request. */
 export function runSeriesQuery(slug: string, runIds: readonly string[], keys: readonly string[]) {
-  // Order is the page's own business: moving a column fetches nothing.
+  // Sorted, so that reordering columns does not refetch.
   const [runs, sorted] = [runIds.toSorted().join(","), keys.toSorted().join(",")];
   return queryOptions({
     queryKey: [...runSeriesKey(slug), runs, sorted],
@@ -32,7 +32,7 @@ export function runSeriesQuery(slug: string, runIds: readonly string[], keys: re
 
 const PickedSchema = z.object({ items: z.array(RunRowSchema.pick({ id: true, name: true })) });
 
-/** Runs of the project whose name contains `text`, archived ones too: some by name, for a list to choose from. */
+/** Runs of the project, including archived ones, whose names contain `text`: the first few, for a list of options. */
 export function pickRunsQuery(slug: string, text: string) {
   return queryOptions({
     queryKey: ["pick-runs", slug, text],

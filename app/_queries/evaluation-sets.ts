@@ -37,7 +37,7 @@ export async function deleteEvaluationSet(id: string): Promise<void> {
 
 const ProblemSchema = z.object({ detail: z.string() });
 
-/** Sends files one after the other, each as it is. @returns the upload's id */
+/** Uploads files sequentially and unmodified. @returns the id of the upload */
 export async function uploadFiles(
   slug: string,
   files: readonly File[],
@@ -83,7 +83,7 @@ export const runBackfill = (
     ...(signal === undefined ? {} : { signal }),
   });
 
-/** What a backfill would queue. */
+/** The jobs that a backfill would queue. */
 export function backfillCountQuery(slug: string, question: BackfillQuestion) {
   return queryOptions({
     queryKey: ["backfill-count", slug, question],
@@ -106,23 +106,23 @@ export async function cancelBackfill(slug: string): Promise<void> {
   await send(apiPaths.backfill(slug), { method: "DELETE" });
 }
 
-export interface GridQuestion {
+export interface MirMatrixRequest {
   readonly slug: string;
   readonly setIds: readonly string[];
   readonly definition: MirDefinition;
   readonly runId: string | null;
 }
 
-export const gridKey = (slug: string) => ["mir-grid", slug] as const;
+export const mirMatrixKey = (slug: string) => ["mir-matrix", slug] as const;
 
-export function gridQuery({ slug, setIds, definition, runId }: GridQuestion) {
+export function mirMatrixQuery({ slug, setIds, definition, runId }: MirMatrixRequest) {
   return infiniteQueryOptions({
-    queryKey: [...gridKey(slug), setIds, definition, runId],
+    queryKey: [...mirMatrixKey(slug), setIds, definition, runId],
     queryFn: ({ pageParam, signal }): Promise<MirMatrix> => {
       const query = new URLSearchParams({ sets: setIds.join(","), definition, limit: "50" });
       if (runId !== null) query.set("run", runId);
       if (pageParam !== null) query.set("cursor", pageParam);
-      return fetchJson(apiPaths.mirGrid(slug, query), MirMatrixSchema, { signal });
+      return fetchJson(apiPaths.mirMatrix(slug, query), MirMatrixSchema, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page: MirMatrix) => page.nextCursor,

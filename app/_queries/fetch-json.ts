@@ -6,7 +6,7 @@ const ProblemSchema = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 
-/** A refusal of the API, in words that may be shown. */
+/** An error response of the API, with a message to display. */
 export class ApiError extends Error {
   readonly status: number;
   readonly fields: readonly { readonly path: string; readonly message: string }[];
@@ -26,8 +26,8 @@ interface SendOptions {
 }
 
 /**
- * Calls the API and checks its answer against `schema`.
- * @throws ApiError with the problem document's detail; status 0 when the server cannot be reached.
+ * Calls the API and validates the response with `schema`.
+ * @throws ApiError with the detail of the problem document; status 0 if the server cannot be reached.
  */
 export async function fetchJson<T extends z.ZodType>(
   url: string,
@@ -38,7 +38,7 @@ export async function fetchJson<T extends z.ZodType>(
   return schema.parse(await response.json());
 }
 
-/** Like fetchJson for answers without a body. */
+/** fetchJson for responses without a body. */
 export async function send(url: string, options: SendOptions = {}): Promise<Response> {
   const hasBody = options.body !== undefined;
   let response: Response;
@@ -74,7 +74,7 @@ async function readProblem(response: Response): Promise<ApiError> {
   );
 }
 
-/** The words of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error && error.message !== "" ? error.message : "Something went wrong";
 }

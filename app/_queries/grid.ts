@@ -8,28 +8,28 @@ import { formatGridState, type GridState } from "#lib/tables/query/grid-state.ts
 import { type Column, ColumnSchema } from "#lib/tables/query/schema.ts";
 import { formatColumnList } from "#lib/tables/query/sort.ts";
 
-/** Rows of one window. */
+/** Number of rows per window. */
 export const GRID_WINDOW = 100;
 
-/** What one request asks beside the question. */
+/** The part of a request that is not in the question. */
 export interface GridRequest {
   readonly columns: readonly string[];
   readonly offset: number;
   readonly limit: number;
-  /** Only the runs of this group. */
+  /** Key of the group whose runs are requested; null for the top level. */
   readonly member: string | null;
-  /** Key of the baseline; null leaves its row out. */
+  /** Key of the baseline; null to omit its row. */
   readonly base: string | null;
   readonly facts: boolean;
   readonly since: string | null;
 }
 
-/** Asks for a part of one table. */
+/** Fetches a window of one table. */
 export type GridFetch = (request: GridRequest, signal: AbortSignal) => Promise<GridPage>;
 
 /**
- * Which rows a table has and in what order, as parameters: what only chooses columns, looks or windows is left out, so
- * that equal questions are equal texts.
+ * The rows of a table and their order, as URL parameters. Columns, column settings and windows are left out, so that equal
+ * questions are equal strings.
  */
 export function gridQuestion(state: GridState): string {
   const parameters = formatGridState({
@@ -43,7 +43,7 @@ export function gridQuestion(state: GridState): string {
   return parameters.toString();
 }
 
-/** Requests of one question. */
+/** The fetch function of one question. */
 export function gridFetch(slug: string, question: string): GridFetch {
   return (request, signal) => {
     const query = new URLSearchParams(question);
@@ -87,7 +87,7 @@ export async function groupMembers(
   return (await fetchJson(apiPaths.table(slug, query), KeysSchema, { signal })).order ?? [];
 }
 
-/** The keys of all rows of a question, as many as can be selected, and of how many; and the runs in them. */
+/** The keys of a question's rows, up to the maximum selection, with the total and their runs. */
 export async function allKeys(
   slug: string,
   question: string,
@@ -104,7 +104,7 @@ const ColumnsSchema = wholeList(ColumnSchema);
 
 export const columnsKey = (slug: string) => ["columns", slug] as const;
 
-/** The columns that a project's data gives. */
+/** The columns of a project. */
 export function columnsQuery(slug: string) {
   return queryOptions({
     queryKey: columnsKey(slug),

@@ -10,12 +10,12 @@ const MentionedSchema = z.object({
 });
 export type MentionedRunRow = z.infer<typeof MentionedSchema>["items"][number];
 
-/** More than any text mentions; the address of the request has its limits. */
+/** More than any text mentions; the length of a URL is limited. */
 const MAXIMUM_NAMES = 50;
 
 const quoted = (name: string) => `"${name.replaceAll(/["\\]/g, "\\$&")}"`;
 
-/** The runs of a project that have these names, with their MIR. */
+/** The runs of a project with these names, with their MIR. */
 export function mentionedRunsQuery(slug: string, names: readonly string[]) {
   const asked = names.slice(0, MAXIMUM_NAMES);
   return queryOptions({

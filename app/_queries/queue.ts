@@ -11,7 +11,7 @@ import {
   WorkerPageSchema,
 } from "#lib/mir/schema.ts";
 
-/** The tabs of the queue page, and the states that each shows. */
+/** The tabs of the queue page, with the job states of each. */
 export const QUEUE_TABS = {
   active: ["queued", "running"],
   failed: ["failed"],

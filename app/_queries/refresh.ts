@@ -1,8 +1,8 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 /**
- * Fetches again what is shown, after something changed. A first fetch that is still under way may have read the
- * state before the change, and invalidation alone would let it stand: it begins anew.
+ * Refetches active queries after a change. An initial fetch that is still running may have read the old state, and
+ * invalidation alone would keep its result, so it is restarted.
  */
 export async function refreshQueries(client: QueryClient, queryKey: QueryKey): Promise<void> {
   await client.cancelQueries({ queryKey }, { silent: true });

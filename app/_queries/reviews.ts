@@ -8,7 +8,7 @@ const ReviewsSchema = z.object({ items: z.array(ReviewSchema) });
 
 export const reviewsKey = (slug: string) => ["reviews", slug] as const;
 
-/** The reviews of a project, the newest first, those in the trash included. */
+/** The reviews of a project, newest first, including those in the trash. */
 export function reviewsQuery(slug: string) {
   return queryOptions({
     queryKey: reviewsKey(slug),
@@ -17,13 +17,13 @@ export function reviewsQuery(slug: string) {
   });
 }
 
-export const makeReview = (slug: string, title: string) =>
+export const createReview = (slug: string, title: string) =>
   fetchJson(apiPaths.reviews(slug), ReviewSchema, { method: "POST", body: { title } });
 
 export const changeReview = (id: string, patch: ReviewPatch) =>
   fetchJson(apiPaths.review(id), ReviewSchema, { method: "PATCH", body: patch });
 
-/** Adds what an address shows. */
+/** Appends the state of a link to a review. */
 export const addToReview = (id: string, link: string) =>
   fetchJson(apiPaths.reviewItems(id), ReviewSchema, { method: "POST", body: { link } });
 
@@ -33,7 +33,7 @@ export const freezeReview = (id: string, isFrozen: boolean) =>
 export const deleteReview = (id: string) =>
   fetchJson(apiPaths.review(id), ReviewSchema, { method: "DELETE" });
 
-/** Deletes a review for good. */
+/** Permanently deletes a review. */
 export const deleteReviewForever = (id: string) =>
   fetchJson(`${apiPaths.review(id)}?forever=1`, ReviewSchema, { method: "DELETE" });
 

@@ -5,7 +5,7 @@ import { type RunAction, type RunActionResult, RunActionResultSchema } from "#li
 export const actOnRuns = (slug: string, body: RunAction): Promise<RunActionResult> =>
   fetchJson(apiPaths.runActions(slug), RunActionResultSchema, { method: "POST", body });
 
-/** Deletes a run for good. */
+/** Permanently deletes a run. */
 export async function deleteRunForever(id: string): Promise<void> {
   await send(`${apiPaths.run(id)}?forever=1`, { method: "DELETE" });
 }

@@ -15,7 +15,7 @@ export function tagColoursQuery(slug: string) {
   });
 }
 
-/** The tags that the project's runs have. */
+/** The tags of the project's runs. */
 export function usedTagsQuery(slug: string) {
   return queryOptions({
     queryKey: ["tags", slug],

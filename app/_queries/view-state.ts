@@ -3,10 +3,10 @@ import { formatGridState, parseGridState } from "#lib/tables/query/grid-state.ts
 import type { SavedView, ViewPage } from "#lib/views/schema.ts";
 import { canonicalQuery, queryWithView } from "#lib/views/view-query.ts";
 
-/** Leaves out what is a moment's look and no part of a view: which groups are open, at which row one stands. */
-function withoutMoment(page: ViewPage, parameters: URLSearchParams): URLSearchParams {
+/** Removes transient state that a view does not save: expanded groups, the current row. */
+function withoutTransientState(page: ViewPage, parameters: URLSearchParams): URLSearchParams {
   if (page === "runs") {
-    // Read and written again, since a view that a script saved may say the same in other words.
+    // Parsed and formatted, because a view saved by a script may write the same state differently.
     return formatGridState({ ...parseGridState(parameters), open: [] });
   }
   if (page === "compare") {
@@ -15,17 +15,17 @@ function withoutMoment(page: ViewPage, parameters: URLSearchParams): URLSearchPa
   return parameters;
 }
 
-/** The part of a page's state that a view saves, in the one form that equal states share. */
+/** The part of a page's state that a view saves, in canonical form. */
 export function viewState(page: ViewPage, query: string | URLSearchParams): string {
-  return canonicalQuery(withoutMoment(page, new URLSearchParams(query)));
+  return canonicalQuery(withoutTransientState(page, new URLSearchParams(query)));
 }
 
-/** Where a page stands. */
+/** The path of a page. */
 export function viewPagePath(page: ViewPage, slug: string): string {
   return paths[page](slug);
 }
 
-/** The address of a view, with its state. */
+/** The URL of a view, with its state. */
 export function viewHref(slug: string, view: Pick<SavedView, "id" | "page" | "query">): string {
   return `${viewPagePath(view.page, slug)}?${queryWithView(view.query, view.id)}`;
 }

@@ -14,7 +14,7 @@ import {
 
 const ListSchema = wholeList(SavedViewSchema);
 
-/** The saved views of a project, of one page or with null of all. */
+/** The saved views of a project, of one page or, with null, of all. */
 export function viewsQuery(slug: string, page: ViewPage | null) {
   return queryOptions({
     queryKey: ["views", slug, page],

@@ -8,8 +8,8 @@ import type { ViewPage } from "#lib/views/schema.ts";
 type SearchParameters = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * For a page whose views can be saved, before it reads its state: goes on to the project's default view where the URL
- * has no state, and to the state of the view that it names where it has nothing else. Returns where it has both.
+ * Called by pages with saved views before they read their state. Redirects to the project's default view if the URL has no
+ * state, and to the state of a view if the URL contains only the view. Returns otherwise.
  */
 export async function openSavedView(
   project: { readonly id: string; readonly slug: string },

@@ -37,7 +37,7 @@ const noAblation = (key: string) => new AppError("not-found", `There is no ablat
  * Creates an ablation. The caller resolves a filter to `runIds`; the filter itself is stored only as a record.
  * @throws AppError "validation" (a run of another project, a baseline that is not a member, benchmarks), "conflict" (key)
  */
-export function makeAblation(
+export function createAblation(
   projectId: string,
   input: Omit<NewAblation, "runIds"> & { readonly runIds: readonly string[] },
 ): Promise<Ablation> {

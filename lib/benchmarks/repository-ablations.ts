@@ -79,7 +79,7 @@ export async function listTrashedAblations(projectId: string): Promise<TrashedAb
  * Imports an ablation from a study: creates it, or replaces the members of the one with the same key.
  * @throws AppError "validation" naming a benchmark that is not registered
  */
-export async function createAblation(tx: Tx, input: AblationInput): Promise<{ id: string }> {
+export async function upsertAblation(tx: Tx, input: AblationInput): Promise<{ id: string }> {
   const { projectId, key } = input;
   const columns = {
     title: input.title,

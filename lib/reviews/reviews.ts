@@ -12,7 +12,7 @@ import {
 } from "#lib/reviews/repository-reviews.ts";
 import { MAXIMUM_ITEMS, type Review, type ReviewItem, type ReviewPatch } from "#lib/reviews/review-schema.ts";
 
-export function makeReview(projectId: string, title: string): Promise<Review> {
+export function createReview(projectId: string, title: string): Promise<Review> {
   return transaction(async (tx) => {
     const id = await insertReview(tx, projectId, title);
     await notifyChange(tx, { kind: "review", projectId });

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
 import { listBenchmarks } from "#lib/benchmarks/repository.ts";
-import { createAblation } from "#lib/benchmarks/repository-ablations.ts";
+import { upsertAblation } from "#lib/benchmarks/repository-ablations.ts";
 import { type Benchmark, type BenchmarkInput, BenchmarkInputSchema } from "#lib/benchmarks/schema.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { InputError } from "#lib/errors.ts";
@@ -121,7 +121,7 @@ async function importAblations(
   const idOf = (name: string) => runs.get(name)?.runId;
   await transaction(async (tx) => {
     for (const [position, ablation] of plan.ablations.entries()) {
-      await createAblation(tx, {
+      await upsertAblation(tx, {
         ...ablation,
         projectId,
         position,

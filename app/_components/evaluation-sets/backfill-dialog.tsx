@@ -12,7 +12,7 @@ import {
   backfillCountQuery,
   backfillKey,
   evaluationSetsQuery,
-  gridKey,
+  mirMatrixKey,
   runBackfill,
 } from "#app/_queries/evaluation-sets.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
@@ -94,7 +94,7 @@ function BackfillForm({ slug, filter: initialFilter, setId, onClose }: BackfillF
     mutationFn: () => runBackfill(slug, question, false),
     onSuccess: (report) => {
       void client.invalidateQueries({ queryKey: backfillKey(slug) });
-      void client.invalidateQueries({ queryKey: gridKey(slug) });
+      void client.invalidateQueries({ queryKey: mirMatrixKey(slug) });
       notifications.show({
         title: "Queued",
         message: `${jobs(report.queued)} behind everything else in the queue`,

@@ -13,12 +13,12 @@ import { MirValue } from "#app/_components/values/mir-value.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { apiPaths, paths } from "#app/_paths.ts";
-import { gridKey, gridQuery } from "#app/_queries/evaluation-sets.ts";
+import { mirMatrixKey, mirMatrixQuery } from "#app/_queries/evaluation-sets.ts";
 import { messageOf, send } from "#app/_queries/fetch-json.ts";
 import { refreshQueries } from "#app/_queries/refresh.ts";
 import { exactCountText } from "#lib/format/number-text.ts";
 import { isMirDefinition, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
-import type { MirMatrix as Grid, MirMatrixCell } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
+import type { MirMatrix as Matrix, MirMatrixCell } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 
 interface MirMatrixProps {
@@ -36,8 +36,8 @@ export function MirMatrix({ slug, projectId, sets: all, definition: initial, run
   const [definition, setDefinition] = useState(initial);
   const client = useQueryClient();
   const setIds = all.map(({ id }) => id);
-  const grid = useInfiniteQuery(gridQuery({ slug, setIds, definition, runId }));
-  const refresh = () => void refreshQueries(client, gridKey(slug));
+  const matrix = useInfiniteQuery(mirMatrixQuery({ slug, setIds, definition, runId }));
+  const refresh = () => void refreshQueries(client, mirMatrixKey(slug));
   useLiveRefresh(
     (frame) =>
       (frame.type === "job" || frame.type === "change") &&
@@ -45,13 +45,14 @@ export function MirMatrix({ slug, projectId, sets: all, definition: initial, run
     refresh,
     1500,
   );
-  if (grid.isError) return <ErrorState message={messageOf(grid.error)} onRetry={() => void grid.refetch()} />;
-  const rows = grid.data?.pages.flatMap((page) => page.rows);
+  if (matrix.isError)
+    return <ErrorState message={messageOf(matrix.error)} onRetry={() => void matrix.refetch()} />;
+  const rows = matrix.data?.pages.flatMap((page) => page.rows);
   const sets = all.filter(({ id, parentId }) => parentId === null || rows === undefined || isUsed(rows, id));
-  const total = grid.data?.pages[0]?.total ?? 0;
+  const total = matrix.data?.pages[0]?.total ?? 0;
   return (
     <>
-      <div className="set-grid-bar">
+      <div className="set-matrix-bar">
         <Select
           aria-label="Definition of MIR"
           data={[...MIR_DEFINITIONS]}
@@ -70,7 +71,7 @@ export function MirMatrix({ slug, projectId, sets: all, definition: initial, run
         <p className="dim">No checkpoint that can be run on a set: features files bring their own tokens.</p>
       ) : (
         <PageTable label={`MIR (${definition}) by evaluation set`}>
-          <GridHead sets={sets} definition={definition} isOfRun={runId !== null} />
+          <MatrixHead sets={sets} definition={definition} isOfRun={runId !== null} />
           <tbody>
             {rows.map((row) => (
               <tr key={row.checkpointId}>
@@ -93,12 +94,12 @@ export function MirMatrix({ slug, projectId, sets: all, definition: initial, run
           </tbody>
         </PageTable>
       )}
-      {grid.hasNextPage ? (
+      {matrix.hasNextPage ? (
         <Button
           mt="xs"
           variant="default"
-          loading={grid.isFetchingNextPage}
-          onClick={() => void grid.fetchNextPage()}
+          loading={matrix.isFetchingNextPage}
+          onClick={() => void matrix.fetchNextPage()}
         >
           {`Show more (${rows?.length ?? 0} of ${total})`}
         </Button>
@@ -107,13 +108,13 @@ export function MirMatrix({ slug, projectId, sets: all, definition: initial, run
   );
 }
 
-interface GridHeadProps {
+interface MatrixHeadProps {
   readonly sets: readonly EvaluationSetRow[];
   readonly definition: MirDefinition;
   readonly isOfRun: boolean;
 }
 
-function GridHead({ sets, definition, isOfRun }: GridHeadProps) {
+function MatrixHead({ sets, definition, isOfRun }: MatrixHeadProps) {
   return (
     <thead>
       <tr>
@@ -125,8 +126,8 @@ function GridHead({ sets, definition, isOfRun }: GridHeadProps) {
             className="page-table-number"
             data-tip={`${set.name}, ${set.sampleCount} pairs. Digest ${set.digest.slice(0, 12)}. MIR, definition ${definition}; lower is better.`}
           >
-            <span className="set-grid-set">{set.parentId === null ? set.name : "first pairs"}</span>
-            <span className="set-grid-count">N = {set.sampleCount} ↓</span>
+            <span className="set-matrix-set">{set.parentId === null ? set.name : "first pairs"}</span>
+            <span className="set-matrix-count">N = {set.sampleCount} ↓</span>
           </th>
         ))}
       </tr>
@@ -134,7 +135,7 @@ function GridHead({ sets, definition, isOfRun }: GridHeadProps) {
   );
 }
 
-type Row = Grid["rows"][number];
+type Row = Matrix["rows"][number];
 
 const cellOf = (row: Row, setId: string) => row.cells.find((cell) => cell.evaluationSetId === setId);
 
@@ -167,7 +168,7 @@ function RowName({
   if (isOfRun) return stepText(row.step);
   return (
     <>
-      <Link className="link set-grid-run" href={paths.run(slug, row.runId)}>
+      <Link className="link set-matrix-run" href={paths.run(slug, row.runId)}>
         {row.runName}
       </Link>{" "}
       <span className="dim">{stepText(row.step)}</span>
@@ -219,7 +220,7 @@ function Cell({ cell, definition, checkpointId, label, onRequested }: CellProps)
   const isFailed = job?.state === "failed";
   const word = isFailed ? "Retry" : "Compute";
   return (
-    <span className="set-grid-missing">
+    <span className="set-matrix-missing">
       {isFailed ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable by keyboard
         <span data-tip={`${job.errorKind ?? "failed"}: ${job.errorMessage ?? ""}`} tabIndex={0}>

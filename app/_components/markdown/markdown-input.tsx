@@ -4,7 +4,7 @@ import { Button, Combobox, Textarea, useCombobox } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
-import { foundRunsQuery } from "#app/_queries/found-runs.ts";
+import { runSearchQuery } from "#app/_queries/run-search.ts";
 import { mentionOf } from "#lib/reviews/mentions.ts";
 
 interface MarkdownInputProps {
@@ -16,14 +16,14 @@ interface MarkdownInputProps {
   readonly onCancel?: () => void;
   readonly autoFocus?: boolean;
   readonly minRows?: number;
-  /** Where words around the field name it already. */
+  /** Hides the label if the surrounding text already names the field. */
   readonly isLabelHidden?: boolean;
 }
 
-/** An unfinished mention right before the caret. */
+/** An unfinished mention directly before the caret. */
 const UNFINISHED = /(?<![\p{L}\p{N}_.+-])@"?([\p{L}\p{N}_][\p{L}\p{N}_./:+= -]{0,80})$/u;
 
-/** Markdown with runs offered after an @, and how it will look; Ctrl+Enter sends, Escape gives up. */
+/** A Markdown editor with completion of runs after @ and a preview; Ctrl+Enter submits, Escape cancels. */
 export function MarkdownInput(props: MarkdownInputProps) {
   const { slug, label, value, onChange, onSubmit, onCancel, autoFocus = false } = props;
   const { minRows = 2, isLabelHidden = false } = props;
@@ -33,12 +33,12 @@ export function MarkdownInput(props: MarkdownInputProps) {
   const combobox = useCombobox();
   const unfinished = caret === null ? null : UNFINISHED.exec(value.slice(0, caret));
   const word = unfinished?.[1] ?? "";
-  const found = useQuery(foundRunsQuery([slug], word));
+  const found = useQuery(runSearchQuery([slug], word));
   const options = word === "" ? [] : (found.data ?? []);
   const offered = options.map((run) => run.id).join(" ");
   const choosesFirst = useEffectEvent(() => combobox.selectFirstOption());
   useEffect(() => {
-    // Enter takes what fits best; who looks for another one goes on with the arrows or by typing.
+    // Enter accepts the best match; arrow keys and typing choose another one.
     if (offered !== "" && word !== "") {
       choosesFirst();
     }
@@ -101,7 +101,7 @@ export function MarkdownInput(props: MarkdownInputProps) {
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-      {/* A line of its own: what sends the text stands below it. */}
+      {/* A separate line, because the submit button follows below. */}
       <div>
         <Button
           variant="subtle"

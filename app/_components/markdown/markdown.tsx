@@ -15,13 +15,13 @@ import { mentionedNames } from "#lib/reviews/mentions.ts";
 
 interface MarkdownProps {
   readonly children: string;
-  /** Of the project whose runs `@name` mentions; without it, `@name` stays text. */
+  /** Slug of the project whose runs `@name` mentions; without it, `@name` stays text. */
   readonly slug?: string;
-  /** Runs that the text is known to mention: their links are there from the first paint. */
+  /** Runs that the text is known to mention, so that their links are in the first paint. */
   readonly mentions?: readonly MentionedRun[];
 }
 
-/** Links within the product open here, all others elsewhere, without telling where they came from. */
+/** Internal links open in place, external ones in a new tab without a referrer. */
 const LINKS: Components = {
   a: ({ href = "", title, children }) =>
     href.startsWith("/") && !href.startsWith("//") ? (
@@ -34,7 +34,7 @@ const LINKS: Components = {
       </a>
     ),
 };
-/** Tables scroll by themselves, so that the page never does. */
+/** Tables scroll in their own frame, so that the page does not scroll sideways. */
 const TABLES: Components = {
   table: ({ children }) => (
     <ScrollRegion label="Table">
@@ -46,8 +46,8 @@ const COMPONENTS: Components = { ...LINKS, ...TABLES };
 const NO_RUNS: readonly MentionedRun[] = [];
 
 /**
- * Text in Markdown, as people write it: no HTML of theirs comes through, and links lead nowhere but to pages. Mentions of
- * runs lead to them and tell their MIR on hover; names that no run has stay text.
+ * Renders user-written Markdown: HTML is not rendered, and only links to pages are allowed. Mentions of runs become links
+ * with their MIR on hover; unknown names stay text.
  */
 export function Markdown({ children, slug = "", mentions = NO_RUNS }: MarkdownProps) {
   const names = useMemo(() => mentionedNames(children), [children]);
@@ -65,7 +65,7 @@ export function Markdown({ children, slug = "", mentions = NO_RUNS }: MarkdownPr
   );
 }
 
-/** A run in a line or a few: its state, and its MIR by definition. */
+/** The hover text of a run: its state, and its MIR by definition. */
 function tipOf({ status, mir }: MentionedRunRow): string {
   const values = MIR_DEFINITIONS.flatMap((definition) => {
     const cell = mir[definition];

@@ -1,15 +1,15 @@
 import { paths } from "#app/_paths.ts";
 import { findMentions } from "#lib/reviews/mentions.ts";
 
-/** A run that a text mentions by its name. */
+/** A run mentioned by name in a text. */
 export interface MentionedRun {
   readonly runId: string;
   readonly name: string;
-  /** Shown on hover. */
+  /** Hover text. */
   readonly tip?: string;
 }
 
-/** What of Markdown's tree is looked at: texts, and whatever holds them. */
+/** The part of the Markdown syntax tree that is visited: text nodes and their parents. */
 interface MarkdownNode {
   type: string;
   value?: string;
@@ -18,10 +18,10 @@ interface MarkdownNode {
   children?: MarkdownNode[];
 }
 
-/** Mentions inside a link or in code stay text. */
+/** Nodes in which mentions stay text. */
 const OPAQUE = new Set(["link", "linkReference", "code", "inlineCode"]);
 
-/** A remark plugin: `@name` of a known run becomes a link to it; unknown names stay as they are written. */
+/** A remark plugin that turns `@name` of a known run into a link to it; unknown names stay text. */
 export function runMentions(slug: string, runs: readonly MentionedRun[]) {
   const byName = new Map(runs.map((run) => [run.name, run]));
   const visit = (node: MarkdownNode): void => {

@@ -1,7 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 
-/** Tells of an action that the server did not take, with its reason. */
+/** Shows the reason why the server refused an action. */
 export function showRefusal(error: unknown): void {
   notifications.show({ color: "red", title: "This was refused", message: messageOf(error) });
 }

@@ -7,30 +7,30 @@ import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { isTyping } from "#app/_hooks/is-typing.ts";
 
 interface Undoable {
-  /** What was done, in the past tense: "3 runs archived". */
+  /** The action in the past tense: "3 runs archived". */
   readonly title: string;
   readonly undo: () => Promise<unknown>;
 }
 
 interface Entry extends Undoable {
   readonly id: string;
-  /** Where it was done: Ctrl+Z takes back only what belongs to the page that one looks at. */
+  /** The page of the action: Ctrl+Z undoes only actions of the current page. */
   readonly pathname: string;
 }
 
-/** More than this nobody takes back one by one. */
+/** Maximum length of the undo history. */
 const MAXIMUM_ENTRIES = 50;
-/** A mistake is often seen only after a look at the table. */
+/** Long enough to look at the table, which is often where a mistake is noticed. */
 const SHOWN_MS = 12_000;
 
 let entries: readonly Entry[] = [];
 let count = 0;
 
-/** Tells what was done and offers to take it back: by the button, or by Ctrl+Z for as long as the page is shown. */
+/** Shows an action with an undo button; Ctrl+Z undoes it as long as the page is open. */
 export function offerUndo(undoable: Undoable): void {
   count += 1;
   const entry: Entry = { ...undoable, id: `undo-${count}`, pathname: window.location.pathname };
-  // One offer at a time is on the screen; Ctrl+Z reaches the earlier ones as well.
+  // Only the last offer stays on the screen; Ctrl+Z also reaches earlier ones.
   for (const earlier of entries) {
     notifications.hide(earlier.id);
   }
@@ -40,14 +40,14 @@ export function offerUndo(undoable: Undoable): void {
     title: entry.title,
     autoClose: SHOWN_MS,
     message: (
-      <Button variant="default" mt={4} onClick={() => void takeBack(entry)}>
+      <Button variant="default" mt={4} onClick={() => void undoEntry(entry)}>
         Undo
       </Button>
     ),
   });
 }
 
-async function takeBack(entry: Entry): Promise<void> {
+async function undoEntry(entry: Entry): Promise<void> {
   entries = entries.filter((other) => other !== entry);
   notifications.hide(entry.id);
   try {
@@ -66,11 +66,11 @@ function onKeyDown(event: KeyboardEvent): void {
   const entry = entries.findLast(({ pathname }) => pathname === window.location.pathname);
   if (entry !== undefined) {
     event.preventDefault();
-    void takeBack(entry);
+    void undoEntry(entry);
   }
 }
 
-/** Listens for Ctrl+Z; the shell mounts it once. */
+/** Listens for Ctrl+Z. Mounted once, by the shell. */
 export function UndoKeys(): null {
   useEffect(() => {
     window.addEventListener("keydown", onKeyDown);

@@ -5,7 +5,7 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 
 interface CopyButtonProps {
   readonly text: string;
-  /** What is copied, for the button's name. */
+  /** Names the copied content in the button's label. */
   readonly what: string;
   readonly className?: string;
 }

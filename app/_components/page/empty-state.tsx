@@ -7,7 +7,7 @@ interface EmptyStateProps {
   readonly actions?: ReactNode;
 }
 
-/** What stands where there is nothing yet: why, and what to do about it. */
+/** The placeholder of an empty page or section: why it is empty, and what to do. */
 export function EmptyState({ title, children, actions }: EmptyStateProps) {
   return (
     <div className="state">

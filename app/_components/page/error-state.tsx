@@ -8,13 +8,13 @@ import type { ReactNode } from "react";
 interface ErrorStateProps {
   readonly title?: string;
   readonly message: string;
-  /** Number of the error in the server's log. */
+  /** Identifies the error in the server's log. */
   readonly digest?: string | undefined;
   readonly onRetry?: () => void;
   readonly actions?: ReactNode;
 }
 
-/** What stands where something failed: the message, and a way to try again. */
+/** The placeholder of a failed page or section: the message and a retry button. */
 export function ErrorState({
   title = "This did not work",
   message,

@@ -8,11 +8,11 @@ const never = () => () => undefined;
 
 interface FirstRunCodeProps {
   readonly project: string;
-  /** The project does not exist yet: the lines make it. */
+  /** Whether the project does not exist yet, so that the commands create it. */
   readonly isNew?: boolean;
 }
 
-/** The curl lines of a first run, with the address under which this page is open. */
+/** The curl commands for a first run, with the origin of this page. */
 export function FirstRunCode({ project, isNew = false }: FirstRunCodeProps) {
   const origin = useSyncExternalStore(
     never,

@@ -1,4 +1,4 @@
-/** The commands that log a first run with a checkpoint: what an empty page shows and the README has too. */
+/** The commands that log a first run with a checkpoint, on empty pages and in the README. */
 export function firstRunLines(origin: string, project: string, isNew: boolean): string {
   const post = (path: string, body: string) =>
     `curl -s ${origin}/api/v1${path} -H 'content-type: application/json' \\\n  -d '${body}'`;

@@ -8,7 +8,7 @@ const WORDS = {
   lost: { label: "Not live", tip: "The connection is lost; it is tried again every few seconds." },
 } as const;
 
-/** Whether the page shows updates as they happen. */
+/** Indicates whether live updates arrive. */
 export function LiveDot() {
   const status = useLiveStatus();
   const { label, tip } = WORDS[status];

@@ -5,7 +5,7 @@ import { IconMenu2 } from "@tabler/icons-react";
 import { useContext } from "react";
 import { ShellContext } from "#app/_components/page/shell-context.tsx";
 
-/** Opens the rail as a drawer on narrow screens; nothing where there is no rail. */
+/** Opens the navigation rail as a drawer on narrow screens; renders nothing without a rail. */
 export function MenuButton() {
   const shell = useContext(ShellContext);
   return shell === null ? null : (

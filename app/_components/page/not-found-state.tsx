@@ -2,14 +2,14 @@ import Link from "next/link";
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
 
-interface NotHereProps {
-  /** "ablation": what is looked for, of which there is a list with a trash at its end. */
+interface NotFoundStateProps {
+  /** The kind of item, e.g. "ablation", whose list page ends with a trash. */
   readonly what: string;
   readonly listHref: string;
 }
 
-/** Stands where something of a project should, which is no more or never was. */
-export function NotHere({ what, listHref }: NotHereProps) {
+/** The page of an item of a project that was deleted or never existed. */
+export function NotFoundState({ what, listHref }: NotFoundStateProps) {
   return (
     <>
       <PageHeader title="Not found" />

@@ -12,13 +12,13 @@ interface PageHeaderProps {
   /** Ancestors of the page, outermost first. */
   readonly crumbs?: readonly Crumb[];
   readonly title: string;
-  /** Beside the title: a badge, a count. */
+  /** Next to the title: a badge, a count. */
   readonly meta?: ReactNode;
-  /** At the right; one primary action at most. */
+  /** At the right, with at most one primary action. */
   readonly actions?: ReactNode;
 }
 
-/** The bar on top of every page: where one is (the title is the page's h1) and what one can do. */
+/** The bar at the top of every page: breadcrumbs, the title (the page's h1) and actions. */
 export function PageHeader({ crumbs = [], title, meta, actions }: PageHeaderProps) {
   return (
     <header className="page-header">

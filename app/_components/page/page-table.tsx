@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { ScrollRegion } from "#app/_components/page/scroll-region.tsx";
 
 interface PageTableProps {
-  /** What the table holds: the name of the frame in which it scrolls. */
+  /** The accessible name of the scrolling frame. */
   readonly label: string;
   readonly children: ReactNode;
 }
 
-/** A table of a page's section, as wide as its content: the frame scrolls, its row headers stay in view. */
+/** A table in a page section, as wide as its content, in a scrolling frame with sticky row headers. */
 export function PageTable({ label, children }: PageTableProps) {
   return (
     <ScrollRegion label={label}>

@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-/** What the switcher and the palette need of a project. */
+/** A project in the project switcher and the command palette. */
 export interface ShellProject {
   readonly slug: string;
   readonly name: string;
@@ -10,7 +10,7 @@ export interface ShellProject {
 
 export interface ShellState {
   readonly projects: readonly ShellProject[];
-  /** The project of this page, or the one visited last. */
+  /** The project of this page, or the last one visited. */
   readonly project: ShellProject | null;
   readonly openMenu: () => void;
   readonly openHelp: () => void;

@@ -5,12 +5,12 @@ interface SkeletonProps {
   readonly height?: number | string;
 }
 
-/** One grey bar of the size of what will stand there. */
+/** A grey bar of the size of the content that is loading. */
 export function Skeleton({ width = "100%", height = 14 }: SkeletonProps) {
   return <div className="skeleton" style={{ width, height }} aria-hidden="true" />;
 }
 
-/** The header's place while a page loads. */
+/** Placeholder of the page header. */
 export function HeaderSkeleton() {
   return (
     <div className="page-header" aria-hidden="true">
@@ -21,13 +21,13 @@ export function HeaderSkeleton() {
 
 interface TableSkeletonProps {
   readonly rows?: number;
-  /** Widths of the columns in pixels, the first one pinned. */
+  /** Widths of the columns in pixels; the first one is pinned. */
   readonly columns?: readonly number[];
 }
 
 const DEFAULT_COLUMNS = [240, 90, 84, 84, 84, 84, 84, 110] as const;
 
-/** Rows of the height of real ones. */
+/** Placeholder of a table, with rows of the same height. */
 export function TableSkeleton({ rows = 16, columns = DEFAULT_COLUMNS }: TableSkeletonProps) {
   return (
     <div role="status" aria-label="Loading" className="skeleton-table">
@@ -45,7 +45,7 @@ export function TableSkeleton({ rows = 16, columns = DEFAULT_COLUMNS }: TableSke
   );
 }
 
-/** A figure's frame. */
+/** Placeholder of a figure. */
 export function FigureSkeleton({ height = 360 }: { readonly height?: number }) {
   return (
     <div role="status" aria-label="Loading">

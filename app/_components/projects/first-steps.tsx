@@ -1,7 +1,7 @@
 import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { FirstRunCode } from "#app/_components/page/first-run-code.tsx";
 
-/** What an installation without projects shows. */
+/** The start page of an installation without projects. */
 export function FirstSteps() {
   return (
     <EmptyState title="No projects yet">

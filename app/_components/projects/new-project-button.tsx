@@ -10,7 +10,7 @@ import { paths } from "#app/_paths.ts";
 import { ApiError, messageOf } from "#app/_queries/fetch-json.ts";
 import { createProject } from "#app/_queries/projects.ts";
 
-/** Opens the form; `?new=true` does too, so that the palette can. */
+/** Opens the form. `?new=true` also does, for the command palette. */
 export function NewProjectButton() {
   const [isOpen, setOpen] = useQueryState("new", parseAsBoolean.withDefault(false));
   return (

@@ -11,7 +11,7 @@ import { paths } from "#app/_paths.ts";
 import { formatNumber } from "#lib/format/values.ts";
 import type { ProjectSummary } from "#lib/tables/sql/project-summaries.ts";
 
-/** The projects, most recently active first; what the server says is fetched again when something changes. */
+/** The projects, most recently active first, refreshed when something changes. */
 export function ProjectList({ projects }: { readonly projects: readonly ProjectSummary[] }) {
   const router = useRouter();
   useLiveRefresh(

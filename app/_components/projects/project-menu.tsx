@@ -48,7 +48,7 @@ export function ProjectMenu(project: ProjectMenuProps) {
   );
 }
 
-/** Deleting cannot be undone, so it asks for the name. */
+/** Requires typing the name, because deletion cannot be undone. */
 function DeleteForm({ slug, name, runCount, onDone }: ProjectMenuProps & { readonly onDone: () => void }) {
   const router = useRouter();
   const [typed, setTyped] = useState("");

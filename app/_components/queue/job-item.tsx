@@ -24,7 +24,7 @@ const PHASES: Readonly<Record<MirJobPhase, string>> = {
   layers: "layers",
 };
 
-/** One job: what it is, how far it is or how it ended, and what can be done about it. */
+/** One job: its subject, its progress or outcome, and its actions. */
 export const JobItem = memo(function JobItem({ job, onCancel, onRetry }: JobItemProps) {
   const isActive = job.state === "queued" || job.state === "running";
   const canRetry = job.state === "failed" || job.state === "canceled";

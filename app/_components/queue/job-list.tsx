@@ -16,7 +16,7 @@ interface JobListProps {
   readonly workerCount: number;
 }
 
-const NOTHING: Readonly<Record<QueueTab, { title: string; text: string }>> = {
+const EMPTY_TEXTS: Readonly<Record<QueueTab, { title: string; text: string }>> = {
   active: {
     title: "Nothing waits and nothing runs",
     text: "A job appears here as soon as a run registers a checkpoint, or when you ask for a recomputation on a run’s page.",
@@ -43,9 +43,11 @@ export function JobList({ tab, jobs, workerCount }: JobListProps) {
       />
     );
   }
-  const items = inOrder(jobs.data.pages.flatMap((page) => page.items).filter((job) => isOf(tab, job)));
+  const items = runningFirst(
+    jobs.data.pages.flatMap((page) => page.items).filter((job) => belongsTo(tab, job)),
+  );
   if (items.length === 0) {
-    return <EmptyState title={NOTHING[tab].title}>{NOTHING[tab].text}</EmptyState>;
+    return <EmptyState title={EMPTY_TEXTS[tab].title}>{EMPTY_TEXTS[tab].text}</EmptyState>;
   }
   return (
     <>
@@ -74,12 +76,12 @@ export function JobList({ tab, jobs, workerCount }: JobListProps) {
   );
 }
 
-/** Live updates move a job on before the list is fetched again. */
-function isOf(tab: QueueTab, job: MirJob): boolean {
+/** Filters jobs that a live update has moved to another tab before the list is refetched. */
+function belongsTo(tab: QueueTab, job: MirJob): boolean {
   return QUEUE_TABS[tab].some((state) => state === job.state);
 }
 
-/** What runs stands first; else the server's order. */
-function inOrder(jobs: readonly MirJob[]): readonly MirJob[] {
+/** Moves running jobs to the front, otherwise keeping the server's order. */
+function runningFirst(jobs: readonly MirJob[]): readonly MirJob[] {
   return [...jobs.filter((job) => job.state === "running"), ...jobs.filter((job) => job.state !== "running")];
 }

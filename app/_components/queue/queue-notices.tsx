@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 import type { MirJob } from "#lib/mir/schema.ts";
 
-/** Says that a job is canceled, and offers to take it back. */
+/** Shows that a job was canceled, with an undo button. */
 export function notifyCanceled(job: MirJob, undo: () => void): void {
   const id = `canceled-${job.id}`;
   notifications.show({

@@ -1,7 +1,7 @@
 import { durationText } from "#lib/format/values.ts";
 import type { Throughput } from "#lib/mir/schema.ts";
 
-/** How much waits, and how fast it goes. */
+/** Queue length and throughput. */
 export function QueueStats({ throughput }: { readonly throughput: Throughput }) {
   const stats = [
     { label: "Running", value: throughput.running },

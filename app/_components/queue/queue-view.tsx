@@ -18,7 +18,7 @@ const TITLES: Readonly<Record<QueueTab, string>> = {
   all: "All",
 };
 
-/** Jobs, workers and how fast it goes. */
+/** Jobs, workers and throughput. */
 export function QueueView({ initial }: { readonly initial: InitialQueue }) {
   const [tab, setTab] = useQueryState("state", parseAsStringLiteral(QUEUE_TAB_NAMES).withDefault("active"));
   const { jobs, workers } = useQueue(tab, initial);

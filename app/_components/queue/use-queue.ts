@@ -18,7 +18,7 @@ import {
 import { refreshQueries } from "#app/_queries/refresh.ts";
 import type { MirJob, MirJobPage, WorkerPage } from "#lib/mir/schema.ts";
 
-/** What the server rendered. */
+/** The data rendered by the server. */
 export interface InitialQueue {
   readonly tab: QueueTab;
   readonly jobs: MirJobPage;
@@ -27,7 +27,7 @@ export interface InitialQueue {
 
 type JobPages = InfiniteData<MirJobPage, string | null>;
 
-/** The jobs of a tab and the workers, kept up to date. */
+/** The jobs of a tab and the workers, updated live. */
 export function useQueue(tab: QueueTab, initial: InitialQueue) {
   const client = useQueryClient();
   const jobs = useInfiniteQuery({
@@ -54,7 +54,7 @@ export function useQueue(tab: QueueTab, initial: InitialQueue) {
   return { jobs, workers };
 }
 
-/** Changes a job in every list that holds it. */
+/** Changes a job in every cached list that contains it. */
 function useChangeJob(): (id: string, patch: Partial<MirJob>) => void {
   const client = useQueryClient();
   return (id, patch) => {
@@ -73,7 +73,7 @@ function useChangeJob(): (id: string, patch: Partial<MirJob>) => void {
   };
 }
 
-/** Cancel and retry: shown at once, taken back when the server refuses. */
+/** Cancel and retry, with an optimistic update that is rolled back if the server refuses. */
 export function useJobControl() {
   const client = useQueryClient();
   const change = useChangeJob();

@@ -5,11 +5,11 @@ import type { MirJob, WorkerRow } from "#lib/mir/schema.ts";
 
 interface WorkerTableProps {
   readonly workers: readonly WorkerRow[];
-  /** The jobs at hand, among which a worker's own is looked up. */
+  /** The loaded jobs, to look up the current job of a worker. */
   readonly jobs: readonly MirJob[];
 }
 
-/** The workers of the last day, the living ones first. */
+/** The workers of the last day, live ones first. */
 export function WorkerTable({ workers, jobs }: WorkerTableProps) {
   if (workers.length === 0) {
     return (
@@ -20,7 +20,7 @@ export function WorkerTable({ workers, jobs }: WorkerTableProps) {
     );
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on narrow screens, also by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways on narrow screens, also by keyboard
     <section className="plain-scroll" tabIndex={0} aria-label="Workers">
       <table className="plain-table">
         <thead>

@@ -8,16 +8,16 @@ import Link from "next/link";
 import { useState } from "react";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
-import { addToReview, makeReview, reviewsKey, reviewsQuery } from "#app/_queries/reviews.ts";
+import { addToReview, createReview, reviewsKey, reviewsQuery } from "#app/_queries/reviews.ts";
 import type { Review } from "#lib/reviews/review-schema.ts";
 
 interface AddToReviewProps {
   readonly slug: string;
-  /** The path of what the page shows now: of its runs, correlation or ablation page. */
+  /** The URL path of the displayed state of a runs, correlation or ablation page. */
   readonly path: string;
 }
 
-/** Puts what the page shows at the end of a review that is still live, or of a new one. */
+/** Appends the displayed state to a live review or to a new one. */
 export function AddToReview({ slug, path }: AddToReviewProps) {
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
@@ -27,9 +27,9 @@ export function AddToReview({ slug, path }: AddToReviewProps) {
   const add = async (review: Pick<Review, "id" | "title"> | null) => {
     setBusy(true);
     try {
-      const { id, title } = review ?? (await makeReview(slug, newReviewTitle()));
+      const { id, title } = review ?? (await createReview(slug, newReviewTitle()));
       await addToReview(id, path);
-      tellAdded(slug, id, title);
+      notifyAdded(slug, id, title);
       await client.invalidateQueries({ queryKey: reviewsKey(slug) });
     } catch (error) {
       showRefusal(error);
@@ -66,10 +66,10 @@ export function AddToReview({ slug, path }: AddToReviewProps) {
   );
 }
 
-/** Named after the day, until somebody names it. */
+/** The default title, from the current date. */
 export const newReviewTitle = (): string => `Review of ${new Date().toISOString().slice(0, 10)}`;
 
-function tellAdded(slug: string, id: string, title: string): void {
+function notifyAdded(slug: string, id: string, title: string): void {
   notifications.show({
     title: `Added to ${title}`,
     message: (

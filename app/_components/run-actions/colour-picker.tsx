@@ -7,7 +7,7 @@ interface ColourPickerProps {
   readonly label: string;
 }
 
-/** The palette as radio buttons: arrow keys move through it, and each colour has its name. */
+/** The palette as labelled radio buttons, navigable by arrow keys. */
 export function ColourPicker({ value, onChange, label }: ColourPickerProps) {
   return (
     <fieldset className="colour-picker">

@@ -12,17 +12,17 @@ import type { RunActionStep } from "#lib/runs/run-action-schema.ts";
 
 interface RunActionsProps {
   readonly project: { readonly slug: string };
-  /** Ids of runs; the bar stands only while some are selected. */
+  /** Ids of the selected runs, at least one. */
   readonly selected: readonly string[];
-  /** After the runs were changed: the selection may be given up. */
+  /** Called after the runs were changed, to clear the selection. */
   readonly onDone: () => void;
-  /** Which runs the table shows: where archived ones are among them, they can be taken back. */
+  /** Which runs the table shows. Archived runs that are shown can be unarchived. */
   readonly archived?: "hide" | "show" | "only";
 }
 
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
-/** What can be done with selected runs; each can be undone. */
+/** The actions on selected runs. All can be undone. */
 export function RunActions({ project, selected, onDone, archived = "hide" }: RunActionsProps) {
   const { act, isBusy } = useRunAction(project.slug, false);
   const [isTagging, { open, close }] = useDisclosure(false);

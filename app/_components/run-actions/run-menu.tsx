@@ -8,7 +8,7 @@ import { ReviewMenu } from "#app/_components/run-actions/review-menu.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
 import { useUntilWritten } from "#app/_components/run-actions/use-until-written.ts";
 import { type PageCommand, usePageCommands } from "#app/_components/shell/page-commands.ts";
-import { REVIEW_WORDS, ReviewBadge } from "#app/_components/values/review-badge.tsx";
+import { REVIEW_STATE_INFO, ReviewBadge } from "#app/_components/values/review-badge.tsx";
 import { type ReviewState, ReviewStateSchema, type Run } from "#lib/runs/schema.ts";
 
 interface RunMenuProps {
@@ -17,7 +17,7 @@ interface RunMenuProps {
 
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
-/** Review state and the other actions of one run, for its page's header. */
+/** Review state and other actions of a run, in the header of its page. */
 export function RunMenu({ run }: RunMenuProps) {
   const { act, isBusy } = useRunAction(run.project.slug, true);
   const [chosen, setChosen] = useUntilWritten<ReviewState>(run.updatedAt);
@@ -30,7 +30,7 @@ export function RunMenu({ run }: RunMenuProps) {
       setChosen(null);
     }
   };
-  // The palette keeps its commands; they reach the latest function through a reference.
+  // The palette's commands stay registered and call the latest function through a ref.
   const latest = useRef(review);
   useEffect(() => {
     latest.current = review;
@@ -38,7 +38,7 @@ export function RunMenu({ run }: RunMenuProps) {
   const commands = useMemo(
     (): PageCommand[] => [
       ...ReviewStateSchema.options.map((state): PageCommand => {
-        const { label, icon: Icon } = REVIEW_WORDS[state];
+        const { label, icon: Icon } = REVIEW_STATE_INFO[state];
         return {
           id: `review-${state}`,
           label: `Mark the run as ${label}`,

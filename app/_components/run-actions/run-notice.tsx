@@ -6,7 +6,7 @@ import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 
-/** Says of a run that tables do not show why that is, and offers to bring it back. */
+/** Explains why tables do not show an archived or deleted run, with a button to restore it. */
 export function RunNotice({
   run,
 }: {

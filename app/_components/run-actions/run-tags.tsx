@@ -13,7 +13,7 @@ import type { Run } from "#lib/runs/schema.ts";
 
 type Edited = { readonly key: string; readonly value: string } | "new" | null;
 
-/** The tags of one run: click one to change it or its colour, the cross takes it away. */
+/** The tags of a run. Clicking one edits it or its colour, the cross removes it. */
 export function RunTags({ run }: { readonly run: Pick<Run, "id" | "project" | "updatedAt" | "tags"> }) {
   const { slug } = run.project;
   const colourOf = useTagColours(run.project);

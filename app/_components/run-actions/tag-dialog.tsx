@@ -14,17 +14,17 @@ import type { TagColourName, UsedTag } from "#lib/runs/tag-colour-schema.ts";
 interface TagDialogProps {
   readonly slug: string;
   readonly runIds: readonly string[];
-  /** Whether the page around it has to be drawn anew by the server. */
+  /** Whether the surrounding page is rendered by the server and must be refreshed. */
   readonly isDrawnByServer?: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  /** After tags were set or taken away. */
+  /** Called after tags were set or removed. */
   readonly onDone?: () => void;
-  /** What the fields begin with. */
+  /** Initial values of the fields. */
   readonly initial?: { readonly key: string; readonly value: string };
 }
 
-/** Sets or takes away a tag of many runs, and gives its value a colour in the whole project. */
+/** Sets or removes a tag of several runs, and sets the colour of its value in the project. */
 export function TagDialog({ isOpen, onClose, ...props }: TagDialogProps) {
   const { length } = props.runIds;
   return (
@@ -51,7 +51,7 @@ function TagForm({
   const { act, isBusy } = useRunAction(slug, isDrawnByServer);
   const [key, setKey] = useState(initial?.key ?? "");
   const [value, setValue] = useState(initial?.value ?? "");
-  // Undefined: as it is.
+  // Undefined keeps the current colour.
   const [chosen, setChosen] = useState<TagColourName | null | undefined>(undefined);
   const [name, text] = [key.trim(), value.trim()];
   const colour = chosen === undefined ? colourOf(used, name, text) : chosen;

@@ -9,7 +9,7 @@ import { actOnRuns } from "#app/_queries/run-actions.ts";
 import { exactCountText } from "#lib/format/number-text.ts";
 import type { RunAction, RunActionStep } from "#lib/runs/run-action-schema.ts";
 
-/** What was done, in words: "3 runs archived". */
+/** Describes the action in the past tense: "3 runs archived". */
 export function doneText(step: RunActionStep, changed: number): string {
   const runs = `${exactCountText(changed)} ${changed === 1 ? "run" : "runs"}`;
   switch (step.action) {
@@ -34,13 +34,13 @@ export function doneText(step: RunActionStep, changed: number): string {
 
 interface RunActions {
   readonly isBusy: boolean;
-  /** Resolves to whether it was done; a refusal is shown. */
+  /** Resolves to whether it succeeded; shows an error otherwise. */
   readonly act: (step: RunActionStep) => Promise<boolean>;
 }
 
 /**
- * Acts on runs of a project and offers to take it back. Tables and pages hear of the change by the live stream; a page
- * that the server draws (`isDrawnByServer`) is drawn anew from here while there is no stream.
+ * Performs an action on runs of a project and offers to undo it. Tables and pages are updated by the live stream; without
+ * a stream, a page rendered by the server (`isDrawnByServer`) is refreshed here.
  */
 export function useRunAction(slug: string, isDrawnByServer: boolean): RunActions {
   const client = useQueryClient();

@@ -1,8 +1,7 @@
 import { useState } from "react";
 
 /**
- * A value that is shown before the server has written it: from `show` until the run's `updatedAt` is another one, or
- * until it is taken back with null. @returns the value, null where there is none
+ * An optimistic value, shown until the run's `updatedAt` changes or it is reset with null. @returns the value, or null
  */
 export function useUntilWritten<T>(updatedAt: string): [T | null, (value: T | null) => void] {
   const [shown, setShown] = useState<{ readonly at: string; readonly value: T } | null>(null);

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { paths } from "#app/_paths.ts";
 
-/** Two overlapping distributions: what MIR measures. */
+/** The logo: two overlapping distributions, whose distance MIR measures. */
 export function Brand() {
   return (
     <Link className="rail-brand" href={paths.projects()} aria-label="Mirscope, all projects">

@@ -15,7 +15,7 @@ export function ColorSchemeToggle() {
     <Menu position="top-end" withinPortal>
       <Menu.Target>
         <ActionIcon aria-label="Colour scheme">
-          {/* Which one shows is decided in CSS: the server does not know the scheme. */}
+          {/* CSS chooses the visible icon, because the server does not know the colour scheme. */}
           <IconSun className="scheme-light-only" size={17} stroke={1.6} />
           <IconMoon className="scheme-dark-only" size={17} stroke={1.6} />
         </ActionIcon>

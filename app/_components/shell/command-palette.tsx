@@ -21,7 +21,7 @@ import { GLOBAL_PAGES, PROJECT_PAGES } from "#app/_components/shell/navigation.t
 import { useRegisteredCommands } from "#app/_components/shell/page-commands.ts";
 import { useViewCommands } from "#app/_components/shell/use-view-commands.tsx";
 import { paths } from "#app/_paths.ts";
-import { foundRunsQuery } from "#app/_queries/found-runs.ts";
+import { runSearchQuery } from "#app/_queries/run-search.ts";
 
 interface Command {
   readonly id: string;
@@ -34,10 +34,10 @@ interface Command {
 
 const GROUPS = ["Runs", "Views", "Pages", "Projects", "Actions"] as const;
 const ICON = { size: 16, stroke: 1.6 } as const;
-/** Projects whose runs are searched at once; the shown project goes first. */
+/** Number of projects whose runs are searched, the current project first. */
 const SEARCHED_PROJECTS = 8;
 
-/** Ctrl-K: everything by name. */
+/** The command palette (Ctrl-K): runs, views, pages, projects and actions by name. */
 export function CommandPalette() {
   const [query, setQuery] = useState("");
   const text = query.trim();
@@ -72,11 +72,11 @@ export function CommandPalette() {
         aria-label="Search runs, projects, pages and actions"
         leftSection={<IconSearch size={17} stroke={1.6} />}
         onKeyDown={(event) => {
-          // Spotlight selects nothing by itself: Enter takes what stands first.
+          // Spotlight does not preselect an action, so Enter runs the first one.
           if (event.key === "Enter" && document.querySelector(".palette-action[data-selected]") === null) {
             event.preventDefault();
             const [first] = matching;
-            // Nothing is called so, or it is still searched for: the palette stays.
+            // Without a match, or before the search has finished, the palette stays open.
             if (first !== undefined) {
               spotlight.close();
               first.run();
@@ -122,11 +122,11 @@ function useFoundRuns(text: string): Command[] {
     const others = projects.filter((other) => other.slug !== project?.slug).map((other) => other.slug);
     return [...(project === null ? [] : [project.slug]), ...others].slice(0, SEARCHED_PROJECTS);
   }, [projects, project]);
-  const found = useQuery({ ...foundRunsQuery(searched, settled), placeholderData: keepPreviousData });
+  const found = useQuery({ ...runSearchQuery(searched, settled), placeholderData: keepPreviousData });
   if (text === "" || found.data === undefined) {
     return [];
   }
-  // While the next answer is on its way, the last one stands in: only what still fits is offered.
+  // While the next response is loading, the previous one is filtered by the new text.
   const fitting = found.data.filter((run) => run.name.toLowerCase().includes(text.toLowerCase()));
   return fitting.slice(0, 12).map((run) => ({
     id: run.id,

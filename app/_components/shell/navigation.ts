@@ -13,7 +13,7 @@ import { paths } from "#app/_paths.ts";
 export interface Destination {
   readonly label: string;
   readonly icon: TablerIcon;
-  /** Second key of the `g` sequence. */
+  /** Second key of the `g` key sequence. */
   readonly key: string;
   readonly href: (slug: string) => string;
 }
@@ -28,7 +28,7 @@ export const PROJECT_PAGES: readonly Destination[] = [
   { label: "Settings", icon: IconSettings, key: "s", href: paths.settings },
 ];
 
-/** The pages that belong to no project. */
+/** The pages outside projects. */
 export const GLOBAL_PAGES: readonly Destination[] = [
   { label: "Queue", icon: IconStack2, key: "q", href: paths.queue },
 ];

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 
-/** Something that the page that is shown can do, for the palette. */
+/** A command of the current page in the command palette. */
 export interface PageCommand {
   readonly id: string;
   readonly label: string;
-  /** Its key, if it has one. */
+  /** Its keyboard shortcut, if any. */
   readonly hint?: string;
   readonly icon: ReactNode;
   readonly run: () => void;
@@ -20,7 +20,7 @@ function publish(): void {
   for (const notify of listeners) notify();
 }
 
-/** Offers commands in the palette for as long as the component is mounted; give it the same array while nothing changes. */
+/** Registers commands in the palette while the component is mounted. Pass the same array while nothing changes. */
 export function usePageCommands(commands: readonly PageCommand[]): void {
   useEffect(() => {
     const owner = {};
@@ -38,7 +38,7 @@ function subscribe(notify: () => void): () => void {
   return () => listeners.delete(notify);
 }
 
-/** What the shown page can do. */
+/** The commands of the current page. */
 export function useRegisteredCommands(): readonly PageCommand[] {
   return useSyncExternalStore(
     subscribe,

@@ -8,12 +8,12 @@ import { refreshQueries } from "#app/_queries/refresh.ts";
 import { WorkerPageSchema } from "#lib/mir/schema.ts";
 
 /**
- * The rail is live before the page inside it has hydrated: sharing the page's own cache entry would let it change
- * what the page hydrates with.
+ * Separate from the queue page's cache entry: the rail receives live updates before the page is hydrated, and sharing the
+ * entry would change the data that the page hydrates with.
  */
 const COUNT_KEY = ["queue-count"];
 
-/** Jobs that run or wait, beside the rail's Queue. */
+/** The number of queued and running jobs, next to Queue in the rail. */
 export function QueueCount() {
   const client = useQueryClient();
   const { data: active = 0 } = useQuery({

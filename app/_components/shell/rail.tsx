@@ -14,7 +14,7 @@ import { ProjectSwitcher } from "#app/_components/shell/project-switcher.tsx";
 import { QueueCount } from "#app/_components/shell/queue-count.tsx";
 import { paths } from "#app/_paths.ts";
 
-/** The left rail; the drawer of narrow screens shows the same. */
+/** The navigation rail, at the left or in the drawer of narrow screens. */
 export function Rail() {
   const { project, openHelp } = useShell();
   const pathname = usePathname();

@@ -19,7 +19,7 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-/** Rail, palette, help and the main region around every page. */
+/** The frame of every page: rail, palette, help and main region. */
 export function Shell({ projects, lastProject, children }: ShellProps) {
   const pathname = usePathname();
   const [isMenuOpen, setMenuOpen] = useState(false);
@@ -31,7 +31,7 @@ export function Shell({ projects, lastProject, children }: ShellProps) {
     setMenuOpen(pathname === "");
     if (shown !== null) {
       setRemembered(shown);
-      // A cookie and not localStorage: the server draws the rail with it, so nothing moves on load.
+      // A cookie instead of localStorage, because the server renders the rail with it, without a layout shift.
       // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox ESR
       document.cookie = `${LAST_PROJECT_COOKIE}=${encodeURIComponent(shown)}; path=/; max-age=31536000; samesite=lax`;
     }

@@ -14,9 +14,8 @@ const GAP = 6;
 const MARGIN = 8;
 
 /**
- * The tooltips of everything that carries `data-tip`, on hover, focus and touch; Escape closes them and the
- * pointer may rest on them. One layer for the page, because a component around each cell would make
- * tables of a thousand cells slow.
+ * The tooltips of all elements with `data-tip`, on hover, focus and touch; Escape closes them and the pointer may move
+ * onto them. One layer per page, because a component around each cell would make tables of a thousand cells slow.
  */
 export function TipLayer() {
   const [tip, setTip] = useState<ShownTip | null>(null);
@@ -33,7 +32,7 @@ export function TipLayer() {
     };
     const anchorOf = (target: EventTarget | null) =>
       target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
-    // Moves count as well as entries: the pointer may rest on a value before the page listens, or when a scroll closes its tip.
+    // Also listens to moves, because the pointer may already be on a value when the page loads or a scroll closes its tip.
     const onHover = (event: PointerEvent) => {
       if (layer.current?.contains(event.target as Node) === true) {
         clearTimeout(timer);
@@ -78,7 +77,7 @@ export function TipLayer() {
     if (tip === null || element === null) {
       return;
     }
-    const place = placeBeside(tip.anchor.getBoundingClientRect(), element.getBoundingClientRect());
+    const place = placeNextTo(tip.anchor.getBoundingClientRect(), element.getBoundingClientRect());
     element.style.left = `${place.left}px`;
     element.style.top = `${place.top}px`;
     tip.anchor.setAttribute("aria-describedby", id);
@@ -92,8 +91,8 @@ export function TipLayer() {
   );
 }
 
-/** Above the anchor, below it where there is no room; never outside the window. */
-function placeBeside(anchor: DOMRect, size: DOMRect): { left: number; top: number } {
+/** Above the anchor, or below it without enough space above; always inside the window. */
+function placeNextTo(anchor: DOMRect, size: DOMRect): { left: number; top: number } {
   const center = anchor.left + anchor.width / 2 - size.width / 2;
   const left = Math.max(MARGIN, Math.min(window.innerWidth - size.width - MARGIN, center));
   const above = anchor.top - size.height - GAP;

@@ -1,15 +1,15 @@
 import { useEffect, useEffectEvent } from "react";
 import { isInOverlay, isTyping } from "#app/_hooks/is-typing.ts";
 
-/** A single key, by KeyboardEvent.key, and what it does. */
+/** A single key, by KeyboardEvent.key, and its action. */
 type PageKey = readonly [key: string, run: () => void];
 
-/** Single keys of a page. They work wherever nobody types, also on checkboxes, and not in menus and dialogs. */
+/** Single-key shortcuts of a page. Inactive in text inputs, menus and dialogs, but active on checkboxes. */
 export function usePageKeys(keys: readonly PageKey[]): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const run = keys.find(([key]) => key === event.key)?.[1];
-    const isForOthers = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
-    if (run !== undefined && !isForOthers && !isTyping(event) && !isInOverlay(event)) {
+    const isHandledElsewhere = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
+    if (run !== undefined && !isHandledElsewhere && !isTyping(event) && !isInOverlay(event)) {
       event.preventDefault();
       run();
     }

@@ -4,20 +4,20 @@ import type { ShellProject } from "#app/_components/page/shell-context.tsx";
 import { GLOBAL_PAGES, PROJECT_PAGES } from "#app/_components/shell/navigation.ts";
 import { paths } from "#app/_paths.ts";
 
-/** How long the second key of a sequence may take. */
+/** Timeout for the second key of a sequence. */
 const SEQUENCE_MS = 1200;
 
-/** Marks the input that `/` goes to. */
+/** Marks the input that `/` focuses. */
 export const FILTER_TARGET = { "data-filter-target": true } as const;
 
-/** `?` for help, `/` for the page's filter, `g` and a letter for the pages. */
+/** `?` opens help, `/` focuses the page's filter, `g` and a letter open pages. */
 export function useShellKeys(project: ShellProject | null, openHelp: () => void): void {
   const router = useRouter();
   const sequenceStart = useRef(0);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (isForSomeoneElse(event)) {
+      if (isHandledElsewhere(event)) {
         return;
       }
       const isSecondKey = event.timeStamp - sequenceStart.current < SEQUENCE_MS;
@@ -56,7 +56,7 @@ function focusFilter(): boolean {
   return filter !== null;
 }
 
-function isForSomeoneElse(event: KeyboardEvent): boolean {
+function isHandledElsewhere(event: KeyboardEvent): boolean {
   const { target } = event;
   const isTyping =
     target instanceof HTMLElement &&

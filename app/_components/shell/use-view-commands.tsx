@@ -8,7 +8,7 @@ import { viewsQuery } from "#app/_queries/views.ts";
 
 const PAGES = { runs: "Runs", compare: "Compare", correlation: "Correlation" } as const;
 
-/** The saved views of a project as commands; they are asked for once `isWanted`. */
+/** The saved views of a project as commands, fetched once `isWanted`. */
 export function useViewCommands(slug: string | null, isWanted: boolean): PageCommand[] {
   const router = useRouter();
   const { data } = useQuery({ ...viewsQuery(slug ?? "", null), enabled: isWanted && slug !== null });

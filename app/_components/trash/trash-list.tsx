@@ -16,16 +16,16 @@ export interface TrashedItem {
 }
 
 interface TrashListProps {
-  /** What lies in the trash, in the plural: "ablations". */
+  /** The kind of items, in the plural: "ablations". */
   readonly label: string;
   readonly items: readonly TrashedItem[];
-  /** What goes along when one is deleted for good, as an end of its sentence. */
+  /** The end of a sentence that names what permanent deletion also removes. */
   readonly losses: string;
   readonly onRestore: (id: string) => Promise<unknown>;
   readonly onDelete: (id: string) => Promise<unknown>;
 }
 
-/** What was deleted on a page: each with a way back, and a way out for good, which asks first. */
+/** The deleted items of a page, to restore or to delete permanently, after a confirmation. */
 export function TrashList({ label, items, losses, onRestore, onDelete }: TrashListProps) {
   const router = useRouter();
   const [isAsking, { open, close }] = useDisclosure(false);

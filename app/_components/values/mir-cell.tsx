@@ -12,13 +12,13 @@ interface MirCellProps {
   readonly cell: MirCellData | undefined;
   readonly job: JobCell | null;
   readonly definition: MirDefinition;
-  /** As in MirValue. */
+  /** Passed to MirValue. */
   readonly hasErrorRoom: boolean;
-  /** The value in other digits than MIR has everywhere else. */
+  /** The value formatted with a number of decimals other than the default. */
   readonly text?: string;
 }
 
-/** The MIR of a run's last checkpoint: the value, or how far its computation is, or why there is none. */
+/** The MIR of a run's last checkpoint: its value, the progress of its computation, or why it is missing. */
 export function MirCell({ cell, job, definition, hasErrorRoom, text }: MirCellProps) {
   const state = job === null || job.state === "succeeded" || job.state === "canceled" ? null : job;
   return (
@@ -82,7 +82,7 @@ function notesOf(cell: MirCellData): string[] {
 
 interface JobMarkProps {
   readonly job: JobCell;
-  /** A value stands beside it. */
+  /** Whether it is next to a value. */
   readonly isCompact: boolean;
 }
 
@@ -110,7 +110,7 @@ function JobMark({ job, isCompact }: JobMarkProps) {
   );
 }
 
-/** The state of a job in words: "Computing MIR: covariance, 7 of 24, about 40 s left". */
+/** Describes the state of a job: "Computing MIR: covariance, 7 of 24, about 40 s left". */
 export function jobSentence(job: JobCell): string {
   switch (job.state) {
     case "queued":

@@ -16,18 +16,18 @@ interface MirValueProps {
   readonly origin: "computed" | "reported";
   readonly source: string | null;
   readonly errorEstimate?: number | null;
-  /** Where the value's standard error comes from. */
+  /** The stored interval, from which the standard error is taken. */
   readonly interval: Omit<StoredInterval, "origin">;
-  /** Other values in the column have a ±: room for one is kept, so that decimal points align. */
+  /** Reserves space for ± because other values of the column have one, so that decimal points align. */
   readonly hasErrorRoom?: boolean;
-  /** Anything else worth knowing, one sentence each. */
+  /** Further notes for the tooltip, one sentence each. */
   readonly notes?: readonly string[];
   readonly tabIndex?: 0 | -1;
-  /** The value in other digits than MIR has everywhere else. */
+  /** The value formatted with a number of decimals other than the default. */
   readonly text?: string;
 }
 
-/** One MIR with its standard error, its definition within reach; a reported one is in italics and carries a dagger. */
+/** A MIR with its standard error, and its definition in a tooltip. Reported values are italic and marked †. */
 export function MirValue(props: MirValueProps) {
   const { value, definition, origin, interval, hasErrorRoom = false, tabIndex = 0 } = props;
   const isReported = origin === "reported";
@@ -63,7 +63,7 @@ export function MirValue(props: MirValueProps) {
   );
 }
 
-/** The tooltip's text: value in full, origin, definition, notes. */
+/** The text of the tooltip: full value, origin, definition, notes. */
 function mirExplanation({
   value,
   definition,

@@ -4,15 +4,15 @@ import { MISSING } from "#lib/format/number-text.ts";
 
 interface NumberValueProps {
   readonly text: string;
-  /** For the tooltip: every digit, and what else there is to know; null where the text says all. */
+  /** The tooltip, with every digit and further notes; null if the text is complete. */
   readonly explanation: string | null;
-  /** Printed by others and not measured here. */
+  /** Published elsewhere, not measured here. */
   readonly isReported?: boolean;
-  /** Digits after the point of the column's longest value: shorter ones are padded so that points align. */
+  /** Maximum number of decimals in the column, to which shorter values are padded so that decimal points align. */
   readonly decimals?: number;
 }
 
-/** A number in a table's cell. */
+/** A number in a table cell. */
 export function NumberValue({ text, explanation, isReported = false, decimals = 0 }: NumberValueProps) {
   if (text === MISSING) {
     return <span className="value-missing">{text}</span>;
@@ -50,7 +50,7 @@ function Padding({ text, decimals }: { readonly text: string; readonly decimals:
   );
 }
 
-/** Digits after the point of a plain decimal; null of words and powers of ten, which align at the end. */
+/** Number of decimals of a plain number; null for words and powers of ten, which are right-aligned. */
 export function decimalsOf(text: string): number | null {
   const match = /^[−-]?\d+(?:\.(\d+))?$/.exec(text);
   return match === null ? null : (match[1]?.length ?? 0);

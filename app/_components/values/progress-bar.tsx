@@ -7,7 +7,7 @@ interface ProgressBarProps {
   readonly width?: number | string;
 }
 
-/** A thin bar; it slides while the total is not known. */
+/** A thin progress bar, indeterminate while the total is unknown. */
 export function ProgressBar({ label, done, total, width = 44 }: ProgressBarProps) {
   const share = done === null || total === null || total === 0 ? null : Math.min(1, done / total);
   return (

@@ -6,11 +6,11 @@ import { relativeTime } from "#lib/format/values.ts";
 interface RelativeTimeProps {
   /** ISO 8601 */
   readonly at: string;
-  /** -1 inside grids, whose own keys move the focus there. */
+  /** -1 inside the grid, whose own keys move the focus. */
   readonly tabIndex?: 0 | -1;
 }
 
-/** A time by its age, the exact one on hover and focus. */
+/** The age of a time, with the exact time on hover and focus. */
 export function RelativeTime({ at, tabIndex = 0 }: RelativeTimeProps) {
   const now = useNow();
   const { text, exact } = relativeTime(new Date(at), new Date(now));
@@ -20,7 +20,7 @@ export function RelativeTime({ at, tabIndex = 0 }: RelativeTimeProps) {
       tabIndex={tabIndex}
       data-cell-focus
       data-tip={exact ?? undefined}
-      // The ages of server and browser differ by the time that the page took.
+      // The server and the browser render the age at different times.
       suppressHydrationWarning
     >
       {text}

@@ -8,16 +8,16 @@ import {
 } from "@tabler/icons-react";
 import type { ReviewState } from "#lib/runs/schema.ts";
 
-export const REVIEW_WORDS: Readonly<Record<ReviewState, { label: string; icon: TablerIcon }>> = {
+export const REVIEW_STATE_INFO: Readonly<Record<ReviewState, { label: string; icon: TablerIcon }>> = {
   unreviewed: { label: "unreviewed", icon: IconCircleDashed },
   candidate: { label: "candidate", icon: IconStar },
   chosen: { label: "chosen", icon: IconCircleCheck },
   rejected: { label: "rejected", icon: IconCircleX },
 };
 
-/** What the team thinks of a run, by symbol and word; the colour only repeats them. */
+/** A review state as symbol and label; the colour is redundant. */
 export function ReviewBadge({ state }: { readonly state: ReviewState }) {
-  const { label, icon: Icon } = REVIEW_WORDS[state];
+  const { label, icon: Icon } = REVIEW_STATE_INFO[state];
   return (
     <span className="status" data-review={state}>
       <Icon size={15} stroke={1.8} aria-hidden />

@@ -21,7 +21,7 @@ const STATES = {
 /** States of runs and of MIR jobs. */
 export type Status = keyof typeof STATES;
 
-/** A state by symbol and word; the colour only repeats them. */
+/** A state as symbol and label; the colour is redundant. */
 export function StatusBadge({ status, label }: { readonly status: Status; readonly label?: string }) {
   const { label: word, icon: Icon } = STATES[status];
   return (

@@ -3,11 +3,11 @@ import type { TagColourName } from "#lib/runs/tag-colour-schema.ts";
 
 interface TagValueProps {
   readonly value: string;
-  /** Null: the value has no colour and stands as plain text. */
+  /** Null for plain text without a colour. */
   readonly colour: TagColourName | null;
 }
 
-/** A tag's value in the colour that the project gave it. */
+/** A tag value in its colour in the project. */
 export function TagValue({ value, colour }: TagValueProps) {
   return (
     <span className="tag-value" data-colour={colour ?? undefined}>

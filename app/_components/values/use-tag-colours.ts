@@ -4,10 +4,10 @@ import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { tagColoursQuery } from "#app/_queries/tags.ts";
 import type { TagColourName } from "#lib/runs/tag-colour-schema.ts";
 
-/** The colour of a tag's value; null for none. */
+/** The colour of a tag value; null for none. */
 export type ColourOfTag = (key: string, value: string) => TagColourName | null;
 
-/** The colours of a project's tags, kept up to date: once for a whole table, whose cells then only look them up. */
+/** The colours of a project's tags, updated live. Used once per table, so that cells only look them up. */
 export function useTagColours(project: { readonly id: string; readonly slug: string }): ColourOfTag {
   const { data } = useQuery(tagColoursQuery(project.slug));
   const client = useQueryClient();

@@ -9,14 +9,14 @@ import { CopyButton } from "#app/_components/page/copy-button.tsx";
 import { shortenPath } from "#app/_queries/views.ts";
 
 export interface Sharing {
-  /** The short link; null while none was made or its popover is closed. */
+  /** The short link; null before it is created and after its popover is closed. */
   readonly link: string | null;
   readonly isCopied: boolean;
   readonly share: () => Promise<void>;
   readonly close: () => void;
 }
 
-/** Makes a short link to `path` and copies it. */
+/** Creates a short link to `path` and copies it. */
 export function useSharing(slug: string, path: () => string): Sharing {
   const [link, setLink] = useState<string | null>(null);
   const clipboard = useClipboard({ timeout: 60_000 });
@@ -37,7 +37,7 @@ export function useSharing(slug: string, path: () => string): Sharing {
   };
 }
 
-/** A short link to what is shown, copied, and written out where the browser does not allow copying. */
+/** Copies a short link to the displayed state, and shows it if the browser does not allow copying. */
 export function ShareButton({ sharing }: { readonly sharing: Sharing }) {
   const { link, isCopied, share, close } = sharing;
   return (

@@ -19,24 +19,24 @@ import {
 export interface ViewBarProps {
   readonly project: { readonly id: string; readonly slug: string };
   readonly page: ViewPage;
-  /** The page's state as its URL holds it, without anything else. */
+  /** The page's state from its URL, without other parameters. */
   readonly parameters: URLSearchParams;
-  /** Shows another state: all of it, so what is not named is not set. */
+  /** Replaces the whole state: parameters that are left out are cleared. */
   readonly onApply: (parameters: URLSearchParams) => void;
 }
 
-/** The saved views of a page, the opened one, and what can be done with them. */
+/** The saved views of a page, the opened one, and the actions on them. */
 export interface Views {
   readonly all: readonly SavedView[];
   readonly opened: SavedView | null;
-  /** The state in the form that a view saves; "" for the page as it is without one. */
+  /** The state in the canonical form of saved views; "" for the empty state. */
   readonly state: string;
-  /** Whether the page shows something else than the opened view. */
+  /** Whether the page's state differs from the opened view. */
   readonly isChanged: boolean;
-  /** Null: none, the page as it is without a state. */
+  /** Opens a view, or with null the empty state. */
   readonly open: (view: SavedView | null) => void;
   readonly discard: () => void;
-  /** These resolve to whether it was done; a refusal is shown, unless it is about the name. */
+  /** Resolves to whether it succeeded. Errors are shown, except those about the name, which are thrown. */
   readonly save: () => Promise<boolean>;
   readonly saveAs: (input: Pick<SavedViewInput, "name" | "isMine" | "isDefault">) => Promise<void>;
   readonly change: (view: SavedView, patch: SavedViewPatch) => Promise<void>;
@@ -50,7 +50,7 @@ export function useViews({ project, page, parameters, onApply }: ViewBarProps): 
   const all = useMemo(() => data ?? [], [data]);
   const client = useQueryClient();
   const refresh = useCallback(() => void refreshQueries(client, ["views", slug]), [client, slug]);
-  /** Shows what the server answered at once; order and default of the others follow. */
+  /** Shows the server's response at once; order and default of the other views follow with the refetch. */
   const put = useCallback(
     (made: SavedView) => {
       client.setQueryData(viewsQuery(slug, page).queryKey, (known: SavedView[] | undefined) =>
@@ -71,7 +71,7 @@ export function useViews({ project, page, parameters, onApply }: ViewBarProps): 
   const hasDefault = all.some((view) => view.isDefault);
 
   useEffect(() => {
-    // A page whose last filter was cleared stays cleared when it is loaded again.
+    // A page whose last filter was cleared stays empty when reloaded.
     if (isSuccess && hasDefault && viewId === null && state === "") {
       void setViewId(NO_VIEW);
     }
@@ -120,7 +120,7 @@ export function useViews({ project, page, parameters, onApply }: ViewBarProps): 
         );
         refresh();
         if (view.id === viewId) {
-          // What is shown stays.
+          // The displayed state does not change.
           await setViewId(state === "" ? NO_VIEW : null);
         }
         const { id, name, isMine, isDefault, query, position } = view;

@@ -44,10 +44,10 @@ function ViewBarOf(props: ViewBarProps) {
     ["[", () => step(-1)],
     ["]", () => step(1)],
   ]);
-  // Also while one types a filter.
+  // Also active while typing a filter.
   useHotkeys([["mod+S", (event) => isInOverlay(event) || save()]], []);
 
-  // The palette keeps its commands while one types a filter: they reach what is shown through a reference.
+  // The palette's commands stay registered while a filter is typed and access the current state through a ref.
   const acts = useRef({ save: views.save, discard: views.discard, share: sharing.share });
   useEffect(() => {
     acts.current = { save: views.save, discard: views.discard, share: sharing.share };
@@ -140,5 +140,5 @@ function ViewBarOf(props: ViewBarProps) {
   );
 }
 
-/** Saved views of a page: open, change, save; and a short link to what is shown. Rows that arrive do not draw it anew. */
+/** Opens, changes and saves the views of a page, and shares its state. Memoised, so that new rows do not rerender it. */
 export const ViewBar = memo(ViewBarOf);

@@ -19,7 +19,7 @@ interface ViewDialogProps {
   readonly onSubmit: (words: ViewWords) => Promise<void>;
 }
 
-/** Asks for a view's name, and who sees it. */
+/** Edits a view's name and visibility. */
 export function ViewDialog({ isOpen, title, onClose, ...form }: ViewDialogProps) {
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>

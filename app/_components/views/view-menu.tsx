@@ -25,11 +25,11 @@ interface ViewMenuProps {
 
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
-/** What can be done with the opened view beside saving it. */
+/** The actions on the opened view other than saving. */
 export function ViewMenu({ view, views }: ViewMenuProps) {
   const [isRenaming, setRenaming] = useState(false);
-  const shelf = views.all.filter((other) => other.isMine === view.isMine);
-  const place = shelf.findIndex((other) => other.id === view.id);
+  const siblings = views.all.filter((other) => other.isMine === view.isMine);
+  const place = siblings.findIndex((other) => other.id === view.id);
   const change = (patch: SavedViewPatch) => void views.change(view, patch).catch(showRefusal);
   return (
     <>
@@ -66,7 +66,7 @@ export function ViewMenu({ view, views }: ViewMenuProps) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconArrowRight {...ICON} />}
-            disabled={place === shelf.length - 1}
+            disabled={place === siblings.length - 1}
             onClick={() => change({ position: place + 1 })}
           >
             Move right

@@ -16,11 +16,11 @@ interface ViewTabsProps {
   readonly slug: string;
   readonly page: ViewPage;
   readonly views: Views;
-  /** Stands behind the opened view. */
+  /** Rendered after the opened view. */
   readonly children: ReactNode;
 }
 
-/** The views as links: the project's, then one's own. They open in place, or in another tab like any link. */
+/** The views as links, shared ones first. They open in place, or in another tab like any link. */
 export function ViewTabs({ slug, page, views, children }: ViewTabsProps) {
   const { all, opened, open } = views;
   const current = useRef<HTMLLIElement>(null);

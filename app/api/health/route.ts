@@ -3,7 +3,7 @@ import { log } from "#lib/log.ts";
 
 export const dynamic = "force-dynamic";
 
-/** 200 when this process serves and its database answers, 503 otherwise; for launchers and supervisors. */
+/** 200 if this process and its database respond, 503 otherwise; for launchers and supervisors. */
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   try {

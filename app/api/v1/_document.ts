@@ -51,7 +51,7 @@ import * as view from "#app/api/v1/views/[id]/route.ts";
 import * as workers from "#app/api/v1/workers/route.ts";
 import { type ApiDocument, openApiDocument, type RouteModule } from "#lib/http/openapi.ts";
 
-/** Every route of the API by its path, in the order in which the documentation shows them. */
+/** Every route of the API by path, in the order of the documentation. */
 const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/projects": projects,
   "/projects/{slug}": project,
@@ -108,7 +108,7 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
 
 let document: ApiDocument | undefined;
 
-/** The OpenAPI document of the API; it does not change while the process runs. */
+/** The OpenAPI document of the API, constant while the process runs. */
 export function apiDocument(): ApiDocument {
   document ??= openApiDocument(ROUTES);
   return document;

@@ -6,9 +6,9 @@ import {
   DELETE as deleteAblation,
   GET as readAblation,
 } from "#app/api/v1/projects/[slug]/ablations/[key]/route.ts";
-import { GET as listAblations, POST as makeAblation } from "#app/api/v1/projects/[slug]/ablations/route.ts";
+import { POST as createAblation, GET as listAblations } from "#app/api/v1/projects/[slug]/ablations/route.ts";
 import { AblationSchema } from "#lib/benchmarks/ablation-schema.ts";
-import { createAblation } from "#lib/benchmarks/repository-ablations.ts";
+import { upsertAblation } from "#lib/benchmarks/repository-ablations.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { actOnRuns } from "#lib/runs/run-actions.ts";
@@ -18,7 +18,7 @@ import { useTestDatabase } from "#tests/support/db.ts";
 
 useTestDatabase();
 
-const make = (slug: string, body: object) => call(makeAblation, "POST", { params: { slug }, body });
+const make = (slug: string, body: object) => call(createAblation, "POST", { params: { slug }, body });
 const made = async (slug: string, body: object) => AblationSchema.parse((await make(slug, body)).body);
 const change = (slug: string, key: string, body: object) =>
   call(changeAblation, "PATCH", { params: { slug, key }, body });
@@ -109,7 +109,7 @@ describe("An ablation", () => {
     const { slug, runIds } = await project();
     const { id: projectId } = await getProjectBySlug(slug);
     await transaction((tx) =>
-      createAblation(tx, {
+      upsertAblation(tx, {
         projectId,
         key: "printed",
         title: "Printed",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PATCH as changeComment, DELETE as deleteComment } from "#app/api/v1/comments/[id]/route.ts";
 import { POST as addComment, GET as listComments } from "#app/api/v1/projects/[slug]/comments/route.ts";
-import { POST as makeReview } from "#app/api/v1/projects/[slug]/reviews/route.ts";
+import { POST as createReview } from "#app/api/v1/projects/[slug]/reviews/route.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { findMentioningComments } from "#lib/reviews/repository-comments.ts";
@@ -78,7 +78,7 @@ describe("Comments", () => {
     const { slug, ids } = await projectWithRuns(["alpha", "beta"]);
     const [alpha = "", beta = ""] = ids;
     await post(slug, { subject: { kind: "run", id: alpha }, body: "see @beta" });
-    const review = await call(makeReview, "POST", { params: { slug }, body: { title: "Weekly" } });
+    const review = await call(createReview, "POST", { params: { slug }, body: { title: "Weekly" } });
     await post(slug, { subject: { kind: "review", id: idOf(review) }, body: "and @beta" });
     const places = async () => (await findMentioningComments(beta)).map(({ place }) => place);
     const inReview = { kind: "review", id: idOf(review), title: "Weekly" };

@@ -6,8 +6,8 @@ import {
   PATCH as changeAblation,
   DELETE as deleteAblation,
 } from "#app/api/v1/projects/[slug]/ablations/[key]/route.ts";
-import { POST as makeAblation } from "#app/api/v1/projects/[slug]/ablations/route.ts";
-import { GET as listReviews, POST as makeReview } from "#app/api/v1/projects/[slug]/reviews/route.ts";
+import { POST as createAblation } from "#app/api/v1/projects/[slug]/ablations/route.ts";
+import { POST as createReview, GET as listReviews } from "#app/api/v1/projects/[slug]/reviews/route.ts";
 import { POST as saveView } from "#app/api/v1/projects/[slug]/views/route.ts";
 import { POST as freeze, DELETE as thaw } from "#app/api/v1/reviews/[id]/freeze/route.ts";
 import { POST as addItem } from "#app/api/v1/reviews/[id]/items/route.ts";
@@ -39,7 +39,7 @@ const text = (body: string) => ({
 
 async function newReview(): Promise<{ slug: string; review: Review }> {
   const slug = await newProject();
-  const made = await call(makeReview, "POST", { params: { slug }, body: { title: "Weekly" } });
+  const made = await call(createReview, "POST", { params: { slug }, body: { title: "Weekly" } });
   expect(made.status).toBe(201);
   return { slug, review: ReviewSchema.parse(made.body) };
 }
@@ -72,7 +72,7 @@ describe("Reviews", () => {
     const runIds = [await newRun({ project: slug, params: { lr: "1" } })];
     const { key } = AblationSchema.parse(
       (
-        await call(makeAblation, "POST", {
+        await call(createAblation, "POST", {
           params: { slug },
           body: { title: "Rates", factors: ["lr"], runIds },
         })
@@ -179,7 +179,7 @@ describe("Reviews", () => {
       call(writeScores, "POST", { params: { id }, body: { scores: [{ benchmark: "frozen/quiz", value }] } });
     await score(low, 60);
     await score(high, 55);
-    const ablation = await call(makeAblation, "POST", {
+    const ablation = await call(createAblation, "POST", {
       params: { slug },
       body: { title: "Rates", factors: ["lr"], runIds },
     });

@@ -1,6 +1,6 @@
 import { read } from "@e965/xlsx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changeAblation, getAblation, makeAblation } from "#lib/benchmarks/ablations.ts";
+import { changeAblation, createAblation, getAblation } from "#lib/benchmarks/ablations.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { importStudy } from "#lib/studies/import-study.ts";
@@ -137,7 +137,7 @@ describe("Levels", () => {
     const ids = ["T2-lr3e-3", "T2-lr5e-4", "T2-baseline", "T2-lr3e-4"].map(
       (name) => rows.find((row) => row.name === name)?.id ?? "",
     );
-    const { key } = await makeAblation(projectId, {
+    const { key } = await createAblation(projectId, {
       title: "Rates",
       factors: ["lr"],
       runIds: ids,

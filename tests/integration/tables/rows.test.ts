@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { registerBenchmark } from "#lib/benchmarks/register-benchmark.ts";
-import { createAblation } from "#lib/benchmarks/repository-ablations.ts";
+import { upsertAblation } from "#lib/benchmarks/repository-ablations.ts";
 import { writeScores } from "#lib/benchmarks/write-scores.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
@@ -111,7 +111,7 @@ beforeAll(async () => {
     for (const run of RUNS) ids.set(run.name, await seedRun(tx, project.id, run));
     await seedRun(tx, other.id, { name: "elsewhere", params: { lr: "1" } });
     const members = ["alpha", "gamma"].map((name) => ({ runId: ids.get(name) ?? "", reportedAverage: 61.5 }));
-    await createAblation(tx, {
+    await upsertAblation(tx, {
       projectId: project.id,
       key: "lr",
       title: "Learning rate",

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeAblation, restoreAblation, trashAblation } from "#lib/benchmarks/ablations.ts";
+import { createAblation, restoreAblation, trashAblation } from "#lib/benchmarks/ablations.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { createProject } from "#lib/runs/create-project.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
     }
     ids.set("late", await seedRun(tx, projectId, { name: "late", startedAt: "2026-02-10T08:00:00Z" }));
   });
-  await makeAblation(projectId, {
+  await createAblation(projectId, {
     title: "Learning rate",
     factors: [],
     runIds: [idOf("alpha")],

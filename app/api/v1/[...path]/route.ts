@@ -1,7 +1,7 @@
 import { AppError } from "#lib/errors.ts";
 import { problemResponse } from "#lib/http/problem.ts";
 
-/** Whatever no route answers: a problem document, not a page. */
+/** Unknown API paths get a problem document instead of a page. */
 async function notFound(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   return problemResponse(

@@ -27,7 +27,7 @@ export const GET = defineRawRoute({
     return new Response(stream, {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
-        // no-transform keeps a compressing proxy from holding frames back; the last one tells nginx not to buffer
+        // no-transform prevents a compressing proxy from delaying frames; the last header prevents buffering by nginx.
         "cache-control": "no-store, no-transform",
         "x-accel-buffering": "no",
       },

@@ -1,10 +1,10 @@
 "use client";
 
 import { useParams } from "next/navigation";
-import { NotHere } from "#app/_components/page/not-found-state.tsx";
+import { NotFoundState } from "#app/_components/page/not-found-state.tsx";
 import { paths } from "#app/_paths.ts";
 
 export default function NoAblation() {
   const { slug } = useParams<{ slug: string }>();
-  return <NotHere what="ablation" listHref={paths.ablations(slug)} />;
+  return <NotFoundState what="ablation" listHref={paths.ablations(slug)} />;
 }

@@ -3,13 +3,13 @@
 import { useRouter } from "next/navigation";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 
-const CONCERNS = new Set(["result", "score", "ablation", "run"]);
+const RELEVANT_KINDS = new Set(["result", "score", "ablation", "run"]);
 
 /** Renders the page anew, on the server, when a MIR, a score or a run of the project changed. */
 export function AblationsLive({ projectId }: { readonly projectId: string }) {
   const router = useRouter();
   useLiveRefresh(
-    (frame) => frame.type === "change" && frame.projectId === projectId && CONCERNS.has(frame.kind),
+    (frame) => frame.type === "change" && frame.projectId === projectId && RELEVANT_KINDS.has(frame.kind),
     () => router.refresh(),
     2000,
   );

@@ -8,7 +8,7 @@ import {
 } from "@tabler/icons-react";
 import type { AblationState } from "#lib/benchmarks/ablation-schema.ts";
 
-export const STATE_WORDS: Readonly<
+export const ABLATION_STATE_INFO: Readonly<
   Record<AblationState, { readonly label: string; readonly meaning: string; readonly icon: TablerIcon }>
 > = {
   planned: { label: "planned", meaning: "Most of its runs are still to be made", icon: IconCircleDashed },
@@ -23,7 +23,7 @@ export const STATE_WORDS: Readonly<
 
 /** How far the team is with an ablation, by symbol and word. */
 export function StateBadge({ state }: { readonly state: AblationState }) {
-  const { label, icon: Icon } = STATE_WORDS[state];
+  const { label, icon: Icon } = ABLATION_STATE_INFO[state];
   return (
     <span className="status ablation-state" data-state={state}>
       <Icon size={15} stroke={1.8} aria-hidden />

@@ -14,8 +14,8 @@ const SEQUENCE_MS = 1200;
 export function useDifferenceKeys({ onNext, onPrevious, onLeave }: DifferenceKeys): void {
   const lastGo = useRef(Number.NEGATIVE_INFINITY);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const isForOthers = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
-    if (isForOthers || isTyping(event) || isInOverlay(event)) return;
+    const isHandledElsewhere = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
+    if (isHandledElsewhere || isTyping(event) || isInOverlay(event)) return;
     const isSequence = event.timeStamp - lastGo.current < SEQUENCE_MS;
     lastGo.current = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
     if (isSequence) return;

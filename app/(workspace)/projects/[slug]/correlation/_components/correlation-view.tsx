@@ -30,7 +30,7 @@ interface CorrelationViewProps {
   };
 }
 
-const CONCERNS = new Set(["result", "score", "metrics", "ablation", "run"]);
+const RELEVANT_KINDS = new Set(["result", "score", "metrics", "ablation", "run"]);
 
 /** Controls, figure and numbers; the choice stands in the URL. */
 export function CorrelationView({ slug, projectId, options, defaults, initial }: CorrelationViewProps) {
@@ -68,7 +68,7 @@ export function CorrelationView({ slug, projectId, options, defaults, initial }:
   });
   const client = useQueryClient();
   useLiveRefresh(
-    (frame) => frame.type === "change" && frame.projectId === projectId && CONCERNS.has(frame.kind),
+    (frame) => frame.type === "change" && frame.projectId === projectId && RELEVANT_KINDS.has(frame.kind),
     () => void client.invalidateQueries({ queryKey: ["correlation", slug] }),
   );
   const refusal = isInitial && initial.refusal !== null ? initial.refusal : null;

@@ -1,10 +1,10 @@
 "use client";
 
 import { useParams } from "next/navigation";
-import { NotHere } from "#app/_components/page/not-found-state.tsx";
+import { NotFoundState } from "#app/_components/page/not-found-state.tsx";
 import { paths } from "#app/_paths.ts";
 
 export default function NoReview() {
   const { slug } = useParams<{ slug: string }>();
-  return <NotHere what="review" listHref={paths.reviews(slug)} />;
+  return <NotFoundState what="review" listHref={paths.reviews(slug)} />;
 }

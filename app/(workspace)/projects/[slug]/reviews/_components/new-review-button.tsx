@@ -7,7 +7,7 @@ import { useState } from "react";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { newReviewTitle } from "#app/_components/reviews/add-to-review.tsx";
 import { paths } from "#app/_paths.ts";
-import { makeReview } from "#app/_queries/reviews.ts";
+import { createReview } from "#app/_queries/reviews.ts";
 
 /** Makes a review named after the day, and opens it. */
 export function NewReviewButton({ slug }: { readonly slug: string }) {
@@ -16,7 +16,7 @@ export function NewReviewButton({ slug }: { readonly slug: string }) {
   const make = async () => {
     setBusy(true);
     try {
-      const { id } = await makeReview(slug, newReviewTitle());
+      const { id } = await createReview(slug, newReviewTitle());
       router.push(paths.review(slug, id));
     } catch (error) {
       setBusy(false);

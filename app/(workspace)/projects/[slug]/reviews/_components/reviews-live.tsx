@@ -3,13 +3,13 @@
 import { useRouter } from "next/navigation";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 
-const CONCERNS = new Set(["review", "result", "score", "ablation", "run", "metrics"]);
+const RELEVANT_KINDS = new Set(["review", "result", "score", "ablation", "run", "metrics"]);
 
 /** Renders the page anew, on the server, when something that a review may show was written. */
 export function ReviewsLive({ projectId }: { readonly projectId: string }) {
   const router = useRouter();
   useLiveRefresh(
-    (frame) => frame.type === "change" && frame.projectId === projectId && CONCERNS.has(frame.kind),
+    (frame) => frame.type === "change" && frame.projectId === projectId && RELEVANT_KINDS.has(frame.kind),
     () => router.refresh(),
     3000,
   );

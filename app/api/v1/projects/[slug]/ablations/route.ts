@@ -1,6 +1,6 @@
 import { canChangeAblations, canViewProject } from "#lib/auth/can.ts";
 import { AblationSchema, NewAblationSchema } from "#lib/benchmarks/ablation-schema.ts";
-import { makeAblation } from "#lib/benchmarks/ablations.ts";
+import { createAblation } from "#lib/benchmarks/ablations.ts";
 import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
@@ -29,6 +29,6 @@ export const POST = defineRoute({
   handler: async ({ params, body }) => {
     const project = await getProjectBySlug(params.slug);
     const { runIds } = await chooseRuns(params.slug, body);
-    return makeAblation(project.id, { ...body, runIds });
+    return createAblation(project.id, { ...body, runIds });
   },
 });

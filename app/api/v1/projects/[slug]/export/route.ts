@@ -84,7 +84,7 @@ export const GET = defineRawRoute({
   },
 });
 
-/** The page that shows what was exported. */
+/** The URL of the page that shows the exported table. */
 function tableUrl(origin: string, slug: string, parameters: URLSearchParams): string {
   const query = new URLSearchParams(
     [...parameters].filter(([name]) => GRID_PARAMETERS.some((known) => known === name)),

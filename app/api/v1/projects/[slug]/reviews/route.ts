@@ -3,7 +3,7 @@ import { SlugPath, whole, wholeList } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
 import { findReviews } from "#lib/reviews/repository-reviews.ts";
 import { ReviewInputSchema, ReviewSchema } from "#lib/reviews/review-schema.ts";
-import { makeReview } from "#lib/reviews/reviews.ts";
+import { createReview } from "#lib/reviews/reviews.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 
 export const GET = defineRoute({
@@ -23,5 +23,5 @@ export const POST = defineRoute({
   response: ReviewSchema,
   status: 201,
   can: ({ actor, params }) => canChangeReviews(actor, params),
-  handler: async ({ params, body }) => makeReview((await getProjectBySlug(params.slug)).id, body.title),
+  handler: async ({ params, body }) => createReview((await getProjectBySlug(params.slug)).id, body.title),
 });

@@ -35,7 +35,7 @@ export const POST = defineRoute({
     const item = await itemOf(project, body.link, actor.id);
     const context = { project, actorId: actor.id, now: new Date(), origin: originOf(request) };
     const content = await readReviewContent(item, context);
-    // A correlation without values yet may get some; a table that says what no column is never will.
+    // A correlation without values may get some later; a table with an unknown column never will.
     if (content.kind === "missing" && item.kind === "table") {
       throw refusal(`shows nothing: ${content.reason}`);
     }
@@ -48,7 +48,7 @@ async function itemOf({ id: projectId, slug }: Project, link: string, actorId: s
   const made = { id: randomUUID(), title: "", body: "", ablationId: null, query: "" };
   if (state?.page === "runs" || state?.page === "correlation") {
     const parameters = new URLSearchParams(state.query);
-    // Somebody's own view, or a default that changes later, would show others something else.
+    // Resolved here, because a personal view or a changed default would show others something else.
     const opened = await queryToOpen(projectId, state.page, parameters, actorId);
     const query = new URLSearchParams(opened ?? parameters);
     query.delete(VIEW_PARAMETER);

@@ -5,7 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf } from "#app/_queries/fetch-json.ts";
-import { namedRunsQuery } from "#app/_queries/named-runs.ts";
+import { runNamesQuery } from "#app/_queries/run-names.ts";
 import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
 
@@ -32,7 +32,7 @@ function AddRunsForm({ slug, ablation, onClose }: Omit<AddRunsDialogProps, "isOp
   const [filter, setFilter] = useState("");
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [settled] = useDebouncedValue(filter, TYPING_MS);
-  const found = useQuery({ ...namedRunsQuery(slug, settled), placeholderData: keepPreviousData });
+  const found = useQuery({ ...runNamesQuery(slug, settled), placeholderData: keepPreviousData });
   const members = new Set(ablation.runs.map((run) => run.runId));
   const runs = (found.data?.items ?? []).filter((run) => !members.has(run.id));
   const toggle = (id: string, name: string) => {

@@ -3,7 +3,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { ABLATION_STATES, type Ablation, type AblationState } from "#lib/benchmarks/ablation-schema.ts";
-import { STATE_WORDS, StateBadge } from "../../_components/state-badge.tsx";
+import { ABLATION_STATE_INFO, StateBadge } from "../../_components/state-badge.tsx";
 import { useAblation } from "../../_components/use-ablation.ts";
 import { useOptimistic } from "../../_components/use-optimistic.ts";
 
@@ -46,7 +46,7 @@ export function StateControl({ slug, ablation }: StateControlProps) {
             onClick={() => (state === shown ? undefined : void choose(state))}
           >
             <StateBadge state={state} />
-            <div className="dim ablation-state-meaning">{STATE_WORDS[state].meaning}</div>
+            <div className="dim ablation-state-meaning">{ABLATION_STATE_INFO[state].meaning}</div>
           </Menu.Item>
         ))}
       </Menu.Dropdown>

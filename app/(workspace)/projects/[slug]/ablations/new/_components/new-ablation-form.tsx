@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
-import { makeAblation } from "#app/_queries/ablations.ts";
+import { createAblation } from "#app/_queries/ablations.ts";
 import { isSeedKey } from "#lib/analysis/ablation-levels.ts";
 import {
   type Confounding,
@@ -49,7 +49,7 @@ export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
         isAll && filter !== null
           ? { filter }
           : { runIds: isAll ? runs.map((run) => run.id) : [...confounding.clean] };
-      const made = await makeAblation(slug, {
+      const made = await createAblation(slug, {
         title: title.trim() || factors.join(", "),
         factors: [...factors],
         baselineRunId,

@@ -18,7 +18,7 @@ export const GET = defineRawRoute({
     const bytes = await readThumbnail(set, params.index, openStorage());
     if (bytes === null) throw new AppError("not-found", `"${set.name}" has no image ${params.index}`);
     return new Response(bytes, {
-      // a set never changes
+      // The images of a set never change.
       headers: { "content-type": "image/webp", "cache-control": "private, max-age=31536000, immutable" },
     });
   },

@@ -6,19 +6,19 @@ import { RunRowSchema } from "#lib/tables/query/schema.ts";
 
 const FoundSchema = z.object({ items: z.array(RunRowSchema.pick({ id: true, name: true, status: true })) });
 
-export interface FoundRun {
+export interface RunSearchResult {
   readonly id: string;
   readonly name: string;
   readonly project: string;
 }
 
-/** Runs whose name contains `text`, a few from each project, in the projects' order. */
-export function foundRunsQuery(projects: readonly string[], text: string) {
+/** Runs whose names contain `text`, a few from each project, in the order of the projects. */
+export function runSearchQuery(projects: readonly string[], text: string) {
   return queryOptions({
-    queryKey: ["found-runs", projects, text],
+    queryKey: ["run-search", projects, text],
     enabled: text.length > 0 && projects.length > 0,
     staleTime: 10_000,
-    queryFn: async ({ signal }): Promise<FoundRun[]> => {
+    queryFn: async ({ signal }): Promise<RunSearchResult[]> => {
       const pages = await Promise.all(
         projects.map(async (project) => {
           const query = new URLSearchParams({ project, q: text, archived: "show", limit: "6" });

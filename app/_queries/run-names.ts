@@ -9,13 +9,13 @@ const PageSchema = z.object({
   total: z.int(),
 });
 
-/** As many as fit a list that one looks through. */
+/** A longer list is not readable. */
 const LIMIT = "200";
 
-/** Ids and names of the runs of a project that a filter chooses, by name. */
-export function namedRunsQuery(slug: string, filter: string) {
+/** Ids and names of the runs that match a filter, sorted by name. */
+export function runNamesQuery(slug: string, filter: string) {
   return queryOptions({
-    queryKey: ["named-runs", slug, filter],
+    queryKey: ["run-names", slug, filter],
     staleTime: 10_000,
     retry: false,
     queryFn: ({ signal }) => {
