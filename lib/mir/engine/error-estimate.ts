@@ -18,7 +18,7 @@ export const toleratedError = (fid: number, traces: number): number =>
 
 /**
  * Absolute error of fid from the products behind both covariances.
- * @param sensitivity relative change of the cross term for a relative change of the covariances
+ * @param sensitivity factor from rounding in the covariances' entries to the cross term, in units of √(Tr S_v·Tr S_t)
  */
 export const gramErrorEstimate = (
   precision: Precision,
