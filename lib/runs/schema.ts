@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 
 /**
  * Terms of this domain.
@@ -48,7 +49,7 @@ export const ProjectSchema = z
       .nullable()
       .meta({ description: "Where an imported study comes from; null for projects that people log to." }),
     mirDefinition: z
-      .enum(["exact", "remove", "reference-fast"])
+      .enum(MIR_DEFINITIONS)
       .meta({ description: "Definition of the MIR values that pages show first." }),
     runCount: z.int(),
     createdAt: z.iso.datetime(),
@@ -63,7 +64,7 @@ export const ProjectInputSchema = z
     name: nameText,
     description: text(10_000).optional(),
     source: text(2000).nullable().optional(),
-    mirDefinition: z.enum(["exact", "remove", "reference-fast"]).optional(),
+    mirDefinition: z.enum(MIR_DEFINITIONS).optional(),
   })
   .meta({ id: "ProjectInput" });
 export type ProjectInput = z.infer<typeof ProjectInputSchema>;
