@@ -1,3 +1,4 @@
+import type { PgBoss } from "pg-boss";
 import { closeBoss, consumingBoss } from "#lib/jobs/boss.ts";
 import { type QueueName, type QueuePayload, queues } from "#lib/jobs/queues.ts";
 import { log } from "#lib/log.ts";
@@ -13,29 +14,35 @@ export interface Consumer {
 /** Takes deliveries of every queue, one at a time: a job fills a machine. */
 export async function consume(handlers: Handlers): Promise<Consumer> {
   const instance = await consumingBoss();
-  for (const name of Object.keys(queues) as QueueName[]) {
-    let workId: string | undefined;
-    workId = await instance.work(
-      name,
-      // polling is the floor below LISTEN/NOTIFY, and what brings jobs whose pause has ended
-      { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
-      async ([delivery]) => {
-        if (delivery === undefined) {
-          return;
-        }
-        const payload = queues[name].payload.safeParse(delivery.data);
-        if (payload.success) {
-          await handlers[name](payload.data);
-        } else {
-          // nothing can be done with it, now or later: completing it keeps it from coming back
-          log().error({ queue: name, delivery: delivery.id }, "delivery with a payload that names no job");
-        }
-        // the next one at once instead of after the polling interval
-        if (workId !== undefined) {
-          instance.notifyWorker(workId);
-        }
-      },
-    );
-  }
+  for (const name of Object.keys(queues) as QueueName[]) await work(instance, name, handlers[name]);
   return { stop: closeBoss };
+}
+
+async function work<Name extends QueueName>(
+  instance: PgBoss,
+  name: Name,
+  handle: Handlers[Name],
+): Promise<void> {
+  let workId: string | undefined;
+  workId = await instance.work(
+    name,
+    // polling is the floor below LISTEN/NOTIFY, and what brings jobs whose pause has ended
+    { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
+    async ([delivery]) => {
+      if (delivery === undefined) {
+        return;
+      }
+      const payload = queues[name].payload.safeParse(delivery.data);
+      if (payload.success) {
+        await handle(payload.data as QueuePayload<Name>);
+      } else {
+        // nothing can be done with it, now or later: completing it keeps it from coming back
+        log().error({ queue: name, delivery: delivery.id }, "delivery with a payload that names no job");
+      }
+      // the next one at once instead of after the polling interval
+      if (workId !== undefined) {
+        instance.notifyWorker(workId);
+      }
+    },
+  );
 }

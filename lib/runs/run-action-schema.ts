@@ -39,13 +39,7 @@ export type RunActionStep = z.infer<typeof StepSchema>;
 /** Undoing one step may take several, because runs may have had different values. */
 export const RunActionSchema = z
   .discriminatedUnion("action", [
-    ArchiveSchema,
-    UnarchiveSchema,
-    TrashSchema,
-    RestoreSchema,
-    TagSchema,
-    UntagSchema,
-    ReviewSchema,
+    ...StepSchema.options,
     z.strictObject({
       action: z.literal("several"),
       steps: z.array(StepSchema).min(1).max(MAXIMUM_ACTION_RUNS),
