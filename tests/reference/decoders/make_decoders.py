@@ -1,6 +1,6 @@
 """Tiny decoders in the forms that exporters give them, without hidden-state outputs, and the states they compute.
 
-    python3 -m venv VENV && VENV/bin/pip install numpy==2.4.6 onnx==1.23.2 onnxruntime==1.32.0 onnxconverter-common==1.16.0
+    python3 -m venv VENV && VENV/bin/pip install numpy==2.4.6 onnx==1.23.2 onnxruntime==1.32.0 onnx-ir==1.1.0 onnxconverter-common==1.16.0
     VENV/bin/python tests/reference/decoders/make_decoders.py
 
 Writes tests/golden/decoders/NAME.onnx and decoders.json: for every decoder the output of each block (the last one
