@@ -4,19 +4,21 @@ import type { MatrixKernels } from "#lib/numerics/linear-algebra/matrix-kernels.
 import { stripBuffer, updateTrailing } from "#lib/numerics/linear-algebra/trailing-update.ts";
 
 const BANDWIDTH = 32;
-/** Panels whose reflections reach the rest of the matrix in one product: 2·8·32 columns multiply at full speed. */
+/**
+ * Panels whose reflections are applied to the rest of the matrix in one product: 2·8·32 columns multiply at full speed.
+ */
 const GROUP = 8;
 const TILE = 8;
 
 /**
- * An orthogonally similar matrix of small bandwidth: the first stage of the two-stage tridiagonalisation
+ * Reduces to an orthogonally similar matrix of small bandwidth: the first stage of the two-stage tridiagonalisation
  * (Bischof, Lang & Sun 2000). 1.5·n³ flops in large products.
  *
- * C ← C − V·Wᵀ − W·Vᵀ for each panel would read and write the whole of C for a product that is as narrow as the
- * panel. It is put off for a group of panels instead, as LAPACK's dsytrd does for single columns: until then the
- * matrix stands for C − L·Rᵀ with L = (V₁ W₁ V₂ W₂ …) and R = (W₁ V₁ W₂ V₂ …).
+ * Applying C ← C − V·Wᵀ − W·Vᵀ after each panel would read and write all of C for a product that is only as wide as the
+ * panel. The update is deferred over a group of panels instead, as LAPACK's dsytrd defers it over single columns: until
+ * then the matrix is C − L·Rᵀ with L = (V₁ W₁ V₂ W₂ …) and R = (W₁ V₁ W₂ V₂ …).
  *
- * @param matrix symmetric [n, n], row-major; left as it is
+ * @param matrix symmetric [n, n], row-major; not modified
  */
 export async function reduceToBand(
   matrix: Float64Array,
@@ -40,7 +42,7 @@ export async function reduceToBand(
   return band;
 }
 
-/** What all groups share, so that memory is taken once. Rows of `left` and `right` are columns of L and R. */
+/** Buffers shared by all groups, allocated once. Rows of `left` and `right` are columns of L and R. */
 class Workspace {
   /** C [size, size] */
   readonly rest: Float64Array;
@@ -70,7 +72,7 @@ class Workspace {
   }
 }
 
-/** @returns columns that are in the band now */
+/** @returns the number of columns now in the band */
 async function reduceGroup(
   band: SymmetricBand,
   offset: number,
@@ -94,17 +96,17 @@ async function reduceGroup(
 
 interface PanelStep {
   readonly band: SymmetricBand;
-  /** Columns of the band before this group. */
+  /** Columns of the band finished before this group. */
   readonly offset: number;
   /** Width of C. */
   readonly size: number;
-  /** Columns of C that earlier panels of this group have reduced. */
+  /** Columns of C already reduced by earlier panels of this group. */
   readonly done: number;
   readonly space: Workspace;
   readonly kernels: MatrixKernels;
 }
 
-/** Brings `BANDWIDTH` columns of C − L·Rᵀ into the band and appends V and W to L and R. */
+/** Reduces `BANDWIDTH` columns of C − L·Rᵀ to band form and appends V and W to L and R. */
 async function reducePanel(step: PanelStep): Promise<void> {
   const { size, done, space, kernels } = step;
   const width = BANDWIDTH;
@@ -144,7 +146,7 @@ async function reducePanel(step: PanelStep): Promise<void> {
   space.right.set(columns, (rank + width) * size);
 }
 
-/** Columns done … done+width of C − L·Rᵀ: by symmetry its rows. */
+/** Columns done … done+width of C − L·Rᵀ, read as its rows (the matrix is symmetric). */
 async function takeColumns({ size, done, space, kernels }: PanelStep, target: Float64Array): Promise<void> {
   const width = BANDWIDTH;
   const rows = space.rest.subarray(done * size, (done + width) * size);
@@ -182,7 +184,7 @@ function storeUpper({ band, offset, size, done }: PanelStep, upper: Float64Array
   }
 }
 
-/** target [size − first, k] = columns `first` … of rows [k, size], transposed, a cache line's worth at a time. */
+/** target [size − first, k] = columns `first` … of rows [k, size], transposed one cache line at a time. */
 function transposeColumns(rows: Float64Array, target: Float64Array, size: number, first: number, k: number) {
   for (let start = 0; start < k; start += TILE) {
     for (let i = first; i < size; i += 1) {

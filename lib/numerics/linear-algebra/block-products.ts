@@ -1,6 +1,6 @@
-/** Products of blocks of columns that go into a large symmetric matrix; on memory that threads share. */
+/** Products of blocks of columns to be added into a large symmetric matrix, in memory shared between threads. */
 export interface BlockProducts {
-  /** [d, d], of which the upper triangle (column ≥ row) counts. */
+  /** [d, d]; only the upper triangle (column ≥ row) is used. */
   readonly gram: Float64Array;
   readonly d: number;
   readonly products: readonly BlockProduct[];
@@ -16,7 +16,7 @@ export interface BlockProduct {
   readonly data: Float32Array | Float64Array;
 }
 
-/** Adds one product to its place. */
+/** Adds one product to its block of `gram`. */
 export function addBlockProduct({ gram, d, products }: BlockProducts, index: number): void {
   const { row, column, height, width, data } = products[index]!;
   for (let i = 0; i < height; i += 1) {

@@ -1,28 +1,28 @@
 import type { SymmetricBand, Tridiagonal } from "#lib/numerics/linear-algebra/band-matrices.ts";
 import { reflectColumns } from "#lib/numerics/linear-algebra/reflections.ts";
 
-/** A chase that several threads work on. */
+/** A bulge chase shared by several threads. */
 export interface SharedChase extends SymmetricBand {
-  /** For each sweep, how many of its steps are done; on shared memory. */
+  /** For each sweep, the number of its completed steps; in shared memory. */
   readonly progress: Int32Array;
 }
 
 /**
- * Steps that a sweep must be ahead of the next one's step: step k touches columns that the sweep before touches
- * in its steps up to k + 2.
+ * Steps by which a sweep must lead the next one: step k touches columns that the previous sweep touches in its steps up
+ * to k + 2.
  */
 const LEAD = 3;
 const FINISHED = 2 ** 30;
-/** Looks at another thread's progress before this one sleeps. */
+/** Polls of another thread's progress before sleeping. */
 const SPINS = 2000;
 const SLEEP_MILLISECONDS = 1;
 
 export const sweepsOf = ({ n }: SymmetricBand): number => Math.max(0, n - 2);
 
 /**
- * Brings a symmetric band matrix to tridiagonal form, column by column: a reflection clears a column below its
- * first subdiagonal, which makes a bulge one bandwidth further down, which the next reflection clears, until the
- * bulge leaves at the end (Lang 1993). 6·n²·bandwidth flops, in place.
+ * Reduces a symmetric band matrix to tridiagonal form column by column: a reflection clears a column below its first
+ * subdiagonal, which creates a bulge one bandwidth further down, which the next reflection clears, until the bulge
+ * leaves the matrix (Lang 1993). 6·n²·bandwidth flops, in place.
  */
 export function chaseBulges(band: SymmetricBand): Tridiagonal {
   for (let sweep = 0; sweep < sweepsOf(band); sweep += 1) chaseSweep(band, sweep, null);
@@ -35,8 +35,8 @@ export const shareChase = (band: SymmetricBand): SharedChase => ({
 });
 
 /**
- * One sweep: column `sweep` is cleared. Sweeps may run at the same time in several threads, each one behind the one
- * before it: the operations on each element and their order are the same as without threads.
+ * One sweep: clears column `sweep`. Sweeps may run concurrently in several threads, each behind the previous one: the
+ * operations on each element and their order are the same as on a single thread.
  */
 export function chaseSweep(band: SymmetricBand, sweep: number, progress: Int32Array | null): void {
   const { n, bandwidth, stride } = band;
@@ -73,7 +73,7 @@ export function tridiagonalOf({ n, data, stride }: SymmetricBand): Tridiagonal {
   return { diagonal, offDiagonal };
 }
 
-/** @returns steps that the sweep has done, at least `steps` */
+/** @returns completed steps of the sweep, at least `steps` */
 function waitFor(progress: Int32Array, sweep: number, steps: number): number {
   for (let spin = 0; ; spin += 1) {
     const done = Atomics.load(progress, sweep);
@@ -88,7 +88,7 @@ interface Chase extends SymmetricBand {
   readonly work: Float64Array;
 }
 
-/** Clears rows top+1 … top+length−1 of a column; keeps v in the chase. Returns τ. */
+/** Clears rows top+1 … top+length−1 of a column and stores v in the chase. Returns τ. */
 function clearColumn({ data, stride, vector }: Chase, column: number, top: number, length: number): number {
   const start = column * stride + top;
   let tail = 0;

@@ -7,19 +7,19 @@ export interface CholeskyFactor {
   /** Pivots kept. */
   readonly rank: number;
   /**
-   * Smallest pivot met after scaling S to unit diagonal, dropped ones included (1 where S is zero): what is left
-   * of a dimension's variance when all earlier ones are known. The measure of ill-conditioning here.
+   * Smallest pivot after scaling S to unit diagonal, dropped ones included (1 where S is zero): the part of a
+   * dimension's variance that the earlier dimensions leave unexplained. Measures ill-conditioning.
    */
   readonly smallestPivot: number;
 }
 
-/** Columns that are factored in plain loops between two large products. */
+/** Columns factored in plain loops between two large products. */
 const BLOCK = 128;
 
 /**
- * Cholesky factor of a symmetric positive semidefinite matrix S, singular ones included: S is scaled to unit
- * diagonal (constant dimensions drop out at once), and a pivot at or below `tolerance` drops its column, which
- * changes S by no more than the rounding that made the pivot doubtful.
+ * Cholesky factor of a symmetric positive semidefinite matrix S, which may be singular: S is scaled to unit diagonal
+ * (constant dimensions are dropped), and a pivot at or below `tolerance` drops its column, which changes S by no more
+ * than the rounding error that made the pivot doubtful.
  *
  * Blocked right-looking form (Golub & Van Loan, Matrix Computations, 4.2.9); 0.4·n³ flops in large products.
  *
@@ -69,7 +69,7 @@ export async function choleskySemidefinite(
   return { lower, rank, smallestPivot };
 }
 
-/** The lower triangle of S over its deviations. */
+/** The lower triangle of S, scaled by the standard deviations to unit diagonal. */
 function toUnitDiagonal(matrix: Float64Array, n: number, deviation: Float64Array): Float64Array {
   const inverse = deviation.map((value) => (value > 0 ? 1 / value : 0));
   const scaled = new Float64Array(n * n);
@@ -80,7 +80,7 @@ function toUnitDiagonal(matrix: Float64Array, n: number, deviation: Float64Array
   return scaled;
 }
 
-/** Writes rows [·, width], each times its scale, into a matrix of width n. */
+/** Writes rows [·, width], each multiplied by its scale, into a matrix of width n. */
 function placeRows(rows: Float64Array, width: number, scale: Float64Array, target: Float64Array, n: number) {
   for (let i = 0; i * width < rows.length; i += 1) {
     const factor = scale[i]!;
@@ -135,7 +135,7 @@ function factorDiagonalBlock(matrix: Float64Array, size: number, width: number, 
   return { factor, rank, smallestPivot };
 }
 
-/** Inverse of a lower triangular matrix whose zero pivots stand for dropped columns: their rows become zero. */
+/** Inverse of a lower triangular matrix whose zero pivots mark dropped columns: the rows of those become zero. */
 function invertDroppingZeros(factor: Float64Array, n: number): Float64Array {
   const inverse = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) {

@@ -1,13 +1,13 @@
 import type { MatrixKernels } from "#lib/numerics/linear-algebra/matrix-kernels.ts";
 
-/** Blocks of columns that the triangle is cut into, and their smallest width. */
+/** Number of column blocks that the triangle is cut into, and their minimum width. */
 const BLOCKS = 8;
 const SMALLEST_BLOCK = 128;
 
 /**
  * R = LᵀSL [n, n] for a lower triangular L and a symmetric S; exactly symmetric. With L_j the columns of block j from
- * its diagonal down, R_ij = L_iᵀ·(S·L_j), of which only rows from the later of both blocks down are not zero:
- * 1.2·n³ flops instead of 4·n³.
+ * its diagonal down, R_ij = L_iᵀ·(S·L_j), where only rows from the later of both blocks down are nonzero: 1.2·n³ flops
+ * instead of 4·n³.
  */
 export async function triangularCongruence(
   lower: Float64Array,
@@ -59,7 +59,7 @@ interface Place {
   readonly width: number;
 }
 
-/** Writes the lower triangle's part of a block, and its mirror image. */
+/** Writes a block into the lower triangle and mirrors it into the upper one. */
 function placeBothWays(target: Float64Array, n: number, block: Float64Array, place: Place): void {
   const { row, column, height, width } = place;
   const isDiagonal = row === column;
@@ -74,7 +74,7 @@ function placeBothWays(target: Float64Array, n: number, block: Float64Array, pla
   }
 }
 
-/** Moves M[count:, count:] of a matrix of width `size` to the start, without gaps. */
+/** Moves M[count:, count:] of a matrix of width `size` to the start of its memory, without gaps. */
 function dropLeading(matrix: Float64Array, size: number, count: number): void {
   const rest = size - count;
   for (let i = 0; i < rest; i += 1) {

@@ -2,7 +2,7 @@ import type { MatrixKernels, ProductShape } from "#lib/numerics/linear-algebra/m
 
 export type ProductKernel = Pick<MatrixKernels, "product">;
 
-/** `MatrixKernels.product` into new memory. */
+/** `MatrixKernels.product` into newly allocated memory. */
 export async function multiply(
   { product }: ProductKernel,
   a: Float64Array,

@@ -1,8 +1,8 @@
 import { reflectColumns } from "#lib/numerics/linear-algebra/reflections.ts";
 
 /**
- * `width` columns of a matrix, each one contiguous: element (i, j) at j·stride + i. Rows from `start` to the end of
- * the columns are factored; what stands above is left alone.
+ * `width` columns of a matrix, each one contiguous: element (i, j) is at j·stride + i. Rows from `start` to the end of
+ * the columns are factored; the rows above are not touched.
  */
 export interface Panel {
   readonly columns: Float64Array;
@@ -32,7 +32,7 @@ export function factorPanel(panel: Panel): Float64Array {
   return factors;
 }
 
-/** Copies R [width, width], upper triangular, out of a factored panel, and leaves V alone there. */
+/** Moves R [width, width], upper triangular, out of a factored panel, leaving V alone in it. */
 export function splitPanel({ columns, stride, start, width }: Panel): Float64Array {
   const upper = new Float64Array(width * width);
   for (let j = 0; j < width; j += 1) {
@@ -48,8 +48,8 @@ export function splitPanel({ columns, stride, start, width }: Panel): Float64Arr
 }
 
 /**
- * T [width, width], upper triangular, from VᵀV [width, width] (Schreiber & Van Loan 1989).
- * Columns without reflection (τ = 0) are zero.
+ * T [width, width], upper triangular, from VᵀV [width, width] (Schreiber & Van Loan 1989). Columns without a reflection
+ * (τ = 0) are zero.
  */
 export function compactTriangle(products: Float64Array, factors: Float64Array): Float64Array {
   const width = factors.length;

@@ -4,7 +4,7 @@ import { symmetricEigenvectors } from "#lib/numerics/linear-algebra/symmetric-ei
 export type SymmetricOperator = (vectors: Float64Array) => Promise<Float64Array>;
 
 const STEPS = 12;
-/** Ritz values below this part of the largest are rounding: negative powers of them are left out. */
+/** Ritz values below this fraction of the largest are rounding error and are left out of negative powers. */
 const NEGLIGIBLE = 1e-13;
 
 /**
@@ -25,7 +25,7 @@ export async function krylovPowers(
   const norms = columnNorms(start, columns);
   const diagonals: Float64Array[] = [];
   const offDiagonals: Float64Array[] = [];
-  // float32 holds the basis well enough for sums with a relative error of 1e-6
+  // float32 stores the basis accurately enough for sums with a relative error of 1e-6
   const basis: Float32Array[] = [];
   let previous: Float64Array = new Float64Array(start.length);
   let current: Float64Array = divided(start, norms);
@@ -56,7 +56,7 @@ export async function krylovPowers(
   return results;
 }
 
-/** Inner products of the columns of X with those of Y. */
+/** Inner products of the columns of X with the corresponding columns of Y. */
 function columnProducts(x: Float64Array, y: Float64Array, columns: number): Float64Array {
   const products = new Float64Array(columns);
   for (let row = 0; row < x.length; row += columns) {
@@ -79,7 +79,7 @@ function divided(matrix: Float64Array, norms: Float64Array): Float64Array {
   return result;
 }
 
-/** T of column j, cut where Lanczos broke down (an invariant subspace was reached). */
+/** T of column j, truncated where Lanczos broke down (reached an invariant subspace). */
 function tridiagonalOf(
   diagonals: readonly Float64Array[],
   offDiagonals: readonly Float64Array[],

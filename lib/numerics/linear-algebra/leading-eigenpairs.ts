@@ -5,16 +5,16 @@ import {
   symmetricEigenvectors,
 } from "#lib/numerics/linear-algebra/symmetric-eigenvectors.ts";
 
-/** Vectors beside those asked for, which make those converge. */
+/** Vectors iterated in addition to the requested ones, which speeds the convergence of those. */
 const SPARE_VECTORS = 32;
 const ITERATIONS = 2;
 
 /**
- * The largest eigenvalues of a symmetric positive semidefinite matrix R [n, n] with their vectors, by subspace
- * iteration on a random start and Rayleigh-Ritz (Halko, Martinsson & Tropp 2011, 4.5). Good enough to take a
- * matrix's bulk apart from its tail; the last ones are not converged.
+ * The largest eigenvalues of a symmetric positive semidefinite matrix R [n, n] with their eigenvectors, by subspace
+ * iteration from a random start and Rayleigh-Ritz (Halko, Martinsson & Tropp 2011, 4.5). Accurate enough to separate a
+ * matrix's bulk from its tail; the last pairs have not converged.
  *
- * @param random numbers about zero, from a seed
+ * @param random zero-centred random numbers from a seeded generator
  */
 export async function leadingEigenpairs(
   matrix: Float64Array,

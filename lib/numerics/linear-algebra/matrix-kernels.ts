@@ -1,17 +1,21 @@
 import type { SymmetricBand, Tridiagonal } from "#lib/numerics/linear-algebra/band-matrices.ts";
 
 /**
- * The products of large matrices that the algorithms here are made of, and what is worth several threads. They are
- * handed in, so that this folder stays free of I/O: lib/onnx/kernels/onnx-matrix-kernels.ts runs them on ONNX Runtime. All matrices are row-major float64.
+ * The products of large matrices that these algorithms are built from, and the steps worth several threads. They are
+ * passed in, so that this folder stays free of I/O: lib/onnx/kernels/onnx-matrix-kernels.ts runs them on ONNX Runtime.
+ * All matrices are row-major float64.
  */
 export interface MatrixKernels {
   /**
-   * op(A)·op(B) [m, n], written to `into`, where op(A) is [m, k] and op(B) [k, n]: A is [k, m] where `transposeA`
-   * says so, B [n, k] where `transposeB` does; or `from` − op(A)·op(B). Parts of larger arrays (subarrays) will do.
+   * op(A)·op(B) [m, n], written to `into`, where op(A) is [m, k] and op(B) [k, n]: A is [k, m] if `transposeA`, B is
+   * [n, k] if `transposeB`; or `from` − op(A)·op(B). Parts of larger arrays (subarrays) are accepted.
    */
   product(a: Float64Array, b: Float64Array, into: Float64Array, shape: ProductShape): Promise<void>;
 
-  /** Brings a band matrix to tridiagonal form, in place (lib/numerics/linear-algebra/bulge-chase.ts), on as many threads as there are. */
+  /**
+   * Reduces a band matrix to tridiagonal form, in place (lib/numerics/linear-algebra/bulge-chase.ts), on all available
+   * threads.
+   */
   chaseBulges(band: SymmetricBand): Tridiagonal;
 
   /** LᵀSL [n, n] for a lower triangular L and a symmetric S; exactly symmetric. */
@@ -30,6 +34,6 @@ export interface ProductShape {
   readonly n: number;
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  /** [m, n]; other memory than the result's. */
+  /** [m, n]; must not overlap the result. */
   readonly from?: Float64Array;
 }

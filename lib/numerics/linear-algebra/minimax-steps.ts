@@ -1,14 +1,14 @@
 /**
- * Factors (a, b, c) of odd polynomials p(x) = a·x + b·x³ + c·x⁵, applied one after the other: together they take
- * every x of [floor, 1] to 1. Each is the best one (Remez) on the interval that the one before it leaves
- * (composite minimax, "Polar Express": Amsel, Persson, Musco & Gower 2025). As long as the interval is long they
- * are stretched, p(x/1.01): just outside it an unstretched one has slope 25, so that a singular value which
- * rounding puts there would grow without bound (docs/numerics.md, 3.3).
+ * Coefficients (a, b, c) of odd polynomials p(x) = a·x + b·x³ + c·x⁵, applied one after the other: together they take
+ * every x of [floor, 1] to 1. Each is the best approximation (Remez) on the interval that the previous one leaves
+ * (composite minimax, "Polar Express": Amsel, Persson, Musco & Gower 2025). While the interval is long they are
+ * stretched, p(x/1.01): just outside it an unstretched one has slope 25, so a singular value that rounding moves there
+ * would grow without bound (docs/numerics.md, 3.3).
  */
 export interface MinimaxSteps {
-  /** Singular values above this part of the largest end at 1. */
+  /** Singular values above this fraction of the largest converge to 1. */
   readonly floor: number;
-  /** The last one keeps 1 exactly where it is, in float32 too. */
+  /** The last step keeps 1 fixed exactly, in float32 too. */
   readonly steps: readonly (readonly [number, number, number])[];
 }
 
@@ -30,7 +30,7 @@ export const FLOOR_MILLIONTH: MinimaxSteps = {
   ],
 };
 
-/** Of the coupled iteration in float64, whose null directions a lower floor would amplify past 1. */
+/** For the coupled iteration in float64, where a lower floor would amplify null directions past 1. */
 export const FLOOR_TEN_MILLIONTH: MinimaxSteps = {
   floor: 1e-7,
   steps: [

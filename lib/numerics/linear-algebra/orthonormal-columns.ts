@@ -1,8 +1,8 @@
-/** A vector that keeps less than this part of its length beside the others says nothing new. */
+/** A vector that keeps less than this fraction of its length after projection is linearly dependent on the others. */
 const DEPENDENT = 1e-12;
 
 /**
- * An orthonormal basis of the columns of X [n, count] (row-major), by Gram-Schmidt done twice; columns that depend
+ * An orthonormal basis of the columns of X [n, count] (row-major), by Gram-Schmidt applied twice; columns that depend
  * on earlier ones are left out.
  *
  * @returns [n, rank] row-major

@@ -1,6 +1,6 @@
 /**
  * Applies I − τvvᵀ to columns of `length` numbers, of which the first begins at `start` and each next one `step`
- * further. v stands in `vectors` from `vector` on; its first element counts as 1, whatever stands there.
+ * further. v is in `vectors` from index `vector` on; its first element is taken as 1, whatever is stored there.
  */
 export function reflectColumns(
   vectors: Float64Array,
@@ -40,7 +40,7 @@ function reflectOne(
   for (let i = 1; i < length; i += 1) x[start + i]! -= sum * vectors[vector + i]!;
 }
 
-/** Four columns at once: one load of v serves all of them, and four sums do not wait for each other. */
+/** Four columns at once: each load of v serves all four, and the four sums are independent. */
 function reflectFour(
   vectors: Float64Array,
   vector: number,

@@ -5,20 +5,21 @@ export interface SumOfRoots {
   readonly error: number;
 }
 
-/** Backward error of an eigenvalue, relative to the largest one, where nothing better is known: 10 roundoffs. */
+/** Backward error of an eigenvalue, relative to the largest one, without better evidence: 10 roundoffs. */
 const RELATIVE_NOISE = 10 * 2 ** -53;
-/** Below ten roundoffs of the largest an eigenvalue may be rounding alone. */
+/** Below ten roundoffs of the largest, an eigenvalue may be pure rounding error. */
 const DOUBTFUL = 10 * 2 ** -53;
-/** So many doubtful ones are not all positive by chance (1 in 256) where their noise exceeds them. */
+/** This many doubtful eigenvalues are not all positive by chance (1 in 256) if their noise exceeds them. */
 const EVIDENCE = 8;
-/** Noise, by the most negative eigenvalue: four times that, and at least a hundredth of a roundoff. */
+/** Noise estimated from the most negative eigenvalue: four times its size, and at least a hundredth of a roundoff. */
 const BY_EVIDENCE = { timesMostNegative: 4, atLeast: 2 ** -53 / 100 } as const;
 
 /**
- * The trace of the square root of a positive semidefinite matrix, from its eigenvalues. Every eigenvalue may be
- * off by some δ; near zero, where the root is steep, that counts most. A matrix as here, Lᵀ·S·L, is graded: its
- * rounding in the directions of small eigenvalues is mostly far below that of the largest one. How far shows in the
- * eigenvalues themselves, since about half of those that are only noise come out negative (docs/numerics.md, 3.1).
+ * The trace of the square root of a positive semidefinite matrix, from its eigenvalues. Each eigenvalue may be off by
+ * some δ, which matters most near zero, where the root is steep. A matrix of the form used here, Lᵀ·S·L, is graded: its
+ * rounding error in the directions of small eigenvalues is mostly far below that of the largest one. How far below
+ * shows in the eigenvalues themselves, since about half of those that are pure noise come out negative
+ * (docs/numerics.md, 3.1).
  */
 export function sumOfRoots(eigenvalues: Float64Array): SumOfRoots {
   const largest = eigenvalues.reduce((most, value) => Math.max(most, value), 0);

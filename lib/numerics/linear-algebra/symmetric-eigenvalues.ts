@@ -2,16 +2,16 @@ import { reduceToBand } from "#lib/numerics/linear-algebra/band-reduction.ts";
 import type { MatrixKernels } from "#lib/numerics/linear-algebra/matrix-kernels.ts";
 import { tridiagonalEigenvalues } from "#lib/numerics/linear-algebra/tridiagonal-eigenvalues.ts";
 
-/** Largest relative disagreement of trace or Frobenius norm that rounding explains (measured: 4e-14 at n = 4096). */
+/** Largest relative error of trace or Frobenius norm that rounding explains (measured: 4e-14 at n = 4096). */
 const CHECK_TOLERANCE = 1e-11;
 const SUM_BLOCK = 1024;
 
 /**
- * Eigenvalues of a symmetric matrix by two-stage tridiagonalisation and QL, checked against the matrix's trace
- * and Frobenius norm. Unsorted.
+ * Eigenvalues of a symmetric matrix by two-stage tridiagonalisation and QL, checked against the matrix's trace and
+ * Frobenius norm. Unsorted.
  *
  * @param matrix [n, n], row-major, exactly symmetric
- * @throws Error where the checks fail, which only a faulty product can cause
+ * @throws Error if a check fails, which only a faulty product can cause
  */
 export async function symmetricEigenvalues(
   matrix: Float64Array,
@@ -31,7 +31,7 @@ export async function symmetricEigenvalues(
   return values;
 }
 
-/** In blocks, because a long sum would lose the many small squares beside a few large ones. */
+/** Summed in blocks, because one long sum would lose the many small squares next to a few large ones. */
 function sumOfSquares(values: Float64Array): number {
   let total = 0;
   for (let start = 0; start < values.length; start += SUM_BLOCK) {

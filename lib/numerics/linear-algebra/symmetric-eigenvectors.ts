@@ -1,23 +1,23 @@
 export interface Eigenpairs {
-  /** Falling. */
+  /** In descending order. */
   readonly values: Float64Array;
   /** [n, values.length] row-major; column i belongs to value i. */
   readonly vectors: Float64Array;
 }
 
 const MAXIMUM_SWEEPS = 40;
-/** Off-diagonal elements below this part of their diagonal elements' geometric mean are zero. */
+/** Off-diagonal elements below this fraction of their diagonal elements' geometric mean are treated as zero. */
 const NEGLIGIBLE = 2 ** -44;
 
 /**
  * Eigenvalues and eigenvectors of a small symmetric matrix by cyclic Jacobi rotations (Golub & Van Loan, Matrix
- * Computations, 8.5): about 50n³ flops in plain loops, so meant for n of up to two hundred.
+ * Computations, 8.5): about 50n³ flops in plain loops, so intended for n up to two hundred.
  *
- * @param matrix [n, n] row-major, symmetric; not changed
+ * @param matrix [n, n] row-major, symmetric; not modified
  */
 export function symmetricEigenvectors(matrix: Float64Array, n: number): Eigenpairs {
   const a = Float64Array.from(matrix);
-  // rows of v are the vectors, because rotations then run along rows
+  // rows of v are the eigenvectors, because rotations then run along rows
   const v = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) v[i * n + i] = 1;
   const floor = NEGLIGIBLE ** 2 * largestDiagonal(a, n);
@@ -43,7 +43,7 @@ function largestDiagonal(a: Float64Array, n: number): number {
   return largest;
 }
 
-/** Makes element (p, q) zero. */
+/** Zeroes element (p, q). */
 function rotate(a: Float64Array, v: Float64Array, n: number, p: number, q: number): void {
   const off = a[p * n + q]!;
   const theta = (a[q * n + q]! - a[p * n + p]!) / (2 * off);

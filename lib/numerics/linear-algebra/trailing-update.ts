@@ -1,32 +1,34 @@
 import type { MatrixKernels } from "#lib/numerics/linear-algebra/matrix-kernels.ts";
 
-/** Rows of a product that are computed at a time: at most an eighth of the matrix, so that little lies above the diagonal. */
+/**
+ * Strips of rows computed at a time: each at most an eighth of the matrix, so that little is wasted above the diagonal.
+ */
 const STRIPS = 8;
 const SMALLEST_STRIP = 128;
-/** Rows that are mirrored at a time: a cache line's worth, because they become columns. */
+/** Rows mirrored at a time: one cache line's worth, because they become columns. */
 const MIRRORED = 8;
 
 export interface TrailingUpdate {
-  /** Width of the matrix that `work` begins with. */
+  /** Width of the matrix at the start of `work`. */
   readonly size: number;
-  /** Leading rows and columns that are done with; at least 8 of them where there is a rest. */
+  /** Leading rows and columns already finished; at least 8 unless none remain after them. */
   readonly done: number;
   /** A and B [size − done, k] */
   readonly left: Float64Array;
   readonly right: Float64Array;
   readonly k: number;
-  /** Whether the upper triangle is wanted too. */
+  /** Whether to fill the upper triangle too. */
   readonly isMirrored: boolean;
 }
 
-/** Room for the strips of a product of width `size` and all smaller ones. */
+/** A buffer for the strips of a product of width `size` or any smaller one. */
 export const stripBuffer = (size: number): Float64Array => new Float64Array(stripHeight(size) * size);
 
 const stripHeight = (size: number) => Math.max(Math.min(SMALLEST_STRIP, size), Math.ceil(size / STRIPS));
 
 /**
- * C ← C[done:, done:] − A·Bᵀ for symmetric C and A·Bᵀ, of which only the lower triangle is computed. In place: the
- * smaller matrix moves to the start of `work`, row-major and without gaps.
+ * C ← C[done:, done:] − A·Bᵀ for symmetric C and A·Bᵀ, computing only the lower triangle. In place: the smaller matrix
+ * moves to the start of `work`, row-major and without gaps.
  *
  * @param buffer of stripBuffer(size) or larger
  */
@@ -56,7 +58,7 @@ export async function updateTrailing(
   }
 }
 
-/** Copies rows of the lower triangle to their places as columns. */
+/** Copies rows of the lower triangle to the corresponding columns of the upper one. */
 function mirrorRows(work: Float64Array, n: number, start: number, end: number): void {
   for (let j = 0; j < end; j += 1) {
     for (let i = Math.max(start, j + 1); i < end; i += 1) work[j * n + i] = work[i * n + j]!;

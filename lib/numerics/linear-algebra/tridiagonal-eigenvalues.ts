@@ -2,19 +2,19 @@ import type { Tridiagonal } from "#lib/numerics/linear-algebra/band-matrices.ts"
 
 const EPSILON = 2 ** -52;
 /**
- * Off-diagonal elements below this part of the matrix's size are negligible too. The matrix comes from a reduction
- * that is not more exact, and without this bound a tail of rounding noise, as every singular matrix has, takes
- * dozens of sweeps an eigenvalue.
+ * Off-diagonal elements below this fraction of the matrix's norm are negligible too. The reduction that produced the
+ * matrix is no more accurate, and without this bound the tail of rounding noise that every singular matrix has would
+ * take dozens of sweeps per eigenvalue.
  */
 const NEGLIGIBLE = EPSILON / 16;
-/** For each eigenvalue on average: LAPACK's limit, far more than any finite matrix needs. */
+/** Per eigenvalue, on average: LAPACK's limit, far more than any finite matrix needs. */
 const MAXIMUM_SWEEPS = 30;
 
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by the implicit QL algorithm with Wilkinson's shift
  * (Bowdler, Martin, Reinsch & Wilkinson 1968), without vectors: about 30n² flops. Unsorted.
  *
- * @throws RangeError where it does not converge: the input holds NaN or infinity
+ * @throws RangeError if it does not converge: the input contains NaN or infinity
  */
 export function tridiagonalEigenvalues({ diagonal, offDiagonal }: Tridiagonal): Float64Array {
   const n = diagonal.length;

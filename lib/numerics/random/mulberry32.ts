@@ -1,4 +1,4 @@
-/** 32-bit integers 0 … 2³² − 1 from a seed (mulberry32, Tommy Ettinger): the same on every machine. */
+/** Seeded 32-bit integers 0 … 2³² − 1 (mulberry32, Tommy Ettinger): the same on every machine. */
 export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -1,8 +1,8 @@
 import { mulberry32 } from "#lib/numerics/random/mulberry32.ts";
 
 /**
- * The numbers 0 .. count - 1 in an order that a seed decides: Fisher-Yates with mulberry32. Everybody who has the
- * seed gets the same order, on any machine.
+ * The numbers 0 .. count - 1 in an order determined by a seed: Fisher-Yates with mulberry32. The same seed gives the
+ * same order on every machine.
  * @param seed an integer
  */
 export function seededOrder(count: number, seed: number): number[] {

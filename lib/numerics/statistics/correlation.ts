@@ -1,6 +1,6 @@
 /**
- * The shared result of the three correlation coefficients. A coefficient that does not exist is said so with a
- * reason: it is never NaN.
+ * The shared result of the three correlation coefficients. A coefficient that is undefined comes with a reason and is
+ * never NaN.
  */
 
 export type CorrelationMethod = "pearson" | "spearman" | "kendall";
@@ -37,12 +37,12 @@ interface UndefinedCorrelation {
 
 export type Correlation = DefinedCorrelation | UndefinedCorrelation;
 
-/** Fewer pairs than this have no correlation worth a number: two points always lie on a line. */
+/** Fewer pairs have no meaningful correlation: two points always lie on a line. */
 export const MINIMUM_PAIRS = 3;
 
 /**
- * Why the coefficient of these pairs does not exist, or null where it does.
- * Throws RangeError for unequal lengths and for values that are not finite: the caller drops those, and says so.
+ * Why the coefficient of these pairs is undefined, or null if it is defined. Throws RangeError for unequal lengths and
+ * for non-finite values: the caller drops those and reports how many.
  */
 export function undefinedReason(x: ArrayLike<number>, y: ArrayLike<number>): UndefinedReason | null {
   if (x.length !== y.length) {

@@ -6,7 +6,7 @@ export function incompleteGammaUpperHalf(x: number): number {
   if (!(x >= 0)) throw new RangeError(`incompleteGammaUpperHalf requires x >= 0, got ${x}`);
   if (x === 0) return 1;
   if (x === Number.POSITIVE_INFINITY) return 0;
-  // As a product: rounding ln of it would cost as many digits as x has before the point.
+  // As a product: rounding its logarithm would cost as many digits as x has before the decimal point.
   const front = Math.exp(-x) * Math.sqrt(x / Math.PI);
   return x < 1.5 ? 1 - front * lowerSeries(x) : front * upperFraction(x);
 }

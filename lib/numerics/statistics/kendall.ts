@@ -3,7 +3,7 @@ import { coefficientInterval } from "./correlation-interval.ts";
 import { normalTwoSidedP } from "./normal.ts";
 import { sortedOrder, tieSizes } from "./ranks.ts";
 
-/** Up to this n, and without ties, the p value is exact, as scipy's method "auto" chooses. */
+/** Up to this n, and without ties, the p value is exact, matching scipy's method "auto". */
 const KENDALL_EXACT_MAXIMUM = 33;
 
 /**
@@ -20,7 +20,7 @@ export function kendall(x: ArrayLike<number>, y: ArrayLike<number>, level = 0.95
   const pairs = countPairs(x, y);
   const { total, xTied, yTied, difference } = pairs;
   const raw = difference / Math.sqrt(total - xTied) / Math.sqrt(total - yTied);
-  // The square roots may round a perfect order to 0.9999999999999998: the counts say exactly whether it is one.
+  // The square roots may round a perfect order to 0.9999999999999998: the counts decide exactly.
   const isPerfect = xTied === yTied && Math.abs(difference) === total - xTied;
   const coefficient = isPerfect ? Math.sign(difference) : Math.max(-1, Math.min(1, raw));
   return {
@@ -64,7 +64,7 @@ function pairsWithin(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);
 }
 
-/** Ranks 0, 1, 2, ... with equal values equal and no gaps. */
+/** Ranks 0, 1, 2, ... without gaps; equal values share a rank. */
 function denseRanks(values: ArrayLike<number>, order: Uint32Array): Uint32Array {
   const ranks = new Uint32Array(values.length);
   let rank = 0;
@@ -120,7 +120,7 @@ function orderP(
   return { pValue: normalTwoSidedP(pairs.difference / orderDeviation(x, y, pairs)), pMethod: "normal" };
 }
 
-/** Standard deviation of concordant minus discordant pairs under no association, with ties (Kendall 1970, 4.4). */
+/** Standard deviation of concordant minus discordant pairs under independence, with ties (Kendall 1970, 4.4). */
 function orderDeviation(x: ArrayLike<number>, y: ArrayLike<number>, pairs: PairCounts): number {
   const n = x.length;
   const m = n * (n - 1);
@@ -138,8 +138,8 @@ function orderDeviation(x: ArrayLike<number>, y: ArrayLike<number>, pairs: PairC
 }
 
 /**
- * Two-sided p of `fewer` = min(discordant, concordant) pairs among n untied values: twice the share of the n! orders
- * with at most that many inversions. Shares are built up order by order, so nothing overflows.
+ * Two-sided p of `fewer` = min(discordant, concordant) pairs among n untied values: twice the fraction of the n! orders
+ * with at most that many inversions. Fractions are built up for one n after another, so nothing overflows.
  */
 function exactOrderP(n: number, fewer: number): number {
   if (4 * fewer === n * (n - 1)) return 1;

@@ -2,7 +2,7 @@
 
 import { incompleteGammaUpperHalf } from "./error-function.ts";
 
-/** A normal law holds 95 % within so many standard deviations of its mean. */
+/** A normal distribution has 95 % of its mass within this many standard deviations of its mean. */
 export const NORMAL_95 = 1.96;
 
 /** P(Z > z). scipy.stats.norm.sf; relative error below 1e-13 as far out as z = 37 (1e-299). */

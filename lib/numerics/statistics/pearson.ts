@@ -2,7 +2,7 @@ import { type Correlation, undefinedReason } from "./correlation.ts";
 import { coefficientInterval } from "./correlation-interval.ts";
 import { studentTwoSidedP } from "./student-t.ts";
 
-/** 1 - |r| below this is rounding: the points lie on a line. */
+/** 1 - |r| below this is rounding error: the points lie on a line. */
 const ON_A_LINE = 2 ** -50;
 
 /**
@@ -29,8 +29,8 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, level = 0.95
 }
 
 /**
- * The bare coefficient of finite, non-constant values of equal length. Values are centred and scaled first, so that
- * neither a large offset (1e8 + small differences) nor a large scale (1e200) loses the result.
+ * The coefficient alone, for finite, non-constant values of equal length. Values are centred and scaled first, so that
+ * neither a large offset (1e8 + small differences) nor a large scale (1e200) ruins the result.
  */
 export function productMoment(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const a = unitDeviations(x);
@@ -60,7 +60,7 @@ export function deviations(values: ArrayLike<number>): Float64Array {
   const n = values.length;
   const first = values[0]!;
   const result = new Float64Array(n);
-  // Shifted by the first value before summing: the sum of large equal offsets would cost digits.
+  // Shifted by the first value before summing: the sum of large equal offsets would lose digits.
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (values[i]! - first) / n;
   let rest = 0;

@@ -14,7 +14,7 @@ export function averageRanks(values: ArrayLike<number>): Float64Array {
   return ranks;
 }
 
-/** The sizes of the groups of equal values, groups of one left out. O(n log n). */
+/** The sizes of the groups of equal values, omitting groups of one. O(n log n). */
 export function tieSizes(values: ArrayLike<number>): number[] {
   const sorted = Float64Array.from(values).sort();
   const sizes: number[] = [];
@@ -27,7 +27,7 @@ export function tieSizes(values: ArrayLike<number>): number[] {
   return sizes;
 }
 
-/** The indices that sort `values` ascending, stable. NaN is refused: it has no rank. */
+/** The indices that sort `values` ascending, stable. NaN is rejected: it has no rank. */
 export function sortedOrder(values: ArrayLike<number>): Uint32Array {
   const order = new Uint32Array(values.length);
   for (let i = 0; i < order.length; i++) {

@@ -2,7 +2,7 @@ import { MINIMUM_PAIRS, type UndefinedReason, undefinedReason } from "./correlat
 import { deviations } from "./pearson.ts";
 import { studentQuantile } from "./student-t.ts";
 
-/** A least-squares line y = intercept + slope · x and what its uncertainty needs. */
+/** A least-squares line y = intercept + slope · x and the sums that its uncertainty requires. */
 export interface LineFit {
   readonly n: number;
   readonly slope: number;
@@ -74,7 +74,7 @@ export function meanBand(fit: LineFit, xs: ArrayLike<number>, level = 0.95): Pre
   return predict(fit, xs, level, 0);
 }
 
-/** The interval of a single new observation at each x: what one more run may score. Wider than the band. */
+/** The interval of a single new observation at each x: the score one more run may get. Wider than the band. */
 export function predictionInterval(fit: LineFit, xs: ArrayLike<number>, level = 0.95): Prediction[] {
   return predict(fit, xs, level, 1);
 }

@@ -9,9 +9,9 @@ const SPEARMAN_EXACT_MAXIMUM = 9;
 
 /**
  * Spearman's rank correlation: Pearson's coefficient of the average ranks (scipy.stats.spearmanr), O(n log n).
- * Two-sided p value: for n <= 9 exact, from all n! orders of y, ties included (scipy.stats.permutation_test: the
- * t approximation gives p = 0 for four runs in perfect order, where 1 order in 12 is as extreme); above that by Student's t
- * with n - 2 degrees of freedom, as scipy.stats.spearmanr. Interval by Bonett & Wright for n >= 4.
+ * Two-sided p value: for n <= 9 exact, from all n! orders of y, ties included (scipy.stats.permutation_test: the t
+ * approximation gives p = 0 for four runs in perfect order, where 1 order in 12 is as extreme); above that by Student's
+ * t with n - 2 degrees of freedom, like scipy.stats.spearmanr. Interval by Bonett & Wright for n >= 4.
  * Throws RangeError for unequal lengths or values that are not finite.
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>, level = 0.95): Correlation {
@@ -43,7 +43,7 @@ function rankP(
 }
 
 /**
- * The share of all orders of y whose |rank covariance| is at least the observed one. Average ranks are multiples of
+ * The fraction of all orders of y whose |rank covariance| is at least the observed one. Average ranks are multiples of
  * 1/2: doubled they are integers, so that equal covariances compare equal. Orders come from Heap's algorithm, each one
  * swap away from the last, so the sum is updated in O(1).
  */

@@ -1,7 +1,7 @@
 /**
  * Student's t distribution, for 1 <= df <= 1e9 (not only whole numbers) and every t.
  *
- * Relative error, tested against values of 50 digits (tests/reference/generate_statistics.py): a two-sided p is within
+ * Relative error, tested against 50-digit values (tests/reference/generate_statistics.py): a two-sided p is within
  * 4e-15 (1 + |ln p|), which is 2.3e-14 at p = 0.01 and 2.8e-12 at p = 1e-300; a quantile is within 4e-15, and within
  * 4e-14 for tails below 1e-4. docs/decisions/013-student-t-of-our-own.md compares libraries.
  */
@@ -57,12 +57,12 @@ function upperQuantile(tail: number, df: number): number {
 interface Areas {
   /** P(|T| > |t|). */
   readonly outside: number;
-  /** P(|T| <= |t|); of the two the smaller one is computed, the other is its complement. */
+  /** P(|T| <= |t|). The smaller of the two is computed, the other is its complement. */
   readonly inside: number;
   readonly density: number;
 }
 
-/** Where the two expansions are equally good: further in the fraction loses digits, further out the complement. */
+/** Where both expansions are equally good: further out the complement loses digits, further in the fraction does. */
 const SERIES_BELOW = Math.SQRT2;
 
 /**
@@ -91,7 +91,7 @@ function areas(t: number, df: number): Areas {
   return { outside: 1 - inside, inside, density };
 }
 
-/** Over the domain above neither expansion takes more than 100 terms. */
+/** Over the stated domain neither expansion takes more than 100 terms. */
 const MOST_TERMS = 1000;
 
 /** The continued fraction 9 of DiDonato & Morris (TOMS 708, 1992) at b = 1/2, by Lentz's method. */
@@ -129,9 +129,9 @@ function centreSeries(y: number, a: number): number {
 const SERIES_FROM = 20;
 
 /**
- * Gamma(a + 1/2) / Gamma(a), a > 0. The difference of two log-gammas would lose as many digits as these have before
- * the point (10 of 16 at a = 5e8). The ratio's own series in 1/a loses none (DLMF 5.11.13); a smaller `a` is raised to
- * where it holds by Gamma(a + 1) = a Gamma(a).
+ * Gamma(a + 1/2) / Gamma(a), a > 0. The difference of two log-gammas would lose as many digits as these have before the
+ * decimal point (10 of 16 at a = 5e8). The ratio's own series in 1/a loses none (DLMF 5.11.13); a smaller `a` is raised
+ * into its range by Gamma(a + 1) = a Gamma(a).
  */
 function gammaRatio(a: number): number {
   let factor = 1;

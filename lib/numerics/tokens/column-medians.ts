@@ -1,31 +1,31 @@
 import { lowerMedianIndex } from "#lib/numerics/tokens/lower-median.ts";
 import { selectRank } from "#lib/numerics/tokens/select-rank.ts";
 
-/** Keys lie in −KEYS … KEYS − 1. */
+/** Keys are in −KEYS … KEYS − 1. */
 const KEYS = 2 ** 30;
 
 type Rows = Float32Array | Float64Array;
 
 const LARGEST_SAMPLE = 2048;
-/** Matrices of fewer rows are kept whole: guessing would not pay. */
+/** Matrices with fewer rows are kept whole: bracketing would not pay off. */
 const SMALL_ROWS = 1024;
-/** Half the width of the surroundings, in standard deviations of a sample median's rank: misses 1 column in 10⁶. */
+/** Half the width of the bracket, in standard deviations of a sample median's rank: misses 1 column in 10⁶. */
 const BRACKET_DEVIATIONS = 5;
-/** Room for what lies in a bracket, as a multiple of what is expected there. */
+/** Capacity for the elements inside a bracket, as a multiple of the expected number. */
 const ROOM = 1.45;
-/** Columns that one thread works on at a time. */
+/** Columns processed by one thread at a time. */
 const BLOCK_COLUMNS = 128;
 
-/** Rows, spread evenly over the matrix, from which the medians' surroundings are guessed. */
+/** Rows, spread evenly over the matrix, from which the median brackets are estimated. */
 export const medianSampleRows = (rows: number): number =>
   rows <= SMALL_ROWS ? Math.min(rows, 256) : Math.min(LARGEST_SAMPLE, Math.ceil(rows / 4));
 
-/** What is known of the columns so far; on memory that threads share. */
+/** State of the columns so far, in memory shared between threads. */
 interface MedianState {
   /** Rows of the matrix. */
   readonly rows: number;
   readonly dimension: number;
-  /** Elements that may be kept of each column that is being looked at. */
+  /** Elements that may be kept per column under selection. */
   readonly room: number;
   /** [columns, room] */
   readonly kept: Rows;
@@ -34,21 +34,24 @@ interface MedianState {
   /** Smallest key of the bracket, and the bracket's width in keys. */
   readonly lowest: Int32Array;
   readonly width: Uint32Array;
-  /** Place in `kept` of each column; −1 where it is not looked at in this pass. */
+  /** Index of each column's elements in `kept`; −1 if the column is not part of this pass. */
   readonly place: Int32Array;
   readonly medians: Float64Array;
-  /** 1 where a column's median is known. */
+  /** 1 if a column's median is known. */
   readonly isKnown: Uint8Array;
 }
 
-/** A part of the work, which is done for blocks of columns independently. */
+/** One step of the work, run on blocks of columns independently. */
 export interface MedianWork extends MedianState {
-  /** `bracket` by the sample `input`, `sort` the rows `input` into the brackets, or `select` the medians among what was kept. */
+  /**
+   * `bracket` from the sample `input`, `sort` the rows `input` into the brackets, or `select` the medians among the
+   * kept elements.
+   */
   readonly part: "bracket" | "sort" | "select";
   readonly input: Rows;
 }
 
-/** Does all blocks, in whatever order. */
+/** Processes all blocks, in any order. */
 export type MedianRunner = (work: MedianWork, blocks: number) => void;
 
 const inOrder: MedianRunner = (work, blocks) => {
@@ -56,20 +59,21 @@ const inOrder: MedianRunner = (work, blocks) => {
 };
 
 /**
- * The lower median of every column of a matrix that is too large to hold, nearly always in one pass over its rows in
- * any chunks. A sample of rows brackets each column's median; the pass counts what lies below the bracket and keeps what
- * lies within, among which the median is then selected (Floyd & Rivest 1975). Columns whose bracket missed are kept
- * whole in further passes, as many at a time as fit. Exact: the result is an element of the column.
+ * The lower median of every column of a matrix that is too large for memory, nearly always in one pass over its rows in
+ * arbitrary chunks. A sample of rows brackets each column's median; the pass counts the elements below the bracket and
+ * keeps those inside it, among which the median is then selected (Floyd & Rivest 1975). Columns whose bracket missed
+ * are kept whole in further passes, as many at a time as fit. Exact: the result is an element of the column.
  *
- * Holds 0.16 of the matrix (more of one with fewer than 8192 rows).
+ * Memory: 0.16 of the matrix (more for fewer than 8192 rows).
  */
 export class ColumnMedianSelector {
   readonly #run: MedianRunner;
   #state: MedianState;
 
   /**
-   * @param sample rows of the matrix, [m, dimension], best spread over all of it; in the type of the rows to come
-   * @param run where blocks of columns are worked on; rows that are added must be on shared memory if in threads
+   * @param sample rows of the matrix, [m, dimension], preferably spread over all of it; of the same element type as the
+   * rows to come
+   * @param run runs the blocks of columns; if on threads, added rows must be in shared memory
    */
   constructor(rows: number, dimension: number, sample: Rows, run: MedianRunner = inOrder) {
     this.#run = run;
@@ -106,7 +110,7 @@ export class ColumnMedianSelector {
     return this.#state.isKnown.every((isKnown) => isKnown === 1);
   }
 
-  /** Takes rows [count, dimension] in the current pass. */
+  /** Processes rows [count, dimension] in the current pass. */
   add(rows: Rows): void {
     this.#work("sort", rows);
   }
@@ -128,7 +132,7 @@ export class ColumnMedianSelector {
     }
   }
 
-  /** The medians, when done. */
+  /** The medians; only valid when done. */
   medians(): Float64Array {
     return Float64Array.from(this.#state.medians);
   }
@@ -140,7 +144,6 @@ export class ColumnMedianSelector {
 
 const shared = (bytes: number) => new SharedArrayBuffer(bytes);
 
-/** One block of columns. */
 export function doMedianWork(work: MedianWork, block: number): void {
   const first = block * BLOCK_COLUMNS;
   const end = Math.min(work.dimension, first + BLOCK_COLUMNS);
@@ -163,18 +166,18 @@ function bracket(
   for (let j = first; j < end; j += 1) {
     for (let i = 0; i < m; i += 1) column[i] = sample[i * d + j]!;
     const lowKey = keyOf(selectRank(column, low), isDouble);
-    // what stands behind rank `low` is not smaller
+    // elements after rank `low` are not smaller
     const highest = high === low ? column[low]! : selectRank(column, high - low - 1, low + 1);
     lowest[j] = lowKey;
     width[j] = keyOf(highest, isDouble) - lowKey;
   }
 }
 
-/** Without branches but for what is kept: which side of the median a number is on cannot be predicted. */
+/** Branch-free except for kept elements: which side of the median a number is on cannot be predicted. */
 function sortIntoBrackets(work: MedianWork, first: number, end: number): void {
   const { input: rows, dimension: d, room, kept, keptCount, below, lowest, width, place } = work;
   const isDouble = rows instanceof Float64Array;
-  // doubles by the upper word, which orders them but for their last digits
+  // doubles are compared by the upper word, which orders them except for the last digits
   const words = isDouble ? 2 : 1;
   const bits = new Int32Array(rows.buffer, rows.byteOffset, words * rows.length);
   for (let start = 0; start < rows.length; start += d) {
@@ -210,8 +213,8 @@ const double = new Float64Array(1);
 const doubleBits = new Int32Array(double.buffer);
 
 /**
- * An integer that orders floating-point numbers: their bits (of doubles the upper word), with those of negative ones
- * flipped, less the last bit, so that differences fit 32 bits.
+ * An integer that orders floating-point numbers: their bits (the upper word of doubles), with those of negative ones
+ * flipped, without the last bit, so that differences fit in 32 bits.
  */
 function keyOf(value: number, isDouble: boolean): number {
   single[0] = value;

@@ -2,10 +2,10 @@
 export const lowerMedianIndex = (n: number) => Math.floor((n - 1) / 2);
 
 /**
- * The lower median, as torch.median gives it (numpy's and R's median average the two middle values).
- * O(n log n); the values stay as they are.
+ * The lower median, like torch.median (numpy's and R's median average the two middle values). O(n log n); the values
+ * are not modified.
  *
- * @throws RangeError for no values
+ * @throws RangeError if there are no values
  */
 export function lowerMedian(values: Float64Array): number {
   const median = values.toSorted()[lowerMedianIndex(values.length)];
@@ -15,7 +15,7 @@ export function lowerMedian(values: Float64Array): number {
 
 /**
  * Sample standard deviation with divisor n − 1, in two passes; NaN for one value.
- * @throws RangeError for no values
+ * @throws RangeError if there are no values
  */
 export function sampleDeviation(values: Float64Array): number {
   const n = values.length;

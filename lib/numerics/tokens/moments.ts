@@ -1,6 +1,6 @@
 /**
- * Sums over n vectors y = x − shift. `gram` is Σ y·yᵀ [d, d], of which only the upper triangle (column ≥ row) is
- * filled; a shift near the mean keeps the covariance free of cancellation.
+ * Sums over n vectors y = x − shift. `gram` is Σ y·yᵀ [d, d], with only the upper triangle (column ≥ row) filled; a
+ * shift near the mean keeps the covariance free of cancellation.
  */
 export interface Scatter {
   readonly count: number;
@@ -11,7 +11,7 @@ export interface Scatter {
   readonly gram: Float64Array;
 }
 
-/** The same vector, `count` times over, that joins a set of samples. */
+/** One vector with multiplicity `count`, to be added to a set of samples. */
 export interface Atom {
   readonly count: number;
   readonly value: Float64Array;
@@ -26,21 +26,19 @@ export interface Covariance {
 
 export interface CentredRows {
   readonly mean: Float64Array;
-  /** F [rows, d] with FᵀF = covariance (divisor n − 1): one row less than there are samples. */
+  /** F [rows, d] with FᵀF = covariance (divisor n − 1): one row fewer than there are samples. */
   readonly factor: Float64Array;
   readonly rows: number;
   readonly trace: number;
 }
 
-/**
- * A variance below (2⁻⁴⁷·|mean|)² is what is left of a constant after subtraction in float64, not a variance.
- */
+/** A variance below (2⁻⁴⁷·|mean|)² is the residue of a constant after subtraction in float64, not a variance. */
 const CONSTANT_RELATIVE_DEVIATION = 2 ** -47;
 
-/** Rows that are mirrored at a time: a cache line's worth, because they become columns. */
+/** Rows mirrored at a time: one cache line's worth, because they become columns. */
 const MIRRORED = 8;
 
-/** Mean and covariance of the samples in a scatter together with an atom. */
+/** Mean and covariance of the samples of a scatter together with an atom. */
 export function covarianceOf(scatter: Scatter, atom: Atom | null): Covariance {
   const { dimension: d, shift, gram } = scatter;
   const count = scatter.count + (atom?.count ?? 0);
@@ -64,9 +62,9 @@ export function covarianceOf(scatter: Scatter, atom: Atom | null): Covariance {
 }
 
 /**
- * Mean and centred, scaled rows of samples together with an atom, which becomes one row of weight √count. Weighted
- * by w = (1, …, 1, √count) they add up to zero; the reflection that takes w to the last axis makes that row zero
- * and keeps FᵀF, so that it can be left out: a factor of full rank, from which no root of a zero is taken.
+ * Mean and centred, scaled rows of samples together with an atom, which becomes one row of weight √count. Weighted by w
+ * = (1, …, 1, √count) they add up to zero; the reflection that maps w to the last axis makes that row zero and
+ * preserves FᵀF, so the row can be dropped: a factor of full rank, with no square root of a zero eigenvalue.
  *
  * @param rows [count, d] of y = x − shift
  */
@@ -101,7 +99,7 @@ export function centredRowsOf(
   return { mean: offset.map((value, j) => value + shift[j]!), factor, rows: factorRows, trace };
 }
 
-/** Mean of samples y + shift, of which the sum of y is known, together with an atom. */
+/** Mean of samples y + shift, given the sum of y, together with an atom. */
 export function meanOf(
   { count, shift, sum }: Pick<Scatter, "count" | "shift" | "sum">,
   atom: Atom | null,
@@ -110,7 +108,7 @@ export function meanOf(
   return offset.map((value, j) => value + shift[j]!);
 }
 
-/** Copies rows start … end − 1 of the upper triangle to their places as columns. */
+/** Copies rows start … end − 1 of the upper triangle to the corresponding columns. */
 function mirrorRows(matrix: Float64Array, d: number, start: number, end: number): void {
   for (let j = start + 1; j < d; j += 1) {
     for (let i = start; i < Math.min(end, j); i += 1) matrix[j * d + i] = matrix[i * d + j]!;

@@ -1,8 +1,8 @@
 /**
- * The element of rank k (0 is the smallest) among values[from … to − 1], which are reordered: Hoare's quickselect
- * with the median of three as pivot (Knuth, TAOCP 3, 5.2.2, exercise 31). O(n) on average.
+ * The element of rank k (0 is the smallest) among values[from … to − 1], which are reordered: Hoare's quickselect with
+ * the median of three as pivot (Knuth, TAOCP 3, 5.2.2, exercise 31). O(n) on average.
  *
- * @throws RangeError where there is no such element
+ * @throws RangeError if there is no such element
  */
 export function selectRank(
   values: Float32Array | Float64Array,

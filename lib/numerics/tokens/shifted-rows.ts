@@ -5,16 +5,16 @@ export interface ColumnBlock {
   readonly data: Float32Array | Float64Array;
 }
 
-/** y = scale·x − shift of the rows that are wanted, cut into blocks of columns; on memory that threads share. */
+/** y = scale·x − shift of the selected rows, cut into blocks of columns, in memory shared between threads. */
 export interface RowShift {
   /** x [rows, dimension] */
   readonly values: Float32Array | Float64Array;
   readonly dimension: number;
-  /** Rows that are wanted, rising. */
+  /** Indices of the selected rows, ascending. */
   readonly rows: Uint32Array;
   readonly scale: number;
   readonly shift: Float64Array;
-  /** Σ y, rounding included, so that sums and products of y agree: added to. */
+  /** Accumulates Σ y, rounding included, so that sums and products of y agree. */
   readonly sum: Float64Array;
   readonly blocks: readonly ColumnBlock[];
 }
@@ -36,7 +36,7 @@ export function shiftColumns(
   }
 }
 
-/** Adds the mean of scale·x over the wanted rows to `shift`. */
+/** Adds the mean of scale·x over the selected rows to `shift`. */
 export function addMeanRow(
   { values, dimension, rows, scale }: Omit<RowShift, "shift" | "sum" | "blocks">,
   shift: Float64Array,

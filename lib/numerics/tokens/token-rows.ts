@@ -1,16 +1,16 @@
 /** Element types of stored rows. */
 export type RowEncoding = "F16" | "BF16" | "F32" | "F64";
 
-/** Rows as they are stored, and where they go; on memory that threads share. */
+/** Encoded rows and the buffers they are decoded into, in memory shared between threads. */
 export interface EncodedRows {
   readonly encoding: RowEncoding;
   readonly rows: number;
   readonly dimension: number;
-  /** Little-endian elements. F32 and F64 ones may be the memory of `values` itself. */
+  /** Little-endian elements. F32 and F64 ones may share the memory of `values`. */
   readonly bytes: Uint8Array;
   /** [rows, dimension] */
   readonly values: Float32Array | Float64Array;
-  /** L2 norms [rows]; not finite where a value is not. */
+  /** L2 norms [rows]; not finite if a value is not. */
   readonly norms: Float64Array;
 }
 
@@ -63,10 +63,10 @@ export function halfTable(): Float32Array {
   return halves;
 }
 
-/** Sums of squares outside this range have lost digits to over- or underflow. */
+/** Sums of squares outside this range have lost digits to overflow or underflow. */
 const SAFE_SQUARES = { smallest: 1e-290, largest: 1e290 };
 
-/** L2 norm of values[from … to − 1] in float64, whatever its size. */
+/** L2 norm of values[from … to − 1] in float64, for any magnitude. */
 export function rowNorm(values: Float32Array | Float64Array, from: number, to: number): number {
   const squares = sumOfSquares(values, from, to);
   if (squares > SAFE_SQUARES.smallest && squares < SAFE_SQUARES.largest) return Math.sqrt(squares);
@@ -78,7 +78,7 @@ export function rowNorm(values: Float32Array | Float64Array, from: number, to: n
   return peak * Math.sqrt(scaled);
 }
 
-/** In four sums, which do not wait for each other. */
+/** In four independent sums, so that additions overlap. */
 function sumOfSquares(values: Float32Array | Float64Array, from: number, to: number): number {
   let [a, b, c, d] = [0, 0, 0, 0];
   let i = from;
