@@ -3,14 +3,17 @@
 import "#app/_components/values/values.css";
 import { IconChevronRight } from "@tabler/icons-react";
 import { type CSSProperties, memo } from "react";
-import type { LaidColumn } from "#app/_components/data-table/grid-layout.ts";
+import { FIRST_COLUMN, widthProperty } from "#app/_components/data-table/column-layout.ts";
+import type { DataColumn } from "#app/_components/data-table/data-column.ts";
 import { heatColor } from "#app/_components/data-table/heat.ts";
 
 interface DataCellProps<Row> {
   /** Undefined while it is not loaded. */
   readonly row: Row | undefined;
-  readonly laid: LaidColumn<Row>;
-  /** Changes since it is on screen. */
+  readonly column: DataColumn<Row>;
+  /** Place among all columns as drawn. */
+  readonly index: number;
+  /** Changes since it came on screen. */
   readonly changes: number;
   /** Of the cell that names its row. */
   readonly headId?: string | undefined;
@@ -21,8 +24,8 @@ interface DataCellProps<Row> {
 
 const MARKS = { best: "best of the column", second: "second best of the column" } as const;
 
-function DataCellOf<Row>({ row, laid, changes, headId, level, isOpen }: DataCellProps<Row>) {
-  const { column, index, isHead } = laid;
+function DataCellOf<Row>({ row, column, index, changes, headId, level, isOpen }: DataCellProps<Row>) {
+  const isHead = index === FIRST_COLUMN;
   const decoration = row === undefined ? undefined : column.decoration?.(row);
   const content = row === undefined ? null : column.cell(row);
   return (
@@ -35,7 +38,7 @@ function DataCellOf<Row>({ row, laid, changes, headId, level, isOpen }: DataCell
       className={column.align === "end" ? "grid-cell grid-end" : "grid-cell"}
       data-heat={decoration?.heat === undefined ? undefined : ""}
       data-mark={decoration?.mark}
-      style={styleOf(laid.style, decoration?.heat)}
+      style={styleOf(index, decoration?.heat)}
       tabIndex={-1}
     >
       {level === 0 ? null : <Branch level={level} isOpen={isOpen} />}
@@ -53,8 +56,10 @@ function DataCellOf<Row>({ row, laid, changes, headId, level, isOpen }: DataCell
 /** A cell draws anew only when its row or its column is another object. */
 export const DataCell = memo(DataCellOf) as typeof DataCellOf;
 
-const styleOf = (style: CSSProperties, heat: number | undefined): CSSProperties =>
-  heat === undefined ? style : ({ ...style, "--heat": heatColor(heat) } as CSSProperties);
+const styleOf = (index: number, heat: number | undefined): CSSProperties => ({
+  width: `var(${widthProperty(index)})`,
+  ...(heat === undefined ? {} : ({ "--heat": heatColor(heat) } as CSSProperties)),
+});
 
 function Branch({ level, isOpen }: { readonly level: number; readonly isOpen: boolean | undefined }) {
   const style = { marginLeft: `calc(${level - 1} * var(--grid-indent))` };

@@ -1,3 +1,13 @@
+import type {
+  ColumnOrderState,
+  ColumnPinningState,
+  ColumnSizingState,
+  ColumnVisibilityState,
+  ExpandedStateList,
+  OnChangeFn,
+  RowSelectionState,
+  SortingState,
+} from "@tanstack/react-table";
 import type { ReactNode } from "react";
 
 /** A column of a data table: everything that the table must know of the domain. */
@@ -5,23 +15,24 @@ export interface DataColumn<Row> {
   readonly id: string;
   readonly label: string;
   readonly unit: string | null;
-  /** Which values are better, shown as an arrow beside the label. */
+  /** Which values are better, shown as an arrow next to the label. */
   readonly direction: "lower" | "higher" | null;
   /** The definition, shown on hover and focus of the header. */
   readonly description: string;
-  /** Numbers stand at the end, so that their points align. */
+  /** Numbers are aligned at the end, so that their decimal points line up. */
   readonly align: "start" | "end";
-  /** pixels */
-  readonly width: number;
-  /** Stands at the left, before all others, while the rest scrolls sideways. */
-  readonly isPinned: boolean;
-  readonly isSortable: boolean;
-  readonly firstDirection: "asc" | "desc";
-  /** Called only for cells in the window, again only when the row or the column is another object. */
+  /** Width in pixels while `columnSizing` has none for the column, and its limits. */
+  readonly size: number;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly enablePinning: boolean;
+  readonly enableHiding: boolean;
+  readonly sortDescFirst: boolean;
+  /** Called only for cells in the window, and again only when the row or the column is another object. */
   readonly cell: (row: Row) => ReactNode;
   /** Text that changes whenever the cell shows something new; the cell then flashes once. */
   readonly signature: (row: Row) => string;
-  /** How a cell stands among the others of its column. */
+  /** How a cell compares with the others of its column. */
   readonly decoration?: (row: Row) => CellDecoration;
   /** Items (`Menu.Item`, `Menu.Divider`, ...) of the header's menu, before the table's own. */
   readonly menu?: ReactNode;
@@ -34,60 +45,55 @@ export interface CellDecoration {
   readonly mark?: "best" | "second";
 }
 
-/** One key of the order, the first one being the most significant. */
-export interface DataSort {
-  readonly column: string;
-  readonly direction: "asc" | "desc";
-}
-
-export interface DataSelection {
-  /** Row keys, loaded or not. */
-  readonly selected: ReadonlySet<string>;
-  readonly onChange: (next: ReadonlySet<string>) => void;
-  /** Selects the rows that are not loaded too, once those that are have been; none: only loaded ones are. */
-  readonly onAll?: () => void;
-}
-
-/** Rows that open into others; the caller gives the rows of open ones their own indexes. */
-export interface DataTree<Row> {
-  /** 1 for the outermost. */
-  readonly level: (row: Row) => number;
-  /** Undefined for rows that do not open. */
-  readonly isOpen: (row: Row) => boolean | undefined;
-  readonly onToggle: (row: Row) => void;
+/** The slices of TanStack Table's state that the caller owns; column widths during a resize are the table's own. */
+export interface DataTableState {
+  readonly sorting: SortingState;
+  /** Ids of all columns, hidden ones included. Pinned columns come first whatever their place here. */
+  readonly columnOrder: ColumnOrderState;
+  /** Only `start` is used. Pinned columns are drawn in the order of `columnOrder`. */
+  readonly columnPinning: ColumnPinningState;
+  readonly columnSizing: ColumnSizingState;
+  readonly columnVisibility: ColumnVisibilityState;
+  /** By row id, whether the row is loaded or not. */
+  readonly rowSelection: RowSelectionState;
+  readonly expanded: ExpandedStateList;
 }
 
 export interface DataTableProps<Row> {
   /** Accessible name. */
   readonly label: string;
-  /** The shown columns in order; pinned ones are moved before the others. */
   readonly columns: readonly DataColumn<Row>[];
-  /** Undefined while the row is not loaded: a row without content stands there. A new function when any row changed. */
-  readonly rowAt: (index: number) => Row | undefined;
+  readonly state: DataTableState;
+  readonly onSortingChange: OnChangeFn<SortingState>;
+  readonly onColumnOrderChange: OnChangeFn<ColumnOrderState>;
+  readonly onColumnPinningChange: OnChangeFn<ColumnPinningState>;
+  /** Called when a drag has ended, with whole pixels. */
+  readonly onColumnSizingChange: OnChangeFn<ColumnSizingState>;
+  readonly onColumnVisibilityChange: OnChangeFn<ColumnVisibilityState>;
+  readonly onRowSelectionChange: OnChangeFn<RowSelectionState>;
+  /** Selects the rows that are not loaded too, once those that are have been. */
+  readonly onSelectAll: () => void;
+  readonly onExpandedChange: OnChangeFn<ExpandedStateList>;
+  /** The loaded rows of the outermost level, in their order; another array whenever one of them changed. */
+  readonly data: readonly Row[];
+  /** The loaded rows of an expanded row. Undefined where no row expands: the table is then a grid, else a tree grid. */
+  readonly getSubRows: ((row: Row) => readonly Row[]) | undefined;
+  readonly getRowCanExpand: (row: Row) => boolean;
   /** Unique, and the same for as long as it is the same row. */
-  readonly rowKey: (row: Row) => string;
-  /** What a reader of the page's text calls the row. */
+  readonly getRowId: (row: Row) => string;
+  /** The accessible name of a row. */
   readonly rowName: (row: Row) => string;
-  /** Rows that exist, loaded or not. */
-  readonly total: number;
-  /** So many of the first rows stay in view below the header; none without. */
-  readonly fixedRows?: number;
-  /** Says which rows are on screen, after scrolling paused or went on for a while: load them and some around. */
-  readonly onVisible?: (first: number, last: number) => void;
-  readonly sort: readonly DataSort[];
-  readonly onSort: (sort: DataSort[]) => void;
+  /** Rows in the order of display, those of expanded rows included, loaded or not. */
+  readonly rowCount: number;
+  /** Undefined while the row is not loaded: an empty row is drawn. Another function whenever a row changed. */
+  readonly rowAt: (index: number) => Row | undefined;
+  /** So many of the first rows stay in view below the header. They are not part of `data` and do not expand. */
+  readonly fixedRows: number;
+  /** Reports the rows on screen, after scrolling paused or went on for a while, so that they are loaded. */
+  readonly onVisible: (first: number, last: number) => void;
   readonly onOpen: (row: Row) => void;
-  /** A column of checkboxes, and the keys that go with it; none without. */
-  readonly selection?: DataSelection;
-  /** All column ids in their new order; `pin` where one of them was pinned or set free by it. */
-  readonly onReorder?: (ids: string[], pin?: { readonly id: string; readonly isPinned: boolean }) => void;
-  /** Whether a drag across the border of the pinned columns pins, and sets free. */
-  readonly canPin?: boolean;
-  /** `width` in pixels, when the drag has ended. */
-  readonly onResize?: (id: string, width: number) => void;
-  readonly tree?: DataTree<Row>;
   /** New rows for a new question are on their way. */
-  readonly isBusy?: boolean;
-  /** Stands where rows would. */
+  readonly isBusy: boolean;
+  /** Shown in place of rows where there are none. */
   readonly empty: ReactNode;
 }

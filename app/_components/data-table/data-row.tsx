@@ -1,30 +1,31 @@
 "use client";
 
 import { memo, useState } from "react";
-import { DataCell } from "#app/_components/data-table/data-cell.tsx";
-import { type DrawnColumn, drawnColumns } from "#app/_components/data-table/drawn-columns.ts";
 import {
-  type GridLayout,
+  type ColumnLayout,
+  drawnColumns,
+  FIRST_COLUMN,
   HEADER_HEIGHT,
-  type LaidColumn,
   ROW_HEIGHT,
-} from "#app/_components/data-table/grid-layout.ts";
+} from "#app/_components/data-table/column-layout.ts";
+import { DataCell } from "#app/_components/data-table/data-cell.tsx";
+import type { DataColumn } from "#app/_components/data-table/data-column.ts";
 import type { Span } from "#app/_components/data-table/span.ts";
 
 interface DataRowProps<Row> {
   /** Undefined while it is not loaded. */
   readonly row: Row | undefined;
-  readonly rowKey: string | undefined;
+  readonly id: string | undefined;
   readonly name: string | undefined;
   readonly index: number;
-  readonly layout: GridLayout<Row>;
+  readonly layout: ColumnLayout<Row>;
   readonly columns: Span;
   /** Place of the active cell if it is in this row, else -1: it is drawn wherever it is. */
   readonly activeColumn: number;
-  /** Undefined where rows are not selected. */
-  readonly isSelected: boolean | undefined;
+  readonly isSelected: boolean;
   /** 0 where rows are no tree. */
   readonly level: number;
+  /** Undefined for rows that do not expand. */
   readonly isOpen: boolean | undefined;
   /** Stays in view below the header. */
   readonly isFixed: boolean;
@@ -33,20 +34,21 @@ interface DataRowProps<Row> {
 }
 
 function DataRowOf<Row>(props: DataRowProps<Row>) {
-  const { row, rowKey, name, index, layout, columns, activeColumn, isSelected, level, isOpen } = props;
+  const { row, id, name, index, layout, columns, activeColumn, isSelected, level, isOpen } = props;
   const { isFixed, tableId } = props;
   const drawn = drawnColumns(layout, columns, activeColumn);
-  const changes = useChanges(row, layout.pinned, drawn);
+  const changes = useChanges(row, layout.start, drawn);
   const headId = `${tableId}-${index}`;
-  const cellOf = (laid: LaidColumn<Row>) => (
+  const cellOf = (column: DataColumn<Row>, place: number) => (
     <DataCell
-      key={laid.column.id}
+      key={column.id}
       row={row}
-      laid={laid}
-      changes={changes?.get(laid.column.id) ?? 0}
-      headId={laid.isHead ? headId : undefined}
-      level={laid.isHead && row !== undefined ? level : 0}
-      isOpen={laid.isHead ? isOpen : undefined}
+      column={column}
+      index={place}
+      changes={changes?.get(column.id) ?? 0}
+      headId={place === FIRST_COLUMN ? headId : undefined}
+      level={place === FIRST_COLUMN && row !== undefined ? level : 0}
+      isOpen={place === FIRST_COLUMN ? isOpen : undefined}
     />
   );
   return (
@@ -60,19 +62,19 @@ function DataRowOf<Row>(props: DataRowProps<Row>) {
       aria-expanded={isOpen}
       className="grid-row"
       data-index={index}
-      data-row={rowKey}
+      data-row={id}
       data-active={activeColumn >= 0 || undefined}
       data-unloaded={row === undefined || undefined}
       data-fixed={isFixed || undefined}
       style={{ top: index * ROW_HEIGHT + (isFixed ? HEADER_HEIGHT : 0) }}
     >
       <div className="grid-pins">
-        {layout.hasCheckboxes ? <SelectCell isSelected={isSelected === true} name={name} /> : null}
-        {layout.pinned.map(cellOf)}
+        <SelectCell isSelected={isSelected} name={name} />
+        {layout.start.map((column, place) => cellOf(column, place + FIRST_COLUMN))}
       </div>
-      {drawn.flatMap(({ laid, gap }, place) => [
+      {drawn.flatMap(({ column, index: at, gap }, place) => [
         gap === 0 ? null : <Gap key={place === 0 ? "first" : "inner"} width={gap} />,
-        cellOf(laid),
+        cellOf(column, at),
       ])}
     </div>
   );
@@ -81,7 +83,7 @@ function DataRowOf<Row>(props: DataRowProps<Row>) {
 /** A row draws anew only when its data, its columns or its place change: updates arrive all the time. */
 export const DataRow = memo(DataRowOf) as typeof DataRowOf;
 
-/** Room of columns that are not drawn. */
+/** The room of columns that are not drawn. */
 export const Gap = ({ width }: { readonly width: number }) => <div className="grid-gap" style={{ width }} />;
 
 interface SelectCellProps {
@@ -109,14 +111,14 @@ function SelectCell({ isSelected, name }: SelectCellProps) {
   );
 }
 
-/** The table listens for clicks, which know of Shift. */
+/** The table handles the click, which has the Shift key. */
 const clickSelects = () => {};
 
-/** How often each column of a row has changed since the row is on screen; null for never. */
+/** How often each column of a row has changed since the row came on screen; null for never. */
 function useChanges<Row>(
   row: Row | undefined,
-  pinned: readonly LaidColumn<Row>[],
-  drawn: readonly DrawnColumn<Row>[],
+  pinned: readonly DataColumn<Row>[],
+  drawn: readonly { readonly column: DataColumn<Row> }[],
 ): ReadonlyMap<string, number> | null {
   const [seen, setSeen] = useState<{
     readonly row: Row | undefined;
@@ -125,7 +127,7 @@ function useChanges<Row>(
   if (seen.row === row) {
     return seen.changes;
   }
-  const changed = changedColumns(seen.row, row, [...pinned, ...drawn.map(({ laid }) => laid)]);
+  const changed = changedColumns(seen.row, row, [...pinned, ...drawn.map(({ column }) => column)]);
   const changes = changed.length === 0 ? seen.changes : new Map(seen.changes ?? []);
   if (changes instanceof Map) {
     for (const id of changed) {
@@ -140,11 +142,11 @@ function useChanges<Row>(
 function changedColumns<Row>(
   before: Row | undefined,
   after: Row | undefined,
-  columns: readonly LaidColumn<Row>[],
+  columns: readonly DataColumn<Row>[],
 ): string[] {
   return before === undefined || after === undefined
     ? []
     : columns
-        .filter(({ column }) => column.signature(before) !== column.signature(after))
-        .map(({ column }) => column.id);
+        .filter((column) => column.signature(before) !== column.signature(after))
+        .map((column) => column.id);
 }

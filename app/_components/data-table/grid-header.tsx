@@ -1,57 +1,40 @@
 "use client";
 
+import type { SortingState } from "@tanstack/react-table";
 import { type MouseEvent, memo, type RefObject } from "react";
-import type { DataSort } from "#app/_components/data-table/data-column.ts";
+import { type ColumnLayout, drawnColumns, FIRST_COLUMN } from "#app/_components/data-table/column-layout.ts";
+import type { DataColumn } from "#app/_components/data-table/data-column.ts";
 import { Gap } from "#app/_components/data-table/data-row.tsx";
-import { drawnColumns } from "#app/_components/data-table/drawn-columns.ts";
-import type { GridLayout, LaidColumn } from "#app/_components/data-table/grid-layout.ts";
 import { HeaderCell } from "#app/_components/data-table/header-cell.tsx";
 import type { Span } from "#app/_components/data-table/span.ts";
 
 interface GridHeaderProps<Row> {
-  readonly layout: GridLayout<Row>;
+  readonly layout: ColumnLayout<Row>;
   readonly columns: Span;
   /** Place of the active cell if it is in the header, else -1. */
   readonly activeColumn: number;
-  readonly sort: readonly DataSort[];
+  readonly sorting: SortingState;
   readonly onSort: (id: string, event: MouseEvent) => void;
-  readonly canResize: boolean;
-  readonly canMove: boolean;
   readonly onMenu: (id: string) => void;
   /** Which of the loaded rows are selected. */
   readonly selected: "all" | "some" | "none";
-  /** Those that are not loaded too. */
-  readonly selectsAll: boolean;
   /** The line that shows where a dragged column would go. */
   readonly mark: RefObject<HTMLDivElement | null>;
 }
 
 function GridHeaderOf<Row>(props: GridHeaderProps<Row>) {
-  const {
-    layout,
-    columns,
-    activeColumn,
-    sort,
-    onSort,
-    canResize,
-    canMove,
-    onMenu,
-    selected,
-    selectsAll,
-    mark,
-  } = props;
-  const cellOf = (laid: LaidColumn<Row>) => {
-    const place = sort.findIndex((key) => key.column === laid.column.id);
+  const { layout, columns, activeColumn, sorting, onSort, onMenu, selected, mark } = props;
+  const cellOf = (column: DataColumn<Row>, index: number) => {
+    const place = sorting.findIndex((key) => key.id === column.id);
+    const key = sorting[place];
     return (
       <HeaderCell
-        key={laid.column.id}
-        laid={laid}
-        sorted={sort[place]?.direction ?? null}
-        sortPlace={place >= 0 && sort.length > 1 ? place + 1 : null}
+        key={column.id}
+        column={column}
+        index={index}
+        sorted={key === undefined ? null : key.desc ? "desc" : "asc"}
+        sortPlace={place >= 0 && sorting.length > 1 ? place + 1 : null}
         onSort={onSort}
-        canResize={canResize}
-        canMove={canMove}
-        hasMenu={laid.column.menu !== undefined || canMove || canResize}
         onMenu={onMenu}
       />
     );
@@ -63,17 +46,12 @@ function GridHeaderOf<Row>(props: GridHeaderProps<Row>) {
       {/* biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it */}
       <div role="row" aria-rowindex={1} className="grid-header-row" data-index={-1}>
         <div className="grid-pins">
-          {layout.hasCheckboxes ? (
-            <SelectAll
-              selected={selected}
-              label={selectsAll ? "Select all rows" : "Select all loaded rows"}
-            />
-          ) : null}
-          {layout.pinned.map(cellOf)}
+          <SelectAll selected={selected} />
+          {layout.start.map((column, place) => cellOf(column, place + FIRST_COLUMN))}
         </div>
-        {drawnColumns(layout, columns, activeColumn).flatMap(({ laid, gap }, place) => [
+        {drawnColumns(layout, columns, activeColumn).flatMap(({ column, index, gap }, place) => [
           gap === 0 ? null : <Gap key={place === 0 ? "first" : "inner"} width={gap} />,
-          cellOf(laid),
+          cellOf(column, index),
         ])}
       </div>
       <div className="grid-mark-room" aria-hidden="true">
@@ -86,19 +64,14 @@ function GridHeaderOf<Row>(props: GridHeaderProps<Row>) {
 /** The header draws anew when its columns do, not with every row. */
 export const GridHeader = memo(GridHeaderOf) as typeof GridHeaderOf;
 
-interface SelectAllProps {
-  readonly selected: "all" | "some" | "none";
-  readonly label: string;
-}
-
-function SelectAll({ selected, label }: SelectAllProps) {
+function SelectAll({ selected }: { readonly selected: "all" | "some" | "none" }) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the box in it takes the focus
     // biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it
     <div role="columnheader" aria-colindex={1} className="grid-select" data-select>
       <input
         type="checkbox"
-        aria-label={label}
+        aria-label="Select all rows"
         ref={(box) => {
           if (box !== null) {
             box.indeterminate = selected === "some";
@@ -113,5 +86,5 @@ function SelectAll({ selected, label }: SelectAllProps) {
   );
 }
 
-/** The table listens for clicks. */
+/** The table handles the click. */
 const clickSelects = () => {};

@@ -1,21 +1,26 @@
 "use client";
 
+import type { RowData } from "@tanstack/react-table";
 import { type ComponentProps, type RefObject, useLayoutEffect } from "react";
+import { type ColumnLayout, ROW_HEIGHT } from "#app/_components/data-table/column-layout.ts";
 import type { DataTableProps } from "#app/_components/data-table/data-column.ts";
 import { DataRow } from "#app/_components/data-table/data-row.tsx";
+import type { GridTable } from "#app/_components/data-table/grid-features.ts";
 import { GridHeader } from "#app/_components/data-table/grid-header.tsx";
-import { type GridLayout, ROW_HEIGHT } from "#app/_components/data-table/grid-layout.ts";
 import type { Span } from "#app/_components/data-table/span.ts";
 import type { ActiveCell } from "#app/_components/data-table/use-active-cell.ts";
 import { useGridWindow } from "#app/_components/data-table/use-grid-window.ts";
 
-interface GridViewProps<Row> extends Pick<DataTableProps<Row>, "rowAt" | "rowKey" | "rowName" | "total"> {
-  readonly onVisible: DataTableProps<Row>["onVisible"] | undefined;
-  readonly selection: DataTableProps<Row>["selection"] | undefined;
-  readonly tree: DataTableProps<Row>["tree"] | undefined;
-  readonly fixedRows: number;
+interface GridViewProps<Row extends RowData>
+  extends Pick<
+    DataTableProps<Row>,
+    "rowAt" | "getRowId" | "rowName" | "rowCount" | "fixedRows" | "onVisible"
+  > {
+  readonly table: GridTable<Row>;
+  readonly rowSelection: DataTableProps<Row>["state"]["rowSelection"];
+  readonly isTree: boolean;
   readonly scroller: RefObject<HTMLElement | null>;
-  readonly layout: GridLayout<Row>;
+  readonly layout: ColumnLayout<Row>;
   readonly active: ActiveCell;
   readonly tableId: string;
   /** After every drawing. */
@@ -24,17 +29,18 @@ interface GridViewProps<Row> extends Pick<DataTableProps<Row>, "rowAt" | "rowKey
 }
 
 /** The drawn part of the table. Scrolling draws this anew and nothing above it. */
-export function GridView<Row>(props: GridViewProps<Row>) {
-  const { scroller, layout, active, tableId, onDrawn, header, rowAt, rowKey, total } = props;
-  const { rowName, fixedRows, onVisible, selection, tree } = props;
+export function GridView<Row extends RowData>(props: GridViewProps<Row>) {
+  const { table, scroller, layout, active, tableId, onDrawn, header, rowAt, getRowId } = props;
+  const { rowName, rowCount, fixedRows, onVisible, rowSelection, isTree } = props;
   const window = useGridWindow({
     scroller,
-    total,
-    offsets: layout.offsets,
-    pinnedWidth: layout.pinnedOffsets.at(-1) ?? 0,
+    rowCount,
+    offsets: layout.centerOffsets,
+    pinnedWidth: layout.startOffsets.at(-1) ?? 0,
     onVisible,
   });
   useLayoutEffect(onDrawn);
+  const { rowsById } = table.getCoreRowModel();
   return (
     <>
       <GridHeader
@@ -44,25 +50,24 @@ export function GridView<Row>(props: GridViewProps<Row>) {
         activeColumn={active.row === -1 ? active.column : -1}
       />
       {/* biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it */}
-      <div role="rowgroup" className="grid-body" style={{ height: total * ROW_HEIGHT }}>
-        {drawnRows(window.rows, fixedRows, active.row, total).map((index) => {
-          const row = rowAt(index);
-          const key = row === undefined ? undefined : rowKey(row);
+      <div role="rowgroup" className="grid-body" style={{ height: rowCount * ROW_HEIGHT }}>
+        {drawnRows(window.rows, fixedRows, active.row, rowCount).map((index) => {
+          const original = rowAt(index);
+          const id = original === undefined ? undefined : getRowId(original);
+          const row = id === undefined ? undefined : rowsById[id];
           return (
             <DataRow
-              key={key ?? `at ${index}`}
-              row={row}
-              rowKey={key}
-              name={row === undefined ? undefined : rowName(row)}
+              key={id ?? `at ${index}`}
+              row={original}
+              id={id}
+              name={original === undefined ? undefined : rowName(original)}
               index={index}
               layout={layout}
               columns={window.columns}
               activeColumn={active.row === index ? active.column : -1}
-              isSelected={
-                selection === undefined ? undefined : key !== undefined && selection.selected.has(key)
-              }
-              level={tree === undefined || row === undefined ? 0 : tree.level(row)}
-              isOpen={row === undefined ? undefined : tree?.isOpen(row)}
+              isSelected={id !== undefined && rowSelection[id] === true}
+              level={isTree && original !== undefined ? (row?.depth ?? 0) + 1 : 0}
+              isOpen={row?.getCanExpand() === true ? row.getIsExpanded() : undefined}
               isFixed={index < fixedRows}
               tableId={tableId}
             />
@@ -74,10 +79,10 @@ export function GridView<Row>(props: GridViewProps<Row>) {
 }
 
 /** The fixed rows, those of the window, and the active one wherever it is: else scrolling would drop the focus. */
-function drawnRows(window: Span, fixed: number, active: number | null, total: number): number[] {
+function drawnRows(window: Span, fixed: number, active: number | null, rowCount: number): number[] {
   const first = Math.max(fixed, window.first);
   const indexes: number[] = [];
-  for (let index = 0; index < Math.min(fixed, total); index += 1) {
+  for (let index = 0; index < Math.min(fixed, rowCount); index += 1) {
     indexes.push(index);
   }
   if (active !== null && active >= fixed && active < first) {
@@ -86,7 +91,7 @@ function drawnRows(window: Span, fixed: number, active: number | null, total: nu
   for (let index = first; index < window.end; index += 1) {
     indexes.push(index);
   }
-  if (active !== null && active >= Math.max(first, window.end) && active < total) {
+  if (active !== null && active >= Math.max(first, window.end) && active < rowCount) {
     indexes.push(active);
   }
   return indexes;

@@ -2,18 +2,17 @@
 
 import { IconArrowDown, IconArrowUp, IconChevronDown } from "@tabler/icons-react";
 import { type MouseEvent, memo } from "react";
+import { widthProperty } from "#app/_components/data-table/column-layout.ts";
 import type { DataColumn } from "#app/_components/data-table/data-column.ts";
-import type { LaidColumn } from "#app/_components/data-table/grid-layout.ts";
 
 interface HeaderCellProps<Row> {
-  readonly laid: LaidColumn<Row>;
+  readonly column: DataColumn<Row>;
+  /** Place among all columns as drawn. */
+  readonly index: number;
   readonly sorted: "asc" | "desc" | null;
   /** Place in the order, from 1; null when it is the only key. */
   readonly sortPlace: number | null;
   readonly onSort: (id: string, event: MouseEvent) => void;
-  readonly canResize: boolean;
-  readonly canMove: boolean;
-  readonly hasMenu: boolean;
   readonly onMenu: (id: string) => void;
 }
 
@@ -22,50 +21,44 @@ const BETTER = { lower: "lower is better", higher: "higher is better" } as const
 
 /** A header: label, arrow for what is better, unit; sorts on click, adds to the order with Shift. */
 function HeaderCellOf<Row>(props: HeaderCellProps<Row>) {
-  const { laid, sorted, sortPlace, onSort, canResize, canMove, hasMenu, onMenu } = props;
-  const { id, align, isSortable } = laid.column;
-  // Only the first key may say aria-sort; the further ones say their place in words.
+  const { column, index, sorted, sortPlace, onSort, onMenu } = props;
+  const { id, align, label } = column;
+  // Only the first key may have aria-sort; the further ones give their place in words.
   const ariaSort = sorted !== null && (sortPlace === null || sortPlace === 1) ? ARIA_SORT[sorted] : undefined;
-  const content = <HeaderText column={laid.column} sorted={sorted} place={sortPlace} />;
-  const shared = {
-    className: "grid-head",
-    tabIndex: -1,
-    "data-cell-focus": "",
-    "data-tip": tooltipOf(laid.column, canMove),
-  };
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: what is in it takes the focus
     // biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it
     <div
       role="columnheader"
-      aria-colindex={laid.index + 1}
+      aria-colindex={index + 1}
       aria-sort={ariaSort}
       className={align === "end" ? "grid-column grid-end" : "grid-column"}
       data-sorted={sorted ?? undefined}
-      data-movable={canMove || undefined}
-      style={laid.style}
+      data-movable=""
+      style={{ width: `var(${widthProperty(index)})` }}
     >
-      {isSortable ? (
-        <button type="button" {...shared} onClick={(event) => onSort(id, event)}>
-          {content}
-        </button>
-      ) : (
-        <span {...shared}>{content}</span>
-      )}
-      {hasMenu ? (
-        <button
-          type="button"
-          className="grid-menu"
-          tabIndex={-1}
-          aria-label={`Menu of ${laid.column.label}`}
-          aria-haspopup="menu"
-          data-menu
-          onClick={() => onMenu(id)}
-        >
-          <IconChevronDown size={14} stroke={2} aria-hidden />
-        </button>
-      ) : null}
-      {canResize ? <div className="grid-resize" data-resize aria-hidden="true" /> : null}
+      <button
+        type="button"
+        className="grid-head"
+        tabIndex={-1}
+        data-cell-focus=""
+        data-tip={tooltipOf(column)}
+        onClick={(event) => onSort(id, event)}
+      >
+        <HeaderText column={column} sorted={sorted} place={sortPlace} />
+      </button>
+      <button
+        type="button"
+        className="grid-menu"
+        tabIndex={-1}
+        aria-label={`Menu of ${label}`}
+        aria-haspopup="menu"
+        data-menu
+        onClick={() => onMenu(id)}
+      >
+        <IconChevronDown size={14} stroke={2} aria-hidden />
+      </button>
+      <div className="grid-resize" data-resize aria-hidden="true" />
     </div>
   );
 }
@@ -97,16 +90,12 @@ function HeaderText<Row>({ column, sorted, place }: HeaderTextProps<Row>) {
   );
 }
 
-function tooltipOf<Row>(column: DataColumn<Row>, canMove: boolean): string {
-  const { description, unit, direction, isSortable } = column;
+function tooltipOf<Row>(column: DataColumn<Row>): string {
+  const { description, unit, direction } = column;
   const better = direction === null || /better/i.test(description) ? "" : ` ${capital(BETTER[direction])}.`;
   const inUnit = unit === null || description.includes(unit) ? "" : ` Unit: ${unit}.`;
   const text = /[.!?]$/.test(description) ? description : `${description}.`;
-  const hints = [
-    isSortable ? "Click sorts, Shift-click adds to the order." : null,
-    canMove ? "Drag moves." : null,
-  ].filter((hint) => hint !== null);
-  return `${text}${inUnit}${better}${hints.length === 0 ? "" : `\n${hints.join(" ")}`}`;
+  return `${text}${inUnit}${better}\nClick sorts, Shift-click adds to the order. Drag moves.`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

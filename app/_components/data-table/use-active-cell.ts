@@ -1,11 +1,11 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { HEADER_HEIGHT, ROW_HEIGHT } from "#app/_components/data-table/grid-layout.ts";
-import { type KeyAt, locate } from "#app/_components/data-table/selection.ts";
+import { FIRST_COLUMN, HEADER_HEIGHT, ROW_HEIGHT } from "#app/_components/data-table/column-layout.ts";
+import { type IdAt, locateRow } from "#app/_components/data-table/locate-row.ts";
 
-/** Where the keyboard is, by what stands there: a row keeps it when rows are put in another order. */
+/** Where the keyboard is, by ids: a row keeps it when rows are put in another order. */
 interface ActivePlace {
   /** Null is the header, or a row that was not loaded. */
-  readonly key: string | null;
+  readonly rowId: string | null;
   /** -1 is the header. */
   readonly row: number;
   /** Null is the column of checkboxes. */
@@ -21,8 +21,8 @@ export interface ActiveCell {
 
 interface ActiveCellOptions {
   readonly root: RefObject<HTMLElement | null>;
-  readonly total: number;
-  readonly keyAt: KeyAt;
+  readonly rowCount: number;
+  readonly idAt: IdAt;
   /** Ids as drawn, null for the column of checkboxes. */
   readonly columnIds: readonly (string | null)[];
 }
@@ -35,22 +35,21 @@ interface ActiveCellState {
   readonly syncStop: () => void;
 }
 
-export function useActiveCell({ root, total, keyAt, columnIds }: ActiveCellOptions): ActiveCellState {
+export function useActiveCell({ root, rowCount, idAt, columnIds }: ActiveCellOptions): ActiveCellState {
   const [place, setPlace] = useState<ActivePlace | null>(null);
   const active = useMemo((): ActiveCell => {
-    const firstData = columnIds[0] === null ? 1 : 0;
     if (place === null) {
-      return { row: null, column: firstData };
+      return { row: null, column: FIRST_COLUMN };
     }
     const column = columnIds.indexOf(place.columnId);
     return {
-      row: locate(place.key, place.row, total, keyAt),
-      column: column < 0 ? firstData : column,
+      row: locateRow(place.rowId, place.row, rowCount, idAt),
+      column: column < 0 ? FIRST_COLUMN : column,
     };
-  }, [place, total, keyAt, columnIds]);
+  }, [place, rowCount, idAt, columnIds]);
 
-  const latest = useRef({ active, keyAt, columnIds });
-  latest.current = { active, keyAt, columnIds };
+  const latest = useRef({ active, idAt, columnIds });
+  latest.current = { active, idAt, columnIds };
   const stop = useRef<HTMLElement | null>(null);
   const isFocusWanted = useRef(false);
   const hadFocus = useFocusInside(root);
@@ -77,10 +76,10 @@ export function useActiveCell({ root, total, keyAt, columnIds }: ActiveCellOptio
   useLayoutEffect(syncStop, [active, syncStop]);
 
   const setActive = useCallback((row: number, column: number, takesFocus: boolean) => {
-    const { keyAt: at, columnIds: ids, active: now } = latest.current;
+    const { idAt: at, columnIds: ids, active: now } = latest.current;
     isFocusWanted.current = takesFocus;
     if (now.row !== row || now.column !== column || takesFocus) {
-      setPlace({ row, key: at(row) ?? null, columnId: ids[column] ?? null });
+      setPlace({ row, rowId: at(row) ?? null, columnId: ids[column] ?? null });
     }
   }, []);
   return { active, setActive, syncStop };

@@ -1,24 +1,36 @@
-import { type FocusEvent, type MouseEvent, type PointerEvent, type RefObject, useRef } from "react";
+import {
+  type FocusEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+  type SyntheticEvent,
+  type TouchEvent,
+  useRef,
+} from "react";
 import { type ActiveCell, indexesOf } from "#app/_components/data-table/use-active-cell.ts";
 import type { TreeCommands } from "#app/_components/data-table/use-grid-keys.ts";
-import type { RowSelection } from "#app/_components/data-table/use-row-selection.ts";
+import type { RangeSelection } from "#app/_components/data-table/use-range-selection.ts";
 
 interface GridClicksOptions {
   readonly root: RefObject<HTMLElement | null>;
   readonly active: ActiveCell;
   readonly setActive: (row: number, column: number, takesFocus: boolean) => void;
-  readonly selection: RowSelection | null;
-  readonly tree: TreeCommands | null;
+  readonly selection: RangeSelection;
+  readonly tree: TreeCommands;
   readonly onHeaderMenu: (column: number) => void;
+  /** A press on a header, which may become a drag of it. */
   readonly onPress: (event: PointerEvent) => void;
+  /** A press of the mouse or a touch, which may become a drag of a header's edge. */
+  readonly onResizeStart: (event: SyntheticEvent) => void;
   /** A double click on the edge of a header. */
   readonly onFit: (column: number) => void;
 }
 
-interface GridClicks {
+export interface GridClicks {
   readonly onClick: (event: MouseEvent) => void;
   readonly onDoubleClick: (event: MouseEvent) => void;
   readonly onMouseDown: (event: MouseEvent) => void;
+  readonly onTouchStart: (event: TouchEvent) => void;
   readonly onPointerDown: (event: PointerEvent) => void;
   readonly onContextMenu: (event: MouseEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
@@ -26,10 +38,10 @@ interface GridClicks {
 
 /** The mouse on a grid: one listener for all cells. */
 export function useGridClicks(options: GridClicksOptions): GridClicks {
-  const { root, active, setActive, selection, tree, onHeaderMenu, onPress, onFit } = options;
+  const { root, active, setActive, selection, tree, onHeaderMenu, onPress, onResizeStart, onFit } = options;
   // The row that was active before the press made another one so.
   const activeBefore = useRef(-1);
-  // Menus and dialogs that cells open bubble through here in React's tree, and stand elsewhere in the page.
+  // Events of menus and dialogs that cells open bubble through here in React's tree; they are elsewhere in the page.
   const isInside = (event: { target: EventTarget }) => root.current?.contains(event.target as Node) === true;
   return {
     onClick: (event) => {
@@ -39,10 +51,10 @@ export function useGridClicks(options: GridClicksOptions): GridClicks {
         return;
       }
       if (target.closest("[data-toggle]") !== null) {
-        tree?.toggle(at.row);
-      } else if (selection !== null && target.closest("[data-select]") !== null) {
+        tree.toggle(at.row);
+      } else if (target.closest("[data-select]") !== null) {
         selectByBox(selection, at.row, event, activeBefore.current);
-      } else if (selection !== null && at.row >= 0 && target.closest("a, button, input") === null) {
+      } else if (at.row >= 0 && target.closest("a, button, input") === null) {
         selectByRow(selection, at.row, event, activeBefore.current);
       }
     },
@@ -56,10 +68,18 @@ export function useGridClicks(options: GridClicksOptions): GridClicks {
       activeBefore.current = active.row ?? -1;
       const at = isInside(event) ? indexesOf(event.target) : null;
       const isOnControl = (event.target as Element).closest("a, button, input") !== null;
-      if (selection !== null && event.shiftKey && at !== null && at.row >= 0 && !isOnControl) {
+      if (event.shiftKey && at !== null && at.row >= 0 && !isOnControl) {
         // Else the browser selects text from the last click to here.
         event.preventDefault();
         setActive(at.row, at.column, true);
+      }
+      if (isInside(event)) {
+        onResizeStart(event);
+      }
+    },
+    onTouchStart: (event) => {
+      if (isInside(event)) {
+        onResizeStart(event);
       }
     },
     onPointerDown: (event) => {
@@ -83,7 +103,7 @@ export function useGridClicks(options: GridClicksOptions): GridClicks {
   };
 }
 
-function selectByBox(selection: RowSelection, row: number, event: MouseEvent, before: number): void {
+function selectByBox(selection: RangeSelection, row: number, event: MouseEvent, before: number): void {
   if (row < 0) {
     if ((event.target as HTMLInputElement).checked === false) {
       selection.clear();
@@ -97,7 +117,7 @@ function selectByBox(selection: RowSelection, row: number, event: MouseEvent, be
   }
 }
 
-function selectByRow(selection: RowSelection, row: number, event: MouseEvent, before: number): void {
+function selectByRow(selection: RangeSelection, row: number, event: MouseEvent, before: number): void {
   if (event.shiftKey) {
     selection.extend(before < 0 ? row : before, row);
   } else if (event.ctrlKey || event.metaKey) {

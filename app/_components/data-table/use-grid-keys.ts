@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
+import { FIRST_COLUMN } from "#app/_components/data-table/column-layout.ts";
 import { moveInGrid } from "#app/_components/data-table/move.ts";
 import type { ActiveCell } from "#app/_components/data-table/use-active-cell.ts";
-import type { RowSelection } from "#app/_components/data-table/use-row-selection.ts";
+import type { RangeSelection } from "#app/_components/data-table/use-range-selection.ts";
 
 /** What the keyboard can do to columns; `by` is in places or in pixels. */
 export interface ColumnCommands {
@@ -10,9 +11,9 @@ export interface ColumnCommands {
   readonly openMenu: (column: number) => void;
 }
 
-/** What the keyboard can do to rows that open into others. */
+/** What the keyboard can do to rows that expand. */
 export interface TreeCommands {
-  /** Undefined for rows that do not open. */
+  /** Undefined for rows that do not expand. */
   readonly isOpen: (row: number) => boolean | undefined;
   readonly toggle: (row: number) => void;
   /** -1 where there is none. */
@@ -24,27 +25,25 @@ interface GridKeysOptions {
   readonly active: ActiveCell;
   readonly rows: number;
   readonly columns: number;
-  /** Index of the first column that is not of checkboxes. */
-  readonly firstColumn: number;
   readonly pageRows: () => number;
   /** Makes a cell active, in view and focused. */
   readonly goTo: (row: number, column: number) => void;
   readonly onOpen: (row: number) => void;
-  readonly selection: RowSelection | null;
+  readonly selection: RangeSelection;
   readonly columnCommands: ColumnCommands;
-  readonly tree: TreeCommands | null;
+  readonly tree: TreeCommands;
 }
 
 const RESIZE_STEP = 8;
 
 /**
- * The keyboard of a grid: one tab stop, arrows and j/k inside, Enter opens, x selects. A command says whether it took
+ * The keyboard of a grid: one tab stop, arrows and j/k inside, Enter opens, x selects. A command returns whether it took
  * the key.
  */
 export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) => void {
   const latest = useRef(options);
   latest.current = options;
-  // Shift and an arrow go on with the range that they began, until something else moves.
+  // Shift and an arrow continue the range that they began, until something else moves.
   const isExtending = useRef(false);
 
   useEffect(() => {
@@ -62,7 +61,7 @@ export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) =>
 
   return (event) => {
     const now = latest.current;
-    // What a menu of a header does bubbles through here, because React's tree holds it; it stands elsewhere.
+    // Events of a header's menu bubble through here in React's tree, though its elements are elsewhere in the page.
     if (event.defaultPrevented || now.root.current?.contains(event.target as Node) !== true) {
       return;
     }
@@ -93,14 +92,14 @@ function move({ active, rows, columns, pageRows, goTo }: GridKeysOptions, event:
 }
 
 /** Shift and an arrow among the rows. */
-function extend(options: GridKeysOptions, event: Keystroke, isGoingOn: boolean): boolean {
+function extend(options: GridKeysOptions, event: Keystroke, isContinued: boolean): boolean {
   const { active, rows, selection, goTo } = options;
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   const from = active.row ?? -1;
-  if (selection === null || by === 0 || from < 0 || !event.shiftKey || event.altKey) {
+  if (by === 0 || from < 0 || !event.shiftKey || event.altKey) {
     return false;
   }
-  if (!isGoingOn) {
+  if (!isContinued) {
     selection.startAt(from);
   }
   const to = Math.max(0, Math.min(rows - 1, from + by));
@@ -134,7 +133,7 @@ function onHeader({ active, columnCommands }: GridKeysOptions, event: Keystroke)
 }
 
 function onSelection({ active, selection }: GridKeysOptions, event: KeyboardEvent): boolean {
-  if (selection === null || event.altKey) {
+  if (event.altKey) {
     return false;
   }
   const row = active.row ?? -1;
@@ -153,10 +152,10 @@ function onSelection({ active, selection }: GridKeysOptions, event: KeyboardEven
 
 /** Right opens the row, left closes it or goes to the one that it belongs to. */
 function onTree(options: GridKeysOptions, event: Keystroke): boolean {
-  const { active, tree, firstColumn, goTo } = options;
+  const { active, tree, goTo } = options;
   const row = active.row ?? -1;
   const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
-  if (tree === null || row < 0 || active.column !== firstColumn || !isPlain) {
+  if (row < 0 || active.column !== FIRST_COLUMN || !isPlain) {
     return false;
   }
   const isOpen = tree.isOpen(row);
@@ -168,7 +167,7 @@ function onTree(options: GridKeysOptions, event: Keystroke): boolean {
   if (parent < 0) {
     return false;
   }
-  goTo(parent, firstColumn);
+  goTo(parent, FIRST_COLUMN);
   return true;
 }
 

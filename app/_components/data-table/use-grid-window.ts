@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { HEADER_HEIGHT, ROW_HEIGHT } from "#app/_components/data-table/grid-layout.ts";
+import { HEADER_HEIGHT, ROW_HEIGHT } from "#app/_components/data-table/column-layout.ts";
 import {
   approach,
   columnsInView,
@@ -20,10 +20,10 @@ export interface GridWindow {
 
 interface GridWindowOptions {
   readonly scroller: RefObject<HTMLElement | null>;
-  readonly total: number;
+  readonly rowCount: number;
   readonly offsets: readonly number[];
   readonly pinnedWidth: number;
-  readonly onVisible: ((first: number, last: number) => void) | undefined;
+  readonly onVisible: (first: number, last: number) => void;
 }
 
 /** What the server draws before it knows the view. */
@@ -50,7 +50,7 @@ interface Places {
  * cost of a cell is measured as it goes, so that a long jump on a slow machine fills over a few frames.
  */
 export function useGridWindow(options: GridWindowOptions): GridWindow {
-  const { scroller, total, onVisible } = options;
+  const { scroller, rowCount, onVisible } = options;
   const offsets = useSame(options.offsets);
   const [drawn, setDrawn] = useState<GridWindow>(() => initialWindow(options));
   const latest = useRef({ options, drawn, cellMs: DRAWING_MS / 240, frame: 0 });
@@ -111,15 +111,15 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
     };
   }, [scroller, step]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows and columns move the window
-  useLayoutEffect(() => step("commit"), [step, total, offsets]);
+  useLayoutEffect(() => step("commit"), [step, rowCount, offsets]);
 
   // Rows and columns may have gone since the window was set.
   return useMemo(
     () => ({
-      rows: intersection(drawn.rows, { first: 0, end: total }),
+      rows: intersection(drawn.rows, { first: 0, end: rowCount }),
       columns: intersection(drawn.columns, { first: 0, end: offsets.length - 1 }),
     }),
-    [drawn, total, offsets],
+    [drawn, rowCount, offsets],
   );
 }
 
@@ -137,25 +137,30 @@ function useSame(numbers: readonly number[]): readonly number[] {
 const isSameWindow = (a: GridWindow, b: GridWindow): boolean =>
   isSameSpan(a.rows, b.rows) && isSameSpan(a.columns, b.columns);
 
-function initialWindow({ total, offsets, pinnedWidth }: GridWindowOptions): GridWindow {
+function initialWindow({ rowCount, offsets, pinnedWidth }: GridWindowOptions): GridWindow {
   const rows = rowsInView(0, INITIAL_VIEW.height, ROW_HEIGHT, Number.POSITIVE_INFINITY);
   const columns = columnsInView(offsets, 0, INITIAL_VIEW.width - pinnedWidth);
   return {
-    rows: intersection(rows, { first: 0, end: Math.max(total, rows.end) }),
+    rows: intersection(rows, { first: 0, end: Math.max(rowCount, rows.end) }),
     columns: padded(columns, COLUMN_MARGIN, offsets.length - 1),
   };
 }
 
 function placesOf(
   element: HTMLElement,
-  { total, offsets, pinnedWidth }: GridWindowOptions,
+  { rowCount, offsets, pinnedWidth }: GridWindowOptions,
   drawn: GridWindow,
   budget: number,
 ): Places {
   const columnCount = offsets.length - 1;
-  const visibleRows = rowsInView(element.scrollTop, element.clientHeight - HEADER_HEIGHT, ROW_HEIGHT, total);
+  const visibleRows = rowsInView(
+    element.scrollTop,
+    element.clientHeight - HEADER_HEIGHT,
+    ROW_HEIGHT,
+    rowCount,
+  );
   const visibleColumns = columnsInView(offsets, element.scrollLeft, element.clientWidth - pinnedWidth);
-  const wantedRows = padded(visibleRows, ROW_MARGIN, total);
+  const wantedRows = padded(visibleRows, ROW_MARGIN, rowCount);
   const wantedColumns = padded(visibleColumns, COLUMN_MARGIN, columnCount);
   const width = Math.max(1, spanLength(wantedColumns));
   const rows = approach(drawn.rows, visibleRows, wantedRows, Math.floor(budget / width));
@@ -190,7 +195,7 @@ function useReport(onVisible: GridWindowOptions["onVisible"]): (rows: Span) => v
     if (spanLength(now.rows) > 0 && (now.said === null || !isSameSpan(now.said, now.rows))) {
       now.said = now.rows;
       now.saidAt = performance.now();
-      call.current?.(now.rows.first, now.rows.end - 1);
+      call.current(now.rows.first, now.rows.end - 1);
     }
   }, []);
   useLayoutEffect(() => {

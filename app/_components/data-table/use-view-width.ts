@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 
-interface ViewWidth {
+export interface ViewWidth {
   /** Of what the element shows, in pixels. */
   readonly view: number;
   /** Of the browser's window. */

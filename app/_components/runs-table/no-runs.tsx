@@ -5,7 +5,7 @@ import { EmptyState } from "#app/_components/page/empty-state.tsx";
 import { ErrorState } from "#app/_components/page/error-state.tsx";
 import { FirstRunCode } from "#app/_components/page/first-run-code.tsx";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
-import { CLEARED, isNarrowed } from "#app/_components/runs-table/toolbar/has-filters.ts";
+import { CLEARED, hasFilters } from "#app/_components/runs-table/toolbar/has-filters.ts";
 import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 
 interface NoRunsProps {
@@ -20,7 +20,7 @@ export function NoRuns({ project, control, error, onRetry }: NoRunsProps) {
   if (error !== null) {
     return <ErrorState title="The runs could not be loaded" message={error.message} onRetry={onRetry} />;
   }
-  if (isNarrowed(control.state)) {
+  if (hasFilters(control.state)) {
     return (
       <EmptyState
         title="No run matches"

@@ -20,8 +20,8 @@ export interface ColumnLook {
   readonly delta?: "absolute" | "percent" | "none";
 }
 
-const MINIMUM_WIDTH = 48;
-const MAXIMUM_WIDTH = 800;
+export const MINIMUM_WIDTH = 48;
+export const MAXIMUM_WIDTH = 800;
 
 /**
  * Reads `mir.exact=pin,w140,heat,delta%;params."batch size"=w90,f2,lower`. What makes no sense is left out.

@@ -10,6 +10,7 @@ import type { ColourOfTag } from "#app/_components/values/use-tag-colours.ts";
 import { areMarked, directionOf } from "#lib/tables/columns/column-display.ts";
 import { STATISTICS } from "#lib/tables/columns/describe-column.ts";
 import { parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
+import { MAXIMUM_WIDTH, MINIMUM_WIDTH } from "#lib/tables/query/column-settings.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -43,20 +44,20 @@ export function dataColumns(
   return columns.map((column) => {
     const { id } = column;
     const look = state.looks.get(id);
-    const width = look?.width ?? widthOf(column, look, state, state.baseline !== null, isNarrow);
-    const parts = [column, look, width, decimals.get(id), facts.get(id), baseline, state.statistic];
+    const size = widthOf(column, look, state, state.baseline !== null, isNarrow);
+    const parts = [column, look, size, decimals.get(id), facts.get(id), baseline, state.statistic];
     const of = [...parts, project.slug, colourOf, menuOf];
     const before = known.get(id);
     if (before !== undefined && of.every((part, index) => part === before.of[index])) {
       return before.column;
     }
-    const made = dataColumn(column, width, context);
+    const made = dataColumn(column, size, context);
     known.set(id, { of, column: made });
     return made;
   });
 }
 
-function dataColumn(column: Column, width: number, context: ColumnsContext): DataColumn<LoadedRow> {
+function dataColumn(column: Column, size: number, context: ColumnsContext): DataColumn<LoadedRow> {
   const { state, facts, baseline } = context;
   const look = state.looks.get(column.id);
   const cells: CellContext = {
@@ -76,10 +77,12 @@ function dataColumn(column: Column, width: number, context: ColumnsContext): Dat
     direction,
     description: column.description,
     align: column.kind === "number" ? "end" : "start",
-    width,
-    isPinned: column.id === "name" || look?.isPinned === true,
-    isSortable: true,
-    firstDirection: direction === "higher" || column.kind === "time" ? "desc" : "asc",
+    size,
+    minSize: MINIMUM_WIDTH,
+    maxSize: MAXIMUM_WIDTH,
+    enablePinning: column.id !== "name",
+    enableHiding: column.id !== "name",
+    sortDescFirst: direction === "higher" || column.kind === "time",
     cell: (row) => gridCell(row, cells),
     signature: (row) => gridSignature(row, cells),
     decoration: decorationOf(cells),

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { numberText } from "#app/_components/runs-table/cells/cell-text.ts";
-import type { FlatRows } from "#app/_components/runs-table/data/flat-rows.ts";
+import type { FlatRows, RowRange } from "#app/_components/runs-table/data/flat-rows.ts";
 import type { LoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
 import { decimalsOf } from "#app/_components/values/number-value.tsx";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
@@ -21,7 +21,7 @@ interface Known {
  */
 export function useDecimals(
   rows: FlatRows,
-  range: { readonly first: number; readonly last: number },
+  range: RowRange,
   columns: readonly Column[],
   state: GridState,
   question: string,

@@ -8,17 +8,16 @@ import {
   IconCheck,
   IconColumnInsertRight,
   IconDecimal,
-  IconEyeOff,
-  IconPin,
-  IconPinnedOff,
   IconPlusMinus,
-  IconRulerMeasure,
   IconSitemap,
   IconSortAscending,
   IconSortDescending,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { type LookPatch, withLook } from "#app/_components/runs-table/columns/column-settings.ts";
+import {
+  type ColumnSettingsPatch,
+  withColumnSettings,
+} from "#app/_components/runs-table/columns/column-settings.ts";
 import {
   canGroupBy,
   grouping,
@@ -45,10 +44,11 @@ interface ColumnMenuProps {
 /** What can be done with a column, for the menu of its header. */
 export function ColumnMenu({ column, shown, control, projectDefinition }: ColumnMenuProps) {
   const { state, change } = control;
-  const look = state.looks.get(column.id);
+  const settings = state.looks.get(column.id);
   const isName = column.id === "name";
   const isNumber = column.kind === "number";
-  const setLook = (patch: LookPatch) => change({ looks: withLook(state.looks, column.id, patch) });
+  const setSettings = (patch: ColumnSettingsPatch) =>
+    change({ looks: withColumnSettings(state.looks, column.id, patch) });
   const sort = sortOf(state, projectDefinition);
   const sortBy = (id: string, direction: "asc" | "desc", isAdded: boolean) =>
     change({
@@ -73,7 +73,7 @@ export function ColumnMenu({ column, shown, control, projectDefinition }: Column
       {sort.some((key) => key.column !== column.id) ? (
         <Menu.Item
           leftSection={<IconArrowsSort {...ICON} />}
-          onClick={() => sortBy(column.id, directionOf(column, look) === "higher" ? "desc" : "asc", true)}
+          onClick={() => sortBy(column.id, directionOf(column, settings) === "higher" ? "desc" : "asc", true)}
         >
           Add to the order
         </Menu.Item>
@@ -104,29 +104,9 @@ export function ColumnMenu({ column, shown, control, projectDefinition }: Column
           {state.groupBy.includes(column.id) ? "Do not group by it" : "Group by it"}
         </Menu.Item>
       ) : null}
-      {isNumber && !isName ? <NumberItems column={column} look={look} setLook={setLook} /> : null}
-      <Menu.Divider />
-      {isName ? null : (
-        <>
-          <Menu.Item
-            leftSection={look?.isPinned === true ? <IconPinnedOff {...ICON} /> : <IconPin {...ICON} />}
-            onClick={() => setLook({ isPinned: look?.isPinned === true ? undefined : true })}
-          >
-            {look?.isPinned === true ? "Unpin" : "Pin to the left"}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconEyeOff {...ICON} />}
-            onClick={() => change({ columns: shown.filter((id) => id !== column.id) })}
-          >
-            Hide
-          </Menu.Item>
-        </>
-      )}
-      {look?.width === undefined ? null : (
-        <Menu.Item leftSection={<IconRulerMeasure {...ICON} />} onClick={() => setLook({ width: undefined })}>
-          Own width again
-        </Menu.Item>
-      )}
+      {isNumber && !isName ? (
+        <NumberItems column={column} settings={settings} setSettings={setSettings} />
+      ) : null}
     </>
   );
 }
@@ -160,17 +140,17 @@ const STATISTIC_WORDS: Readonly<Record<GroupStatistic, string>> = {
 
 interface NumberItemsProps {
   readonly column: Column;
-  readonly look: ColumnLook | undefined;
-  readonly setLook: (patch: LookPatch) => void;
+  readonly settings: ColumnLook | undefined;
+  readonly setSettings: (patch: ColumnSettingsPatch) => void;
 }
 
 /** How numbers are read: which are better, digits, shading, marks, changes. */
-function NumberItems({ column, look, setLook }: NumberItemsProps) {
-  const direction = directionOf(column, look);
+function NumberItems({ column, settings, setSettings }: NumberItemsProps) {
+  const direction = directionOf(column, settings);
   const own = column.direction ?? "none";
-  const isMarked = areMarked(column, look);
+  const isMarked = areMarked(column, settings);
   const isMarkable = direction !== null;
-  const delta = deltaModeOf(column, look) ?? "none";
+  const delta = deltaModeOf(column, settings) ?? "none";
   const ownDelta = direction === null ? "none" : "absolute";
   return (
     <>
@@ -183,7 +163,7 @@ function NumberItems({ column, look, setLook }: NumberItemsProps) {
           <Choice
             key={value}
             isChosen={(direction ?? "none") === value}
-            onChoose={() => setLook({ direction: value === own ? undefined : value })}
+            onChoose={() => setSettings({ direction: value === own ? undefined : value })}
           >
             {DIRECTION_WORDS[value]}
           </Choice>
@@ -191,7 +171,7 @@ function NumberItems({ column, look, setLook }: NumberItemsProps) {
       </Submenu>
       <Submenu label="Digits" icon={<IconDecimal {...ICON} />}>
         {FORMATS.map(({ format, label }) => (
-          <Choice key={label} isChosen={look?.format === format} onChoose={() => setLook({ format })}>
+          <Choice key={label} isChosen={settings?.format === format} onChoose={() => setSettings({ format })}>
             {label}
           </Choice>
         ))}
@@ -201,16 +181,16 @@ function NumberItems({ column, look, setLook }: NumberItemsProps) {
           <Choice
             key={value}
             isChosen={delta === value}
-            onChoose={() => setLook({ delta: value === ownDelta ? undefined : value })}
+            onChoose={() => setSettings({ delta: value === ownDelta ? undefined : value })}
           >
             {DELTA_WORDS[value]}
           </Choice>
         ))}
       </Submenu>
       <Menu.CheckboxItem
-        checked={look?.heat === true}
+        checked={settings?.heat === true}
         closeMenuOnClick
-        onChange={() => setLook({ heat: look?.heat === true ? undefined : true })}
+        onChange={() => setSettings({ heat: settings?.heat === true ? undefined : true })}
       >
         Shade by value
       </Menu.CheckboxItem>
@@ -218,7 +198,7 @@ function NumberItems({ column, look, setLook }: NumberItemsProps) {
         <Menu.CheckboxItem
           checked={isMarked}
           closeMenuOnClick
-          onChange={() => setLook({ marks: isMarked ? false : undefined })}
+          onChange={() => setSettings({ marks: isMarked ? false : undefined })}
         >
           Mark best values
         </Menu.CheckboxItem>

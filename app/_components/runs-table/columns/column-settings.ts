@@ -1,17 +1,17 @@
 import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 
-export type LookPatch = { readonly [Key in keyof ColumnLook]: ColumnLook[Key] | undefined };
+export type ColumnSettingsPatch = { readonly [Key in keyof ColumnLook]: ColumnLook[Key] | undefined };
 
-/** The looks with one column's changed: what is undefined goes back to what the column does by itself. */
-export function withLook(
-  looks: ReadonlyMap<string, ColumnLook>,
+/** The settings of all columns with one column's changed: what is undefined goes back to the column's default. */
+export function withColumnSettings(
+  settings: ReadonlyMap<string, ColumnLook>,
   id: string,
-  patch: LookPatch,
+  patch: ColumnSettingsPatch,
 ): ReadonlyMap<string, ColumnLook> {
   const merged = Object.fromEntries(
-    Object.entries({ ...looks.get(id), ...patch }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...settings.get(id), ...patch }).filter(([, value]) => value !== undefined),
   ) as ColumnLook;
-  const next = new Map(looks);
+  const next = new Map(settings);
   if (Object.keys(merged).length === 0) {
     next.delete(id);
   } else {

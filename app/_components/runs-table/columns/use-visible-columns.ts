@@ -5,10 +5,10 @@ import {
   type Placed,
 } from "#app/_components/runs-table/columns/visible-columns.ts";
 
-/** A pause in scrolling after which columns are counted again. */
+/** A pause in scrolling after which the visible columns are determined again. */
 const SETTLE_MS = 80;
 
-/** The columns that a scrolling box shows, as one text that changes only with them. */
+/** Ids of the columns that a scrolling box shows; the same array while they are the same. */
 export function useVisibleColumns(
   frame: RefObject<HTMLElement | null>,
   columns: readonly Placed[],
@@ -21,18 +21,18 @@ export function useVisibleColumns(
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
     let seen = { left: 0, width: ASSUMED_WIDTH };
-    const say = () => {
+    const report = () => {
       timer = undefined;
       startTransition(() =>
         setView((old) => (old.left === seen.left && old.width === seen.width ? old : seen)),
       );
     };
-    // Measured while the frame's layout stands: in the timer the page would be laid out once more for it.
+    // Measured while the frame's layout is valid: in the timer it would force another layout.
     const later = () => {
       const scroller = scrollerOf(element);
       if (scroller !== null) {
         seen = { left: scroller.scrollLeft, width: scroller.clientWidth };
-        timer ??= setTimeout(say, SETTLE_MS);
+        timer ??= setTimeout(report, SETTLE_MS);
       }
     };
     later();

@@ -5,17 +5,17 @@ export interface Placed {
   readonly isPinned: boolean;
 }
 
-/** What the server takes for the width of a window, in pixels. */
+/** The width of the window that the server assumes, in pixels. */
 export const ASSUMED_WIDTH = 1600;
-/** Columns that are nearly in sight are fetched too. */
-const AHEAD = 500;
+/** Columns within this distance of the visible ones are fetched too, in pixels. */
+const OVERSCAN = 500;
 
-/** Ids of the columns in sight, pinned ones included. */
+/** Ids of the visible columns, pinned ones included. */
 export function columnsWithin(columns: readonly Placed[], left: number, width: number): string[] {
   const ids: string[] = [];
   let at = 0;
   for (const column of columns) {
-    if (column.isPinned || (at + column.width > left - AHEAD && at < left + width + AHEAD)) {
+    if (column.isPinned || (at + column.width > left - OVERSCAN && at < left + width + OVERSCAN)) {
       ids.push(column.id);
     }
     if (!column.isPinned) {

@@ -1,7 +1,13 @@
 import type { LoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
 import type { GridView } from "#app/_components/runs-table/data/grid-store.ts";
 
-/** A part of what is in sight: places in the table's own list, or in the runs of an open group. */
+/** Places in the order of display, both included. */
+export interface RowRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A part of the visible rows: places in the table's own list, or among the runs of an open group. */
 export interface ListRange {
   /** Null: the table's own list. */
   readonly group: string | null;
@@ -9,10 +15,14 @@ export interface ListRange {
   readonly last: number;
 }
 
-/** The rows as they stand below each other: the baseline, then groups or runs, open groups with their runs below. */
+/** The rows in the order of display: the baseline, then groups or runs, each open group followed by its runs. */
 export interface FlatRows {
   readonly total: number;
   readonly rowAt: (index: number) => LoadedRow | undefined;
+  /** The loaded rows of the table's own list. */
+  readonly loaded: readonly LoadedRow[];
+  /** The loaded runs of a group; none while it is closed. */
+  readonly membersOf: (group: LoadedRow) => readonly LoadedRow[];
   /** Which rows of which lists the places from `first` to `last` show. */
   readonly rangesOf: (first: number, last: number) => ListRange[];
 }
@@ -38,6 +48,8 @@ export function flattenRows(view: GridView, open: readonly string[], hasBaseline
       const { group, at } = placeOf(index);
       return group === null ? view.rowAt(at) : view.members(group.key)?.rowAt(at);
     },
+    loaded: view.loaded(),
+    membersOf: ({ key }) => (open.includes(key) ? (view.members(key)?.loaded() ?? []) : []),
     rangesOf: (first, last) => {
       const from = placeOf(Math.max(lead, first));
       const to = placeOf(Math.max(lead, last));

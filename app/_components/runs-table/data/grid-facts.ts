@@ -3,19 +3,19 @@ import type { GridFetch } from "#app/_queries/grid.ts";
 import { isRefusal, RETRY_MS } from "#app/_queries/retry.ts";
 import type { GridFacts, GridPage } from "#lib/tables/query/grid-schema.ts";
 
-interface FactsWish {
+interface FactsRequest {
   readonly columns: readonly string[];
   readonly base: string | null;
 }
 
-/** Columns that scroll into sight are asked for together. */
+/** Columns that scroll into view are requested together. */
 const SETTLE_MS = 80;
-/** Facts are over all rows: while much is written they are counted again only so often. */
+/** Facts are over all rows: while runs are logging they are counted again at most this often. */
 const REFRESH_MS = 4000;
 
 /**
- * What holds over all rows of a table, column by column, and the baseline's row: fetched beside the rows, so that these
- * never wait for it.
+ * Facts over all rows of a table, column by column, and the baseline's row: fetched apart from the rows, which never wait
+ * for them.
  */
 export class GridFactsList {
   facts: ReadonlyMap<string, GridFacts> = new Map();
@@ -26,14 +26,14 @@ export class GridFactsList {
 
   private readonly fetch: GridFetch;
   private readonly onChange: () => void;
-  private wish: FactsWish = { columns: [], base: null };
+  private requested: FactsRequest = { columns: [], base: null };
   private known: { base: string | null; columns: Set<string>; cursor: string | null } = {
     base: null,
     columns: new Set(),
     cursor: null,
   };
   private isStale = false;
-  private askedAt = 0;
+  private fetchedAt = 0;
   private controller: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -42,14 +42,14 @@ export class GridFactsList {
     this.onChange = onChange;
   }
 
-  /** Takes what the server rendered. */
+  /** Takes over what the server rendered. */
   hydrate(page: GridPage, columns: readonly string[], base: string | null): void {
     this.known = { base, columns: new Set(), cursor: null };
-    this.take(page, columns, false);
+    this.apply(page, columns, false);
   }
 
-  want(columns: readonly string[], base: string | null): void {
-    this.wish = { columns, base };
+  request(columns: readonly string[], base: string | null): void {
+    this.requested = { columns, base };
     if (base !== this.known.base) {
       // Another baseline: its row is unknown; the extremes still hold, and are shown until they are counted again.
       this.known = { base, columns: new Set(), cursor: null };
@@ -62,7 +62,7 @@ export class GridFactsList {
 
   refresh(): void {
     this.isStale = true;
-    this.schedule(Math.max(SETTLE_MS, this.askedAt + REFRESH_MS - Date.now()));
+    this.schedule(Math.max(SETTLE_MS, this.fetchedAt + REFRESH_MS - Date.now()));
   }
 
   dispose(): void {
@@ -80,24 +80,24 @@ export class GridFactsList {
     }
     this.timer = setTimeout(() => {
       this.timer = null;
-      void this.pump();
+      void this.flush();
     }, delay);
   }
 
-  private async pump(): Promise<void> {
+  private async flush(): Promise<void> {
     if (this.controller !== null) {
       return;
     }
-    const { base } = this.wish;
-    const missing = this.wish.columns.filter((id) => !this.known.columns.has(id));
+    const { base } = this.requested;
+    const missing = this.requested.columns.filter((id) => !this.known.columns.has(id));
     const isRefresh = missing.length === 0 && this.isStale;
-    const columns = isRefresh ? this.wish.columns : missing;
+    const columns = isRefresh ? this.requested.columns : missing;
     if (columns.length === 0) {
       return;
     }
     const controller = new AbortController();
     this.controller = controller;
-    this.askedAt = Date.now();
+    this.fetchedAt = Date.now();
     if (isRefresh) {
       this.isStale = false;
     }
@@ -106,35 +106,35 @@ export class GridFactsList {
     try {
       const page = await this.fetch(request, controller.signal);
       if (!controller.signal.aborted) {
-        this.take(page, columns, isRefresh);
+        this.apply(page, columns, isRefresh);
         this.error = null;
       }
     } catch (error) {
       if (!controller.signal.aborted) {
         this.error =
-          error instanceof Error ? error : new Error("What holds over all rows could not be loaded");
+          error instanceof Error ? error : new Error("The facts over all rows could not be loaded");
         this.isStale ||= isRefresh;
       }
     }
     if (this.controller === controller) {
       this.controller = null;
       this.onChange();
-      this.goOn();
+      this.fetchMore();
     }
   }
 
-  /** Columns may have come into sight meanwhile, and a server that is down is asked again: what it refused is not. */
-  private goOn(): void {
+  /** Fetches the columns that became visible meanwhile; retries while the server is down, not after a refusal. */
+  private fetchMore(): void {
     if (this.error !== null) {
       if (!isRefusal(this.error)) {
         this.schedule(RETRY_MS);
       }
-    } else if (this.wish.columns.some((id) => !this.known.columns.has(id))) {
+    } else if (this.requested.columns.some((id) => !this.known.columns.has(id))) {
       this.schedule(SETTLE_MS);
     }
   }
 
-  private take(page: GridPage, columns: readonly string[], isRefresh: boolean): void {
+  private apply(page: GridPage, columns: readonly string[], isRefresh: boolean): void {
     if (!page.isChanged) {
       this.known.cursor = page.cursor;
       return;
@@ -149,10 +149,10 @@ export class GridFactsList {
     for (const id of columns) {
       this.known.columns.add(id);
     }
-    this.takeBaseline(page, columns);
+    this.applyBaseline(page, columns);
   }
 
-  private takeBaseline({ baseline }: GridPage, columns: readonly string[]): void {
+  private applyBaseline({ baseline }: GridPage, columns: readonly string[]): void {
     if (baseline === undefined || baseline === null) {
       this.baseline = null;
       return;

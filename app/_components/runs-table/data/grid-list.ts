@@ -1,4 +1,4 @@
-import { isSameWish, type Wish } from "#app/_components/runs-table/data/grid-request.ts";
+import { isSameRequest, type ListRequest } from "#app/_components/runs-table/data/grid-request.ts";
 import { GRID_WINDOW, type GridFetch } from "#app/_queries/grid.ts";
 import { isRefusal, RETRY_MS } from "#app/_queries/retry.ts";
 import type { GridCell, GridPage, GridRow } from "#lib/tables/query/grid-schema.ts";
@@ -9,7 +9,7 @@ export interface LoadedRow extends Omit<GridRow, "cells"> {
   readonly cells: ReadonlyMap<string, GridCell>;
   /** 1: a run below its open group. */
   readonly level: 0 | 1;
-  /** The baseline as it stands above all rows, whether or not it is among them. */
+  /** The baseline's row above all others, whether or not it is among them. */
   readonly isBaselineCopy?: true;
 }
 
@@ -23,8 +23,8 @@ interface Block {
 }
 
 /**
- * A pause in scrolling after which rows are fetched: longer where answers take long, for what scrolling only passes would
- * keep the server from what one looks at. Scrolling on puts it off for so many pauses at most.
+ * Rows are fetched after a pause in scrolling: a longer one where answers take long, for rows that are only scrolled past
+ * would keep the server from those that are looked at. Continued scrolling delays it by so many pauses at most.
  */
 const SHORTEST_PAUSE_MS = 60;
 const LONGEST_PAUSE_MS = 400;
@@ -36,8 +36,8 @@ export function toLoadedRow(row: GridRow, columns: readonly string[], level: 0 |
 }
 
 /**
- * The rows of one list (a table's, or one group's runs) as far as they were looked at: windows of rows, each with the
- * columns that were in sight. What is in sight is kept up to date by cursors; the rest when it is looked at again.
+ * The rows of one list (a table's, or one group's runs) that were looked at: windows of rows, each with the columns that
+ * were visible. Visible rows are kept up to date by cursors; the others are updated when they become visible again.
  */
 export class GridList {
   /** Null until the first answer. */
@@ -51,7 +51,7 @@ export class GridList {
   private readonly rows = new Map<string, LoadedRow>();
   private readonly blocks = new Map<number, Block>();
   private readonly inFlight = new Map<number, AbortController>();
-  private wish: Wish | null = null;
+  private requested: ListRequest | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private waitingSince = 0;
   private pauseMs = SHORTEST_PAUSE_MS;
@@ -62,7 +62,7 @@ export class GridList {
     this.onChange = onChange;
   }
 
-  /** Takes what the server rendered. */
+  /** Takes over what the server rendered. */
   hydrate(page: GridPage, columns: readonly string[]): void {
     this.replace(0, page, columns);
   }
@@ -71,6 +71,13 @@ export class GridList {
     const block = this.blocks.get(Math.floor(index / GRID_WINDOW));
     const key = block?.keys[index % GRID_WINDOW];
     return key === undefined ? undefined : this.rows.get(key);
+  }
+
+  /** The loaded rows in their order, without the gaps between them. */
+  loaded(): LoadedRow[] {
+    return [...this.blocks]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([, block]) => block.keys.flatMap((key) => this.rows.get(key) ?? []));
   }
 
   /** Position of a row that is loaded; -1 for any other. */
@@ -84,23 +91,23 @@ export class GridList {
     return -1;
   }
 
-  /** Says what is in sight. */
-  want(first: number, last: number, columns: readonly string[]): void {
-    const before = this.wish;
-    const wish = { first: Math.max(0, first), last: Math.max(0, last), columns };
-    this.wish = wish;
-    if (this.error === null || before === null || !isSameWish(before, wish)) {
+  /** Reports the visible range; what is missing of it is fetched. */
+  request(first: number, last: number, columns: readonly string[]): void {
+    const before = this.requested;
+    const next = { first: Math.max(0, first), last: Math.max(0, last), columns };
+    this.requested = next;
+    if (this.error === null || before === null || !isSameRequest(before, next)) {
       this.schedule(before === null);
     } else if (!isRefusal(this.error)) {
-      // What a failure draws wants the same again: a server that is down is asked now and then, a refusal stands.
+      // Drawing the failure requests the same again: retries while the server is down, not after a refusal.
       this.timer ??= setTimeout(() => {
         this.timer = null;
-        this.pump();
+        this.flush();
       }, RETRY_MS);
     }
   }
 
-  /** Something may have changed: asks by cursor what did. */
+  /** Fetches by cursor what may have changed. */
   refresh(): void {
     for (const block of this.blocks.values()) {
       if (block.state === "fresh") {
@@ -122,7 +129,7 @@ export class GridList {
   }
 
   dispose(): void {
-    this.wish = null;
+    this.requested = null;
     if (this.timer !== null) {
       clearTimeout(this.timer);
       this.timer = null;
@@ -144,17 +151,17 @@ export class GridList {
     this.timer = setTimeout(
       () => {
         this.timer = null;
-        this.pump();
+        this.flush();
       },
       isUrgent ? 0 : Math.max(0, Math.min(this.pauseMs, left)),
     );
   }
 
-  private pump(): void {
-    if (this.wish === null) {
+  private flush(): void {
+    if (this.requested === null) {
       return;
     }
-    const { first, last, columns } = this.wish;
+    const { first, last, columns } = this.requested;
     const end = this.total === null ? last : Math.min(last, Math.max(0, this.total - 1));
     const from = Math.floor(first / GRID_WINDOW);
     const to = Math.floor(end / GRID_WINDOW);
@@ -174,22 +181,26 @@ export class GridList {
   private load(number: number, columns: readonly string[]): void {
     const block = this.blocks.get(number);
     if (block === undefined || block.state === "wrong") {
-      void this.ask(number, columns, null);
+      void this.fetchBlock(number, columns, null);
       return;
     }
     if (block.state === "stale") {
-      // What is out of sight is fetched again when it comes back into it.
+      // Columns that are not visible are fetched again when they become so.
       const kept = columns.filter((id) => block.columns.has(id));
-      void this.ask(number, kept.length === 0 ? columns : kept, kept.length === 0 ? null : block.cursor);
+      void this.fetchBlock(
+        number,
+        kept.length === 0 ? columns : kept,
+        kept.length === 0 ? null : block.cursor,
+      );
       return;
     }
     const missing = columns.filter((id) => !block.columns.has(id));
     if (missing.length > 0) {
-      void this.ask(number, missing, null);
+      void this.fetchBlock(number, missing, null);
     }
   }
 
-  private async ask(number: number, columns: readonly string[], since: string | null): Promise<void> {
+  private async fetchBlock(number: number, columns: readonly string[], since: string | null): Promise<void> {
     const controller = new AbortController();
     this.inFlight.set(number, controller);
     const request = {
@@ -201,19 +212,19 @@ export class GridList {
       base: null,
       facts: false,
     };
-    const askedAt = Date.now();
+    const fetchedAt = Date.now();
     try {
       const page = await this.fetch(request, controller.signal);
       if (controller.signal.aborted) {
         return;
       }
-      const half = (Date.now() - askedAt) / 2;
+      const half = (Date.now() - fetchedAt) / 2;
       this.pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, half));
       this.inFlight.delete(number);
       this.error = null;
-      this.take(number, page, columns, since !== null);
-      // Columns or rows may have come into sight meanwhile.
-      this.pump();
+      this.apply(number, page, columns, since !== null);
+      // Columns or rows may have become visible meanwhile.
+      this.flush();
     } catch (error) {
       if (controller.signal.aborted) {
         return;
@@ -224,7 +235,7 @@ export class GridList {
     this.onChange();
   }
 
-  private take(number: number, page: GridPage, columns: readonly string[], isUpdate: boolean): void {
+  private apply(number: number, page: GridPage, columns: readonly string[], isUpdate: boolean): void {
     const block = this.blocks.get(number);
     if (!page.isChanged && block !== undefined) {
       block.state = "fresh";
@@ -238,7 +249,7 @@ export class GridList {
     } else {
       this.addColumns(block, page, columns);
     }
-    this.takeTotals(page);
+    this.applyTotals(page);
   }
 
   private replace(number: number, page: GridPage, columns: readonly string[]): void {
@@ -249,7 +260,7 @@ export class GridList {
       cursor: page.cursor,
       state: "fresh",
     });
-    this.takeTotals(page);
+    this.applyTotals(page);
   }
 
   private update(block: Block, page: GridPage, columns: readonly string[]): void {
@@ -290,7 +301,7 @@ export class GridList {
     }
   }
 
-  private takeTotals({ total, runs }: GridPage): void {
+  private applyTotals({ total, runs }: GridPage): void {
     if (total === undefined) {
       return;
     }

@@ -4,10 +4,12 @@ import type { GridFetch } from "#app/_queries/grid.ts";
 import type { GridFacts, GridPage } from "#lib/tables/query/grid-schema.ts";
 import type { JobCell } from "#lib/tables/query/schema.ts";
 
-/** Rows of a list that can be read by their place. */
+/** Rows of a list by their place. */
 export interface ListView {
   readonly total: number | null;
   readonly rowAt: (index: number) => LoadedRow | undefined;
+  /** The loaded rows in their order. */
+  readonly loaded: () => readonly LoadedRow[];
 }
 
 /** What a table knows of its question at one moment; a new object after every change. */
@@ -21,10 +23,10 @@ export interface GridView extends ListView {
   readonly members: (group: string) => ListView | undefined;
 }
 
-/** What stands before any answer, and the rows of a question that makes no sense. */
-const NOTHING: ListView = { total: null, rowAt: () => undefined };
+/** A list before its first answer. */
+const NOTHING: ListView = { total: null, rowAt: () => undefined, loaded: () => [] };
 
-/** The rows of one question: its list, the runs of its open groups, and what holds over all of them. */
+/** The rows of one question: its list, the runs of its open groups, and the facts over all of them. */
 export class GridStore {
   private readonly fetch: GridFetch;
   private readonly main: GridList;
@@ -40,7 +42,7 @@ export class GridStore {
     this.view = this.look();
   }
 
-  /** Takes what the server rendered; with facts, where it had them. */
+  /** Takes over what the server rendered, with facts where it had them. */
   hydrate(page: GridPage, columns: readonly string[], base: string | null): void {
     this.main.hydrate(page, columns);
     if (page.facts !== undefined) {
@@ -56,21 +58,21 @@ export class GridStore {
 
   readonly getView = (): GridView => this.view;
 
-  want(first: number, last: number, columns: readonly string[]): void {
-    this.main.want(first, last, columns);
+  request(first: number, last: number, columns: readonly string[]): void {
+    this.main.request(first, last, columns);
   }
 
-  wantMembers(group: string, first: number, last: number, columns: readonly string[]): void {
+  requestMembers(group: string, first: number, last: number, columns: readonly string[]): void {
     const known = this.groups.get(group);
     const list = known ?? new GridList(this.fetch, group, this.changed);
     if (known === undefined) {
       this.groups.set(group, list);
     }
-    list.want(first, last, columns);
+    list.request(first, last, columns);
   }
 
-  wantFacts(columns: readonly string[], base: string | null): void {
-    this.factsList.want(columns, base);
+  requestFacts(columns: readonly string[], base: string | null): void {
+    this.factsList.request(columns, base);
   }
 
   refresh(): void {
@@ -111,12 +113,15 @@ export class GridStore {
       // Rows without their marks are incomplete, an empty table is not.
       error: main.error ?? ((main.total ?? 0) > 0 ? factsList.error : null),
       rowAt: (index) => main.rowAt(index),
+      loaded: () => main.loaded(),
       indexOf: (key) => main.indexOf(key),
       facts: factsList.facts,
       baseline: factsList.baseline,
       members: (group) => {
         const list = groups.get(group);
-        return list === undefined ? NOTHING : { total: list.total, rowAt: (index) => list.rowAt(index) };
+        return list === undefined
+          ? NOTHING
+          : { total: list.total, rowAt: (index) => list.rowAt(index), loaded: () => list.loaded() };
       },
     };
   }

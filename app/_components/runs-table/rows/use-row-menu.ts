@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useState } from "react";
-import type { FlatRows } from "#app/_components/runs-table/data/flat-rows.ts";
+import type { FlatRows, RowRange } from "#app/_components/runs-table/data/flat-rows.ts";
 import type { LoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
 import type { RowMenuPlace } from "#app/_components/runs-table/rows/row-menu.tsx";
+import { BASELINE_COPY } from "#app/_components/runs-table/rows/with-baseline-copy.ts";
 
 interface RowMenuControl {
   readonly place: RowMenuPlace | null;
@@ -14,10 +15,10 @@ interface RowMenuControl {
   };
 }
 
-/** Opens the menu of a row by its button, the right button of the mouse or the menu key; `b` makes a row the baseline. */
+/** Opens the menu of a row by its button, the secondary mouse button or the menu key; `b` makes a row the baseline. */
 export function useRowMenu(
   rows: FlatRows,
-  range: { readonly first: number; readonly last: number },
+  range: RowRange,
   baselineKey: string | null,
   onBaseline: (key: string | null) => void,
 ): RowMenuControl {
@@ -28,10 +29,10 @@ export function useRowMenu(
       if (key === undefined) {
         return null;
       }
-      // The row stands in sight, or it could not have been asked.
+      // The row is in view, or its menu could not have been opened.
       for (let index = Math.max(0, range.first - 60); index <= range.last + 60; index++) {
         const row = rows.rowAt(index);
-        if (row !== undefined && (row.isBaselineCopy === true ? "baseline" : row.key) === key) {
+        if (row !== undefined && (row.isBaselineCopy === true ? BASELINE_COPY : row.key) === key) {
           return row;
         }
       }

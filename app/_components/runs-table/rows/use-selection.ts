@@ -1,17 +1,17 @@
 import { useQueries } from "@tanstack/react-query";
+import { functionalUpdate, type OnChangeFn, type RowSelectionState } from "@tanstack/react-table";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { isGroupKey } from "#app/_components/runs-table/columns/grouping.ts";
 import { allKeys, groupMembers } from "#app/_queries/grid.ts";
 
 export interface Selection {
-  /** Keys of rows. */
-  readonly rows: ReadonlySet<string>;
+  readonly rowSelection: RowSelectionState;
   /** Ids of the selected runs, those of selected groups among them; null while they are being looked up. */
   readonly runIds: readonly string[] | null;
   /** Rows that match where not all of them could be selected; null where none is left out for that. */
   readonly cutFrom: number | null;
-  readonly onChange: (next: ReadonlySet<string>) => void;
+  readonly onRowSelectionChange: OnChangeFn<RowSelectionState>;
   /** All rows that match, loaded or not. */
   readonly selectAll: () => void;
   readonly clear: () => void;
@@ -19,41 +19,41 @@ export interface Selection {
 
 /** All rows of a question at one moment, and the runs in them. */
 interface Whole {
-  readonly rows: ReadonlySet<string>;
+  readonly rowSelection: RowSelectionState;
   readonly runIds: readonly string[];
   readonly cutFrom: number | null;
 }
 
 interface Held {
   readonly groupBy: string;
-  readonly rows: ReadonlySet<string>;
+  readonly rowSelection: RowSelectionState;
   readonly whole: Whole;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-const NO_WHOLE: Whole = { rows: NOTHING, runIds: [], cutFrom: null };
+const NOTHING: RowSelectionState = {};
+const NO_WHOLE: Whole = { rowSelection: NOTHING, runIds: [], cutFrom: null };
 
 /**
  * The selected rows of a question: of groups, the runs that the filter leaves in them. What all of them are is asked once;
  * rows that are added to all or taken from them are looked up by themselves.
  */
 export function useSelection(slug: string, question: string, groupBy: string): Selection {
-  const [held, setHeld] = useState<Held>({ groupBy, rows: NOTHING, whole: NO_WHOLE });
+  const [held, setHeld] = useState<Held>({ groupBy, rowSelection: NOTHING, whole: NO_WHOLE });
   if (held.groupBy !== groupBy) {
     // Groups of another kind are other rows; runs stay selected.
     setHeld({
       groupBy,
-      rows: new Set([...held.rows].filter((key) => !isGroupKey(key))),
+      rowSelection: selectionOf(Object.keys(held.rowSelection).filter((key) => !isGroupKey(key))),
       whole: groupBy === "" && held.groupBy === "" ? held.whole : NO_WHOLE,
     });
   }
-  const { rows, whole } = held;
+  const { rowSelection, whole } = held;
   const changed = useMemo(
     () => ({
-      added: [...rows].filter((key) => !whole.rows.has(key)),
-      removed: [...whole.rows].filter((key) => !rows.has(key)),
+      added: Object.keys(rowSelection).filter((key) => whole.rowSelection[key] !== true),
+      removed: Object.keys(whole.rowSelection).filter((key) => rowSelection[key] !== true),
     }),
-    [rows, whole],
+    [rowSelection, whole],
   );
   const groups = useMemo(() => [...changed.added, ...changed.removed].filter(isGroupKey), [changed]);
   const members = useQueries({
@@ -77,12 +77,12 @@ export function useSelection(slug: string, question: string, groupBy: string): S
   // What was asked before the selection changed by hand answers nothing any more.
   const asked = useRef<AbortController | null>(null);
   const set = useCallback(
-    (next: ReadonlySet<string>, all?: Whole) => {
+    (next: RowSelectionState, all?: Whole) => {
       asked.current?.abort();
       setHeld((old) => ({
         groupBy,
-        rows: next,
-        whole: all ?? (next.size === 0 || old.groupBy !== groupBy ? NO_WHOLE : old.whole),
+        rowSelection: next,
+        whole: all ?? (Object.keys(next).length === 0 || old.groupBy !== groupBy ? NO_WHOLE : old.whole),
       }));
     },
     [groupBy],
@@ -94,7 +94,7 @@ export function useSelection(slug: string, question: string, groupBy: string): S
     readWhole(slug, question, controller.signal)
       .then((all) => {
         if (!controller.signal.aborted) {
-          set(all.rows, all);
+          set(all.rowSelection, all);
         }
       })
       .catch((error: unknown) => {
@@ -103,16 +103,22 @@ export function useSelection(slug: string, question: string, groupBy: string): S
         }
       });
   }, [slug, question, set]);
-  const onChange = useCallback((next: ReadonlySet<string>) => set(next), [set]);
+  const onRowSelectionChange: OnChangeFn<RowSelectionState> = useCallback(
+    (updater) => set(functionalUpdate(updater, rowSelection)),
+    [set, rowSelection],
+  );
   const clear = useCallback(() => set(NOTHING), [set]);
-  const cutFrom = rows === whole.rows ? whole.cutFrom : null;
+  const cutFrom = rowSelection === whole.rowSelection ? whole.cutFrom : null;
   return useMemo(
-    () => ({ rows, runIds, cutFrom, onChange, selectAll, clear }),
-    [rows, runIds, cutFrom, onChange, selectAll, clear],
+    () => ({ rowSelection, runIds, cutFrom, onRowSelectionChange, selectAll, clear }),
+    [rowSelection, runIds, cutFrom, onRowSelectionChange, selectAll, clear],
   );
 }
 
 async function readWhole(slug: string, question: string, signal: AbortSignal): Promise<Whole> {
   const { keys, runIds, total } = await allKeys(slug, question, signal);
-  return { rows: new Set(keys), runIds, cutFrom: total > keys.length ? total : null };
+  return { rowSelection: selectionOf(keys), runIds, cutFrom: total > keys.length ? total : null };
 }
+
+const selectionOf = (keys: readonly string[]): RowSelectionState =>
+  Object.fromEntries(keys.map((key) => [key, true]));

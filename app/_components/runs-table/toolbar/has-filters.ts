@@ -1,7 +1,7 @@
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 
-/** Whether anything keeps rows from being shown. */
-export function isNarrowed({ filter, text, status, having, groupBy, archived }: GridState): boolean {
+/** Whether a filter of any kind leaves rows out. */
+export function hasFilters({ filter, text, status, having, groupBy, archived }: GridState): boolean {
   const isHaving = having !== "" && groupBy.length > 0;
   return filter !== "" || text !== "" || status !== null || isHaving || archived === "only";
 }

@@ -4,14 +4,14 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { memo, useCallback, useMemo } from "react";
 import { LiveDot } from "#app/_components/page/live-dot.tsx";
-import type { FlatRows } from "#app/_components/runs-table/data/flat-rows.ts";
+import type { FlatRows, RowRange } from "#app/_components/runs-table/data/flat-rows.ts";
 import type { GridView } from "#app/_components/runs-table/data/grid-store.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
 import { BaselineChip } from "#app/_components/runs-table/toolbar/baseline-chip.tsx";
 import { DifferingButton } from "#app/_components/runs-table/toolbar/differing-button.tsx";
 import { FilterBox } from "#app/_components/runs-table/toolbar/filter-box.tsx";
 import { GroupMenu } from "#app/_components/runs-table/toolbar/group-menu.tsx";
-import { CLEARED, isNarrowed } from "#app/_components/runs-table/toolbar/has-filters.ts";
+import { CLEARED, hasFilters } from "#app/_components/runs-table/toolbar/has-filters.ts";
 import { SortChips } from "#app/_components/runs-table/toolbar/sort-chips.tsx";
 import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 import { comparabilityNotes } from "#lib/analysis/comparability.ts";
@@ -25,8 +25,8 @@ interface RunsInfoProps {
   readonly control: GridStateControl;
   readonly view: GridView;
   readonly rows: FlatRows;
-  /** Rows in sight. */
-  readonly range: { readonly first: number; readonly last: number };
+  /** The visible rows. */
+  readonly range: RowRange;
 }
 
 /** How many runs, and what to keep in mind when reading them. */
@@ -55,7 +55,7 @@ export function RunsInfo({ project, columns, control, view, rows, range }: RunsI
         ) : null}
         <strong>{exactCountText(view.runs)}</strong> of {exactCountText(all)} {all === 1 ? "run" : "runs"}
       </span>
-      {isNarrowed(state) ? (
+      {hasFilters(state) ? (
         <Button variant="subtle" size="compact-xs" onClick={() => change(CLEARED)}>
           Clear filters
         </Button>

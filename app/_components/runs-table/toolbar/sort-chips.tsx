@@ -2,7 +2,7 @@
 
 import { IconArrowDown, IconArrowUp, IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { moved } from "#app/_components/runs-table/toolbar/move-item.ts";
+import { moveItem } from "#app/_components/runs-table/toolbar/move-item.ts";
 import { describeColumn } from "#lib/tables/columns/describe-column.ts";
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import type { Column, SortKey } from "#lib/tables/query/schema.ts";
@@ -24,7 +24,7 @@ export function SortChips({ sort, columns, calculations, onChange }: SortChipsPr
   const [target, setTarget] = useState<number | null>(null);
 
   const move = (from: number, to: number) => {
-    onChange(moved(sort, from, to));
+    onChange(moveItem(sort, from, to));
     requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>("[data-sort-key]")[to]?.focus());
   };
   const onKeyDown = (event: KeyboardEvent, index: number) => {

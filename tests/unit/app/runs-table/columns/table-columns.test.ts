@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { fidColumnId, inserted } from "#app/_components/runs-table/columns/chooser-entries.ts";
 import { expressionError, matcherOf } from "#app/_components/runs-table/columns/column-search.ts";
-import { withLook } from "#app/_components/runs-table/columns/column-settings.ts";
+import { withColumnSettings } from "#app/_components/runs-table/columns/column-settings.ts";
 import { grouping, statisticsOf, toggledStatistic } from "#app/_components/runs-table/columns/grouping.ts";
 import { withColumns, withDefinition } from "#app/_components/runs-table/columns/table-columns.ts";
 import { columnsWithin } from "#app/_components/runs-table/columns/visible-columns.ts";
-import { isNarrowed } from "#app/_components/runs-table/toolbar/has-filters.ts";
-import { moved } from "#app/_components/runs-table/toolbar/move-item.ts";
+import { hasFilters } from "#app/_components/runs-table/toolbar/has-filters.ts";
+import { moveItem } from "#app/_components/runs-table/toolbar/move-item.ts";
 import { defaultColumnIds, differingColumns, shownColumns } from "#lib/tables/columns/shown-columns.ts";
 import { EMPTY_STATE, type GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
@@ -208,21 +208,21 @@ describe("what goes along with a change", () => {
   });
 
   test("of a look: nothing that the column does by itself", () => {
-    const looks = withLook(new Map([["a", { heat: true }]]), "a", { format: "f2" });
+    const looks = withColumnSettings(new Map([["a", { heat: true }]]), "a", { format: "f2" });
     expect(looks.get("a")).toEqual({ heat: true, format: "f2" });
-    expect(withLook(looks, "a", { heat: undefined, format: undefined }).has("a")).toBe(false);
-    expect(withLook(new Map(), "a", { marks: false }).get("a")).toEqual({ marks: false });
+    expect(withColumnSettings(looks, "a", { heat: undefined, format: undefined }).has("a")).toBe(false);
+    expect(withColumnSettings(new Map(), "a", { marks: false }).get("a")).toEqual({ marks: false });
   });
 
   test("of the place of one item: the place of those between", () => {
-    expect(moved(["a", "b", "c"], 0, 2)).toEqual(["b", "c", "a"]);
-    expect(moved(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
+    expect(moveItem(["a", "b", "c"], 0, 2)).toEqual(["b", "c", "a"]);
+    expect(moveItem(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
   });
 
   test("a filter over groups narrows nothing while there are none", () => {
-    expect(isNarrowed(state({ having: "n > 2" }))).toBe(false);
-    expect(isNarrowed(state({ having: "n > 2", groupBy: ["seed"] }))).toBe(true);
-    expect(isNarrowed(state({ archived: "show" }))).toBe(false);
+    expect(hasFilters(state({ having: "n > 2" }))).toBe(false);
+    expect(hasFilters(state({ having: "n > 2", groupBy: ["seed"] }))).toBe(true);
+    expect(hasFilters(state({ archived: "show" }))).toBe(false);
   });
 });
 

@@ -8,7 +8,7 @@ function row(key: string, size = 1, level: 0 | 1 = 0): LoadedRow {
 }
 
 function listOf(rows: readonly LoadedRow[]): ListView {
-  return { total: rows.length, rowAt: (index) => rows[index] };
+  return { total: rows.length, rowAt: (index) => rows[index], loaded: () => rows };
 }
 
 function viewOf(rows: readonly LoadedRow[], members: Record<string, readonly LoadedRow[]> = {}): GridView {

@@ -27,8 +27,8 @@ class Server {
 
 async function shownBy(server: Server): Promise<GridStore> {
   const store = new GridStore(server.fetch);
-  store.want(0, 10, ["name"]);
-  store.wantFacts(["metrics.loss"], null);
+  store.request(0, 10, ["name"]);
+  store.requestFacts(["metrics.loss"], null);
   await vi.advanceTimersByTimeAsync(500);
   return store;
 }
@@ -63,7 +63,7 @@ describe("What holds over all rows", () => {
     await vi.advanceTimersByTimeAsync(10 * RETRY_MS);
     expect(server.asked).toHaveLength(1);
     expect(store.getView().error?.message).toBe("metrics.loss is no column");
-    store.wantFacts(["metrics.accuracy"], null);
+    store.requestFacts(["metrics.accuracy"], null);
     await vi.advanceTimersByTimeAsync(500);
     expect(store.getView().error).toBeNull();
   });

@@ -62,7 +62,7 @@ describe("windows of a list", () => {
   test("hold the rows and columns in sight and no others", async () => {
     const table = new Table(1000);
     const list = listOf(table);
-    list.want(350, 380, ["a", "b"]);
+    list.request(350, 380, ["a", "b"]);
     await settle();
     expect(list.total).toBe(1000);
     expect(textAt(list, 360, "b")).toBe("b of run-360 v0");
@@ -73,9 +73,9 @@ describe("windows of a list", () => {
   test("get a column that comes into sight alone", async () => {
     const table = new Table(50);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
-    list.want(0, 20, ["a", "b"]);
+    list.request(0, 20, ["a", "b"]);
     await settle();
     expect(table.requests.map(({ columns }) => columns)).toEqual([["a"], ["b"]]);
     expect([textAt(list, 3, "a"), textAt(list, 3, "b")]).toEqual(["a of run-3 v0", "b of run-3 v0"]);
@@ -84,9 +84,9 @@ describe("windows of a list", () => {
   test("are not asked for again while one looks at them", async () => {
     const table = new Table(50);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
-    list.want(5, 30, ["a"]);
+    list.request(5, 30, ["a"]);
     await settle();
     expect(table.requests).toHaveLength(1);
   });
@@ -94,10 +94,10 @@ describe("windows of a list", () => {
   test("that scrolling only passes are never asked for", async () => {
     const table = new Table(10_000);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
     for (let first = 100; first < 9000; first += 700) {
-      list.want(first, first + 20, ["a"]);
+      list.request(first, first + 20, ["a"]);
       await vi.advanceTimersByTimeAsync(5);
     }
     await settle();
@@ -112,7 +112,7 @@ describe("updates", () => {
   test("ask by cursor, and change nothing where nothing was written", async () => {
     const table = new Table(50);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
     const before = list.rowAt(3);
     list.refresh();
@@ -124,7 +124,7 @@ describe("updates", () => {
   test("replace the rows that were written, and leave the other ones the same objects", async () => {
     const table = new Table(50);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
     const untouched = list.rowAt(4);
     table.write("run-3");
@@ -137,7 +137,7 @@ describe("updates", () => {
   test("bring new rows into their place", async () => {
     const table = new Table(50);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
     table.order.unshift("new");
     table.write("new");
@@ -151,7 +151,7 @@ describe("updates", () => {
   test("fetch a window anew where a row moved into it that was never seen", async () => {
     const table = new Table(300);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
     // Another run was deleted: what follows moves up, unchanged itself.
     table.order.splice(5, 1);
@@ -165,15 +165,15 @@ describe("updates", () => {
   test("reach what is out of sight once it is looked at", async () => {
     const table = new Table(400);
     const list = listOf(table);
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
-    list.want(300, 320, ["a"]);
+    list.request(300, 320, ["a"]);
     await settle();
     table.write("run-2");
     list.refresh();
     await settle();
     expect(textAt(list, 2, "a")).toBe("a of run-2 v0");
-    list.want(0, 20, ["a"]);
+    list.request(0, 20, ["a"]);
     await settle();
     expect(textAt(list, 2, "a")).toBe("a of run-2 v1");
   });
@@ -210,7 +210,7 @@ describe("progress of a job", () => {
 });
 
 describe("a question that is refused", () => {
-  /** A list as its page has it: whatever changes, it wants the same again. */
+  /** A list as its page has it: whatever changes, it requests the same again. */
   function refused(error: Error) {
     vi.useFakeTimers();
     const seen = { asked: 0, columns: ["name"] };
@@ -218,8 +218,8 @@ describe("a question that is refused", () => {
       seen.asked += 1;
       return Promise.reject(error);
     };
-    const list: GridList = new GridList(fetch, null, () => list.want(0, 20, seen.columns));
-    list.want(0, 20, seen.columns);
+    const list: GridList = new GridList(fetch, null, () => list.request(0, 20, seen.columns));
+    list.request(0, 20, seen.columns);
     return { list, seen };
   }
 
@@ -229,7 +229,7 @@ describe("a question that is refused", () => {
     expect(seen.asked).toBe(1);
     expect(list.error?.message).toBe("no such column");
     seen.columns = ["name", "status"];
-    list.want(0, 20, seen.columns);
+    list.request(0, 20, seen.columns);
     await settle();
     expect(seen.asked).toBe(2);
     list.refresh();
