@@ -1,2 +1,2 @@
-/** Cookie that holds the slug of the project visited last. */
+/** Cookie with the slug of the last visited project. */
 export const LAST_PROJECT_COOKIE = "mirscope-project";

@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple, Notification, rem, Tooltip } from "@mantine/core";
 
-/** The one accent. Everything else that is coloured means something. */
+/** The accent colour. All other colours have a meaning. */
 const accent: MantineColorsTuple = [
   "#f0f1fd",
   "#dfe2fa",
@@ -14,7 +14,7 @@ const accent: MantineColorsTuple = [
   "#2c388f",
 ];
 
-/** Cool neutrals; the darkest are the dark scheme's surfaces. */
+/** Cool neutrals. The darkest are the surfaces of the dark scheme. */
 const dark: MantineColorsTuple = [
   "#e6e6ea",
   "#b9bac3",

@@ -1,4 +1,4 @@
-/** Every URL of the product, in one place: pages link by these, so that a moved page breaks the build. */
+/** Every URL of a page. Links use these, so that moving a page breaks the build instead of a link. */
 export const paths = {
   projects: () => "/",
   runs: (slug: string) => `/projects/${encodeURIComponent(slug)}/runs`,
@@ -6,7 +6,7 @@ export const paths = {
   ablations: (slug: string) => `/projects/${encodeURIComponent(slug)}/ablations`,
   ablation: (slug: string, key: string) =>
     `/projects/${encodeURIComponent(slug)}/ablations/${encodeURIComponent(key)}`,
-  /** Of runs, or of those that match a filter, or with nothing chosen yet. */
+  /** With runs, with a filter, or with nothing chosen. */
   newAblation: (slug: string, runIds: readonly string[] = [], filter = "") => {
     const choice =
       runIds.length > 0
@@ -28,7 +28,7 @@ export const paths = {
   apiDocs: () => "/api/docs",
 } as const;
 
-/** The API under /api/v1, as the pages call it. */
+/** The API routes that pages call. */
 export const apiPaths = {
   projects: () => "/api/v1/projects",
   project: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}`,

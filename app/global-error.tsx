@@ -7,7 +7,7 @@ interface GlobalErrorProps {
   readonly retry: () => void;
 }
 
-/** The last resort, when the root layout itself failed: no theme, no providers. */
+/** Replaces the root layout if that fails, so it has no theme and no providers. */
 export default function GlobalError({ error, retry }: GlobalErrorProps) {
   return (
     <html lang="en">

@@ -29,7 +29,7 @@ interface TrashListProps {
 export function TrashList({ label, items, losses, onRestore, onDelete }: TrashListProps) {
   const router = useRouter();
   const [isAsking, { open, close }] = useDisclosure(false);
-  const [doomed, setDoomed] = useState<TrashedItem | null>(null);
+  const [target, setTarget] = useState<TrashedItem | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const perform = async (id: string, work: (id: string) => Promise<unknown>, message: string) => {
     setBusy(id);
@@ -69,7 +69,7 @@ export function TrashList({ label, items, losses, onRestore, onDelete }: TrashLi
                 color="gray"
                 disabled={busy !== null}
                 onClick={() => {
-                  setDoomed(item);
+                  setTarget(item);
                   open();
                 }}
               >
@@ -86,14 +86,14 @@ export function TrashList({ label, items, losses, onRestore, onDelete }: TrashLi
         closeButtonProps={{ "aria-label": "Close" }}
       >
         <p className="state-text">
-          This deletes <strong>{doomed?.title}</strong> {losses} It cannot be undone.
+          This deletes <strong>{target?.title}</strong> {losses} It cannot be undone.
         </p>
         <div className="state-actions">
           <Button
             color="red.9"
             loading={busy !== null}
             onClick={() =>
-              doomed === null ? undefined : void perform(doomed.id, onDelete, `${doomed.title} is deleted`)
+              target === null ? undefined : void perform(target.id, onDelete, `${target.title} is deleted`)
             }
           >
             Delete for good

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * Reads the OpenAPI document for people: operations by tag, schemas as lists of fields. Only the parts of
- * the document that the page shows are named here.
+ * Converts the OpenAPI document for display: operations by tag, schemas as lists of fields. Models only the parts of the
+ * document that the page shows.
  */
 
 const SchemaNode = z.object({
@@ -17,7 +17,7 @@ const SchemaNode = z.object({
   maxLength: z.number().optional(),
   description: z.string().optional(),
   required: z.array(z.string()).optional(),
-  /** false: a tuple has no more than its prefixItems. */
+  /** false for a tuple, which has only its prefixItems. */
   get items() {
     return z.union([z.literal(false), SchemaNode]).optional();
   },
@@ -62,7 +62,7 @@ const Document = z.object({
   components: z.object({ schemas: z.record(z.string(), SchemaNode) }),
 });
 
-/** A piece of a type's text; `schema` names the schema that it links to. */
+/** A part of the text of a type; `schema` names the schema that it links to. */
 export interface TypePart {
   readonly text: string;
   readonly schema?: string;
@@ -73,7 +73,7 @@ export interface Field {
   readonly type: readonly TypePart[];
   readonly isRequired: boolean;
   readonly description: string;
-  /** Fields of a nested object that has no name of its own. */
+  /** Fields of a nested anonymous object. */
   readonly fields: readonly Field[];
 }
 
@@ -104,7 +104,7 @@ export interface ApiView {
   readonly schemas: readonly (ShapeView & { readonly name: string })[];
 }
 
-/** @throws ZodError when the document is no OpenAPI document of this API */
+/** @throws ZodError if the document is not an OpenAPI document of this API */
 export function describeApi(document: unknown): ApiView {
   const { info, paths, components } = Document.parse(document);
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -154,7 +154,7 @@ function firstSchema(content: z.infer<typeof Content>): SchemaNode | undefined {
   return Object.values(content)[0]?.schema;
 }
 
-/** Only JSON answers have a form worth showing. */
+/** Only the schemas of JSON responses are shown. */
 function describeAnswer(content: z.infer<typeof Content> | undefined): ShapeView | null {
   const schema = content?.["application/json"]?.schema;
   return schema === undefined || schema.type === "string" ? null : describeShape(schema);
@@ -169,7 +169,7 @@ function describeField(name: string, schema: SchemaNode, isRequired: boolean): F
   return { name, type: typeOf(schema), isRequired, description, fields: fieldsOf(schema) };
 }
 
-/** The fields of an object, or of the objects that an array holds. */
+/** The fields of an object, or of the items of an array. */
 function fieldsOf(schema: SchemaNode): Field[] {
   const object = itemsOf(schema) ?? schema.anyOf?.find((option) => option.properties !== undefined) ?? schema;
   return Object.entries(object.properties ?? {}).map(([name, field]) =>
@@ -177,7 +177,7 @@ function fieldsOf(schema: SchemaNode): Field[] {
   );
 }
 
-/** What an array holds; of a tuple, what its first place does: those of this API hold the same in all. */
+/** The item schema of an array, or the first one of a tuple, because the tuples of this API are homogeneous. */
 function itemsOf({ items, prefixItems }: SchemaNode): SchemaNode | undefined {
   return items === false ? prefixItems?.[0] : items;
 }
@@ -211,7 +211,7 @@ function typeOf(schema: SchemaNode): TypePart[] {
   return [{ text: schema.format === undefined ? type : `${type} (${schema.format})` }];
 }
 
-/** What a schema says of its values beyond their type. The bounds of every safe integer are not worth saying. */
+/** Appends the limits of a schema to its description, except the bounds of safe integers. */
 function withLimits(schema: SchemaNode, description: string): string {
   const { minimum, maximum, maxLength } = schema;
   const isBound = (value: number | undefined) =>

@@ -12,7 +12,7 @@ import { describeApi } from "./_describe.ts";
 
 export const metadata: Metadata = { title: "API" };
 
-/** The API for people, made from the same document that machines read at /api/v1/openapi.json. */
+/** The API documentation, generated from the document at /api/v1/openapi.json. */
 export default async function ApiDocsPage() {
   if (!canReadDescription(await getActor())) {
     throw new AppError("forbidden", "You may not read this description");

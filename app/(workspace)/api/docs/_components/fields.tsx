@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import type { Field, TypePart } from "../_describe.ts";
 
-/** A type's text, with links to the schemas that it names. */
+/** The text of a type, with links to its schemas. */
 export function TypeText({ parts }: { readonly parts: readonly TypePart[] }) {
   return (
     <span className="api-type">
@@ -21,7 +21,7 @@ export function TypeText({ parts }: { readonly parts: readonly TypePart[] }) {
   );
 }
 
-/** Fields with their types; nested objects stand indented under their field. */
+/** Fields with their types; nested objects are indented below their field. */
 export function FieldList({ fields }: { readonly fields: readonly Field[] }) {
   return (
     <ul className="api-fields">

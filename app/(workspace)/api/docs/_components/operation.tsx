@@ -1,7 +1,7 @@
 import type { OperationView, ShapeView } from "../_describe.ts";
 import { FieldList, TypeText } from "./fields.tsx";
 
-/** One operation: what it does, what it takes, what it answers. */
+/** One operation: description, parameters, body and responses. */
 export function Operation({ operation }: { readonly operation: OperationView }) {
   const { id, method, path, summary, description, parameters, body, answers } = operation;
   return (

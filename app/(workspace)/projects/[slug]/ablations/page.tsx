@@ -19,7 +19,7 @@ interface PageProps {
   readonly params: Promise<{ slug: string }>;
 }
 
-/** Every ablation of the project, with how far the team is with it. */
+/** Every ablation of the project, with its state. */
 export default async function AblationsPage({ params }: PageProps) {
   const { slug } = await params;
   const project = await findProjectBySlug(slug);

@@ -11,10 +11,10 @@ import type { MirResult } from "#lib/mir/schema.ts";
 import { findRunsOfProject, listMetricKeys } from "#lib/runs/repository-compared-runs.ts";
 import type { Run } from "#lib/runs/schema.ts";
 
-/** A MIR of a checkpoint, as the page draws it. */
+/** A MIR of a checkpoint, with what the page displays. */
 export interface CheckpointMir {
   readonly checkpointId: string;
-  /** null: the final checkpoint. */
+  /** Null for the final checkpoint. */
   readonly step: number | null;
   readonly definition: MirDefinition;
   readonly mir: number;
@@ -22,16 +22,16 @@ export interface CheckpointMir {
   readonly isReported: boolean;
   readonly source: string | null;
   readonly layerCount: number | null;
-  /** Name of the evaluation set; null where it is not known. */
+  /** Name of the evaluation set; null if unknown. */
   readonly set: string | null;
 }
 
-/** All that the page says of one run; metric series come by a request of their own. */
+/** The page's data of one run, except metric series, which have their own request. */
 export interface ComparedRun {
   readonly run: Run;
   /** By step, the final one last; one MIR a checkpoint and definition: that on the project's default set if there is one. */
   readonly mir: readonly CheckpointMir[];
-  /** Of the last checkpoint that has layers, by definition. */
+  /** Layers of the last checkpoint that has some, by definition. */
   readonly profiles: readonly LayerProfile[];
   readonly scores: readonly ComparableScore[];
 }
@@ -41,7 +41,7 @@ export interface Comparison {
   readonly metrics: readonly { readonly key: string; readonly runs: number }[];
 }
 
-/** Runs in the order of `ids`; those that are unknown, of another project or in the trash are left out. */
+/** Runs in the order of `ids`, without those that are unknown, of another project or in the trash. */
 export async function loadComparison(projectId: string, ids: readonly string[]): Promise<Comparison> {
   const runs = await findRunsOfProject(projectId, ids);
   const runIds = runs.map(({ id }) => id);
@@ -82,7 +82,7 @@ export async function loadComparison(projectId: string, ids: readonly string[]):
   };
 }
 
-/** For each definition the last result that was computed here: reported ones have no layers. */
+/** The last computed result of each definition. Reported results have no layers. */
 function lastComputed(results: readonly MirResult[]): MirResult[] {
   const computed = results.filter(({ origin }) => origin === "computed");
   return [...new Map(computed.map((result) => [result.definition, result])).values()];

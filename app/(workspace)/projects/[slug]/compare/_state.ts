@@ -1,14 +1,14 @@
 import { parseAsArrayOf, parseAsBoolean, parseAsFloat, parseAsString, parseAsStringLiteral } from "nuqs";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 
-/** The page's state, all of it, as it stands in the URL. */
+/** The page's state in the URL. */
 export const compareParsers = {
-  /** Ids in the order of the columns. */
+  /** Run ids in the order of the columns. */
   runs: parseAsArrayOf(parseAsString).withDefault([]),
-  /** Id of the run that the others are held against; the first without it. */
+  /** Id of the reference run; by default the first run. */
   ref: parseAsString,
   differing: parseAsBoolean.withDefault(false),
-  /** The row at which "next difference" stands. */
+  /** Id of the row that "next difference" continues from. */
   at: parseAsString,
   metrics: parseAsArrayOf(parseAsString),
   x: parseAsStringLiteral(["step", "time"]).withDefault("step"),

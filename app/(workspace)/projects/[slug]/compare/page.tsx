@@ -74,7 +74,7 @@ export default async function ComparePage({ params, searchParams }: PageProps) {
   );
 }
 
-/** As nuqs writes a list: joined by commas. Each once. */
+/** Distinct ids of a comma-separated list, as written by nuqs. */
 function idsOf(value: string | string[] | undefined): string[] {
   const text = Array.isArray(value) ? value[0] : value;
   return [...new Set((text ?? "").split(",").filter((id) => id !== ""))];

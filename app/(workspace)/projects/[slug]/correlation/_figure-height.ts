@@ -1,2 +1,2 @@
-/** Pixels: the figure and its skeleton are of one size, so that nothing jumps. */
+/** Pixels. The figure and its skeleton have the same height, so that the layout does not shift. */
 export const FIGURE_HEIGHT = 440;

@@ -74,7 +74,7 @@ export default async function CorrelationPage({ params, searchParams }: PageProp
 
 type Loaded = { result: AnalysisResult; refusal: null } | { result: null; refusal: string };
 
-/** A bad axis in the URL is said on the page, beside the controls that mend it. */
+/** An invalid axis in the URL is reported on the page, next to the controls that correct it. */
 async function load(slug: string, request: AnalysisRequest, context: ProjectContext): Promise<Loaded> {
   try {
     const result = await correlateRuns({ project: slug, filter: "", text: "", ...request }, context);

@@ -20,7 +20,7 @@ interface PageProps {
   readonly params: Promise<{ slug: string }>;
 }
 
-/** The reviews of a project: what was, or will be, looked at in a meeting. */
+/** The reviews of a project, which collect material for meetings. */
 export default async function ReviewsPage({ params }: PageProps) {
   const { slug } = await params;
   const project = await findProjectBySlug(slug);

@@ -10,12 +10,12 @@ import { type GridState, gridQueryOf } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 import { readGrid } from "#lib/tables/rows/read-grid.ts";
 
-/** Of more runs, what holds over all of them takes long enough to be fetched once the rows stand there. */
-const MOST_RUNS_WITH_FACTS = 1000;
+/** With more runs, the column facts take so long that the client fetches them after the rows. */
+const MAXIMUM_RUNS_WITH_FACTS = 1000;
 
 /**
- * The first window of a state's rows with the columns that a window shows, for the server's own answer. Null for a
- * question that makes no sense: the page then says so where the question is written.
+ * The first window of rows and visible columns, for the server-rendered page. Null for an invalid state, which the client
+ * then reports next to its input.
  */
 export async function readFirstWindow(
   project: { readonly slug: string; readonly mirDefinition: MirDefinition; readonly runCount: number },
@@ -31,7 +31,7 @@ export async function readFirstWindow(
     };
   });
   const ids = columnsWithin(placed, 0, ASSUMED_WIDTH);
-  const withFacts = project.runCount <= MOST_RUNS_WITH_FACTS;
+  const withFacts = project.runCount <= MAXIMUM_RUNS_WITH_FACTS;
   try {
     const page = await readGrid({
       ...gridQueryOf(withFacts ? state : { ...state, baseline: null }, project, ids),

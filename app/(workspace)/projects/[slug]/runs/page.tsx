@@ -44,7 +44,7 @@ export default async function RunsPage({ params, searchParams }: RunsPageProps) 
   );
 }
 
-/** Of a parameter that stands there twice, the first counts, as in the browser. */
+/** Uses the first value of a repeated parameter, as URLSearchParams.get does in the browser. */
 function parametersOf(query: Readonly<Record<string, string | string[] | undefined>>): URLSearchParams {
   return new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) => {

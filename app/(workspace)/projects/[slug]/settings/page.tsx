@@ -20,7 +20,7 @@ interface PageProps {
   readonly params: Promise<{ slug: string }>;
 }
 
-/** What the project computes MIR with (evaluation sets, bases of projectors), and its trash. */
+/** The project's evaluation sets, bases of projectors, and trash. */
 export default async function SettingsPage({ params }: PageProps) {
   const slug = decodeURIComponent((await params).slug);
   const project = await findProjectBySlug(slug);

@@ -40,7 +40,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: (await load(slug, key))?.ablation.title ?? "Ablation" };
 }
 
-/** One ablation: its table, what confounds it, its effects, and what the team concludes. */
+/** One ablation: its table, confounders, effects and conclusion. */
 export default async function AblationPage({ params }: PageProps) {
   const { slug, key } = await params;
   const found = await load(slug, key);

@@ -104,7 +104,7 @@ function AblationLine({ slug, summary }: { readonly slug: string; readonly summa
   );
 }
 
-/** More names than this widen the list. */
+/** Maximum number of names shown, to limit the width of the list. */
 const NAMES = 2;
 
 function Confounders({ summary }: { readonly summary: AblationSummary }) {

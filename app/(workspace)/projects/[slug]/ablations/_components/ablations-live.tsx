@@ -5,7 +5,7 @@ import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 
 const RELEVANT_KINDS = new Set(["result", "score", "ablation", "run"]);
 
-/** Renders the page anew, on the server, when a MIR, a score or a run of the project changed. */
+/** Refreshes the server-rendered page when a MIR, a score or a run of the project changes. */
 export function AblationsLive({ projectId }: { readonly projectId: string }) {
   const router = useRouter();
   useLiveRefresh(

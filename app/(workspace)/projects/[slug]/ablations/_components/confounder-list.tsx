@@ -7,22 +7,22 @@ interface ConfounderListProps {
   readonly action?: (confounder: Confounder) => ReactNode;
 }
 
-/** More names than this are counted, not listed. */
+/** More names than this are only counted. */
 const NAMES = 4;
 
-/** More params than this open on demand. */
+/** More params than this are collapsed. */
 const READABLE = 5;
-/** So do more values than this of one param. */
+/** More values of one param than this are collapsed. */
 const VALUES = 4;
 
 type ParamValue = Confounder["values"][number];
 
-/** What most runs, or the baseline, have stands first. */
+/** Puts the reference value first. */
 function valuesOf({ values, reference }: Confounder): ParamValue[] {
   return values.toSorted((a, b) => Number(b.value === reference) - Number(a.value === reference));
 }
 
-/** Each param that varies beside the factors, with its values and who has them. */
+/** The confounders, with their values and the runs that have each. */
 export function ConfounderList({ runs, confounders, action }: ConfounderListProps) {
   const nameOf = new Map(runs.map((run) => [run.id, run.name]));
   const namesOf = (ids: readonly string[]) => {

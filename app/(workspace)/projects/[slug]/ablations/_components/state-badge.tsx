@@ -21,7 +21,7 @@ export const ABLATION_STATE_INFO: Readonly<
   decided: { label: "decided", meaning: "The conclusion stands", icon: IconCircleCheck },
 };
 
-/** How far the team is with an ablation, by symbol and word. */
+/** The state of an ablation as symbol and label. */
 export function StateBadge({ state }: { readonly state: AblationState }) {
   const { label, icon: Icon } = ABLATION_STATE_INFO[state];
   return (

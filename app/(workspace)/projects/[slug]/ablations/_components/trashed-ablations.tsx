@@ -9,7 +9,7 @@ interface TrashedAblationsProps {
   readonly trashed: readonly TrashedAblation[];
 }
 
-/** Deleted ablations: their keys name them. */
+/** Deleted ablations, identified by their keys. */
 export function TrashedAblations({ slug, trashed }: TrashedAblationsProps) {
   return (
     <TrashList

@@ -7,13 +7,13 @@ import type { Ablation, AblationPatchInput } from "#lib/benchmarks/ablation-sche
 
 interface Change {
   readonly patch: AblationPatchInput;
-  /** What takes it back. */
+  /** The patch that reverts it. */
   readonly undo: AblationPatchInput;
-  /** What was done, in the past tense. */
+  /** The change in the past tense. */
   readonly title: string;
 }
 
-/** Changes an ablation, draws the page anew and offers to take the change back. Resolves to whether it was done. */
+/** Changes an ablation, refreshes the page and offers to undo the change. Resolves to whether it succeeded. */
 export function useAblation(slug: string, { key }: Pick<Ablation, "key">) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);

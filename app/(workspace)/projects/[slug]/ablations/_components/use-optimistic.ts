@@ -1,8 +1,8 @@
 import { useState } from "react";
 
 /**
- * A value as it was just set, until the page is drawn anew: `version` is that of what the server drew. Nothing jumps back
- * while the server draws.
+ * An optimistic value, shown until the server renders a new `version`, so that the old value does not reappear in the
+ * meantime.
  */
 export function useOptimistic<T>(value: T, version: string): [T, (next: T) => void] {
   const [set, setSet] = useState<{ readonly version: string; readonly value: T } | null>(null);

@@ -20,7 +20,7 @@ interface PageProps {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** Makes an ablation of selected runs (`?runs=`) or of those that match a filter (`?filter=`). */
+/** Creates an ablation of selected runs (`?runs=`) or of those that match a filter (`?filter=`). */
 export default async function NewAblationPage({ params, searchParams }: PageProps) {
   const { slug } = await params;
   const project = await findProjectBySlug(slug);
@@ -60,7 +60,7 @@ export default async function NewAblationPage({ params, searchParams }: PageProp
 interface Choice {
   readonly runs: readonly RunSettings[];
   readonly words: string;
-  /** Why nothing can be made of the filter. */
+  /** Why the filter cannot be used; null if it can. */
   readonly refusal: string | null;
 }
 

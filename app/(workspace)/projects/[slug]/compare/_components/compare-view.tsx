@@ -24,13 +24,13 @@ interface CompareViewProps {
   readonly projectId: string;
   readonly crumbs: readonly Crumb[];
   readonly comparison: Comparison;
-  /** Runs of the URL that are no more, or of another project. */
+  /** Number of runs in the URL that were deleted or belong to another project. */
   readonly missing: number;
   readonly definition: MirDefinition;
   readonly maximum: number;
 }
 
-/** Runs side by side: settings, curves, MIR, layers, scores. All that is chosen stands in the URL. */
+/** Runs side by side: settings, curves, MIR, layers, scores. All choices are stored in the URL. */
 export function CompareView(props: CompareViewProps) {
   const { slug, projectId, crumbs, comparison, missing, maximum } = props;
   const router = useRouter();
@@ -109,7 +109,7 @@ export function CompareView(props: CompareViewProps) {
   );
 }
 
-/** What a MIR means here, and the sets that these were computed on. */
+/** The definition of MIR and the evaluation sets of the displayed values. */
 function aboutOf(runs: readonly ComparedRun[], definition: MirDefinition): string[] {
   const sets = runs.flatMap(({ mir }) =>
     mir.flatMap((one) => (one.definition === definition ? (one.set ?? "not named") : [])),

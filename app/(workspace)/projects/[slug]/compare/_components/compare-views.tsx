@@ -12,9 +12,9 @@ interface CompareViewsProps {
 const read = createLoader(compareParsers);
 const write = createSerializer(compareParsers);
 
-/** Saved comparisons: which runs, in which order, and how they are shown. */
+/** Saved comparisons: the runs, their order and the display settings. */
 export function CompareViews({ project }: CompareViewsProps) {
-  // The server reads the runs that a view names.
+  // Not shallow, because the server loads the runs of a view.
   const [state, setState] = useQueryStates(compareParsers, {
     scroll: false,
     shallow: false,

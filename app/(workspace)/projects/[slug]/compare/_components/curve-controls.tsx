@@ -2,7 +2,7 @@ import { SegmentedControl, Select, Slider, Switch } from "@mantine/core";
 import { groupingParams } from "#lib/analysis/compare-groups.ts";
 import type { ComparedRun } from "../_load.ts";
 
-/** How curves are drawn. */
+/** The display settings of curves. */
 export interface CurveState {
   readonly x: "step" | "time";
   readonly log: boolean;

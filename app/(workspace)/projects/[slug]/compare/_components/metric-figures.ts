@@ -14,7 +14,7 @@ export interface MetricView {
   readonly isLog: boolean;
   readonly smoothing: number;
   readonly spread: Spread;
-  /** Runs in the order of their columns, with their groups; null: each run has its own line. */
+  /** Runs in the order of their columns, with their groups; null for a line per run. */
   readonly runs: readonly { readonly id: string; readonly name: string; readonly group: string | null }[];
 }
 
@@ -70,7 +70,7 @@ interface MetricKey {
   readonly runs: number;
 }
 
-/** Shown before anyone chooses: what the names say is worth it, of those that most runs have. */
+/** The default metrics: the most relevant by name, preferring those that most runs have. */
 export function defaultMetrics(metrics: readonly MetricKey[]): string[] {
   const ranked = metrics
     .flatMap(({ key, runs }) => {

@@ -20,9 +20,9 @@ interface MetricsSectionProps {
   readonly comparison: Comparison;
   readonly state: CurveState & { readonly metrics: readonly string[] | null };
   readonly onChange: (change: Partial<CurveState> & { metrics?: string[] }) => void;
-  /** Stands over figures of a line a run, in place of their own. */
+  /** The shared legend, shown above figures with one line per run in place of their own. */
   readonly legend: ReactNode;
-  /** The run whose lines stand out. */
+  /** Name of the emphasised run. */
   readonly emphasis: string | null;
 }
 
@@ -30,7 +30,7 @@ const MAXIMUM_METRICS = 12;
 const MAXIMUM_SMOOTHING = 0.95;
 const HEIGHT = 280;
 
-/** Chosen metrics, one figure each, over all runs or over groups of them. */
+/** One figure per chosen metric, over all runs or groups of runs. */
 export function MetricsSection(props: MetricsSectionProps) {
   const { slug, comparison, state, onChange, emphasis } = props;
   const { runs, metrics } = comparison;

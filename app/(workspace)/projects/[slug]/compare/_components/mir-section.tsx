@@ -15,13 +15,13 @@ interface MirSectionProps {
   readonly isLogFid: boolean;
   readonly onDefinition: (definition: MirDefinition) => void;
   readonly onLogFid: (isLog: boolean) => void;
-  /** Stands over the figures in place of their own. */
+  /** The shared legend, shown above the figures in place of their own. */
   readonly legend: ReactNode;
-  /** The run whose lines stand out. */
+  /** Name of the emphasised run. */
   readonly emphasis: string | null;
 }
 
-/** MIR of the checkpoints against the step, and the layers of the last ones, under one definition. */
+/** MIR of the checkpoints against the step, and the layers of the last checkpoints, for one definition. */
 export function MirSection(props: MirSectionProps) {
   const { runs, definition, isLogFid, onDefinition, onLogFid, legend, emphasis } = props;
   const theme = useChartTheme();
@@ -114,7 +114,7 @@ function mirCurve(run: ComparedRun["run"], style: number, mir: readonly Checkpoi
       };
 }
 
-/** What keeps the shown values from being compared with each other. */
+/** Why the displayed values are not comparable; null if they are. */
 function mixture(mir: readonly CheckpointMir[]): string | null {
   const sets = new Set(mir.map(({ set }) => set));
   const layers = new Set(mir.flatMap(({ layerCount }) => layerCount ?? []));

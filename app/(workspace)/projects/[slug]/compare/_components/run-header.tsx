@@ -10,14 +10,14 @@ interface RunHeaderProps {
   readonly slug: string;
   readonly run: Run;
   readonly isReference: boolean;
-  /** Which of how many. */
+  /** [index, count] */
   readonly position: readonly [number, number];
   readonly commands: RunCommands;
 }
 
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
-/** The head of a run's column: its name, its state, and what can be done with the column. */
+/** The header of a run's column: name, state and actions. */
 export function RunHeader({ slug, run, isReference, position: [index, count], commands }: RunHeaderProps) {
   return (
     <th scope="col" className="compare-run" aria-current={isReference || undefined}>

@@ -11,7 +11,7 @@ interface RunLegendProps {
 
 const DASH_ARRAYS = { solid: undefined, dash: "6 3", dot: "2 3" } as const;
 
-/** One legend for all figures of runs. A run that is pointed at stands out in each of them. */
+/** The shared legend of all figures. Hovering a run emphasises it in each of them. */
 export function RunLegend({ theme, names, emphasis, onEmphasis }: RunLegendProps) {
   return (
     <ul className="run-legend" aria-label="Lines" onPointerLeave={() => onEmphasis(null)}>

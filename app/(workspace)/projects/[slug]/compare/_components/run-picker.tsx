@@ -14,7 +14,7 @@ interface RunPickerProps {
   readonly maximum: number;
 }
 
-/** Adds one run after the other to the comparison, found by a part of its name. */
+/** Searches runs by name and adds them to the comparison. */
 export function RunPicker({ slug, runIds, maximum }: RunPickerProps) {
   const router = useRouter();
   const search = useSearchParams();

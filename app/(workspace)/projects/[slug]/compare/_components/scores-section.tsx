@@ -10,7 +10,7 @@ interface ScoresSectionProps {
   readonly definition: string;
 }
 
-/** MIR of the last checkpoints and the scores after SFT, with best and worst of each row. */
+/** MIR of the last checkpoints and the scores after SFT, marking the best and worst of each row. */
 export function ScoresSection({ runs, definition }: ScoresSectionProps) {
   const scores = compareScores(runs.map((one) => one.scores));
   const mir = mirRow(runs, definition);
@@ -92,7 +92,7 @@ function Mark({ extreme }: { readonly extreme: "best" | "worst" }) {
   );
 }
 
-/** The MIR of each run's last checkpoint that has one. */
+/** The MIR of each run's last checkpoint with a MIR. */
 function mirRow(runs: readonly ComparedRun[], definition: string): ScoreRow | null {
   const last = runs.map(({ mir }) => mir.findLast((one) => one.definition === definition) ?? null);
   if (last.every((one) => one === null)) return null;

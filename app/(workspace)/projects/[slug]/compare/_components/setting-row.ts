@@ -4,7 +4,7 @@ export interface SettingRow extends ComparedRow {
   readonly kind: "params" | "tags";
 }
 
-/** What can be done with the column of a run. */
+/** The actions on a run's column. */
 export interface RunCommands {
   readonly setReference: (id: string) => void;
   readonly move: (id: string, by: number) => void;

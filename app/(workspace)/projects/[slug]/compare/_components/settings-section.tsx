@@ -14,7 +14,7 @@ interface SettingsSectionProps {
   readonly rows: readonly SettingRow[];
   readonly reference: number;
   readonly isOnlyDiffering: boolean;
-  /** Row at which "next difference" stands. */
+  /** Id of the row that "next difference" continues from. */
   readonly at: string | null;
   readonly slug: string;
   readonly commands: RunCommands;
@@ -22,7 +22,7 @@ interface SettingsSectionProps {
   readonly onAt: (id: string | null) => void;
 }
 
-/** Params and tags, one column a run, with what walks from difference to difference. */
+/** Params and tags, one column per run, with navigation between differences. */
 export function SettingsSection(props: SettingsSectionProps) {
   const { rows, at, onAt, isOnlyDiffering, onOnlyDiffering } = props;
   const frame = useRef<HTMLDivElement>(null);

@@ -17,7 +17,7 @@ interface SettingsTableProps {
   readonly commands: RunCommands;
 }
 
-/** More rows are drawn when asked for, or when a difference among them is gone to. */
+/** Further rows are rendered on demand, or when navigating to a difference among them. */
 const FIRST_ROWS = 200;
 
 export function SettingsTable({ slug, runs, rows, reference, at, commands }: SettingsTableProps) {

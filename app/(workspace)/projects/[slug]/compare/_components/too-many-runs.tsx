@@ -11,7 +11,7 @@ interface TooManyRunsProps {
   readonly maximum: number;
 }
 
-/** Says why nothing is compared, and offers the first runs. */
+/** Explains that there are too many runs, and offers to compare the first ones. */
 export function TooManyRuns({ slug, ids, maximum }: TooManyRunsProps) {
   return (
     <EmptyState

@@ -5,14 +5,14 @@ import type { ComparedRun } from "../_load.ts";
 import { compareParsers } from "../_state.ts";
 import type { SettingRow } from "./setting-row.ts";
 
-/** The page's state and what changes it. */
+/** The page's state and its actions. */
 export function useCompare(runs: readonly ComparedRun[]) {
   const [isPending, startTransition] = useTransition();
   const [state, setState] = useQueryStates(compareParsers, { scroll: false });
   const ids = runs.map(({ run }) => run.id);
   const reference = Math.max(0, ids.indexOf(state.ref ?? ""));
   const rows = useMemo((): SettingRow[] => settingRows(runs), [runs]);
-  // The server reads what other runs there are.
+  // Not shallow, because the server loads the runs.
   const setRuns = (next: readonly string[]) =>
     void setState({ runs: [...next] }, { shallow: false, history: "push", startTransition });
   const move = (id: string, by: number) => {
@@ -34,7 +34,7 @@ export function useCompare(runs: readonly ComparedRun[]) {
   };
 }
 
-/** Params first, then tags. */
+/** Params, then tags. */
 function settingRows(runs: readonly ComparedRun[]): SettingRow[] {
   const ofKind = (kind: SettingRow["kind"]) =>
     compareRecords(runs.map(({ run }) => run[kind])).map((row) => ({

@@ -7,10 +7,10 @@ interface DifferenceKeys {
   readonly onLeave: () => void;
 }
 
-/** "g p" goes to the projects (use-shell-keys): a p so soon after a g is no step back. */
+/** A p this soon after a g belongs to the sequence "g p" (use-shell-keys) and is not "previous". */
 const SEQUENCE_MS = 1200;
 
-/** n and p go to the next and previous difference, Esc leaves it. */
+/** n and p go to the next and the previous difference, Esc leaves it. */
 export function useDifferenceKeys({ onNext, onPrevious, onLeave }: DifferenceKeys): void {
   const lastGo = useRef(Number.NEGATIVE_INFINITY);
   const onKey = useEffectEvent((event: KeyboardEvent) => {

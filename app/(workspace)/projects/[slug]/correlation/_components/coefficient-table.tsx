@@ -26,7 +26,7 @@ interface CoefficientTableProps {
   readonly theme: ChartTheme;
 }
 
-/** Pearson, Spearman and Kendall of each group and of all runs, with n and 95 % intervals. */
+/** Pearson, Spearman and Kendall coefficients of each group and of all runs, with n and 95 % intervals. */
 export function CoefficientTable({ result, theme }: CoefficientTableProps) {
   const sets = result.groups.length === 0 ? [result.pooled] : [...result.groups, result.pooled];
   return (

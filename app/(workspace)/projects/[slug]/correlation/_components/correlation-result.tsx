@@ -27,7 +27,7 @@ interface CorrelationResultProps {
   readonly onFit: (fit: Fit) => void;
 }
 
-/** The finding in words, the figure, the coefficients, the points, and what was left out. */
+/** The finding, the figure, the coefficients, the points and the dropped runs. */
 export function CorrelationResult({ slug, result, formats, fit, onFit }: CorrelationResultProps) {
   const router = useRouter();
   const theme = useChartTheme();
@@ -91,7 +91,7 @@ export function CorrelationResult({ slug, result, formats, fit, onFit }: Correla
   );
 }
 
-/** What the numbers say; read out when other axes say something else. */
+/** The context lines of the saved figure: definitions, evaluation sets and grouping. */
 function aboutOf({ x, y, groupBy, evaluationSets }: AnalysisResult): string[] {
   const definitions = definitionsIn([x, y], { calculations: [] });
   return [
@@ -101,6 +101,7 @@ function aboutOf({ x, y, groupBy, evaluationSets }: AnalysisResult): string[] {
   ];
 }
 
+/** The finding, announced to screen readers when it changes. */
 function Finding({ result: { finding, warnings } }: { readonly result: AnalysisResult }) {
   return (
     <section aria-labelledby="finding" aria-live="polite" className="correlation-finding">

@@ -22,7 +22,7 @@ interface CorrelationViewProps {
   readonly projectId: string;
   readonly options: CorrelationOptions;
   readonly defaults: AnalysisRequest;
-  /** What the server rendered: the result of `request`, or why it refused it. */
+  /** Rendered by the server: the result of `request`, or why it was refused. */
   readonly initial: {
     readonly request: AnalysisRequest;
     readonly result: AnalysisResult | null;
@@ -32,7 +32,7 @@ interface CorrelationViewProps {
 
 const RELEVANT_KINDS = new Set(["result", "score", "metrics", "ablation", "run"]);
 
-/** Controls, figure and numbers; the choice stands in the URL. */
+/** Controls, figure and numbers. The choices are stored in the URL. */
 export function CorrelationView({ slug, projectId, options, defaults, initial }: CorrelationViewProps) {
   const [chosen, setChosen] = useQueryStates(
     {
@@ -97,7 +97,7 @@ export function CorrelationView({ slug, projectId, options, defaults, initial }:
   );
 }
 
-/** What a saved view keeps: what was chosen, without what the page shows anyway. */
+/** The state of a saved view: the choices other than the defaults. */
 function stateOf({
   fit,
   ...axes

@@ -7,10 +7,10 @@ interface DroppedRunsProps {
   readonly dropped: readonly DroppedRun[];
 }
 
-/** So few are listed at once. */
+/** Up to this many runs are listed without expanding. */
 const OPEN_UP_TO = 8;
 
-/** The runs that have no place in the figure, each with the reason. */
+/** The runs that the figure leaves out, each with the reason. */
 export function DroppedRuns({ slug, dropped }: DroppedRunsProps) {
   const count = dropped.length;
   if (count === 0) {

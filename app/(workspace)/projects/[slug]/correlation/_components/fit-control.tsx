@@ -15,7 +15,7 @@ interface FitControlProps {
   readonly onChange: (fit: Fit) => void;
 }
 
-/** Which fitted lines the figure shows. */
+/** Chooses the fitted lines of the figure. */
 export function FitControl({ value, onChange }: FitControlProps) {
   return (
     <div className="correlation-fits">

@@ -1,20 +1,20 @@
 import type { AnalysisResult } from "#lib/analysis/schema.ts";
 
-/** A place on the figure: a run, its numbers, and the groups in which it stands there. */
+/** A point of the figure: a run, its values, and the groups that it belongs to there. */
 export interface PointRow {
   readonly runId: string;
   readonly runName: string;
   readonly x: number;
   readonly y: number;
-  /** Standard errors; null where there is none. */
+  /** Standard errors; null if unknown. */
   readonly xError: number | null;
   readonly yError: number | null;
   readonly reported: boolean;
-  /** Places of the groups in the result, ascending. */
+  /** Indices of the groups in the result, ascending. */
   readonly groups: readonly number[];
 }
 
-/** Every point of a result once, ascending by x; a run whose y depends on the group has several. */
+/** The distinct points of a result, ascending in x. A run whose y depends on the group has several. */
 export function pointRows(result: AnalysisResult): PointRow[] {
   const rows = new Map<string, PointRow & { groups: number[] }>();
   const grouped = new Set<string>();

@@ -17,13 +17,13 @@ interface PointTableProps {
   readonly rows: readonly PointRow[];
   readonly theme: ChartTheme;
   readonly formats: { readonly x: ColumnFormat; readonly y: ColumnFormat };
-  /** The run that the pointer is on in the figure. */
+  /** The run hovered in the figure. */
   readonly activeRunId: string | null;
-  /** The run that the pointer or the focus is on here. */
+  /** Called with the run that is hovered or focused here. */
   readonly onPoint: (runId: string | null) => void;
 }
 
-/** The figure's points as rows: the way to each run without a pointer, and its numbers without hovering. */
+/** The figure's points as rows, so that runs and numbers are accessible without a pointer. */
 export function PointTable({ slug, result, rows, theme, formats, activeRunId, onPoint }: PointTableProps) {
   const hasGroups = result.groups.length > 0;
   return (

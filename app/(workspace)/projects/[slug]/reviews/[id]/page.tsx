@@ -44,7 +44,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: (await load(slug, id))?.review.title ?? "Review" };
 }
 
-/** One review, as it is now, or as it was when it was frozen. */
+/** One review, in its current state or as frozen. */
 export default async function ReviewPage({ params }: PageProps) {
   const { slug, id } = await params;
   const found = await load(slug, id);
@@ -93,7 +93,7 @@ export default async function ReviewPage({ params }: PageProps) {
   );
 }
 
-/** By the part's id. A snapshot was written by readReviewContent and is what it returned. */
+/** The content of each part, by id. A snapshot is a stored result of readReviewContent. */
 async function contentsOf(review: Review, context: ContentContext): Promise<Record<string, ReviewContent>> {
   if (review.frozenAt !== null) {
     return Object.fromEntries((await findSnapshots(review.id)) as Map<string, ReviewContent>);
@@ -104,7 +104,7 @@ async function contentsOf(review: Review, context: ContentContext): Promise<Reco
   return Object.fromEntries(contents);
 }
 
-/** Where the reader reached this server. */
+/** The origin of the current request. */
 async function originOfPage(): Promise<string> {
   return `http://${(await headers()).get("host") ?? "localhost"}`;
 }

@@ -9,7 +9,7 @@ import { newReviewTitle } from "#app/_components/reviews/add-to-review.tsx";
 import { paths } from "#app/_paths.ts";
 import { createReview } from "#app/_queries/reviews.ts";
 
-/** Makes a review named after the day, and opens it. */
+/** Creates a review named after the current date, and opens it. */
 export function NewReviewButton({ slug }: { readonly slug: string }) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);

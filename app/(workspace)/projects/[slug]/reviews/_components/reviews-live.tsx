@@ -5,7 +5,7 @@ import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 
 const RELEVANT_KINDS = new Set(["review", "result", "score", "ablation", "run", "metrics"]);
 
-/** Renders the page anew, on the server, when something that a review may show was written. */
+/** Refreshes the server-rendered page when something that a review may show changes. */
 export function ReviewsLive({ projectId }: { readonly projectId: string }) {
   const router = useRouter();
   useLiveRefresh(

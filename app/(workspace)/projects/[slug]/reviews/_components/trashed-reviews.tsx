@@ -4,7 +4,6 @@ import { TrashList } from "#app/_components/trash/trash-list.tsx";
 import { deleteReviewForever, restoreReview } from "#app/_queries/reviews.ts";
 import type { Review } from "#lib/reviews/review-schema.ts";
 
-/** Deleted reviews. */
 export function TrashedReviews({ trashed }: { readonly trashed: readonly Review[] }) {
   return (
     <TrashList

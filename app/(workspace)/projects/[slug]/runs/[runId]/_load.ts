@@ -19,11 +19,11 @@ import { readMetricSeries } from "#lib/runs/read-metric-series.ts";
 import { findRun } from "#lib/runs/repository-runs.ts";
 import type { MetricSeries, Note, Run } from "#lib/runs/schema.ts";
 
-/** A checkpoint with all that the page says about it. */
+/** A checkpoint with its results and job. */
 export interface CheckpointDetail extends Checkpoint {
-  /** Those on the project's default set first: they stand for the others where one value is shown. */
+  /** Results on the project's default set come first, and are used where a single value is shown. */
   readonly results: readonly MirResultWithLayers[];
-  /** The newest job on the default set, else the newest one; null when none was ever queued. */
+  /** The newest job on the default set, else the newest job; null if there is none. */
   readonly job: MirJob | null;
 }
 
@@ -32,7 +32,7 @@ export interface RunDetail {
   readonly definition: MirDefinition;
   readonly run: Run;
   readonly series: readonly MetricSeries[];
-  /** Ascending by step; the one without a step, the final one, last. */
+  /** Ascending by step; the final one, without a step, is last. */
   readonly checkpoints: readonly CheckpointDetail[];
   readonly scores: readonly Score[];
   readonly notes: readonly Note[];
@@ -41,7 +41,7 @@ export interface RunDetail {
   readonly mentionedIn: readonly MentioningComment[];
   /** Names of evaluation sets by id. */
   readonly evaluationSets: Readonly<Record<string, string>>;
-  /** The sets themselves, subsets included. */
+  /** The evaluation sets, including subsets. */
   readonly sets: readonly EvaluationSetRow[];
 }
 
@@ -50,7 +50,7 @@ const MAXIMUM_JOBS = 1000;
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** Everything on the page of a run, read once a request; null when the project has no such run. */
+/** The data of a run's page, read once per request; null if the project has no such run. */
 export const loadRunPage = cache(async (slug: string, runId: string): Promise<RunDetail | null> => {
   if (!UUID.test(runId) || !canViewRun(await getActor(), { runId })) {
     return null;
@@ -99,7 +99,7 @@ async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetai
   };
 }
 
-/** Jobs come newest first. */
+/** `jobs` is sorted newest first. */
 function newestJob(
   jobs: readonly MirJob[],
   checkpointId: string,

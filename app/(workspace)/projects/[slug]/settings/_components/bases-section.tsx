@@ -8,7 +8,7 @@ interface BasesSectionProps {
   readonly bases: readonly ModelBaseRow[];
 }
 
-/** What checkpoints that are only a projector run on, the default one marked. */
+/** The bases of projector-only checkpoints, with the default one marked. */
 export function BasesSection({ slug, bases }: BasesSectionProps) {
   return (
     <section aria-labelledby="bases">

@@ -9,16 +9,16 @@ import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 interface EvaluationSetsSectionProps {
   readonly slug: string;
   readonly projectId: string;
-  /** Subsets included. */
+  /** Includes subsets. */
   readonly sets: readonly EvaluationSetRow[];
-  /** What new checkpoints are computed on. */
+  /** Id of the set on which new checkpoints are computed. */
   readonly defaultId: string | null;
 }
 
-/** Thumbnails of one set in the list. */
+/** Number of thumbnails per set in the list. */
 const STRIP = 6;
 
-/** The sets that MIR of this project's bundles may be computed on, the default one marked. */
+/** The evaluation sets available for this project's bundles, with the default one marked. */
 export function EvaluationSetsSection({ slug, projectId, sets, defaultId }: EvaluationSetsSectionProps) {
   const roots = sets.filter((set) => set.parentId === null);
   const subsetsOf = Map.groupBy(sets, (set) => set.parentId);
@@ -60,7 +60,7 @@ interface SetItemProps {
   readonly slug: string;
   readonly set: EvaluationSetRow;
   readonly isDefault: boolean;
-  /** N of its subsets. */
+  /** Sample counts of its subsets. */
   readonly counts: readonly number[];
 }
 

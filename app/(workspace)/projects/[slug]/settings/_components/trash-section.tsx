@@ -20,25 +20,25 @@ interface TrashSectionProps {
   readonly runs: readonly TrashedRun[];
 }
 
-/** What a question before deleting for good is about. */
-type Doomed = TrashedRun | "all";
+/** The subject of a permanent deletion that needs confirmation. */
+type DeletionTarget = TrashedRun | "all";
 
-/** More rows than this are emptied or restored as a whole. */
+/** Further rows are not listed, but included in restoring or deleting all. */
 const SHOWN_RUNS = 200;
 
-/** The runs that were deleted: restore them, or delete them for good. */
+/** The deleted runs, to restore or to delete permanently. */
 export function TrashSection({ project, runs }: TrashSectionProps) {
   const router = useRouter();
   const { act, isBusy } = useRunAction(project.slug, true);
   const [isOpen, { open, close }] = useDisclosure(false);
-  const [doomed, setDoomed] = useState<Doomed>("all");
+  const [target, setTarget] = useState<DeletionTarget>("all");
   useLiveRefresh(
     (frame) => frame.type === "change" && frame.kind === "run" && frame.projectId === project.id,
     () => router.refresh(),
     2000,
   );
-  const ask = (what: Doomed) => {
-    setDoomed(what);
+  const ask = (what: DeletionTarget) => {
+    setTarget(what);
     open();
   };
   const ids = runs.slice(0, MAXIMUM_ACTION_RUNS).map(({ id }) => id);
@@ -119,30 +119,30 @@ export function TrashSection({ project, runs }: TrashSectionProps) {
         title="Delete for good"
         closeButtonProps={{ "aria-label": "Close" }}
       >
-        <DeleteForGood slug={project.slug} doomed={doomed} count={runs.length} onDone={close} />
+        <DeletePermanently slug={project.slug} target={target} count={runs.length} onDone={close} />
       </Modal>
     </section>
   );
 }
 
-interface DeleteForGoodProps {
+interface DeletePermanentlyProps {
   readonly slug: string;
-  readonly doomed: Doomed;
+  readonly target: DeletionTarget;
   readonly count: number;
   readonly onDone: () => void;
 }
 
-/** The one step that cannot be undone, so it is asked for twice. */
-function DeleteForGood({ slug, doomed, count, onDone }: DeleteForGoodProps) {
+/** The confirmation of the only action that cannot be undone. */
+function DeletePermanently({ slug, target, count, onDone }: DeletePermanentlyProps) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
-  const what = doomed === "all" ? `all ${count} runs of the trash` : doomed.name;
+  const what = target === "all" ? `all ${count} runs of the trash` : target.name;
   const remove = async () => {
     setBusy(true);
     try {
-      await (doomed === "all" ? emptyTrash(slug) : deleteRunForever(doomed.id));
+      await (target === "all" ? emptyTrash(slug) : deleteRunForever(target.id));
       onDone();
-      notifications.show({ message: doomed === "all" ? "The trash is empty" : `${doomed.name} is deleted` });
+      notifications.show({ message: target === "all" ? "The trash is empty" : `${target.name} is deleted` });
       router.refresh();
     } catch (error) {
       showRefusal(error);

@@ -10,7 +10,7 @@ import { ConclusionSection } from "./conclusion-section.tsx";
 import { ConfounderPanel } from "./confounder-panel.tsx";
 import { EffectsSection } from "./effects-section.tsx";
 import { FactorGridSection } from "./factor-grid-section.tsx";
-import { besideFrom, tableWidth } from "./table-width.ts";
+import { minimumPageWidth, tableWidth } from "./table-width.ts";
 
 export interface AblationProject {
   readonly id: string;
@@ -20,14 +20,14 @@ export interface AblationProject {
 interface AblationBodyProps {
   readonly project: AblationProject;
   readonly view: AblationView;
-  /** What keeps MIR values from being compared. */
+  /** Why MIR values are not comparable. */
   readonly notes: readonly string[];
   readonly canChange: boolean;
-  /** What people say about it, at the end. */
+  /** The comments, at the end. */
   readonly children: ReactNode;
 }
 
-/** The table with its figures beside it where there is room, else below it. */
+/** The table with its figures next to it on wide pages, else below it. */
 export function AblationBody({ project, view, notes, canChange, children }: AblationBodyProps) {
   const { slug } = project;
   const hasFigures = drawnColumns(view).length > 0;
@@ -51,7 +51,7 @@ export function AblationBody({ project, view, notes, canChange, children }: Abla
       )}
       <div
         className="ablation-columns"
-        data-beside={hasFigures ? (besideFrom(width) ?? undefined) : undefined}
+        data-beside={hasFigures ? (minimumPageWidth(width) ?? undefined) : undefined}
         style={style}
       >
         <AblationTable slug={slug} view={view} canChange={canChange} />

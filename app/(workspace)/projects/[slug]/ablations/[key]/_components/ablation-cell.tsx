@@ -13,7 +13,7 @@ interface AblationCellProps {
   readonly mark: "best" | "second" | null;
 }
 
-/** One number as the export prints it, with its spread, the number of seeds and its change against the baseline. */
+/** One number, formatted as in the export, with its spread, the number of seeds and the change against the baseline. */
 export function AblationCell({ cell, source, column, definition, mark }: AblationCellProps) {
   if (cell === undefined || source === undefined) {
     return <span className="dim">{cell?.text}</span>;

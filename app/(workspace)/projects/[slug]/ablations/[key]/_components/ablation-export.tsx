@@ -11,7 +11,7 @@ interface AblationExportProps {
   readonly rowCount: number;
 }
 
-/** Exports the ablation's table as it is shown. */
+/** Exports the ablation's table in the displayed form. */
 export function AblationExport({ slug, ablation, rowCount }: AblationExportProps) {
   const [{ delta, withRuns }] = useAblationChoice();
   const urlOf = (parameters: URLSearchParams) => {

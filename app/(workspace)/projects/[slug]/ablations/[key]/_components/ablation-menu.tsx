@@ -21,7 +21,7 @@ interface AblationMenuProps {
 
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
-/** What can be done with an ablation as a whole. */
+/** The actions on an ablation. */
 export function AblationMenu({ slug, ablation, runs }: AblationMenuProps) {
   const router = useRouter();
   const [dialog, setDialog] = useState<"settings" | "add" | null>(null);

@@ -27,7 +27,7 @@ export function AblationTableHead({ view, table, canChange }: AblationTableHeadP
               {kind === "number" && unit != null && unit.length <= 4 ? (
                 <span className="ablation-unit"> {unit}</span>
               ) : null}
-              {/* The arrow never stands on a line of its own. */}
+              {/* The no-break space keeps the arrow on the line of the label. */}
               {direction == null ? "" : direction === "lower" ? "\u00a0↓" : "\u00a0↑"}
             </span>
           </th>
@@ -42,7 +42,7 @@ export function AblationTableHead({ view, table, canChange }: AblationTableHeadP
   );
 }
 
-/** Longer words may break at their hyphens. */
+/** Longer words may break at hyphens. */
 const SHORT_WORD = 9;
 
 function Words({ label }: { readonly label: string }) {

@@ -22,13 +22,13 @@ interface AblationTableRowProps {
   readonly view: AblationView;
   readonly row: AblationRow;
   readonly index: number;
-  /** As the export has them: what is shown and what is exported cannot differ. */
+  /** The cells of the export, so that the page and the export cannot differ. */
   readonly cells: readonly ExportCell[];
   readonly ranks: readonly Rank[];
   readonly hasRuleAbove: boolean;
-  /** Whether the names of the runs stand in a column. */
+  /** Whether a column shows the names of the runs. */
   readonly withRuns: boolean;
-  /** Where the dragged row would stand. */
+  /** Where the dragged row would be inserted. */
   readonly drop?: "above" | "below" | null;
   readonly canChange: boolean;
   readonly onMove: (from: number, to: number) => void;
@@ -37,7 +37,7 @@ interface AblationTableRowProps {
   readonly onDrop?: () => void;
 }
 
-/** One row: the levels, the runs behind it, its numbers; several seeds open into one line each. */
+/** One row: levels, runs and numbers. Several seeds expand into one line each. */
 export function AblationTableRow(props: AblationTableRowProps) {
   const { slug, view, row, index, cells, ranks, hasRuleAbove, withRuns } = props;
   const { canChange, onMove, onDragStart } = props;

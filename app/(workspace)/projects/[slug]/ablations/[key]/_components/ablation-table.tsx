@@ -22,7 +22,7 @@ interface AblationTableProps {
 
 const DELTA_WORDS = { absolute: "Δ", percent: "Δ %", none: "no Δ" } as const;
 
-/** The table in the paper's layout: levels as rows, MIR, average and benchmarks as columns. */
+/** The ablation table in the layout of papers: levels as rows, MIR, average and benchmarks as columns. */
 export function AblationTable({ slug, view, canChange }: AblationTableProps) {
   const { ablation, rows } = view;
   const { change, isBusy } = useAblation(slug, ablation);
@@ -46,7 +46,7 @@ export function AblationTable({ slug, view, canChange }: AblationTableProps) {
     }
   };
   const dragProps = (index: number) =>
-    // Only where the level would change its place: elsewhere the pointer says that nothing can be dropped.
+    // Only rows that would change the position of the level are drop targets; elsewhere the pointer shows no drop.
     dragged === null || moveLevel(rows, ablation.factors, dragged, index) === null
       ? {}
       : {

@@ -10,7 +10,7 @@ interface AddAblationToReviewProps {
   readonly ablationKey: string;
 }
 
-/** Adds the ablation as its table is shown. */
+/** Adds the ablation with its displayed table settings. */
 export function AddAblationToReview({ slug, ablationKey }: AddAblationToReviewProps) {
   const [choice] = useAblationChoice();
   const query = ablationQuery(choice);

@@ -26,7 +26,7 @@ export function AddRunsDialog({ isOpen, onClose, ...form }: AddRunsDialogProps) 
   );
 }
 
-/** Runs of the project that are no members yet, found by a filter. */
+/** Finds runs of the project that are not members yet, by a filter. */
 function AddRunsForm({ slug, ablation, onClose }: Omit<AddRunsDialogProps, "isOpen">) {
   const { change, isBusy } = useAblation(slug, ablation);
   const [filter, setFilter] = useState("");

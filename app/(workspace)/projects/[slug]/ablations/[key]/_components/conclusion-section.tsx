@@ -14,7 +14,7 @@ interface ConclusionSectionProps {
   readonly canChange: boolean;
 }
 
-/** What the team concludes, in Markdown. */
+/** The team's conclusion, in Markdown. */
 export function ConclusionSection({ slug, ablation, canChange }: ConclusionSectionProps) {
   const [conclusion, setShown] = useOptimistic(ablation.conclusion, ablation.updatedAt);
   const { change, isBusy } = useAblation(slug, ablation);

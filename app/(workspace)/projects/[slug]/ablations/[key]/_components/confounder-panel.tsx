@@ -13,7 +13,7 @@ interface ConfounderPanelProps {
   readonly canChange: boolean;
 }
 
-/** What varies beside the factors, who differs, and how many runs the clean comparison has. */
+/** The confounders, the runs that differ, and the number of runs in the clean comparison. */
 export function ConfounderPanel({ slug, view, canChange }: ConfounderPanelProps) {
   const { ablation, confounding } = view;
   const { change, isBusy } = useAblation(slug, ablation);

@@ -18,7 +18,7 @@ interface EffectsSectionProps {
   readonly view: AblationView;
 }
 
-/** MIR and each benchmark against a factor: one small figure a number, all with the same axis of levels. */
+/** MIR and each benchmark against a factor: small multiples with the same axis of levels. */
 export function EffectsSection({ slug, view }: EffectsSectionProps) {
   const { factors } = view.ablation;
   const [chosen, setChosen] = useQueryState("factor", parseAsString);
@@ -87,7 +87,7 @@ function Effect({ slug, view, factor, column }: EffectProps) {
   );
 }
 
-/** One legend for all the figures; a single line needs none. */
+/** One legend for all figures; a single series needs none. */
 function SeriesLegend({ view, factor }: { readonly view: AblationView; readonly factor: string }) {
   const theme = useChartTheme();
   const series = seriesOf(view, factor);

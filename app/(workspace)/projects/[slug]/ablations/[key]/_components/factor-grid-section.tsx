@@ -20,7 +20,7 @@ interface FactorGridSectionProps {
 const ROW_PIXELS = 54;
 const FRAME_PIXELS = 70;
 
-/** Two factors against each other: MIR and a benchmark as heat maps side by side. */
+/** MIR and a benchmark over two factors, as heat maps side by side. */
 export function FactorGridSection({ slug, view }: FactorGridSectionProps) {
   const { factors } = view.ablation;
   const [chosen, setChosen] = useQueryStates({ gx: parseAsString, gy: parseAsString, score: parseAsString });

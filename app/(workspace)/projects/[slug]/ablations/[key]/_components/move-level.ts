@@ -3,13 +3,13 @@ import type { AblationRow } from "#lib/analysis/ablation-rows.ts";
 interface LevelMove {
   readonly factor: string;
   readonly level: string;
-  /** All levels of the factor as they are to stand. */
+  /** All levels of the factor in their new order. */
   readonly order: string[];
 }
 
 /**
- * What it means to put a row where another one stands: in the first factor in which the two differ, the level of one
- * goes before (moving up) or behind (moving down) that of the other. Null where they differ in no level.
+ * Translates moving a row to the position of another one: in the first factor in which they differ, the row's level moves
+ * before (moving up) or after (moving down) that of the other. Null if they do not differ.
  */
 export function moveLevel(
   rows: readonly AblationRow[],

@@ -26,12 +26,12 @@ interface RowMenuProps {
 
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
-/** What can be done with a row; its grip drags it, and moves it with Alt and the arrow keys. */
+/** The actions on a row. Its grip moves it by dragging or by Alt and the arrow keys. */
 export function RowMenu({ slug, view, row, index, onMove, onDragStart }: RowMenuProps) {
   const { ablation, rows } = view;
   const { change } = useAblation(slug, ablation);
   const name = rowName(row);
-  // Past rows that share the level: moving it there changes nothing.
+  // Skips rows with the same level, because moving there changes nothing.
   const nextPlace = (step: 1 | -1) => {
     for (let to = index + step; to >= 0 && to < rows.length; to += step) {
       if (moveLevel(rows, ablation.factors, index, to) !== null) {

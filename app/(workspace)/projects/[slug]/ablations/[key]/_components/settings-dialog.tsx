@@ -29,7 +29,7 @@ export function SettingsDialog({ isOpen, onClose, ...form }: SettingsDialogProps
   );
 }
 
-/** Title, factors, baseline and benchmarks. */
+/** Edits title, factors, baseline and benchmarks. */
 function SettingsForm({ slug, ablation, runs, onClose }: Omit<SettingsDialogProps, "isOpen">) {
   const { change, isBusy } = useAblation(slug, ablation);
   const [title, setTitle] = useState(ablation.title);

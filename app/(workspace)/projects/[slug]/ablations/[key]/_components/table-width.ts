@@ -1,27 +1,27 @@
 import type { ExportCell, FormattedTable } from "#lib/exports/table.ts";
 
-/** Pixels of a letter, in cells and in the smaller headers. */
+/** Average width of a letter in pixels, in cells and in the smaller headers. */
 const LETTER = 7.3;
 const HEADER_LETTER = 6.4;
 const HEADER_CAPITAL = 9.5;
 const TEXT_PADDING = 20;
 const NUMBER_PADDING = 12;
-/** A number as short as "66.2", and the change below it, "≈ −14.4". */
+/** Minimum widths: a number as short as "66.2", and the change below it, "≈ −14.4". */
 const LEAST_NUMBER = 40;
 const LEAST_CHANGE = 47;
-/** The grip and the menu at the end of a row, and what the estimate may be wrong by. */
+/** The grip and the menu at the end of a row, plus a margin for the error of the estimate. */
 const TOOLS = 67;
-/** What stands behind a level: "baseline", ≠. */
+/** The badge after a level: "baseline", ≠. */
 const BADGE = 66;
 
-/** Pixels that a figure needs beside the table, with what is between them. */
+/** Width of a figure next to the table, including the gap. */
 const FIGURE = 312;
-/** Widths of the page at which the style sheet can put figures beside the table. */
+/** Page widths at which the style sheet can place figures next to the table. */
 const STEPS = [1180, 1300, 1420, 1540, 1660] as const;
 
 /**
- * How wide a table is about, in pixels. Estimated, not measured, so that the server draws the page as it stays: a page
- * that moves its figures after it was drawn jumps.
+ * The approximate width of a table, in pixels. Estimated instead of measured, so that the server renders the final layout
+ * and figures do not move after loading.
  */
 export function tableWidth({ columns, rows }: FormattedTable): number {
   const hasBadge = rows.some((row) => row.isBaseline === true || row.hasRuleAbove === true);
@@ -35,7 +35,7 @@ export function tableWidth({ columns, rows }: FormattedTable): number {
   return Math.ceil(widths.reduce((sum, width) => sum + width, TOOLS + (hasBadge ? BADGE : 0)));
 }
 
-/** Headers of numbers break between words, long ones at hyphens too, and take an arrow along. */
+/** Headers of numbers break between words, long words also at hyphens, and may end with an arrow. */
 function headerWidth(word: string): number {
   const parts = word.length > 9 ? word.split("-") : [word];
   return Math.max(
@@ -46,8 +46,8 @@ function headerWidth(word: string): number {
   );
 }
 
-/** The narrowest page on which the figures stand beside such a table; null where they never do. */
-export function besideFrom(width: number): number | null {
+/** The minimum page width for figures next to a table of this width; null if there is none. */
+export function minimumPageWidth(width: number): number | null {
   return STEPS.find((step) => step >= width + FIGURE) ?? null;
 }
 

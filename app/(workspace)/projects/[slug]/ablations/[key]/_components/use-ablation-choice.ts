@@ -6,7 +6,7 @@ const PARSERS = {
   runs: parseAsStringLiteral(["0", "1"]).withDefault("1"),
 };
 
-/** How the table is shown; it stands in the URL. */
+/** The display settings of the table, stored in the URL. */
 export function useAblationChoice(): [AblationChoice, (change: Partial<AblationChoice>) => void] {
   const [{ delta, runs }, set] = useQueryStates(PARSERS);
   const change = ({ delta: mode, withRuns }: Partial<AblationChoice>) =>

@@ -9,10 +9,10 @@ interface FactorChoiceProps {
   readonly onChange: (factors: string[]) => void;
 }
 
-/** More params than this are searched, not read. */
+/** With more params than this, a search field is shown and the rest is collapsed. */
 const READABLE = 12;
 
-/** The params that could be factors, those that are chosen always in sight. */
+/** The candidate factors. Chosen ones are always visible. */
 export function FactorChoice({ proposals, factors, onChange }: FactorChoiceProps) {
   const [search, setSearch] = useState("");
   const [isWhole, setWhole] = useState(false);
@@ -38,7 +38,7 @@ export function FactorChoice({ proposals, factors, onChange }: FactorChoiceProps
           spellCheck={false}
           onChange={(event) => setSearch(event.currentTarget.value)}
           onKeyDown={(event) => {
-            // Enter finds; it does not create the ablation.
+            // Enter must not submit the form.
             if (event.key === "Enter") {
               event.preventDefault();
             }
@@ -74,7 +74,7 @@ export function FactorChoice({ proposals, factors, onChange }: FactorChoiceProps
   );
 }
 
-/** More levels than this are counted. */
+/** More levels than this are only counted. */
 const LEVELS = 6;
 
 function levelsText(levels: readonly string[], missing: number): string {

@@ -21,11 +21,11 @@ import { FactorChoice } from "./factor-choice.tsx";
 interface NewAblationFormProps {
   readonly slug: string;
   readonly runs: readonly ParamRun[];
-  /** The filter that chose the runs; null where they were selected one by one. */
+  /** The filter that chose the runs; null if they were selected individually. */
   readonly filter: string | null;
 }
 
-/** Title, factors among the params that vary, baseline; what would confound the comparison is shown at once. */
+/** Title, factors and baseline of a new ablation, with the confounders of the current choice. */
 export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
   const router = useRouter();
   const proposals = useMemo(() => proposeFactors(runs), [runs]);

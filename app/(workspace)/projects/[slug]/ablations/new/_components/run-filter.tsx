@@ -9,7 +9,7 @@ interface RunFilterProps {
   readonly refusal: string | null;
 }
 
-/** Which runs the ablation is of, by a filter as the table of runs has it. */
+/** Chooses the runs of the ablation, by a filter in the syntax of the runs table. */
 export function RunFilter({ filter, refusal }: RunFilterProps) {
   const [isLoading, startTransition] = useTransition();
   const [, setFilter] = useQueryState(

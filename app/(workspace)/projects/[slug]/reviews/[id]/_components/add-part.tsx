@@ -8,11 +8,11 @@ interface AddPartProps {
   readonly ablations: readonly { readonly id: string; readonly title: string }[];
   readonly onText: () => void;
   readonly onAblation: (id: string) => void;
-  /** Says whether it was taken. */
+  /** Resolves to whether the link was accepted. */
   readonly onLink: (link: string) => Promise<boolean>;
 }
 
-/** What can be put at the end of a review. */
+/** Appends a part to a review. */
 export function AddPart({ ablations, onText, onAblation, onLink }: AddPartProps) {
   const [link, setLink] = useState("");
   const [isBusy, setBusy] = useState(false);

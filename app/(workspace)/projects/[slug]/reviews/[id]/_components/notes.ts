@@ -1,16 +1,16 @@
 import type { ReviewContent } from "#lib/tables/review-content.ts";
 
-/** What several tables say alike: the review says it once, at its end. */
+/** Notes that tables have in common, which the review lists once at its end. */
 const SHARED = /^(?:Source|MIR \([^)]*\)|Average|±[^:]*): /;
-/** The page has these itself: its date at the top, a link at each part. */
+/** Notes that the page shows elsewhere: its date at the top, a link at each part. */
 const REDUNDANT = /^Link: |, exported \d/;
 
-/** What stands below a table, and nowhere else. */
-export function ownNotes(notes: readonly string[]): string[] {
+/** The notes to show below their own table. */
+export function tableNotes(notes: readonly string[]): string[] {
   return notes.filter((note) => !SHARED.test(note) && !REDUNDANT.test(note));
 }
 
-/** What the numbers of a review are, each definition once. */
+/** The definitions of a review's numbers, without duplicates. */
 export function sharedNotes(contents: readonly ReviewContent[]): string[] {
   const notes = contents.flatMap((content) => {
     switch (content.kind) {
@@ -22,7 +22,7 @@ export function sharedNotes(contents: readonly ReviewContent[]): string[] {
         return [];
     }
   });
-  // What another note says too, and more, says nothing.
+  // A note that another one contains is redundant.
   return [...new Set(notes)].filter(
     (note, _, all) => !all.some((other) => other !== note && other.startsWith(note)),
   );

@@ -5,7 +5,7 @@ import type { ReviewContent } from "#lib/tables/review-content.ts";
 import { CorrelationFigure, Effects } from "./part-figures.tsx";
 import { StaticTable } from "./static-table.tsx";
 
-/** What a part shows, below its title. */
+/** The content of a part, below its title. */
 export function PartContent({ content }: { readonly content: ReviewContent }) {
   switch (content.kind) {
     case "text":

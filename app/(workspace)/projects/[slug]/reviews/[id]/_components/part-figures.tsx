@@ -24,7 +24,7 @@ export function CorrelationFigure({ content }: CorrelationFigureProps) {
       theme,
     });
   const name = `review-${result.y.label}-against-${result.x.label}`;
-  return <TwofoldFigure prepare={prepare} of={content} height={380} fileName={name} />;
+  return <ScreenAndPrintFigure prepare={prepare} of={content} height={380} fileName={name} />;
 }
 
 /** The small figures of an ablation, side by side, each with its finding. */
@@ -44,28 +44,33 @@ function Effect({ effect }: { readonly effect: ReviewEffect }) {
   return (
     <div className="review-effect">
       <h3>{prepare(LIGHT_THEME).title}</h3>
-      <TwofoldFigure prepare={prepare} of={effect} height={200} fileName={`review-${effect.y.label}`} />
+      <ScreenAndPrintFigure
+        prepare={prepare}
+        of={effect}
+        height={200}
+        fileName={`review-${effect.y.label}`}
+      />
     </div>
   );
 }
 
-interface TwofoldFigureProps {
+interface ScreenAndPrintFigureProps {
   readonly prepare: (theme: ChartTheme) => FigureSpec;
-  /** What the figure follows from. */
+  /** The data that the figure depends on. */
   readonly of: object;
   readonly height: number;
   readonly fileName: string;
 }
 
-function TwofoldFigure({ prepare, of, height, fileName }: TwofoldFigureProps) {
+function ScreenAndPrintFigure({ prepare, of, height, fileName }: ScreenAndPrintFigureProps) {
   const theme = useChartTheme();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `of` stands for what `prepare` closes over
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `of` represents what `prepare` closes over
   const [screen, paper] = useMemo(() => [prepare(theme), prepare(LIGHT_THEME)], [of, theme]);
   return (
     <div className="review-figure">
       {screen === undefined ? null : <Figure spec={screen} height={height} fileName={fileName} />}
       {paper === undefined ? null : (
-        // As wide as a sheet and in its colours, drawn beforehand: nothing can be drawn while a browser prints.
+        // In the width and colours of paper. Drawn in advance, because nothing can be drawn while the browser prints.
         <div className="review-figure-paper" inert aria-hidden="true">
           <Figure spec={paper} height={height} fileName={fileName} />
         </div>

@@ -10,7 +10,7 @@ import { paths } from "#app/_paths.ts";
 import { changeReview, deleteReview, freezeReview, restoreReview } from "#app/_queries/reviews.ts";
 import type { Review } from "#lib/reviews/review-schema.ts";
 
-/** Print, freeze, rename, delete. */
+/** Prints, freezes, renames and deletes a review. */
 export function ReviewActions({ slug, review }: { readonly slug: string; readonly review: Review }) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);

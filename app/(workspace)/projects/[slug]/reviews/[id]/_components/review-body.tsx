@@ -20,13 +20,13 @@ interface ReviewBodyProps {
   readonly contents: Readonly<Record<string, ReviewContent>>;
   readonly ablations: readonly { readonly id: string; readonly title: string }[];
   readonly canChange: boolean;
-  /** When the parts were read, ISO 8601. */
+  /** The time at which the parts were read, ISO 8601. */
   readonly readAt: string;
-  /** The page's whole address, for paper. */
+  /** The absolute URL of the page, for print. */
   readonly link: string;
 }
 
-/** The parts in order; every change is written as the whole list, so that it can be taken back. */
+/** The parts in order. Every change writes the whole list, so that it can be undone. */
 export function ReviewBody(props: ReviewBodyProps) {
   const { slug, projectName, review, contents, ablations, canChange, readAt, link } = props;
   const router = useRouter();
@@ -110,7 +110,7 @@ export function ReviewBody(props: ReviewBodyProps) {
   );
 }
 
-/** What MIR is here, and where the numbers come from. */
+/** The definition of MIR and the sources of the numbers. */
 function SharedNotes({ contents }: { readonly contents: readonly ReviewContent[] }) {
   const notes = sharedNotes(contents);
   return notes.length === 0 ? null : (

@@ -18,17 +18,17 @@ interface ReviewPartProps {
   readonly isEdited: boolean;
   readonly onEdit: (isEdited: boolean) => void;
   readonly onSave: (change: Pick<ReviewItem, "title" | "body">) => Promise<boolean>;
-  /** Null where there is no further place. */
+  /** Null at the end of the list. */
   readonly onMoveUp: (() => void) | null;
   readonly onMoveDown: (() => void) | null;
   readonly onRemove: () => void;
-  /** Null where parts keep their places. */
+  /** Null if parts cannot be moved. */
   readonly drag: DragOrder | null;
 }
 
 const KINDS = { text: "Text", ablation: "Ablation", table: "Table", figure: "Figure" } as const;
 
-/** One part: its title, what it shows, what people say below it. */
+/** One part: title, content and text. */
 export function ReviewPart(props: ReviewPartProps) {
   const { slug, item, content, canChange, isEdited, onEdit, onSave } = props;
   const { onMoveUp, onMoveDown, onRemove, drag } = props;

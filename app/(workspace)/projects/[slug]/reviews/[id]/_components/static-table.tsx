@@ -11,18 +11,18 @@ import {
 } from "#lib/exports/legend.ts";
 import { rankRows } from "#lib/exports/ranking.ts";
 import { type ExportCell, type FormattedTable, nameColumnOf } from "#lib/exports/table.ts";
-import { ownNotes } from "./notes.ts";
+import { tableNotes } from "./notes.ts";
 
-/** More columns than this are printed across the sheet. */
+/** Tables with more columns are printed in landscape. */
 const WIDE_COLUMNS = 8;
 
-/** Characters that stay on one line on paper. */
+/** Texts of up to this many characters do not wrap in print. */
 const SHORT_TEXT = 24;
 
 const ARROWS = { lower: "↓", higher: "↑" } as const;
 const BETTER = { lower: ", lower is better", higher: ", higher is better" } as const;
 
-/** A table as its export holds it: marks, deviations, changes, and below it what they mean. */
+/** An exported table with marks, deviations and changes, and a legend below. */
 export function StaticTable({ table: shown }: { readonly table: FormattedTable }) {
   const { table, reported, isAllReported, units } = condense(shown);
   const ranks = table.columns.map((_, index) => rankRows(table, index));
@@ -38,7 +38,7 @@ export function StaticTable({ table: shown }: { readonly table: FormattedTable }
         : null,
     ...marks.map(({ mark, text }) => `${mark} ${text}.`),
     ...units.map(({ unit, labels }) => `${labels.join(", ")}: ${unit}.`),
-    ...ownNotes(table.notes).map((note) => `${note}.`),
+    ...tableNotes(table.notes).map((note) => `${note}.`),
   ];
   return (
     <figure
@@ -68,7 +68,7 @@ export function StaticTable({ table: shown }: { readonly table: FormattedTable }
         </thead>
         <tbody>
           {table.rows.map((row, at) => (
-            // Rows of a finished table have no other name than their place.
+            // Rows of a static table are identified by their index.
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows never move
             <tr key={at} data-baseline={row.isBaseline || undefined} data-level={row.level || undefined}>
               {row.cells.map((cell, index) => {

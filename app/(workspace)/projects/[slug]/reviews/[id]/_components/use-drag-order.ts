@@ -1,11 +1,11 @@
 import { type DragEvent, useState } from "react";
 
-/** What one of several things needs to be dragged to another's place. */
+/** The props and state of one draggable item of a list. */
 export interface DragOrder {
   readonly isDragged: boolean;
-  /** Where the dragged thing would stand: above or below this one. */
+  /** Where the dragged item would be inserted: above or below this one. */
   readonly drop: "above" | "below" | null;
-  /** Of what one takes hold of. */
+  /** Props of the drag handle. */
   readonly handle: {
     readonly draggable: true;
     readonly onDragStart: (event: DragEvent<HTMLElement>) => void;
@@ -17,7 +17,7 @@ export interface DragOrder {
   };
 }
 
-/** Moves things of a list by dragging; nothing is taken from or given to other pages. */
+/** Reorders a list by dragging, ignoring drags from elsewhere. */
 export function useDragOrder(count: number, onMove: (from: number, to: number) => void) {
   const [from, setFrom] = useState<number | null>(null);
   const [over, setOver] = useState<number | null>(null);
@@ -32,7 +32,7 @@ export function useDragOrder(count: number, onMove: (from: number, to: number) =
       draggable: true,
       onDragStart: (event) => {
         event.dataTransfer.effectAllowed = "move";
-        // Firefox drags only what has data.
+        // Firefox requires data to start a drag.
         event.dataTransfer.setData("text/plain", "");
         const part = event.currentTarget.closest("article");
         if (part !== null) {
@@ -50,7 +50,7 @@ export function useDragOrder(count: number, onMove: (from: number, to: number) =
         }
       },
       onDrop: (event) => {
-        // What comes from elsewhere (text dropped into a field) is none of this list's business.
+        // Drags from elsewhere (text dropped into a field) are not handled.
         if (from !== null && from < count) {
           event.preventDefault();
           end();

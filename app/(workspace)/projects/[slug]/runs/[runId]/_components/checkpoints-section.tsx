@@ -23,7 +23,7 @@ interface CheckpointsSectionProps {
   readonly evaluationSets: Readonly<Record<string, string>>;
 }
 
-/** Every checkpoint with its MIR in all definitions, how it was computed, and what can be done about it. */
+/** Every checkpoint with its MIR in all definitions, the details of its computation, and its actions. */
 export function CheckpointsSection({ checkpoints, definition, evaluationSets }: CheckpointsSectionProps) {
   const withErrors = new Set(
     MIR_DEFINITIONS.filter((one) =>
@@ -127,7 +127,7 @@ function CheckpointRow({ checkpoint, evaluationSets, withErrors }: CheckpointRow
   );
 }
 
-/** A computed result before a reported one. */
+/** Prefers a computed result to a reported one. */
 function resultOf({ results }: CheckpointDetail, definition: MirDefinition) {
   const ofDefinition = results.filter((result) => result.definition === definition);
   return ofDefinition.find((one) => one.origin === "computed") ?? ofDefinition[0];
@@ -210,7 +210,7 @@ function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDeta
   const isActive = job !== null && (job.state === "queued" || job.state === "running");
   const label = stepLabel(checkpoint);
   if (job !== null && isActive) {
-    // A name begins with the words that are seen: people who speak to their computer say those.
+    // The accessible name starts with the visible text, which speech control relies on.
     const cancelWord = job.isCancelRequested ? "Canceling" : "Cancel";
     return (
       <Button

@@ -5,21 +5,21 @@ import type { MetricSeries, Run } from "#lib/runs/schema.ts";
 import { describeMetric } from "#lib/tables/columns/column-meaning.ts";
 import type { CheckpointDetail } from "../_load.ts";
 
-/** One small figure: curves that share an axis. */
+/** One figure: curves that share an axis. */
 export interface CurvePanel {
   readonly key: string;
   readonly axis: AxisInfo;
   readonly curves: readonly Curve[];
-  /** Shown before anyone asks for all: loss, learning rate, perplexity, MIR. */
+  /** Shown by default: loss, learning rate, perplexity, MIR. */
   readonly isMain: boolean;
   readonly canLog: boolean;
-  /** MIR of a few checkpoints is not smoothed: each point is a measurement. */
+  /** False for MIR, whose few points are separate measurements. */
   readonly isSmoothable: boolean;
 }
 
 const MAIN = /(^|[/_.-])(loss|lr|learning_rate|ppl|perplexity)($|[/_.-])/i;
 
-/** MIR first (definitions are never mixed: one panel shows the project's), then the metrics by name. */
+/** MIR of the project's definition first (definitions are never mixed), then the metrics by name. */
 export function curvePanels(
   run: Run,
   series: readonly MetricSeries[],
@@ -39,11 +39,11 @@ export function curvePanels(
     };
   });
   const panels = mir === null ? metrics : [mir, ...metrics];
-  // A run whose metrics have other names shows what it has.
+  // If no metric has one of those names, all are shown.
   return panels.some((panel) => panel.isMain) ? panels : panels.map((panel) => ({ ...panel, isMain: true }));
 }
 
-/** Spans of NaN and infinities are given for downsampled series; the others hold every such value themselves. */
+/** Only downsampled series have spans of NaN and infinities; the others contain every such value. */
 function curveOf(run: Run, { key, steps, values, isDownsampled, nonFinite }: MetricSeries): Curve {
   return {
     runId: run.id,
@@ -79,7 +79,7 @@ function mirPanel(run: Run, checkpoints: readonly CheckpointDetail[], definition
       },
     ],
     isMain: true,
-    // MIR is a logarithm already.
+    // MIR already is a logarithm.
     canLog: false,
     isSmoothable: false,
   };

@@ -19,7 +19,7 @@ interface CurvesSectionProps {
 
 const MAXIMUM_SMOOTHING = 0.95;
 
-/** Metric curves and MIR against the step, one small figure each, with one set of controls; the choice is in the URL. */
+/** Metric curves and MIR against the step, one figure each, with shared controls. The choices are stored in the URL. */
 export function CurvesSection({ run, series, checkpoints, definition }: CurvesSectionProps) {
   const [view, setView] = useQueryStates({
     curves: parseAsString.withDefault("main"),

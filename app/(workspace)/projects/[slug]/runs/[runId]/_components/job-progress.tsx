@@ -15,7 +15,7 @@ const PHASES = {
   layers: "distance, layer",
 } as const;
 
-/** A queued or running job, followed by the live stream between two renderings of the page. */
+/** The progress of a queued or running job, updated by the live stream between renderings of the page. */
 export function JobProgress({ job }: { readonly job: MirJob }) {
   const [live, setLive] = useState<MirJobProgress | null>(null);
   useLive((frame) => {

@@ -10,7 +10,7 @@ interface MentionsSectionProps {
   readonly comments: readonly MentioningComment[];
 }
 
-/** What is said about the run elsewhere; nothing where nothing is. */
+/** Comments elsewhere that mention the run; renders nothing if there are none. */
 export function MentionsSection({ slug, comments }: MentionsSectionProps) {
   if (comments.length === 0) {
     return null;

@@ -20,7 +20,7 @@ interface ProfileSectionProps {
   readonly definition: string;
 }
 
-/** FID of each decoder layer for the chosen checkpoints, and the parts of one of them. */
+/** FID per decoder layer of the chosen checkpoints, and the parts of the last of them. */
 export function ProfileSection({ checkpoints, definition }: ProfileSectionProps) {
   const fallback = MIR_DEFINITIONS.find((one) => one === definition) ?? "exact";
   const [view, setView] = useQueryStates({

@@ -14,7 +14,7 @@ interface RobustnessSectionProps {
   readonly definition: MirDefinition;
 }
 
-/** The run's checkpoints on every evaluation set and N; nothing where none of them can be run on a set. */
+/** MIR of the run's checkpoints on every evaluation set and N; renders nothing if none can be run on a set. */
 export function RobustnessSection({
   slug,
   projectId,
@@ -45,7 +45,7 @@ export function RobustnessSection({
   );
 }
 
-/** Each set behind its subsets, ascending by N. */
+/** Each set after its subsets, ascending in N. */
 function inColumns(sets: readonly EvaluationSetRow[]): EvaluationSetRow[] {
   const roots = sets.filter(({ parentId }) => parentId === null);
   return roots.flatMap((root) =>

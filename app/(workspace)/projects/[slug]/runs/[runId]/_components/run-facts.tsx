@@ -3,10 +3,10 @@ import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { durationText } from "#lib/format/values.ts";
 import type { Run } from "#lib/runs/schema.ts";
 
-/** Characters that no longer fit beside a param's name in its column. */
+/** From this many characters on, a value does not fit next to the name of its param. */
 const LONG_VALUE = 26;
 
-/** When, how long, params and tags. */
+/** Times, duration, params and tags of a run. */
 export function RunFacts({ run }: { readonly run: Run }) {
   const params = Object.entries(run.params);
   return (

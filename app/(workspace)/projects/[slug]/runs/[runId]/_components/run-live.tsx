@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 
-/** Renders the page anew, on the server, when something of the run changed; what people opened or chose stays. */
+/** Refreshes the server-rendered page when the run changes, keeping client state. */
 export function RunLive({ runId }: { readonly runId: string }) {
   const router = useRouter();
   useLiveRefresh(

@@ -10,7 +10,7 @@ interface ScoresSectionProps {
   readonly checkpoints: readonly CheckpointDetail[];
 }
 
-/** What of the optional facts any score of the run has: a column of dashes says nothing. */
+/** The optional columns for which any score has a value; others would contain only dashes. */
 interface ShownColumns {
   readonly error: boolean;
   readonly count: boolean;

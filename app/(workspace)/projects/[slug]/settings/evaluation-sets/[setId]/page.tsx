@@ -23,7 +23,7 @@ interface PageProps {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** Pairs on one page. */
+/** Number of pairs per page. */
 const PAIRS = 24;
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
@@ -31,7 +31,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: (await findEvaluationSet(decodeURIComponent(slug), setId))?.set.name ?? "Evaluation set" };
 }
 
-/** One evaluation set: what it is, the MIR of the project's checkpoints on it and its subsets, and its pairs. */
+/** One evaluation set: its properties, the MIR of the project's checkpoints on it and its subsets, and its pairs. */
 export default async function EvaluationSetPage({ params, searchParams }: PageProps) {
   const { slug: encoded, setId } = await params;
   const slug = decodeURIComponent(encoded);

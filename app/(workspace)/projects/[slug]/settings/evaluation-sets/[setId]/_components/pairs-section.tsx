@@ -7,12 +7,12 @@ interface PairsSectionProps {
   readonly slug: string;
   readonly set: EvaluationSetRow;
   readonly pairs: EvaluationPairPage["items"];
-  /** From 0. */
+  /** 0-based. */
   readonly page: number;
   readonly lastPage: number;
 }
 
-/** Images and texts, in the set's order. */
+/** The images and texts of a set, in order. */
 export function PairsSection({ slug, set, pairs, page, lastPage }: PairsSectionProps) {
   const link = (to: number) => `${paths.evaluationSet(slug, set.id)}?page=${to + 1}`;
   return (

@@ -9,7 +9,7 @@ interface SetFactsProps {
   readonly use: EvaluationSetDetail["use"];
 }
 
-/** What a set is: everything that a result on it depends on, and where it comes from. */
+/** The properties of a set: everything that a result on it depends on, and its provenance. */
 export function SetFacts({ set, use }: SetFactsProps) {
   const { digest, template, sampleCount, licence, description, projectId, createdAt } = set;
   const literal = literalTemplate(template);
