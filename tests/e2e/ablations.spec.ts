@@ -7,7 +7,7 @@ import { expect, expectNoViolations, test } from "./support/test.ts";
 
 const RECIPE = "Training recipe (learning rate, warm-up ratio, scheduler)";
 
-/** The texts of a row of an ablation's table, its level first. Waits for the row: a page may still be streaming. */
+/** The texts of a row of an ablation table, its level first. Waits for the row, because the page may still be streaming. */
 async function cellsOf(table: Locator, run: string): Promise<string[]> {
   const row = table
     .getByRole("row")
@@ -18,7 +18,7 @@ async function cellsOf(table: Locator, run: string): Promise<string[]> {
 
 const tableOf = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
 
-/** The levels of a table from top to bottom: the texts of its row headers. */
+/** The row headers of a table, top to bottom. */
 const levelsOf = (table: Locator) =>
   table
     .getByRole("rowheader")
@@ -32,7 +32,7 @@ async function post(request: APIRequestContext, path: string, data: object): Pro
   return response.json();
 }
 
-/** A project with two seeds of each of two learning rates, and one run that differs in its data too. */
+/** A project with two seeds of each of two learning rates, and one run with different data. */
 async function makeStudy(request: APIRequestContext) {
   const slug = `ablation-${Date.now()}-${Math.floor(Math.random() * 1e6)}`;
   const benchmark = `${slug}/quiz`;
@@ -121,7 +121,7 @@ test("figures stand beside the table where both have room, and below it where no
   const beside = await boxes();
   expect(beside?.right.x).toBeGreaterThan((beside?.left.x ?? 0) + (beside?.left.width ?? 0));
   expect(beside?.right.y).toBeLessThan((beside?.left.y ?? 0) + (beside?.left.height ?? 0));
-  // The table has all of its columns in sight.
+  // All columns of the table are visible.
   expect(await table.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(1);
   await page.setViewportSize({ width: 1024, height: 900 });
   await expect
@@ -244,7 +244,7 @@ test("rows are moved with keyboard and mouse, natural order is brought back, and
   await page.getByRole("button", { name: "Natural order", exact: true }).click();
   await expect.poll(() => levelsOf(table)).toEqual(["1e-4", "1e-3", "1e-2"]);
 
-  // By mouse too; what is dropped on its own place stays.
+  // Also by mouse; dropping a row on itself changes nothing.
   await table
     .getByRole("button", { name: "Move low-s0 +1" })
     .dragTo(table.getByRole("row").filter({ hasText: "base-s0" }));

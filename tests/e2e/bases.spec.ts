@@ -26,7 +26,7 @@ test("a base is registered, a projector alone is computed on it, and neither can
     await expectNoViolations(page);
     await dialog.getByRole("button", { name: "Register" }).click();
     await expect(dialog).toContainText("nowhere");
-    // the browser reports the refused request
+    // The browser logs the refused request.
     consoleErrors.length = 0;
     await dialog.getByRole("textbox", { name: "Directory" }).fill(await makeBase(join(directory, "base")));
     await dialog.getByRole("button", { name: "Register" }).click();

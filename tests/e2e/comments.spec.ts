@@ -16,7 +16,7 @@ test("a comment mentions a run that is chosen while typing, which then tells whe
   const box = section.getByRole("textbox", { name: "Add a comment" });
   await box.pressSequentially("**Worse** than @q f");
   await page.getByRole("option", { name: "q former" }).waitFor();
-  // The first one is chosen already: Enter takes it.
+  // The first option is preselected, so that Enter accepts it.
   await expect(page.getByRole("option", { name: "q former" })).toHaveAttribute(
     "data-combobox-selected",
     "true",

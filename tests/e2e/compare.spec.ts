@@ -7,7 +7,7 @@ import { expect, test } from "./support/test.ts";
 
 const settings = (page: Page): Locator => page.getByRole("region", { name: "Settings of the runs" });
 
-/** The menu of one column fades away while that of the next one opens, with the same items. */
+/** A closing menu is still fading out when the next one, with the same items, opens. */
 const menusAreGone = (page: Page) => expect(page.getByRole("menu")).toHaveCount(0);
 
 async function openComparison(page: Page, request: APIRequestContext, query = ""): Promise<void> {
@@ -16,7 +16,7 @@ async function openComparison(page: Page, request: APIRequestContext, query = ""
   await expect(settings(page)).toBeVisible();
 }
 
-/** Two runs of their own, with a config, a prompt and a curve each. */
+/** Creates two runs, each with a config, a prompt and a curve. */
 async function makeRuns(request: APIRequestContext): Promise<{ slug: string; ids: string[] }> {
   const slug = `compared-${Date.now()}`;
   await request.post("/api/v1/projects", { data: { slug, name: slug } });
@@ -131,7 +131,7 @@ test("curves are drawn a line a run and as bands of groups, on one request for a
   await page.getByRole("option", { name: "Groups of seeds" }).click();
   await expect(page).toHaveURL(/group=seed/);
   await expect(page.getByRole("img", { name: /^train_loss, mean and band of/ })).toBeVisible();
-  // Live updates may have read it again, but it is one question for all four runs, whatever is drawn.
+  // Live updates may have refetched it, but there is one request for all four runs.
   expect(new Set(asked).size).toBe(1);
   expect(new URL(asked[0] ?? "").searchParams.get("runs")?.split(",")).toHaveLength(4);
 });
@@ -189,21 +189,21 @@ test("a figure saves as SVG, PNG, PDF and CSV that open", async ({ page, request
 
   const png = await save("PNG");
   expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
-  // 3.25 inches of 300 pixels.
+  // 3.25 inches at 300 pixels per inch.
   expect(png.readUInt32BE(16)).toBe(975);
   expect(png.includes("train_loss ends between")).toBe(true);
 
   const pdf = (await save("PDF")).toString("latin1");
   expect(pdf.slice(0, 5)).toBe("%PDF-");
-  // The font is in the file, and is the only one.
+  // Only this font is embedded.
   expect(pdf).toContain("/FontFile2");
   expect([...pdf.matchAll(/\/BaseFont \/(\w+)/g)].map(([, name]) => name)).toEqual(["Arimo", "Arimo"]);
   expect(pdf).toContain("/MediaBox [0 0 234. 168.75]");
-  // Text as text: its show operator, not outlines.
+  // Text is drawn by the show-text operator, not as outlines.
   expect(pdf).toMatch(/<[0-9a-f]{16}> Tj/i);
 
   const csv = (await save("CSV")).toString("utf8");
-  // Without these a MIR says nothing: each file holds them.
+  // Each file contains what is needed to interpret a MIR.
   for (const file of [svg, png.toString("utf8"), csv]) {
     expect(file).toContain("MIR (exact): ");
     expect(file).toMatch(/Evaluation set: \S/);

@@ -8,7 +8,7 @@ const coefficients = (page: Page, set: string): Locator =>
   page.getByRole("region", { name: "Coefficients" }).getByRole("row", { name: set });
 const points = (page: Page): Locator => page.getByRole("region", { name: "Runs in the figure" });
 
-/** The figure is drawn when Plotly has put its points there. */
+/** Waits until Plotly has drawn the points. */
 async function figure(page: Page): Promise<Locator> {
   const drawn = page.getByRole("img", { name: /^Scatter plot/ });
   await expect(drawn.locator(".scatterlayer .point").first()).toBeVisible({ timeout: 20_000 });
@@ -114,7 +114,7 @@ test("a pointer on a point marks its row and a click opens its run", async ({ pa
   const { paper } = await findKnown(request);
   await page.goto(`${paths.correlation(paper)}?group=none&fit=none`);
   const drawn = await figure(page);
-  // One group: the points stand in the result's order; the last place in x is the Q-Former's.
+  // With one group, points are in the order of the result; the Q-Former is last in x.
   const boxes = await drawn.locator(".scatterlayer .point").evaluateAll((nodes) =>
     nodes.map((node) => {
       const { x, y, width, height } = node.getBoundingClientRect();

@@ -8,17 +8,17 @@ const header = (page: Page, name: RegExp): Locator => page.getByRole("columnhead
 const rows = (page: Page): Locator => grid(page).locator("[role=row][aria-selected]");
 const boxes = (page: Page): Locator => rows(page).getByRole("checkbox");
 
-/** Places of the selected rows among those that are drawn. */
+/** Indices of the selected rows among the rendered ones. */
 async function selected(page: Page): Promise<number[]> {
   const states = await rows(page).evaluateAll((all) => all.map((row) => row.getAttribute("aria-selected")));
   return states.flatMap((state, index) => (state === "true" ? [index] : []));
 }
 
-/** Labels of the drawn columns, left to right. */
+/** Labels of the rendered columns, left to right. */
 const labels = (page: Page): Promise<string[]> =>
   page.locator("[role=columnheader] .grid-head-label").allInnerTexts();
 
-/** "row:column" of the cell that has the focus, as assistive technology counts them. */
+/** "row:column" of the focused cell, by its ARIA indices. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const cell = document.activeElement?.closest("[aria-colindex]");
@@ -49,7 +49,7 @@ test("rows are selected by click, as a range with Shift, and all of them by the 
     .nth(4)
     .click({ modifiers: ["Shift"] });
   await expect.poll(() => selected(page)).toEqual([1, 2, 3, 4]);
-  // A range that is drawn back lets rows go.
+  // Shrinking the range deselects rows.
   await boxes(page)
     .nth(2)
     .click({ modifiers: ["Shift"] });
@@ -199,7 +199,7 @@ test("pinned columns stay in view while the others scroll, and only columns in v
   await expect.poll(() => focused(page)).toBe(`2:${ids.length + 1}`);
   expect(await name.boundingBox()).toEqual(before);
   await expect(rows(page).first().getByRole("rowheader")).toBeInViewport();
-  // The active cell keeps the focus wherever one scrolls.
+  // The active cell keeps the focus while scrolling.
   await page.mouse.move(500, 400);
   await page.mouse.wheel(-20_000, 0);
   await expect(page.getByRole("columnheader").nth(2)).toBeInViewport();
@@ -222,7 +222,7 @@ test("the baseline stays in view, over the rows and under no other, by mouse and
   await page.keyboard.press("Control+End");
   await expect(rows(page).last().getByRole("rowheader")).toBeInViewport();
   expect(await baseline.boundingBox()).toEqual(before);
-  // One by one up the list: the active row is never below the baseline.
+  // Moving up row by row, the active row is never hidden behind the baseline.
   for (let step = 0; step < 25; step += 1) {
     await page.keyboard.press("ArrowUp");
     const active = await page.locator("[role=row][data-active]").boundingBox();
@@ -238,7 +238,7 @@ test("the active cell stays with its run when the order changes", async ({ page,
   await page.keyboard.press("j");
   const run = (await rows(page).nth(1).getByRole("rowheader").getByRole("link").textContent()) ?? "";
   await expect(page.getByRole("link", { name: run, exact: true })).toBeFocused();
-  // Some other way of sorting than with the focus in the header: the URL.
+  // Sort by the URL, without the focus in the header.
   await page.evaluate(() => {
     const url = new URL(location.href);
     url.searchParams.set("sort", "-mir.reference-fast");

@@ -8,7 +8,7 @@ import { expect, expectNoViolations, test } from "./support/test.ts";
 const STUDY = join(import.meta.dirname, "../../studies/mini-lvlm");
 const EVAL = join(STUDY, "eval");
 
-/** The first pairs of the miniature study's set as a zip; another number is another set. */
+/** The first `count` pairs of the miniature study's set as a zip. A different count is a different set. */
 function evaluationZip(count: number): Buffer {
   const manifest = JSON.parse(readFileSync(join(EVAL, "manifest.json"), "utf8"));
   const pairs: { image: string; text: string }[] = manifest.pairs.slice(0, count);
@@ -66,7 +66,7 @@ test("a zip with an image that cannot be read is refused by name, and no set app
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByRole("main").getByText("No set yet")).toBeHidden();
   await expect(page.getByRole("link", { name: "Spoiled" })).toHaveCount(0);
-  // the browser reports the refused request
+  // The browser logs the refused request.
   consoleErrors.length = 0;
 });
 

@@ -9,7 +9,7 @@ import { expect, expectNoViolations, test } from "./support/test.ts";
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Export" });
 const RECIPE = `?${new URLSearchParams({ filter: "ablation = recipe", columns: "name,params.lr,mir.reference-fast,scores.SEED-I" })}`;
 
-/** The names of the table's rows from top to bottom. */
+/** The row names of the table, top to bottom. */
 const namesOnPage = (page: Page) =>
   page.getByRole("treegrid").or(page.getByRole("grid")).locator(".name-text").allTextContents();
 

@@ -4,7 +4,7 @@ import { logMetric, makeProject } from "./support/log.ts";
 import { expect, expectNoViolations, test } from "./support/test.ts";
 
 const box = (page: Page) => page.getByRole("textbox", { name: "Filter runs" });
-/** Groups stand in a treegrid, runs in a grid. */
+/** Groups are in a treegrid, runs in a grid. */
 const names = (page: Page) => page.getByRole("rowheader");
 const builder = (page: Page) => page.getByRole("dialog", { name: "Build the filter" });
 const line = (page: Page, name: string) => builder(page).getByRole("group", { name: `Line: ${name}` });
@@ -16,7 +16,7 @@ const RUNS = [
   { name: "gamma", connector: "q former", loss: 8 },
 ] as const;
 
-/** A project with three runs, its table opened with a query, alive. */
+/** Creates a project with three runs and opens its table with a query, waiting for the live connection. */
 async function openRuns(page: Page, request: APIRequestContext, slug: string, query = ""): Promise<void> {
   await makeProject(request, slug);
   for (const { name, connector, loss } of RUNS) {

@@ -13,7 +13,7 @@ const RunsSchema = z.object({
 /** "0.941 ±0.007" */
 const WITH_ERROR = /\d\.\d{3}\s*±\d\.\d{3}/;
 
-/** The baseline of the miniature study, once its last checkpoint is computed. */
+/** The baseline of the miniature study, after its last checkpoint has been computed. */
 async function computedBaseline(request: APIRequestContext) {
   const { miniature } = await findKnown(request);
   return { miniature, runId: await untilComputed(request, miniature, "baseline") };

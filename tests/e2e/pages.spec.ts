@@ -19,7 +19,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           const response = await page.goto(path(await findKnown(request)));
           expect(response?.status()).toBe(200);
           await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-          // Figures and tables that are drawn after the first paint count too.
+          // Includes figures and tables that are drawn after the first paint.
           await page.waitForLoadState("load");
           await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
           await expectNoViolations(page);

@@ -40,7 +40,7 @@ test("a waiting job can be canceled, and the cancellation undone", async ({ page
   const slug = `cancel-${Date.now()}`;
   await makeProject(request, slug);
   await page.goto(paths.queue());
-  // The worker takes the oldest first: the last of many waits long enough to be canceled.
+  // The worker takes the oldest job first, so the last of many waits long enough to be canceled.
   for (let index = 0; index < 25; index += 1) {
     const runId = await logRun(request, slug, `run-${index}`);
     await logCheckpoint(request, runId, 1, goldenFile(golden.file));

@@ -4,7 +4,7 @@ import { paths } from "#app/_paths.ts";
 import { findKnown } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
-/** The runs of the miniature study that differ in the seed only: three with scores, one of them with a MIR. */
+/** The runs of the miniature study that differ only in the seed: three with scores, one of them with a MIR. */
 const SEEDS = "baseline and 2 more";
 const FILTER = 'params.schedule = "cosine" and params.lr <= 1e-2';
 
@@ -17,7 +17,7 @@ async function openTable(page: Page, path: string): Promise<void> {
   await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
 }
 
-/** What everybody sees at the end of the meeting, in the one window or in the other. */
+/** The state at the end of the meeting, in both windows. */
 async function expectDecision(page: Page): Promise<void> {
   await expect(views(page).getByRole("link", { name: /^Weekly review/ })).toHaveAttribute(
     "aria-current",
@@ -29,11 +29,11 @@ async function expectDecision(page: Page): Promise<void> {
     "descending",
   );
   await expect(group(page, SEEDS)).toContainText("baseline");
-  // mean ± standard deviation (n) over the seeds
+  // Mean ± standard deviation (n) over the seeds.
   await expect(group(page, SEEDS)).toContainText(/50\.1\s*±4\.8\s*\(3\)/);
 }
 
-/** The table in LaTeX: the shown groups, with the deviation over seeds and the changes against the baseline. */
+/** The LaTeX table has the displayed groups, with deviations over seeds and changes against the baseline. */
 function expectLatex(source: string): void {
   expect(source).toContain("\\toprule");
   expect(source).toContain("Grouped by all params but the seed");
@@ -81,7 +81,7 @@ test("a team's review by mouse: seeds folded, baseline, order, filter, saved vie
   await expectDecision(shared);
   await shared.close();
 
-  // The address stands over the table's bar until it is closed.
+  // The link covers the toolbar until it is closed.
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export" });
@@ -98,12 +98,12 @@ test("a team's review by mouse: seeds folded, baseline, order, filter, saved vie
   await deleteViews(request, miniature, "Weekly review, mouse");
 });
 
-/** Tab, as often as it takes: what cannot be reached so is not there for the keyboard. */
+/** Presses Tab until the target is focused; fails if it is not reachable by keyboard. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await tabUntil(page, target, (element) => element === document.activeElement);
 }
 
-/** As tabTo, for whatever has the focus inside. */
+/** tabTo for an element that contains the focus. */
 async function tabInto(page: Page, target: Locator): Promise<void> {
   await tabUntil(page, target, (element) => element.contains(document.activeElement));
 }
@@ -129,7 +129,7 @@ test("the same review by keyboard alone", async ({ page, request, context }) => 
   await page.keyboard.press("Escape");
   await expect(group(page, SEEDS)).toBeVisible();
 
-  // into the table, down to the group, baseline, back up to the header
+  // Into the table, down to the group, set the baseline, back up to the header.
   await tabInto(page, grid(page));
   for (let row = 0; row < 30; row += 1) {
     const isThere = await group(page, SEEDS).evaluate((element) => element.contains(document.activeElement));

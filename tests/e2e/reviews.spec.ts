@@ -29,7 +29,7 @@ test("a review collects text, an ablation and a table, is frozen and made live, 
   await page.getByRole("menuitem", { name: /^Training recipe/ }).click();
   const recipe = page.getByRole("article", { name: /^Training recipe/ });
   await expect(recipe.getByRole("cell", { name: /^2\.808/ })).toHaveAttribute("data-rank", "best");
-  // With its small figures; units that many columns share stand below, not in every header.
+  // With its figures; shared units are in the legend instead of every header.
   await expect(
     recipe.getByRole("heading", { level: 3, name: /^MIR \(reference-fast\): best at/ }),
   ).toBeVisible();
@@ -47,7 +47,7 @@ test("a review collects text, an ablation and a table, is frozen and made live, 
   await expect(page.getByRole("article").nth(1)).toContainText("Filter: mir.reference-fast < 2.9");
   await page.getByRole("button", { name: /^Remove Training recipe/ }).click();
   await expect(page.getByRole("article")).toHaveCount(2);
-  // The earlier offer may be fading still.
+  // The previous notice may still be fading out.
   const offer = page.getByRole("alert").filter({ hasText: "removed" });
   await offer.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("article")).toHaveCount(3);
@@ -67,7 +67,7 @@ test("a review collects text, an ablation and a table, is frozen and made live, 
     "rgb(255, 255, 255)",
   );
   const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
-  // Text and the runs of one table stand on a sheet, the ablation's wide table across another.
+  // Text and the runs table are on one page, the wide ablation table on another one in landscape.
   expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(2);
   expect(
     [...pdf.matchAll(/\/MediaBox \[0 0 (\d+)[\d.]* (\d+)/g)].map(

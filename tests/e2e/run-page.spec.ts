@@ -18,7 +18,7 @@ async function openBaseline(page: Page, request: APIRequestContext): Promise<voi
   await page.goto(paths.run(miniature, run.id));
 }
 
-/** A run of its own for a test, open in the browser. */
+/** Creates a run for the test and opens it. */
 async function openNewRun(page: Page, request: APIRequestContext, name: string): Promise<string> {
   const slug = `${name}-${Date.now()}`;
   await makeProject(request, slug);

@@ -18,7 +18,7 @@ async function open(page: Page, slug: string, query = ""): Promise<void> {
   await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
 }
 
-/** Three recipes with two seeds each, and what they reached. */
+/** Logs three recipes with two seeds each, and their scores. */
 async function logRecipes(request: APIRequestContext, slug: string): Promise<void> {
   await makeProject(request, slug);
   const losses = { small: [2.4, 2.6], middle: [2.1, 2.3], large: [1.4, 1.5] };

@@ -23,7 +23,7 @@ async function openPaper(page: Page, request: Parameters<typeof findKnown>[0], q
   await untilAlive(page);
 }
 
-/** Rows stand there before the page can be used: it can when it is live. */
+/** Rows are rendered before the page is interactive. The live connection indicates that it is. */
 async function untilAlive(page: Page): Promise<void> {
   await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
 }
@@ -36,7 +36,7 @@ test("the table is sorted by the project's own MIR, best first, and names the de
   await expect(header(page, /^MIR/)).toHaveAttribute("aria-sort", "ascending");
   await expect(header(page, /^MIR/)).toContainText("reference-fast");
   const values = (await column(page, /^MIR/)).map(leadingNumber);
-  // Only the rows in sight are drawn.
+  // Only visible rows are rendered.
   expect(values.length).toBeGreaterThan(10);
   expect(values).toEqual([...values].sort((a, b) => a - b));
   await expect(page.getByRole("main").getByText("25 of 25 runs")).toBeVisible();
@@ -79,7 +79,7 @@ test("Shift adds keys to the order, by mouse and by keyboard, and the header say
   await expect(page).toHaveURL(/sort=-scores\.MMStar,-scores\.MME/);
   await expect(sorter(page, /MMStar/)).toHaveAccessibleName(/sort key 1, descending/);
   await expect(sorter(page, /MME/)).toHaveAccessibleName(/sort key 2, descending/);
-  // From the header that has the focus to the next one.
+  // From the focused header to the next one.
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Shift+Enter");
   await expect(page).toHaveURL(/sort=-scores\.MMStar,-scores\.MME,-scores\./);

@@ -7,7 +7,7 @@ const tabs = (page: Page) => page.getByRole("navigation", { name: "Views" });
 const tab = (page: Page, name: string) => tabs(page).getByRole("link", { name });
 const dialog = (page: Page) => page.getByRole("dialog");
 
-/** A project with runs, its table opened with a query, alive. */
+/** Creates a project with runs and opens its table with a query, waiting for the live connection. */
 async function openRuns(
   page: Page,
   request: APIRequestContext,
@@ -22,13 +22,13 @@ async function openRuns(
   return ids;
 }
 
-/** Rows stand there before the page can be used: it can when it is live. */
+/** Rows are rendered before the page is interactive. The live connection indicates that it is. */
 async function goTo(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
 }
 
-/** The parameters of the page's address, once they are these. */
+/** Polls the parameters of the page's URL. */
 const parameters = (page: Page) => expect.poll(() => Object.fromEntries(new URL(page.url()).searchParams));
 
 async function saveAs(page: Page, name: string): Promise<void> {
@@ -36,7 +36,7 @@ async function saveAs(page: Page, name: string): Promise<void> {
   await dialog(page).getByRole("textbox", { name: "Name" }).fill(name);
   await page.keyboard.press("Enter");
   await expect(tab(page, name)).toHaveAttribute("aria-current", "page");
-  // While it fades away, the dialog still has the keys.
+  // A dialog that is fading out still captures keys.
   await expect(dialog(page)).toBeHidden();
 }
 
@@ -80,7 +80,7 @@ test("a name that is taken is said where it is written", async ({ page, request,
   await dialog(page).getByRole("textbox", { name: "Name" }).fill("Mine");
   await dialog(page).getByRole("button", { name: "Save view" }).click();
   await expect(dialog(page).getByText('there is a view "Mine" already')).toBeVisible();
-  // The browser reports the refusal that this test asks for.
+  // The browser logs the refusal that this test provokes.
   consoleErrors.length = 0;
   await dialog(page).getByRole("radio", { name: "Only me" }).check();
   await dialog(page).getByRole("button", { name: "Save view" }).click();
@@ -142,7 +142,7 @@ test("a short link leads to the same state, and an unknown one says so", async (
   expect(new URL(page.url()).pathname).toBe(paths.runs("views-share"));
   const unknown = await page.goto("/s/0000000");
   expect(unknown?.status()).toBe(404);
-  // The browser reports the status that this test asks for.
+  // The browser logs the status that this test provokes.
   consoleErrors.length = 0;
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import sparticuz, { inflate } from "@sparticuz/chromium";
 
-/** What Playwright needs to start the browser of this machine. */
+/** Playwright's options to launch the browser of this machine. */
 export interface ChromiumOptions {
   readonly executablePath: string;
   readonly args: string[];
@@ -13,12 +13,12 @@ export interface ChromiumOptions {
 
 const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 /**
- * Tests run as root in containers, without a graphics card: pages are drawn on the processor by the compositor itself.
- * An OpenGL in software (SwiftShader) takes four times as long for the same frames, and nothing here needs WebGL.
+ * Tests run as root in containers without a GPU, so the compositor renders in software. Software OpenGL (SwiftShader) takes
+ * four times as long for the same frames, and nothing here needs WebGL.
  */
 const ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
 
-/** The system libraries that come with the package, for machines that have none of them. */
+/** The system libraries bundled with the package, for machines without them. */
 async function withPackagedLibraries(): Promise<NodeJS.ProcessEnv> {
   const archive = join(
     import.meta.dirname,
@@ -34,14 +34,14 @@ async function withPackagedLibraries(): Promise<NodeJS.ProcessEnv> {
   const directory = join(await inflate(archive), "lib");
   const { env } = process;
   const libraries = [directory, env["LD_LIBRARY_PATH"]].filter(Boolean).join(delimiter);
-  // Its fonts were unpacked beside the browser.
+  // The fonts are unpacked next to the browser.
   return { FONTCONFIG_PATH: join(tmpdir(), "fonts"), ...env, LD_LIBRARY_PATH: libraries };
 }
 
 const starts = (path: string, env: NodeJS.ProcessEnv) =>
   spawnSync(path, ["--no-sandbox", "--version"], { env, timeout: 30_000 }).status === 0;
 
-/** An installed Chromium where there is one, else the one that the npm package @sparticuz/chromium carries. */
+/** The installed Chromium, else the one in the npm package @sparticuz/chromium. */
 export async function findChromium(): Promise<ChromiumOptions> {
   const installed = INSTALLED.find((path) => existsSync(path));
   if (installed !== undefined) return { executablePath: installed, args: ARGS, env: process.env };

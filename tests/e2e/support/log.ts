@@ -9,12 +9,12 @@ async function post(request: APIRequestContext, path: string, data: object): Pro
   return response.json();
 }
 
-/** Makes a project of its own for a test. */
+/** Creates a project for a test. */
 export async function makeProject(request: APIRequestContext, slug: string): Promise<void> {
   await post(request, "/projects", { slug, name: `Test ${slug}` });
 }
 
-/** Logs a run as a trainer would. @returns its id */
+/** Logs a run, as a trainer does. @returns its id */
 export async function logRun(request: APIRequestContext, project: string, name: string): Promise<string> {
   const run = await post(request, "/runs", { project, name, params: { lr: "2e-3" } });
   return IdSchema.parse(run).id;

@@ -6,13 +6,13 @@ const RunsSchema = z.object({ items: z.array(z.object({ id: z.string(), name: z.
 const SetsSchema = z.object({ items: z.array(z.object({ id: z.string() })) });
 const ProjectsSchema = z.object({ items: z.array(z.object({ slug: z.string() })) });
 
-/** A page of the product, and the heading by which one knows that it is there. */
+/** A page of Mirscope, and the heading that indicates that it is loaded. */
 export interface PageUnderTest {
   readonly name: string;
   readonly path: (known: Known) => string;
 }
 
-/** What the bundled studies put there. */
+/** Ids from the bundled studies. */
 export interface Known {
   readonly miniature: string;
   readonly paper: string;
@@ -22,7 +22,7 @@ export interface Known {
   readonly setId: string;
 }
 
-/** Every page. A new one is added here, and is then looked at in both colour schemes and at both widths. */
+/** Every page. Pages listed here are checked in both colour schemes and at both widths. */
 export const PAGES: readonly PageUnderTest[] = [
   { name: "projects", path: () => paths.projects() },
   { name: "runs of the miniature study", path: ({ miniature }) => paths.runs(miniature) },

@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
-/** Pages stand there before they listen; keys and pointers that come earlier are lost on a slow machine. */
+/** Waits until the page is hydrated. On a slow machine, earlier key and pointer events are lost. */
 async function untilListening(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const isReact = document.querySelector('script[src*="/_next/"]') !== null;
@@ -10,8 +10,8 @@ async function untilListening(page: Page): Promise<void> {
 }
 
 /**
- * Playwright's test with three additions: the product's address as baseURL, a test fails when its page reports
- * an error to the console, throws one, or is refused a file, and a page that was opened or reloaded listens.
+ * Playwright's test with three additions: the server's address as baseURL; a test fails if its page logs an error to the
+ * console, throws one or fails to load a file; and opening or reloading a page waits until it is hydrated.
  */
 export const test = base.extend<{ consoleErrors: string[] }>({
   page: async ({ page }, use) => {
@@ -29,11 +29,11 @@ export const test = base.extend<{ consoleErrors: string[] }>({
     };
     await use(page);
   },
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's destructuring
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the destructuring of the parameter
   baseURL: async ({}, use) => {
     await use(process.env["MIRSCOPE_E2E_URL"]);
   },
-  /** What pages reported so far; a test that provokes an error empties it. */
+  /** Errors logged by pages so far. A test that provokes an error clears it. */
   consoleErrors: [
     async ({ page }, use) => {
       const errors: string[] = [];
@@ -52,7 +52,7 @@ export { expect } from "@playwright/test";
 
 const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** What fades in has too little contrast until it is there; a fade begins some frames after what it belongs to. */
+/** Waits for fade-ins, during which contrast is too low. A fade starts some frames after its trigger. */
 async function untilStill(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -69,7 +69,7 @@ async function untilStill(page: Page): Promise<void> {
   });
 }
 
-/** Fails with every WCAG 2.2 AA violation that axe finds in the page as it stands. */
+/** Fails with every WCAG 2.2 AA violation that axe finds in the current page. */
 export async function expectNoViolations(page: Page): Promise<void> {
   await untilStill(page);
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();

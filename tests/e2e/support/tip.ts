@@ -2,7 +2,7 @@ import type { Locator } from "@playwright/test";
 import { expect } from "./test.ts";
 
 /**
- * Rests the pointer on a value until its explanation is open; comes back to it where the page did not listen yet.
+ * Hovers a value until its tooltip is open; hovers again if the page was not hydrated yet.
  *
  * @returns the open tooltip
  */

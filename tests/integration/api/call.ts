@@ -5,21 +5,21 @@ const ORIGIN = "http://127.0.0.1:3000";
 
 export interface Answer {
   readonly status: number;
-  /** The JSON of the answer; null without a body. */
+  /** The JSON of the response; null without a body. */
   readonly body: unknown;
   readonly headers: Headers;
 }
 
 export interface Call {
   readonly params?: Record<string, string>;
-  /** The query string without its question mark. */
+  /** The query string without the question mark. */
   readonly query?: string;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
 }
 
-/** Calls a route handler as Next does, with a real Request. */
+/** Calls a route handler like Next, with a real Request. */
 export async function call(route: Route, method: string, options: Call = {}): Promise<Answer> {
   const { params = {}, query, body, headers = {} } = options;
   const request = new Request(`${ORIGIN}/api/v1/test${query === undefined ? "" : `?${query}`}`, {
@@ -34,7 +34,7 @@ export async function call(route: Route, method: string, options: Call = {}): Pr
 
 const IdSchema = z.looseObject({ id: z.string() });
 
-/** The id in an answer's body. */
+/** The id in the body of a response. */
 export function idOf(answer: Answer): string {
   return IdSchema.parse(answer.body).id;
 }

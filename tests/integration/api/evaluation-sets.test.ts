@@ -46,7 +46,7 @@ async function send(slug: string, name: string, bytes: Uint8Array<ArrayBuffer>, 
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** The miniature study's set as a zip of a folder. */
+/** The miniature study's set as a zipped folder. */
 async function evaluationZip(change: (name: string, data: Buffer) => Buffer = (_, data) => data) {
   const names = readdirSync(EVAL, { recursive: true, encoding: "utf8" }).filter((name) =>
     /\.\w+$/.test(name),

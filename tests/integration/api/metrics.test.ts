@@ -27,7 +27,7 @@ async function readOne(id: string, query = ""): Promise<MetricSeries> {
   return series;
 }
 
-/** What a series' summary must be, from its points alone. */
+/** The expected summary of a series, computed from its points. */
 function summaryOf(points: readonly MetricPoint[]) {
   const sorted = points.toSorted(
     (a, b) => a.step - b.step || (a.timestamp ?? 0) - (b.timestamp ?? 0) || a.value - b.value,
@@ -126,7 +126,7 @@ describe("Metric points", () => {
     const shuffled = points.map((point) => ({ point, at: random() })).toSorted((a, b) => a.at - b.at);
     const id = await newRun();
     for (let start = 0; start < shuffled.length; start += 300) {
-      // Each batch overlaps the one before, as after a lost answer.
+      // Each batch overlaps the previous one, as after a lost response.
       const batch = shuffled.slice(Math.max(0, start - 50), start + 300).map(({ point }) => point);
       await transaction((tx) => writeMetricPoints(tx, id, batch));
     }
@@ -164,7 +164,7 @@ describe("Metric points", () => {
       Array.from({ length: 500 }, (_, index) => ({ key: "loss", step: from + index, value: index }));
     const answers = await Promise.all([0, 250, 500, 0].map((from) => log(id, batch(from))));
     const written = answers.map((answer) => (answer.body as { written: number }).written);
-    // Steps 250..499 come with two different values; the two equal batches count once.
+    // Steps 250..499 have two different values; the two equal batches count once.
     expect(written.reduce((sum, count) => sum + count, 0)).toBe(1500);
     expect(await readOne(id)).toMatchObject({ pointCount: 1500, firstStep: 0, lastStep: 999 });
   });

@@ -23,7 +23,7 @@ async function readDocument(): Promise<Document> {
   return answer.body as Document;
 }
 
-/** The document's path for a file: "app/api/v1/runs/[id]/route.ts" -> "/runs/{id}". */
+/** The path of a route file in the document: "app/api/v1/runs/[id]/route.ts" becomes "/runs/{id}". */
 const pathOf = (file: string) =>
   file.replace("app/api/v1", "").replace("/route.ts", "").replaceAll("[", "{").replaceAll("]", "}");
 
@@ -41,7 +41,7 @@ describe("The OpenAPI document", () => {
     const described = Object.entries(paths).flatMap(([path, operations]) =>
       METHODS.filter((method) => method in operations).map((method) => `${method} ${path}`),
     );
-    // The document itself and the answer to unknown paths are no part of what it describes.
+    // The document does not describe itself or the response to unknown paths.
     const files = globSync("app/api/v1/**/route.ts").filter((file) => !/openapi\.json|\.\.\.path/.test(file));
     const served: string[] = [];
     for (const file of files) {

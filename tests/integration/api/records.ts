@@ -5,7 +5,7 @@ import { call, idOf } from "#tests/integration/api/call.ts";
 
 let count = 0;
 
-/** A new project, by the API; returns its slug. */
+/** Creates a project by the API. @returns its slug */
 export async function newProject(): Promise<string> {
   count += 1;
   const slug = `project-${count}`;
@@ -14,7 +14,7 @@ export async function newProject(): Promise<string> {
   return slug;
 }
 
-/** A new run in a new project (or the given one), by the API; returns its id. */
+/** Creates a run in a new project (or the given one) by the API. @returns its id */
 export async function newRun(fields: Record<string, unknown> = {}): Promise<string> {
   count += 1;
   const project = fields["project"] ?? (await newProject());

@@ -53,7 +53,7 @@ describe("Reviews", () => {
     const [a, b, c] = [text("a"), text("b"), text("c")];
     expect(bodies(await patch(review.id, { items: [a, b, c] }))).toEqual(["a", "b", "c"]);
     expect(bodies(await patch(review.id, { items: [c, a] }))).toEqual(["c", "a"]);
-    // an undo brings the part back under its id
+    // Undo restores the part with its id.
     expect(bodies(await patch(review.id, { items: [a, b, c], title: "Renamed" }))).toEqual(["a", "b", "c"]);
     expect((await patch(review.id, { items: [a, a] })).status).toBe(422);
   });

@@ -87,7 +87,7 @@ describe("The trash", () => {
     expect((await call(listTrash, "GET", { params: { slug: project } })).body).toMatchObject({
       items: [{ id, name: "gone", deletedAt: (await read(id)).deletedAt }],
     });
-    // A trainer that still logs to it is not refused: nothing of it is lost when the run comes back.
+    // A trainer may continue to log to it, so that nothing is missing when the run is restored.
     const more = [{ key: "loss", step: 2, value: 1 }];
     expect((await call(logMetrics, "POST", { params: { id }, body: { points: more } })).status).toBe(200);
     await undo(project, trashed);

@@ -175,7 +175,7 @@ describe("Short links", () => {
       status: 422,
       body: { errors: [{ path: "path" }] },
     });
-    // Even a row that something else wrote.
+    // Even for a row that was not written by the API.
     const projectId = await idOfProject(slug);
     await db().shortLink.create({
       data: { code: "eeeeeee", projectId, path: "https://evil.example/", digest: "d" },

@@ -22,14 +22,14 @@ const BUNDLED = [{ key: "mini-lvlm", path: "studies/mini-lvlm" }];
 const lines: string[] = [];
 let scratch: string;
 
-/** A copy of the bundled study that a test may spoil. */
+/** A copy of the bundled study for a test to modify. */
 async function copyOfStudy(name: string): Promise<string> {
   const path = join(scratch, name);
   await cp("studies/mini-lvlm", path, { recursive: true });
   return path;
 }
 
-/** The study's own file alone: enough where it is what is wrong. */
+/** A copy of study.json alone, for tests of errors in it. */
 async function copyOfStudyFile(name: string): Promise<string> {
   const path = join(scratch, name);
   await cp("studies/mini-lvlm/study.json", join(path, "study.json"), { recursive: true });

@@ -18,7 +18,7 @@ const TABLES = [
   "ablation_benchmark",
 ] as const;
 
-/** The whole content of the database as digests a table, times of change included. */
+/** A digest of the content of each table of the database, including update times. */
 export async function snapshot(): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const table of TABLES) {

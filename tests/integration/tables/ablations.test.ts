@@ -32,7 +32,7 @@ interface Row {
   readonly scores: Record<string, number>;
 }
 
-/** The digits that the paper prints: three of a MIR, one of everything else. */
+/** Rounds as in the paper: three decimals for MIR, one for everything else. */
 function printed({ mir, average, scores }: Row): string[] {
   return [
     mir.toFixed(3),
@@ -105,7 +105,7 @@ describe("Tables 1 to 5 of the paper", () => {
     expect(xlsx.fileName).toBe("paper-recipe-2026-11-23.xlsx");
     const sheet = read(xlsx.body, { type: "array", cellNF: true }).Sheets["Table"];
     const cell = (address: string) => ({ t: sheet?.[address]?.t, v: sheet?.[address]?.v });
-    // lr and warm-up are numbers, the scheduler and the run are texts; MIR shows three digits.
+    // lr and warm-up are numbers, the scheduler and the run are text; MIR is formatted with three decimals.
     expect(["A2", "B2", "C2", "D2", "E2"].map(cell)).toEqual([
       { t: "n", v: 0.001 },
       { t: "n", v: 0.03 },
@@ -153,7 +153,7 @@ describe("Levels", () => {
   it("have an average over the ablation's own benchmarks, missing where one of them is", async () => {
     const view = await viewOf("rates");
     expect(view.columns[1]).toMatchObject({ id: "average", direction: "higher" });
-    // T2-baseline has MME and POPE from Table 4; the others have not.
+    // T2-baseline has MME and POPE from Table 4; the others do not.
     const averages = view.rows.map((row) => [row.runs[0]?.name, row.cells["average"]?.value.toFixed(1)]);
     expect(Object.fromEntries(averages)).toEqual({
       "T2-baseline": "63.9",

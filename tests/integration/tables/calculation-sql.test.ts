@@ -13,7 +13,7 @@ useTestDatabase();
 const COLUMNS = ["metrics.a", "metrics.b", "metrics.c"] as const;
 type Row = Readonly<Record<(typeof COLUMNS)[number], number | null>>;
 
-/** A row as its columns would stand in a table of runs, so that nothing is known when the query is planned. */
+/** Evaluates over columns as in a table of runs, so that PostgreSQL cannot fold constants at planning time. */
 async function inPostgres(nodes: readonly ExpressionNode[], row: Row): Promise<(number | null)[]> {
   const names = { "metrics.a": sql`r.a`, "metrics.b": sql`r.b`, "metrics.c": sql`r.c` };
   const values = nodes.map((node) => calculationSql(node, (id) => names[id as keyof typeof names]).num);
@@ -179,7 +179,7 @@ describe("a calculation in PostgreSQL", () => {
   });
 });
 
-/** Close, unless the value is near where it becomes missing or zero, which the two may judge apart. */
+/** Expects close values, unless they are near a threshold for missing or zero, where the two may differ. */
 function expectClose(found: number | null, expected: number | null, what: string): void {
   const size = Math.abs(expected ?? found ?? 1);
   if (size > 1e299 || (size < 1e-299 && size > 0)) {

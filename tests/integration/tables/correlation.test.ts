@@ -22,7 +22,7 @@ function correlate(query: Partial<Parameters<typeof correlateRuns>[0]>) {
   });
 }
 
-/** Number of runs, then Pearson, Spearman and Kendall to four digits. */
+/** The number of runs, then Pearson, Spearman and Kendall with four digits. */
 function numbers(set: CorrelatedSet | undefined) {
   const digits = (value: number | null | undefined) => (value == null ? null : Number(value.toFixed(4)));
   return [

@@ -14,7 +14,7 @@ import { seedRun } from "./seed.ts";
 
 useTestDatabase();
 
-/** More than are written on the thread that answers requests. */
+/** Too many to be exported on the thread that handles requests. */
 const RUNS = 301;
 let project: Awaited<ReturnType<typeof createProject>>;
 
@@ -73,11 +73,11 @@ describe("An export of many runs", () => {
 
   it("stops its query and closes its connection when nobody waits for it any more", async () => {
     const client = new Client({ connectionString: databaseUrl() });
-    // Inside its transaction the client would see the activity of one moment.
+    // A separate client, because inside a transaction the statistics are a snapshot.
     const watcher = new Client({ connectionString: databaseUrl() });
     await Promise.all([client.connect(), watcher.connect()]);
     try {
-      // A query of the export waits for this lock, for as long as the test likes.
+      // A query of the export waits for this lock until the test releases it.
       await client.query("BEGIN");
       const input = await inputOf({});
       const reader = new AbortController();

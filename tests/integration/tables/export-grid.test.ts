@@ -65,7 +65,7 @@ async function csv(parameters: Record<string, string>): Promise<string[][]> {
   return parseCsv(await exported({ ...parameters, format: "csv", comments: "0" }));
 }
 
-/** The rows of a Markdown table, without the lines of its head. */
+/** The body rows of a Markdown table. */
 async function markdown(parameters: Record<string, string>): Promise<string[]> {
   const text = await exported({ ...parameters, format: "markdown" });
   return text.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| ---"));
@@ -147,7 +147,7 @@ describe("An export of groups", () => {
   });
 });
 
-/** Keys of seed groups by name. */
+/** The keys of seed groups by name. */
 async function groupKeys(): Promise<Map<string, string>> {
   const page = await readGrid({
     project: "grid",
@@ -262,7 +262,7 @@ describe("An export of exactly what is shown", () => {
     expect(await csv({ view: view.id })).toEqual(folded);
     expect(await csv({ view: view.id, sort: "runs" })).toEqual([folded[0], folded[3], folded[1], folded[2]]);
     expect((await ask({ format: "csv", view: "nothing" })).status).toBe(404);
-    // a page's URL holds its whole state, and outlives its view
+    // The URL of a page contains its whole state and remains valid without its view.
     expect(await csv({ view: "nothing", columns: "name", rows: "1" })).toEqual([["Run"], ["mlp-1e-4-s0"]]);
   });
 

@@ -17,7 +17,7 @@ async function exported(query: string, slug = "paper") {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** As any reader of CSV with comments has it. */
+/** Parses as a generic CSV reader with comments does. */
 const parse = (text: string): string[][] => parseCsv(text, { comment: "#", comment_no_infix: true });
 
 beforeAll(async () => {

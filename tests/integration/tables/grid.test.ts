@@ -119,7 +119,7 @@ describe("A grid of runs", () => {
       "metrics:best.loss",
     ];
     const [row] = rowsOf(await ask({ columns, filter: 'name = "m-1e-3-seed1"' }));
-    // the best MIR is that of step 1, where the loss was 3
+    // The best MIR is at step 1, where the loss was 3.
     expect(row?.cells.map((cell) => cell.value)).toEqual(["NaN", 1.9, 3, 2.45, 3]);
   });
 
@@ -180,7 +180,7 @@ describe("A grid of runs", () => {
 
   it("pools the deviation between seeds over the groups that have several", async () => {
     const { facts } = await ask({ withFacts: true, baseline: ids.get("q-auto-seed0") ?? "" });
-    // variances 0.01 (2 degrees of freedom) and 0.005 (1)
+    // Variances 0.01 (2 degrees of freedom) and 0.005 (1).
     expect(facts?.["mir.exact"]?.seedDeviation).toBeCloseTo(Math.sqrt((2 * 0.01 + 0.005) / 3), 12);
   });
 
@@ -204,7 +204,7 @@ describe("A grid of groups", () => {
     expect(second?.cells[1]?.deviation).toBeCloseTo(0.1, 12);
     expect(second?.cells[1]).toMatchObject({ count: 3, range: [3.0, 3.2] });
     expect(second?.cells[4]).toMatchObject({ value: 62, deviation: 2, count: 3 });
-    // one run has no deviation, and a text that all runs share is shown
+    // One run has no deviation, and a text that all runs share is shown.
     expect(third?.cells[1]?.deviation).toBeUndefined();
     expect(third?.cells[2]).toEqual({ text: "auto", distinct: 1, count: 1 });
     expect(second?.cells[3]).toMatchObject({ value: 1, distinct: 3 });
@@ -299,7 +299,7 @@ describe("Calculated columns", () => {
     expect(first?.cells[0]?.value).toBeCloseTo(0.5, 12);
     expect(first?.cells[1]?.value).toBeCloseTo(1, 12);
     expect(first?.cells[2]).toMatchObject({ value: 34.4, parts: [2, 2] });
-    // a mean over a missing score is no mean: it says what is there instead
+    // A mean with a missing score is missing; the cell reports how many scores exist.
     expect(rowsOf(page).find((row) => row.name === "q-auto-seed0")?.cells[2]).toEqual({ parts: [1, 2] });
     expect((await ask({ calculations, filter: "calc.both > 33" })).total).toBe(2);
     const grouped = await ask({ calculations, columns: ["calc.gap"], groupBy: ["seed"] });
@@ -374,7 +374,7 @@ describe("What the database keeps for tables", () => {
       writeScores(tx, id, [{ benchmark: "MMB", value: 10, checkpointId: checkpoint.id }]),
     );
     const shown = async () => rowsOf(await ask({ filter: 'name = "m-1e-4-seed0"' }))[0]?.cells[4]?.value;
-    // a score without a checkpoint is of the end of the run
+    // A score without a checkpoint belongs to the end of the run.
     expect(await shown()).toBe(66);
     await db().score.deleteMany({ where: { runId: id, checkpointId: null } });
     expect(await shown()).toBe(10);

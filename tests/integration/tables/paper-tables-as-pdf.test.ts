@@ -16,7 +16,7 @@ interface Row {
   readonly scores: Record<string, number>;
 }
 
-/** The numbers of a row as the paper prints them, from left to right. */
+/** The numbers of a row as in the paper, left to right. */
 function printed({ mir, average, scores }: Row): string {
   const numbers = [mir.toFixed(3), average?.toFixed(1) ?? "–"];
   return [...numbers, ...Object.values(scores).map((score) => score.toFixed(1))].join(" ");

@@ -229,10 +229,10 @@ describe("The order of rows", () => {
     ["-name", "gamma epsilon Delta beta alpha"],
     ["mir.exact", "alpha beta gamma Delta epsilon"],
     ["-mir.exact", "gamma beta alpha Delta epsilon"],
-    // numbers by value, then what is no number, then nothing
+    // Numbers by value, then other text, then missing values.
     ["params.lr", "Delta beta alpha gamma epsilon"],
     ["-params.lr", "alpha beta Delta gamma epsilon"],
-    // NaN after every number, before nothing, in both directions
+    // NaN after every number and before missing values, in both directions.
     ["metrics.loss", "alpha Delta gamma beta epsilon"],
     ["-metrics.loss", "gamma Delta alpha beta epsilon"],
     ["average", "alpha beta Delta epsilon gamma"],

@@ -27,7 +27,7 @@ export interface SeedRun {
   readonly scores?: readonly ScoreInput[];
 }
 
-/** Writes a run as trainers and workers would have, results included; returns its id. */
+/** Writes a run as trainers and workers do, including results. @returns its id */
 export async function seedRun(tx: Tx, projectId: string, seed: SeedRun): Promise<string> {
   const { name, status, startedAt, params, tags } = seed;
   const { id: runId } = await createRun(tx, { projectId, name, status, startedAt, params, tags });

@@ -8,7 +8,7 @@ import { useTestDatabase } from "#tests/support/db.ts";
 useTestDatabase();
 
 const RUNS = 10_000;
-/** Far above what it takes (some 0.2 s), far below what a query a run, or one that reads points, would take. */
+/** Far above the usual duration (about 0.2 s), far below that of one query per run or of reading points. */
 const LIMIT_MS = 3000;
 
 beforeAll(async () => {

@@ -111,7 +111,7 @@ describe("The rows of an ablation", () => {
       ...[1, 2, 3].map((value, seed) => member(`b${seed}`, { f: "b", seed: String(seed) }, value)),
       member("c", { f: "c" }, 9),
     ];
-    // variances 2 (one degree of freedom) and 1 (two)
+    // Variances 2 (one degree of freedom) and 1 (two).
     expect(pooledSeedDeviation(fold(runs, ["f"]), "mir")).toBeCloseTo(Math.sqrt(4 / 3), 12);
     expect(pooledSeedDeviation(fold(runs.slice(5), ["f"]), "mir")).toBeNull();
   });

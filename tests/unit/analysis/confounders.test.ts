@@ -104,7 +104,7 @@ describe("Factors", () => {
       }),
     );
     expect(proposeFactors(runs).map(({ key }) => key)).toEqual(["lr", "data", "size", "host"]);
-    // Runs that differ in the host can never be compared.
+    // Runs on different hosts are never comparable.
     expect(likeliestFactor(runs, proposeFactors(runs))).toBe("host");
     const hostless = runs.map(({ params: { host: _, ...params }, ...rest }) => ({ ...rest, params }));
     expect(likeliestFactor(hostless, proposeFactors(hostless))).toBe("lr");

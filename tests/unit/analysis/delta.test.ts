@@ -36,14 +36,14 @@ describe("the change against a baseline", () => {
       "higher",
       99,
     );
-    // 0.6 / 2 = 0.3 and 1.6 / 4 = 0.4: a 3-4-5 triangle; the project's seed deviation is not asked.
+    // 0.6 / 2 = 0.3 and 1.6 / 4 = 0.4: a 3-4-5 triangle; the project's seed deviation is not used.
     expect(delta?.error).toBeCloseTo(0.5, 12);
     expect(delta?.withinNoise).toBe(false);
   });
 
   test("in percent follows the rule for quotients", () => {
     const delta = deltaOf({ value: 60, error: 3 }, { value: 50, error: 2 }, "percent", "higher", null);
-    // ratio 1.2, relative errors 0.05 and 0.04
+    // Ratio 1.2, relative errors 0.05 and 0.04.
     expect(delta?.error).toBeCloseTo(100 * 1.2 * Math.hypot(0.05, 0.04), 10);
   });
 

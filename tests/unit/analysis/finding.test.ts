@@ -66,7 +66,7 @@ describe("the verdict", () => {
   });
 
   it("prints both coefficients when only the ranks show a relation", () => {
-    // Six runs in falling order, then one that is far off by value but only six places off by rank.
+    // Runs in falling order, and one outlier that is far off in value but only six positions off in rank.
     const points = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((x) => ({ x, y: -x }));
     const { finding } = analyse({ a: [...points, { x: 10.5, y: 120 }] });
     expect(finding.title).not.toContain("Pearson −");
@@ -104,7 +104,7 @@ describe("the values' own error", () => {
     }));
     return analyseCorrelation({ x: MIR, y: AVERAGE, groupBy: "none", rows }).finding.details;
   };
-  /** Standard deviation of x: its squares add up to one. */
+  /** Standard deviation of x, whose squares sum to one. */
   const spread = Math.sqrt(1 / 19);
 
   it("is named where it is part of the spread, with what it does to the coefficient", () => {

@@ -40,7 +40,7 @@ export const LOSS: Axis = { id: "metrics.train_loss", label: "Train loss", unit:
 export const AVERAGE: Axis = { id: "average", label: "Average", unit: "%", direction: "higher" };
 export const SEED: Axis = { id: "scores.SEED-I", label: "SEED-I", unit: "%", direction: "higher" };
 
-/** The runs of the paper; a run that two tables share is one row in both groups. */
+/** The runs of the paper. A run in two tables is one row in both groups. */
 export function paperRows(outcome: string): AnalysisRow[] {
   const rows = new Map<string, AnalysisRow>();
   for (const ablation of PaperStudy.parse(readStudy("paper")).ablations) {

@@ -14,14 +14,14 @@ test("another reader finds resolution and texts, and the same picture", async ()
   const found = await sharp(after).metadata();
   expect(found).toMatchObject({ width: 30, height: 20, density: 300 });
   expect(found.comments).toEqual(Object.entries(texts).map(([keyword, text]) => ({ keyword, text })));
-  // libspng checks the sums of chunks that it reads.
+  // libspng verifies the checksums of the chunks that it reads.
   expect(await sharp(after).raw().toBuffer()).toEqual(await sharp(before).raw().toBuffer());
 });
 
 test("the sum of a chunk is that of the specification", async () => {
   const bytes = pngWithMetadata(await plain(), 72, {});
   const view = new DataView(bytes.buffer);
-  // zlib's own: crc32 of "pHYs", 2835, 2835, 1.
+  // The crc32 of zlib over "pHYs", 2835, 2835, 1.
   const { crc32 } = await import("node:zlib");
   expect(view.getUint32(33 + 8 + 9)).toBe(crc32(bytes.subarray(37, 50)));
 });

@@ -140,7 +140,7 @@ describe("the correlation figure", () => {
       rows: miniatureLossRows(),
     });
     const spec = prepareCorrelation(result, { theme: LIGHT_THEME, formatY: (value) => value.toFixed(1) });
-    // Six digits: the last ones of the bands may differ between machines.
+    // Six digits, because the last ones of the bands may differ between machines.
     const rounded = JSON.stringify(
       spec,
       (_key, value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value),

@@ -70,7 +70,7 @@ describe("LaTeX", () => {
     expect(latex).toMatch(/\\begin\{tabular\}\{@\{\}lrlS\[table-format=2\.3\(4\)/);
     expect(body(latex)[0]).toContain("& 2.345 \\pm 0.012{");
     expect(body(latex)[3]).toContain("& \\bfseries 1.998 \\pm 0.101{");
-    // powers of ten stay as they are
+    // Powers of ten are unchanged.
     expect(toLatex(recipeTable, { siunitx: true })).toContain("\\begin{tabular}{@{}lrS[");
     expect(toLatex(recipeTable, { siunitx: true })).toContain("$1\\times10^{-3}$");
   });
@@ -93,7 +93,7 @@ describe("LaTeX", () => {
       "{\\footnotesize SEED-I, GQA, TQA: \\%. All numbers reported by others, not measured here}",
     );
     expect(body(latex).join("")).not.toContain("dagger");
-    // in a table that is partly measured, the header of the column says it
+    // In a partly measured table, the header of the column is marked.
     expect(body(toLatex(recipeTable))[0]).toContain("& 3.182 &");
     expect(toLatex(recipeTable)).toContain("$^{\\dagger}$ reported by others");
   });
@@ -132,7 +132,7 @@ describe("compiled by pdflatex", () => {
     title: "Every character",
     notes: [],
     columns: [{ id: "name", label: "Characters", kind: "text" }],
-    // ASCII, Latin-1, Latin Extended-A, Greek and the signs that the product itself prints, sixteen a row.
+    // ASCII, Latin-1, Latin Extended-A, Greek and the symbols that Mirscope prints, sixteen per row.
     rows: Array.from({ length: 64 }, (_, row) => {
       const codes = Array.from({ length: 16 }, (_, i) => row * 16 + i);
       return { cells: [{ text: String.fromCodePoint(...codes), value: null }] };

@@ -31,8 +31,8 @@ const score = (value: number, isReported = false): ExportCell => ({
 });
 
 /**
- * What a review looks at: groups by two params, seeds folded, one group open, changes against a baseline, a score that is
- * missing, one that others report, and text that would be a formula.
+ * A typical table of a review: groups by two params, folded seeds, one expanded group, changes against a baseline, a
+ * missing score, a reported score, and text that spreadsheets would read as a formula.
  */
 export const reviewTable: FormattedTable = {
   title: "Review of 23 November",
@@ -129,7 +129,7 @@ export const reviewTable: FormattedTable = {
   ],
 };
 
-/** Medians with their range, and changes in percent. */
+/** Medians with ranges, and changes in percent. */
 export const medianTable: FormattedTable = {
   title: "Medians",
   notes: ["Grouped by all params but the seed: median [least–greatest] (n) over the runs of a group"],

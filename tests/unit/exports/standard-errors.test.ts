@@ -6,7 +6,7 @@ import { toMarkdown } from "#lib/exports/markdown.ts";
 import type { FormattedTable } from "#lib/exports/table.ts";
 import { rowsOf } from "./tables.ts";
 
-/** A computed value with its error, one whose error prints as zero, and a reported one without. */
+/** A computed value with an error, one whose error rounds to zero, and a reported one without. */
 const table: FormattedTable = {
   title: "Runs",
   notes: ["± is the standard error"],
@@ -77,7 +77,7 @@ describe("standard errors", () => {
       "Run & \\multicolumn{1}{c}{MIR (exact) \\(\\downarrow\\) $\\pm$ standard error} & Average \\(\\uparrow\\) \\\\",
     );
     const [a, b, c] = ["a", "b", "c"].map((name) => lines.find((line) => line.startsWith(`${name} &`)));
-    // each piece as wide as the widest of its kind
+    // Each piece is as wide as the widest of its column.
     const widest = "\\phantom{ $\\pm$ \\textless{}0.001}";
     expect(a).toContain(`\\textbf{2.345}\\phantom{$^{\\dagger}$}\\rlap{ $\\pm$ 0.012}${widest} &`);
     expect(b).toContain("\\underline{2.400}\\phantom{$^{\\dagger}$} $\\pm$ \\textless{}0.001 &");

@@ -9,7 +9,7 @@ export const rowsOf = (rows: readonly (readonly ExportCell[])[]): ExportRow[] =>
   rows.map((cells) => ({ cells }));
 const text = (value: string): ExportCell => ({ text: value, value: null });
 
-/** Four of the paper's recipe runs as the page shows them, with a logged loss beside the reported values. */
+/** Four of the paper's recipe runs as on the page, with a logged loss in addition to the reported values. */
 export const recipeTable: FormattedTable = {
   title: "Training recipe",
   caption: "Training recipe (learning rate, warm-up ratio, scheduler): MIR and post-SFT scores",

@@ -9,7 +9,7 @@ import { hostileTable, recipeTable, rowsOf } from "./tables.ts";
 
 const open = promisify<Buffer, Options, ZipFile>(fromBuffer);
 
-/** A part of the package as it stands in the file. */
+/** A part of the package, as in the file. */
 async function part(workbook: Uint8Array, name: string): Promise<string> {
   const zip = await open(Buffer.from(workbook), { lazyEntries: true });
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ function sheet(book: WorkBook, name: string): WorkSheet {
   return found;
 }
 
-/** Value, type and shown text of a cell, as SheetJS reads it. */
+/** Value, type and formatted text of a cell, as read by SheetJS. */
 function cell(of: WorkSheet, address: string) {
   const { t, v, w, z, f } = of[address] ?? {};
   return { t, v, w, z, f };
@@ -50,7 +50,7 @@ describe("XLSX, read by SheetJS", () => {
     expect(cell(table, "D2")).toMatchObject({ t: "n", v: 2.3117, w: "2.312", z: "0.000" });
     expect(cell(table, "E4")).toMatchObject({ t: "n", v: 67.02, w: "67.0", z: "0.0" });
     expect(cell(table, "B4")).toMatchObject({ t: "n", v: 5e-4, z: "0E+00" });
-    // what spreadsheets have no number for is text, and a missing value is no zero
+    // Numbers that spreadsheets lack are text, and a missing value is not zero.
     expect(cell(table, "D3")).toMatchObject({ t: "s", v: "NaN" });
     expect(cell(table, "D5")).toMatchObject({ t: "s", v: "–" });
     expect(table["!ref"]).toBe("A1:E5");

@@ -8,7 +8,7 @@ const css = readFileSync(
   "utf8",
 );
 
-/** The pair of a colour in a scheme, as the stylesheet has it. */
+/** The two variables of a colour in a scheme, from the stylesheet. */
 function pairOf(scheme: string, name: string): { soft: string; ink: string } | null {
   const rule = new RegExp(
     `scheme="${scheme}"\\] \\[data-colour="${name}"\\] \\{\\s*--tag-soft: (#[0-9a-f]{6});\\s*--tag-ink: (#[0-9a-f]{6});`,
@@ -16,7 +16,7 @@ function pairOf(scheme: string, name: string): { soft: string; ink: string } | n
   return rule?.[1] === undefined || rule[2] === undefined ? null : { soft: rule[1], ink: rule[2] };
 }
 
-/** Relative luminance of WCAG 2.2. */
+/** Relative luminance as defined by WCAG 2.2. */
 function luminance(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const channel = Number.parseInt(colour.slice(at, at + 2), 16) / 255;

@@ -11,7 +11,7 @@ import {
 import { formatFilter } from "#lib/tables/filters/filter-text.ts";
 import { parseFilter } from "#lib/tables/filters/parse-filter.ts";
 
-/** A filter through the builder and back. */
+/** Converts a filter to rules and back. */
 function rebuilt(source: string): string {
   const parsed = parseFilter(source, { statistics: true });
   if (!parsed.ok) {
