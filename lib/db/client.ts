@@ -1,39 +1,38 @@
-import { PrismaPg } from "@prisma/adapter-pg";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type Prisma, PrismaClient } from "#lib/db/generated/client.ts";
+import { SequentialPg } from "#lib/db/sequential-pg.ts";
 import { env } from "#lib/env.ts";
 
 export type { Prisma };
 
 /** Next's development server reloads modules; the pool must outlive that. */
 const globalForPrisma = globalThis as { mirscopePrisma?: PrismaClient };
-/** Where this thread reads in one moment (lib/db/snapshot.ts). */
-let snapshot: Prisma.TransactionClient | undefined;
+/** What reads in one moment of the database (lib/db/snapshot.ts), and whatever it calls: no other request. */
+const snapshots = new AsyncLocalStorage<Prisma.TransactionClient>();
 
 /**
- * The process's Prisma client, made at first use.
+ * The process's Prisma client, made at first use; within a snapshot, the snapshot's transaction.
  * @throws Error when DATABASE_URL is unset.
  */
 export function db(): PrismaClient {
+  const snapshot = snapshots.getStore();
   if (snapshot !== undefined) {
     // transaction() does not begin another one inside it; nothing else needs what it lacks.
     return snapshot as PrismaClient;
   }
   if (globalForPrisma.mirscopePrisma === undefined) {
     const connectionString = databaseUrl();
-    globalForPrisma.mirscopePrisma = new PrismaClient({ adapter: new PrismaPg({ connectionString }) });
+    globalForPrisma.mirscopePrisma = new PrismaClient({ adapter: new SequentialPg({ connectionString }) });
   }
   return globalForPrisma.mirscopePrisma;
 }
 
-/** The transaction that db() stands for until the returned function is called. */
-export function enterSnapshot(tx: Prisma.TransactionClient): () => void {
-  snapshot = tx;
-  return () => {
-    snapshot = undefined;
-  };
+/** Has db() mean `tx` within `work`. */
+export function runInSnapshot<T>(tx: Prisma.TransactionClient, work: () => Promise<T>): Promise<T> {
+  return snapshots.run(tx, work);
 }
 
-export const openSnapshot = (): Prisma.TransactionClient | undefined => snapshot;
+export const openSnapshot = (): Prisma.TransactionClient | undefined => snapshots.getStore();
 
 /** Closes the pool; the next db() opens a new one. */
 export async function closeDb(): Promise<void> {

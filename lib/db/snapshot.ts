@@ -1,4 +1,4 @@
-import { enterSnapshot, type Prisma } from "#lib/db/client.ts";
+import { db, openSnapshot, type Prisma, runInSnapshot } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
 
@@ -6,22 +6,24 @@ import { transaction } from "#lib/db/transaction.ts";
 const LONGEST_MS = 10 * 60_000;
 
 /**
- * Has everything that `work` reads through db() come from one moment, over one connection: windows that are read one after
- * another then fit together. For threads that do one piece of work at a time: the snapshot holds for all of a thread.
- * @param work gets the process id of its connection, by which `stopConnection` ends it
+ * Has everything that `work` reads through db() come from one moment, over one connection: what is read one after another
+ * then fits together. Within a snapshot, the same one.
  */
-export function inSnapshot<T>(work: (connection: number) => Promise<T>): Promise<T> {
+export function inSnapshot<T>(work: () => Promise<T>): Promise<T> {
+  if (openSnapshot() !== undefined) {
+    return work();
+  }
   return transaction(
     async (tx: Prisma.TransactionClient) => {
       await tx.$executeRaw(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
-      const [row] = await tx.$queryRaw<{ pid: number }[]>(sql`SELECT pg_backend_pid() AS pid`);
-      const leave = enterSnapshot(tx);
-      try {
-        return await work(row?.pid ?? 0);
-      } finally {
-        leave();
-      }
+      return runInSnapshot(tx, work);
     },
     { timeout: LONGEST_MS },
   );
+}
+
+/** The process id of the snapshot's connection, by which `stopConnection` ends it. */
+export async function snapshotConnection(): Promise<number> {
+  const [row] = await db().$queryRaw<{ pid: number }[]>(sql`SELECT pg_backend_pid() AS pid`);
+  return row?.pid ?? 0;
 }

@@ -14,8 +14,8 @@ import { listColumns } from "#lib/tables/columns/columns.ts";
 import type { Column, RunRow } from "#lib/tables/query/schema.ts";
 import { readSeedDeviations } from "#lib/tables/rows/rows-facts.ts";
 import { readRowsOfRuns } from "#lib/tables/rows/rows-of-runs.ts";
+import { planTable } from "#lib/tables/rows/table-plan.ts";
 import { findTableProject } from "#lib/tables/rows/table-project.ts";
-import { calculationResolver } from "#lib/tables/sql/calculated-column-sql.ts";
 
 /** Everything that the page and the export of one ablation show. Plain data: pages send it to the browser. */
 export interface AblationView {
@@ -54,12 +54,11 @@ export async function loadAblationView(
   const view = viewOf({ ablation, definition: project.mirDefinition, benchmarks, columns, runs });
   // The project's average is this one only where both are over the same benchmarks.
   const isProjectAverage = benchmarks.length === project.benchmarkCount;
+  const shown = view.columns
+    .map((column) => column.id)
+    .filter((id) => id !== PRINTED_AVERAGE && (id !== COMPUTED_AVERAGE || isProjectAverage));
   const measured = await readSeedDeviations(
-    project,
-    view.columns
-      .map((column) => column.id)
-      .filter((id) => id !== PRINTED_AVERAGE && (id !== COMPUTED_AVERAGE || isProjectAverage)),
-    calculationResolver([]),
+    await planTable(project, { filter: "", text: "", columns: shown }),
   );
   const seedDeviations = Object.fromEntries(
     view.columns.map(({ id }) => [id, measured.get(id) ?? pooledSeedDeviation(view.rows, id)]),

@@ -1,4 +1,4 @@
-import { inSnapshot } from "#lib/db/snapshot.ts";
+import { inSnapshot, snapshotConnection } from "#lib/db/snapshot.ts";
 import type { ExportFormat } from "#lib/exports/formats.ts";
 import type { ExportOptions } from "#lib/exports/write.ts";
 import { type ExportedFile, exportRuns, type TableRequest } from "#lib/tables/export/export-runs.ts";
@@ -17,8 +17,8 @@ export async function run(
   { request, format, options }: ExportInput,
   send: (connection: number) => void,
 ): Promise<ExportedFile & { readonly body: Uint8Array }> {
-  const file = await inSnapshot((connection) => {
-    send(connection);
+  const file = await inSnapshot(async () => {
+    send(await snapshotConnection());
     return exportRuns(request, format, options);
   });
   return { ...file, body: typeof file.body === "string" ? new TextEncoder().encode(file.body) : file.body };

@@ -1,10 +1,3 @@
-import { type FilterError, FilterSyntaxError, tokenize } from "#lib/tables/language/filter-lexer.ts";
-
-/** A pattern of a filter and the character where it stands, from 0. */
-export interface FilterPattern extends Omit<FilterError, "message"> {
-  readonly text: string;
-}
-
 export const LONGEST_PATTERN = 200;
 
 /** PostgreSQL's own, as in (?c): they may stand at the very beginning. */
@@ -38,22 +31,5 @@ export function complainAboutPattern(text: string): string | null {
     const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : "";
     // "/(ab/: Unterminated group" names the pattern, which stands there anyway.
     return `this is no regular expression: ${reason.slice(reason.lastIndexOf("/: ") + 1).replace(/^: /, "")}`;
-  }
-}
-
-/** The patterns of a filter that can be read; none of one that cannot. */
-export function patternsOf(source: string): FilterPattern[] {
-  try {
-    const tokens = tokenize(source);
-    return tokens.flatMap((token, index) => {
-      const value = tokens[index + 1];
-      const isPattern = token.kind === "operator" && (token.value === "~" || token.value === "!~");
-      return isPattern && value !== undefined ? [{ text: value.value, position: value.start }] : [];
-    });
-  } catch (error) {
-    if (error instanceof FilterSyntaxError) {
-      return [];
-    }
-    throw error;
   }
 }

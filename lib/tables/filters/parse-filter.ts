@@ -17,10 +17,19 @@ import {
   tokenize,
 } from "#lib/tables/language/filter-lexer.ts";
 
+interface Failure {
+  readonly ok: false;
+  readonly error: FilterError;
+}
+
 /** `node` is null for an empty filter, which every run passes. */
-type FilterResult =
-  | { readonly ok: true; readonly node: FilterNode | null }
-  | { readonly ok: false; readonly error: FilterError };
+type FilterResult = { readonly ok: true; readonly node: FilterNode | null } | Failure;
+
+/** A regular expression of a filter and the character where it begins, from 0. */
+export interface FilterPattern {
+  readonly text: string;
+  readonly position: number;
+}
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const NON_FINITE = /^(NaN|[+-]?Infinity)$/;
@@ -45,12 +54,23 @@ const NESTING_LIMIT = 50;
  * A missing value passes no comparison but != (and what `not` turns around).
  */
 export function parseFilter(source: string, options: FilterOptions = {}): FilterResult {
+  const result = parseFilterAndPatterns(source, options);
+  return result.ok ? { ok: true, node: result.node } : result;
+}
+
+/** Like parseFilter, with the regular expressions, whose language only PostgreSQL knows whole. */
+export function parseFilterAndPatterns(
+  source: string,
+  options: FilterOptions = {},
+):
+  | { readonly ok: true; readonly node: FilterNode | null; readonly patterns: readonly FilterPattern[] }
+  | Failure {
   if (source.trim() === "") {
-    return { ok: true, node: null };
+    return { ok: true, node: null, patterns: [] };
   }
   try {
     const parser = new Parser(tokenize(source), options);
-    return { ok: true, node: parser.parseAll() };
+    return { ok: true, node: parser.parseAll(), patterns: parser.patterns };
   } catch (error) {
     if (error instanceof FilterSyntaxError) {
       return { ok: false, error: { position: error.position, message: error.message } };
@@ -60,6 +80,7 @@ export function parseFilter(source: string, options: FilterOptions = {}): Filter
 }
 
 class Parser {
+  readonly patterns: FilterPattern[] = [];
   private readonly tokens: readonly Token[];
   private readonly options: FilterOptions;
   private index = 0;
@@ -174,6 +195,9 @@ class Parser {
     const complaint = complainAbout(column, operator, value);
     if (complaint !== null) {
       throw new FilterSyntaxError(token.start, complaint);
+    }
+    if (operator === "~") {
+      this.patterns.push({ text: token.value, position: token.start });
     }
     return value;
   }

@@ -2,23 +2,12 @@ import { db } from "#lib/db/client.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, parseColumnId } from "#lib/tables/query/column-id.ts";
-import {
-  type GridCell,
-  GridCellSchema,
-  type GridQuery,
-  type GridRow,
-  GridRowSchema,
-} from "#lib/tables/query/grid-schema.ts";
+import { type GridCell, GridCellSchema, type GridRow, GridRowSchema } from "#lib/tables/query/grid-schema.ts";
 import type { MirCell, RunRow } from "#lib/tables/query/schema.ts";
 import { readJobs } from "#lib/tables/rows/rows-details.ts";
 import { readCheckpoints } from "#lib/tables/rows/rows-mir.ts";
-import type { TableProject } from "#lib/tables/rows/table-project.ts";
-import {
-  type CalculationResolver,
-  ColumnJoins,
-  type ColumnSql,
-  doubleOf,
-} from "#lib/tables/sql/column-sql.ts";
+import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
+import { type ColumnJoins, type ColumnSql, doubleOf, timeText } from "#lib/tables/sql/column-sql.ts";
 import { isStored, type StoredFamily, storedColumn, storedRows } from "#lib/tables/sql/stored-column-sql.ts";
 
 interface CellsRecord {
@@ -29,20 +18,15 @@ interface CellsRecord {
   readonly cells: GridCell[];
 }
 
-/** The rows of runs, in the order of `ids`, with one cell for each column of the query. */
-export async function readRunRows(
-  project: TableProject,
-  ids: readonly string[],
-  { columns, withJobs = true }: Pick<GridQuery, "columns" | "withJobs">,
-  calculate: CalculationResolver,
-): Promise<GridRow[]> {
+/** The rows of runs, in the order of `ids`, with one cell a column of the plan. */
+export async function readRunRows(plan: TablePlan, ids: readonly string[]): Promise<GridRow[]> {
   if (ids.length === 0) {
     return [];
   }
-  const refs = columns.map(parseColumnId);
+  const refs = plan.columns.map(parseColumnId);
   const [records, jobs, checkpoints] = await Promise.all([
-    readCells(project, ids, refs, calculate),
-    withJobs ? readJobs(ids) : undefined,
+    readCells(plan.joins.fresh(ids), ids, refs),
+    plan.withJobs ? readJobs(ids) : undefined,
     refs.some(isMir) ? readCheckpoints(ids) : undefined,
   ]);
   const byId = new Map(records.map((record) => [record.id, record]));
@@ -68,13 +52,12 @@ export async function readRunRows(
 
 /** Columns whose values are looked up elsewhere come as empty cells. */
 async function readCells(
-  project: TableProject,
+  joins: ColumnJoins,
   ids: readonly string[],
   refs: readonly (ColumnRef | null)[],
-  calculate: CalculationResolver,
 ): Promise<CellsRecord[]> {
   const [records, stored] = await Promise.all([
-    readJoinedCells(project, ids, refs, calculate),
+    readJoinedCells(joins, ids, refs),
     readStoredCells(ids, refs),
   ]);
   return records.map((record) => ({
@@ -89,12 +72,10 @@ async function readCells(
 
 /** All cells of a run as one JSON array, of columns that are made for each run. */
 function readJoinedCells(
-  project: TableProject,
+  joins: ColumnJoins,
   ids: readonly string[],
   refs: readonly (ColumnRef | null)[],
-  calculate: CalculationResolver,
 ): Promise<CellsRecord[]> {
-  const joins = new ColumnJoins({ ...project, runIds: ids }, calculate);
   const cells = refs.map((ref) =>
     ref === null || isMir(ref) || isStoredRef(ref) ? sql`'{}'::json` : cellSql(joins.use(ref)),
   );
@@ -141,10 +122,6 @@ interface StoredRef {
   readonly family: StoredFamily;
   readonly key: string;
 }
-
-/** ISO 8601 in UTC, whatever the session's zone. */
-export const timeText = (at: Sql): Sql =>
-  sql`to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** A GridCell; PostgreSQL writes NaN and the infinities into JSON as the words that WireNumber has. */
 function cellSql(column: ColumnSql): Sql {

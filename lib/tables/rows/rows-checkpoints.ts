@@ -1,8 +1,7 @@
 import { sql } from "#lib/db/sql.ts";
-import { conditionSql } from "#lib/tables/rows/rows.ts";
-import { queryRows, requirePatterns } from "#lib/tables/rows/rows-pattern.ts";
+import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
+import { planTable } from "#lib/tables/rows/table-plan.ts";
 import { findTableProject } from "#lib/tables/rows/table-project.ts";
-import { ColumnJoins } from "#lib/tables/sql/column-sql.ts";
 
 export interface FoundCheckpoints {
   readonly projectId: string;
@@ -19,15 +18,16 @@ export interface FoundCheckpoints {
  */
 export async function findCheckpoints(slug: string, filter: string): Promise<FoundCheckpoints> {
   const project = await findTableProject(slug);
-  await requirePatterns(filter);
-  const joins = new ColumnJoins({ ...project, runIds: null });
-  const condition = conditionSql({ filter, text: "" }, joins);
-  const rows = await queryRows<{ runId: string; checkpointId: string | null; canRun: boolean }>(sql`
+  const plan = await planTable(project, { filter, text: "" });
+  const rows = await queryRows<{ runId: string; checkpointId: string | null; canRun: boolean }>(
+    sql`
     SELECT r.id AS "runId", cp.id AS "checkpointId",
       coalesce(cp.format::text IN ('onnx', 'projector'), false) AS "canRun"
-    FROM run r ${joins.toSql()} LEFT JOIN checkpoint cp ON cp.run_id = r.id
-    WHERE r.project_id = ${project.projectId}::uuid AND ${condition}
-    ORDER BY r.created_at DESC, r.id, cp.step DESC NULLS FIRST`);
+    FROM run r ${plan.joins.toSql()} LEFT JOIN checkpoint cp ON cp.run_id = r.id
+    WHERE r.project_id = ${project.projectId}::uuid AND ${plan.condition}
+    ORDER BY r.created_at DESC, r.id, cp.step DESC NULLS FIRST`,
+    plan,
+  );
   const checkpoints = rows.filter(({ checkpointId }) => checkpointId !== null);
   const checkpointIds = checkpoints.flatMap((row) => (row.canRun ? (row.checkpointId ?? []) : []));
   return {

@@ -1,11 +1,11 @@
 import { db } from "#lib/db/client.ts";
-import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
+import { joinSql, rawSql, sql } from "#lib/db/sql.ts";
 import { parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
 import type { GridCell, GridFacts, GridRow } from "#lib/tables/query/grid-schema.ts";
 import { fromWireNumber } from "#lib/tables/query/schema.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
-import type { TableProject } from "#lib/tables/rows/table-project.ts";
-import { type CalculationResolver, ColumnJoins, doubleOf } from "#lib/tables/sql/column-sql.ts";
+import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
+import { doubleOf } from "#lib/tables/sql/column-sql.ts";
 
 /** As text, so that a NaN or an infinity among them cannot fail the answer. */
 const FINITE = sql`BETWEEN -1e300 AND 1e300`;
@@ -16,16 +16,12 @@ type FactsRecord = Pick<
 >;
 
 /**
- * What holds over all the runs that a condition chooses, column by column, in two passes over their values: the
- * extremes, then the next ones.
+ * What holds over all the runs of a plan, column by column, in two passes over their values: the extremes, then the
+ * next ones.
  */
-export async function readRunFacts(
-  projectId: string,
-  columns: readonly string[],
-  condition: Sql,
-  joins: ColumnJoins,
-): Promise<Map<string, FactsRecord>> {
-  const used = columns.flatMap((id) => {
+export async function readRunFacts(plan: TablePlan): Promise<Map<string, FactsRecord>> {
+  const joins = plan.joins.fork();
+  const used = plan.columns.flatMap((id) => {
     const ref = parseColumnId(id);
     return ref === null ? [] : [{ id, column: joins.use(ref) }];
   });
@@ -62,11 +58,14 @@ export async function readRunFacts(
     return sql`jsonb_build_object(${numbers}, 'filled', coalesce(min(e.${n}), 0),
       'differs', coalesce(bool_or(${differs}) OR (min(e.${n}) BETWEEN 1 AND count(*) - 1), false))`;
   });
-  const [row] = await queryRows<{ facts: Partial<FactsRecord>[] }>(sql`
+  const [row] = await queryRows<{ facts: Partial<FactsRecord>[] }>(
+    sql`
     WITH m AS MATERIALIZED (SELECT ${joinSql(values, ", ")} FROM run r ${joins.toSql()}
-      WHERE r.project_id = ${projectId}::uuid AND ${condition}),
+      WHERE r.project_id = ${plan.project.projectId}::uuid AND ${plan.condition}),
     e AS (SELECT ${joinSql(extremes, ", ")} FROM m)
-    SELECT to_jsonb(ARRAY[${joinSql(facts, ", ")}]) AS facts FROM m, e`);
+    SELECT to_jsonb(ARRAY[${joinSql(facts, ", ")}]) AS facts FROM m, e`,
+    plan,
+  );
   return new Map(used.map(({ id }, index) => [id, { ...NO_FACTS, ...row?.facts[index] }]));
 }
 
@@ -106,13 +105,9 @@ function factsOfCells(cells: readonly GridCell[]): FactsRecord {
  * Standard deviation between the runs of a project that differ in the seed only, by column: variances of the seed groups
  * of two runs or more, pooled by their degrees of freedom. Null where no two runs share all else.
  */
-export async function readSeedDeviations(
-  project: TableProject,
-  columns: readonly string[],
-  calculate: CalculationResolver,
-): Promise<Map<string, number | null>> {
-  const joins = new ColumnJoins({ ...project, runIds: null }, calculate);
-  const used = columns.flatMap((id) => {
+export async function readSeedDeviations(plan: TablePlan): Promise<Map<string, number | null>> {
+  const joins = plan.joins.fresh();
+  const used = plan.columns.flatMap((id) => {
     // What seeds do to single runs says nothing of how far a deviation or an extreme of a group may stray.
     const ref = parseStatisticId(id).statistic === null ? parseColumnId(id) : null;
     const column = ref === null ? null : joins.use(ref);
@@ -137,7 +132,7 @@ export async function readSeedDeviations(
   });
   const [row] = await db().$queryRaw<{ deviations: (number | null)[] }[]>`
     WITH m AS MATERIALIZED (SELECT r.seed_group, ${joinSql(values, ", ")} FROM run r ${joins.toSql()}
-      WHERE r.project_id = ${project.projectId}::uuid AND r.deleted_at IS NULL AND r.seed_group <> ''),
+      WHERE r.project_id = ${plan.project.projectId}::uuid AND r.deleted_at IS NULL AND r.seed_group <> ''),
     g AS (SELECT ${joinSql(groups, ", ")} FROM m GROUP BY seed_group)
     SELECT to_jsonb(ARRAY[${joinSql(pooled, ", ")}]) AS deviations FROM g`;
   return new Map(used.map(({ id }, index) => [id, row?.deviations[index] ?? null]));

@@ -1,43 +1,27 @@
 import { emptySql, joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
-import { AppError } from "#lib/errors.ts";
 import {
   type ColumnRef,
   type GroupStatistic,
   parseColumnId,
   parseStatisticId,
 } from "#lib/tables/query/column-id.ts";
-import { type GridRow, SEED_GROUPS } from "#lib/tables/query/grid-schema.ts";
-import type { SortKey } from "#lib/tables/query/schema.ts";
+import type { GridRow } from "#lib/tables/query/grid-schema.ts";
 import { groupLabel } from "#lib/tables/rows/group-label.ts";
-import { timeText } from "#lib/tables/rows/rows-cells.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
-import { type ColumnJoins, type ColumnSource, type ColumnSql, doubleOf } from "#lib/tables/sql/column-sql.ts";
+import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
+import {
+  type ColumnJoins,
+  type ColumnSource,
+  type ColumnSql,
+  doubleOf,
+  timeText,
+} from "#lib/tables/sql/column-sql.ts";
+import { filterSql } from "#lib/tables/sql/filter-sql.ts";
+import { groupingOf, groupKey } from "#lib/tables/sql/grouping-sql.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";
 
 /** Sums of squares of larger numbers leave the doubles, and would fail the whole query. */
 const SUMMABLE = sql`BETWEEN -1e150 AND 1e150`;
-
-/** What the runs of a group have in common: an array of texts, and its digest, which is the group's key. */
-interface Grouping {
-  readonly parts: readonly Sql[];
-  readonly key: Sql;
-}
-
-/** @throws AppError "validation" (a group that is no column) */
-export function groupingOf(groupBy: readonly string[], joins: ColumnJoins): Grouping {
-  const parts = groupBy[0] === SEED_GROUPS ? [sql`r.seed_group`] : groupBy.map((id) => partOf(id, joins));
-  return { parts, key: sql`md5(jsonb_build_array(${joinSql(parts, ", ")})::text)` };
-}
-
-function partOf(id: string, joins: ColumnJoins): Sql {
-  const ref = parseColumnId(id);
-  if (ref === null) {
-    const message = `${id} is no column`;
-    throw new AppError("validation", `group: ${message}`, { fields: [{ path: "group", message }] });
-  }
-  const { txt, at, num } = joins.use(ref);
-  return txt ?? (at === null ? sql`(${num})::text` : sql`${timeText(at)}`);
-}
 
 /** Where the statistics of one column stand in the query over groups `g`. */
 interface Aggregate {
@@ -202,21 +186,11 @@ function name(letter: string, index: number): Sql {
   return rawSql(`${letter}${index}`);
 }
 
-export interface GroupsQuestion {
-  readonly groupBy: readonly string[];
-  readonly statistic: "mean" | "median";
-  /** Ids; statistics of columns (`std:mir.exact`) are numbers of their own. */
-  readonly columns: readonly string[];
-  readonly sort: readonly SortKey[];
+interface GroupWindow {
   readonly offset: number;
   readonly limit: number;
-  /** The condition on groups, given where their columns stand; null for all. */
-  readonly having: ((source: ColumnSource) => Sql) | null;
   /** Only the group of this key. */
-  readonly only: string | null;
-  /** Which runs take part. */
-  readonly condition: Sql;
-  readonly projectId: string;
+  readonly only?: string | null;
 }
 
 interface GroupRecord {
@@ -232,15 +206,16 @@ interface GroupRecord {
 
 /** A window of groups; `total` counts the groups, `runs` the runs in them. */
 export async function readGroups(
-  question: GroupsQuestion,
-  joins: ColumnJoins,
+  plan: TablePlan,
+  { offset, limit, only = null }: GroupWindow,
 ): Promise<{ rows: GridRow[]; total: number; runs: number }> {
-  const { groupBy, columns, sort, offset, limit, condition, projectId } = question;
+  const { project, groupBy, columns, sort, condition } = plan;
+  const joins = plan.joins.fork();
   const grouping = groupingOf(groupBy, joins);
-  const source = new GroupColumns(joins, question.statistic);
+  const source = new GroupColumns(joins, plan.statistic);
   const cells = columns.map((id) => groupCell(id, source));
-  const having = question.having === null ? emptySql : sql`AND ${question.having(source)}`;
-  const only = question.only === null ? emptySql : sql`AND g.key = ${question.only}::text`;
+  const having = plan.having === null ? emptySql : sql`AND ${filterSql(plan.having, source)}`;
+  const isOnly = only === null ? emptySql : sql`AND g.key = ${only}::text`;
   const order = sortSql(sort, source, [sql`g.least_name`, sql`g.key`]);
   const parts = grouping.parts.map((part, index) => sql`${part} AS ${name("g", index)}`);
   const groups = grouping.parts.map((_, index) => name("g", index));
@@ -248,7 +223,7 @@ export async function readGroups(
   const inner = joinSql([sql`r.name`, ...parts, ...source.values()], ", ");
   const outer = joinSql(
     [
-      sql`md5(jsonb_build_array(${joinSql(groups, ", ")})::text) AS key`,
+      sql`${groupKey(groups)} AS key`,
       sql`jsonb_build_array(${joinSql(groups, ", ")}) AS parts`,
       sql`count(*)::int AS size`,
       sql`min(m.name COLLATE "C") AS least_name`,
@@ -257,13 +232,16 @@ export async function readGroups(
     ],
     ", ",
   );
-  const records = await queryRows<GroupRecord>(sql`
+  const records = await queryRows<GroupRecord>(
+    sql`
     WITH m AS MATERIALIZED (SELECT ${inner} FROM run r ${joins.toSql()}
-      WHERE r.project_id = ${projectId}::uuid AND ${condition}),
+      WHERE r.project_id = ${project.projectId}::uuid AND ${condition}),
     g AS (SELECT ${outer} FROM m GROUP BY ${joinSql(groups, ", ")})
     SELECT g.key, g.parts, g.size, g.least_name AS least, g.greatest_name AS greatest, ${all} AS cells,
       count(*) OVER () AS total, (sum(g.size) OVER ())::int AS runs
-    FROM g WHERE true ${having} ${only} ORDER BY ${order} LIMIT ${limit}::int OFFSET ${offset}::int`);
+    FROM g WHERE true ${having} ${isOnly} ORDER BY ${order} LIMIT ${limit}::int OFFSET ${offset}::int`,
+    plan,
+  );
   const rows = records.map((record) => ({
     key: record.key,
     kind: "group" as const,

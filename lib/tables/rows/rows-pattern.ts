@@ -2,8 +2,7 @@ import { db } from "#lib/db/client.ts";
 import { rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
-import { type FilterPattern, patternsOf } from "#lib/tables/filters/filter-pattern.ts";
-import { hasPattern } from "#lib/tables/sql/filter-sql.ts";
+import type { FilterPattern } from "#lib/tables/filters/parse-filter.ts";
 
 /** Far longer than matching 10,000 names takes. */
 const LONGEST_MS = 3000;
@@ -20,8 +19,11 @@ const MOST_READABLE = 500;
  * Has PostgreSQL read the patterns of a filter, for it alone knows its own language whole.
  * @throws AppError "validation" naming `path` and the character of the pattern that it cannot read
  */
-export async function requirePatterns(filter: string, path: "filter" | "having" = "filter"): Promise<void> {
-  for (const pattern of patternsOf(filter)) {
+export async function requirePatterns(
+  patterns: readonly FilterPattern[],
+  path: "filter" | "having",
+): Promise<void> {
+  for (const pattern of patterns) {
     if (!readable.has(pattern.text)) {
       await requirePattern(pattern, path);
       if (readable.size >= MOST_READABLE) {
@@ -46,11 +48,14 @@ async function requirePattern({ text, position }: FilterPattern, path: string): 
 }
 
 /**
- * The rows of a query over runs; one that matches patterns of people is stopped when it takes too long.
+ * The rows of a query over the runs of a plan; one that matches regular expressions is stopped when it takes too long.
  * @throws AppError "validation" naming the filter whose pattern took too long
  */
-export async function queryRows<Row>(query: Sql): Promise<Row[]> {
-  return hasPattern(query) ? timed<Row>(query) : db().$queryRaw<Row[]>(query);
+export async function queryRows<Row>(
+  query: Sql,
+  { hasPattern }: { readonly hasPattern: boolean },
+): Promise<Row[]> {
+  return hasPattern ? timed<Row>(query) : db().$queryRaw<Row[]>(query);
 }
 
 async function timed<Row>(query: Sql): Promise<Row[]> {

@@ -59,6 +59,10 @@ export function doubleOf(column: ColumnSql): Sql {
     : sql`(CASE WHEN ${num} BETWEEN -1e300 AND 1e300 THEN ${num} END)::double precision`;
 }
 
+/** ISO 8601 in UTC, whatever the session's zone. */
+export const timeText = (at: Sql): Sql =>
+  sql`to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 /** What sorting and filtering need of whatever their columns stand in: runs, or groups of them. */
 export interface ColumnSource {
   /** `statistic` is null for the value itself. */
@@ -82,6 +86,21 @@ export class ColumnJoins implements ColumnSource {
   constructor(context: ColumnContext, calculate: CalculationResolver = noCalculations) {
     this.context = context;
     this.calculate = calculate;
+  }
+
+  /** Joins of the same project without any yet, or of some runs of it. */
+  fresh(runIds: readonly string[] | null = null): ColumnJoins {
+    return new ColumnJoins({ ...this.context, runIds }, this.calculate);
+  }
+
+  /** The same joins, to which a query adds its own. */
+  fork(): ColumnJoins {
+    const copy = this.fresh(this.context.runIds);
+    for (const [id, column] of this.used) {
+      copy.used.set(id, column);
+    }
+    copy.parts.push(...this.parts);
+    return copy;
   }
 
   use(ref: ColumnRef): ColumnSql {

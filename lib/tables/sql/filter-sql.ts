@@ -135,15 +135,9 @@ function timeSql(at: Sql, operator: ComparisonOperator, value: FilterValue): Sql
 
 function foundSql(txt: Sql, operator: ComparisonOperator, { text }: FilterValue): Sql {
   return operator === "~"
-    ? sql`${txt} ${PATTERN_OPERATOR} ${text}::text`
+    ? sql`${txt} ~* ${text}::text`
     : sql`strpos(lower(${txt}), lower(${text}::text)) > 0`;
 }
-
-/** Nothing but filters of people matches by it: queries that have it run against the clock (lib/tables/rows/rows-pattern.ts). */
-const PATTERN_OPERATOR = sql`~*`;
-
-/** Whether a query matches patterns that people wrote. */
-export const hasPattern = (query: Sql): boolean => query.sql.includes(" ~* ");
 
 function isOrder(operator: ComparisonOperator): operator is OrderOperator {
   return operator === "<" || operator === "<=" || operator === ">" || operator === ">=";

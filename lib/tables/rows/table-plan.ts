@@ -1,0 +1,109 @@
+import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
+import { AppError } from "#lib/errors.ts";
+import type { FilterNode } from "#lib/tables/filters/filter-node.ts";
+import { type FilterPattern, parseFilterAndPatterns } from "#lib/tables/filters/parse-filter.ts";
+import type { GridQuery } from "#lib/tables/query/grid-schema.ts";
+import { requirePatterns } from "#lib/tables/rows/rows-pattern.ts";
+import type { TableProject } from "#lib/tables/rows/table-project.ts";
+import { calculationResolver } from "#lib/tables/sql/calculated-column-sql.ts";
+import { ColumnJoins } from "#lib/tables/sql/column-sql.ts";
+import { filterSql } from "#lib/tables/sql/filter-sql.ts";
+import { groupingOf } from "#lib/tables/sql/grouping-sql.ts";
+
+/** Which runs of a project are asked for, and what is asked of them. What is left out is nothing. */
+export type TableQuestion = Pick<GridQuery, "filter" | "text"> &
+  Partial<
+    Pick<
+      GridQuery,
+      "having" | "archived" | "calculations" | "columns" | "sort" | "groupBy" | "statistic" | "withJobs"
+    >
+  >;
+
+/** A question whose texts are parsed: every query of a request is made of the one plan. */
+export interface TablePlan extends Pick<GridQuery, "columns" | "sort" | "groupBy" | "statistic"> {
+  readonly project: TableProject;
+  readonly withJobs: boolean;
+  /** Null: every group. */
+  readonly having: FilterNode | null;
+  /** Which runs take part: over `run r` with `joins`. */
+  readonly condition: Sql;
+  /** The columns that the condition names. A query that names others adds them to a fork. */
+  readonly joins: ColumnJoins;
+  /** Whether it matches regular expressions, which may take any time: such queries run against the clock. */
+  readonly hasPattern: boolean;
+}
+
+const ARCHIVED: Readonly<Record<GridQuery["archived"], readonly Sql[]>> = {
+  hide: [sql`r.archived_at IS NULL`],
+  show: [],
+  only: [sql`r.archived_at IS NOT NULL`],
+};
+
+/**
+ * Parses a question and has PostgreSQL read its regular expressions.
+ * @throws AppError "validation" (filter and having with their character, calculation, group)
+ */
+export async function planTable(project: TableProject, question: TableQuestion): Promise<TablePlan> {
+  const { having = "", calculations = [], columns = [], sort = [], groupBy = [] } = question;
+  const names = calculations.map(({ name }) => name);
+  const filter = readFilter("filter", question.filter, { calculations: names });
+  const groups = readFilter("having", having, { calculations: names, statistics: true });
+  await requirePatterns(filter.patterns, "filter");
+  await requirePatterns(groups.patterns, "having");
+  const joins = new ColumnJoins({ ...project, runIds: null }, calculationResolver(calculations));
+  const condition = conditionSql(question, filter.node, joins);
+  return {
+    project,
+    columns,
+    sort,
+    groupBy,
+    statistic: question.statistic ?? "mean",
+    withJobs: question.withJobs ?? true,
+    having: groups.node,
+    condition,
+    joins,
+    hasPattern: filter.patterns.length > 0 || groups.patterns.length > 0,
+  };
+}
+
+/** The same question of the runs of one group. */
+export function ofGroup(plan: TablePlan, key: string): TablePlan {
+  const joins = plan.joins.fork();
+  const condition = sql`${plan.condition} AND ${groupingOf(plan.groupBy, joins).key} = ${key}::text`;
+  return { ...plan, joins, condition };
+}
+
+/** The same question of all the project's runs. */
+export function withoutFilters(plan: TablePlan): TablePlan {
+  const joins = plan.joins.fresh();
+  return { ...plan, having: null, condition: sql`r.deleted_at IS NULL`, joins, hasPattern: false };
+}
+
+function readFilter(
+  path: "filter" | "having",
+  source: string,
+  options: Parameters<typeof parseFilterAndPatterns>[1],
+): { node: FilterNode | null; patterns: readonly FilterPattern[] } {
+  const filter = parseFilterAndPatterns(source, options);
+  if (!filter.ok) {
+    const { position, message } = filter.error;
+    const text = `at character ${position + 1}: ${message}`;
+    throw new AppError("validation", `${path} ${text}`, { fields: [{ path, message: text }] });
+  }
+  return filter;
+}
+
+function conditionSql(
+  { text, archived = "hide" }: TableQuestion,
+  filter: FilterNode | null,
+  joins: ColumnJoins,
+): Sql {
+  const conditions = [sql`r.deleted_at IS NULL`, ...ARCHIVED[archived]];
+  if (filter !== null) {
+    conditions.push(filterSql(filter, joins));
+  }
+  if (text.trim() !== "") {
+    conditions.push(sql`strpos(lower(r.name), lower(${text.trim()}::text)) > 0`);
+  }
+  return joinSql(conditions, " AND ");
+}

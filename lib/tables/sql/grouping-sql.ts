@@ -1,0 +1,31 @@
+import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
+import { AppError } from "#lib/errors.ts";
+import { parseColumnId } from "#lib/tables/query/column-id.ts";
+import { SEED_GROUPS } from "#lib/tables/query/grid-schema.ts";
+import { type ColumnJoins, timeText } from "#lib/tables/sql/column-sql.ts";
+
+/** What the runs of a group have in common: an array of texts, and its digest, which is the group's key. */
+interface Grouping {
+  readonly parts: readonly Sql[];
+  readonly key: Sql;
+}
+
+/** @throws AppError "validation" (a group that is no column) */
+export function groupingOf(groupBy: readonly string[], joins: ColumnJoins): Grouping {
+  const parts = groupBy[0] === SEED_GROUPS ? [sql`r.seed_group`] : groupBy.map((id) => partOf(id, joins));
+  return { parts, key: groupKey(parts) };
+}
+
+/** Of the texts that its runs share. */
+export const groupKey = (parts: readonly Sql[]): Sql =>
+  sql`md5(jsonb_build_array(${joinSql([...parts], ", ")})::text)`;
+
+function partOf(id: string, joins: ColumnJoins): Sql {
+  const ref = parseColumnId(id);
+  if (ref === null) {
+    const message = `${id} is no column`;
+    throw new AppError("validation", `group: ${message}`, { fields: [{ path: "group", message }] });
+  }
+  const { txt, at, num } = joins.use(ref);
+  return txt ?? (at === null ? sql`(${num})::text` : sql`${timeText(at)}`);
+}
