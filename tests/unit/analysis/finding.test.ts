@@ -66,7 +66,7 @@ describe("the verdict", () => {
   });
 
   it("prints both coefficients when only the ranks show a relation", () => {
-    // Runs in falling order, and one outlier that is far off in value but only six positions off in rank.
+    // Runs in falling order, and one outlier that affects Pearson more than Spearman.
     const points = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((x) => ({ x, y: -x }));
     const { finding } = analyse({ a: [...points, { x: 10.5, y: 120 }] });
     expect(finding.title).not.toContain("Pearson −");
