@@ -17,15 +17,15 @@ const quoted = (name: string) => `"${name.replaceAll(/["\\]/g, "\\$&")}"`;
 
 /** The runs of a project with these names, with their MIR. */
 export function mentionedRunsQuery(slug: string, names: readonly string[]) {
-  const asked = names.slice(0, MAXIMUM_NAMES);
+  const limited = names.slice(0, MAXIMUM_NAMES);
   return queryOptions({
-    queryKey: ["mentioned-runs", slug, asked],
-    enabled: slug !== "" && asked.length > 0,
+    queryKey: ["mentioned-runs", slug, limited],
+    enabled: slug !== "" && limited.length > 0,
     staleTime: 60_000,
     queryFn: async ({ signal }) => {
       const query = new URLSearchParams({
         project: slug,
-        filter: `name in (${asked.map(quoted).join(", ")})`,
+        filter: `name in (${limited.map(quoted).join(", ")})`,
         archived: "show",
         fields: ["name", "status", ...MIR_DEFINITIONS.map((definition) => `mir.${definition}`)].join(","),
         limit: "200",

@@ -26,12 +26,13 @@ import { AppError } from "#lib/errors.ts";
 export async function getAblation(projectId: string, key: string, tx?: Tx): Promise<Ablation> {
   const ablation = await findAblation(projectId, key, tx);
   if (ablation === null) {
-    throw noAblation(key);
+    throw ablationNotFound(key);
   }
   return ablation;
 }
 
-const noAblation = (key: string) => new AppError("not-found", `There is no ablation ${key} in this project`);
+const ablationNotFound = (key: string) =>
+  new AppError("not-found", `There is no ablation ${key} in this project`);
 
 /**
  * Creates an ablation. The caller resolves a filter to `runIds`; the filter itself is stored only as a record.
@@ -144,7 +145,7 @@ export function deleteAblation(projectId: string, key: string): Promise<void> {
     const id =
       (await findAblationId(tx, projectId, key, true)) ?? (await findAblationId(tx, projectId, key, false));
     if (id === null) {
-      throw noAblation(key);
+      throw ablationNotFound(key);
     }
     await removeAblation(tx, id);
     await notifyChange(tx, { kind: "ablation", projectId });
@@ -155,7 +156,7 @@ function setTrashed(projectId: string, key: string, isTrashed: boolean): Promise
   return transaction(async (tx) => {
     const id = await findAblationId(tx, projectId, key, !isTrashed);
     if (id === null) {
-      throw noAblation(key);
+      throw ablationNotFound(key);
     }
     await changeAblationColumns(tx, id, { deletedAt: isTrashed ? new Date() : null });
     await notifyChange(tx, { kind: "ablation", projectId });

@@ -66,7 +66,7 @@ export function siunitxColumn(table: FormattedTable, index: number): NumberColum
     cells: cells.map((cell, row) => {
       const text = cell?.text ?? "";
       const normal = best.has(row) ? "\\mdseries" : "";
-      const behind = pieces[row] === undefined || pieces[row] === "" ? "" : `{${normal}${pieces[row]}}`;
+      const suffix = pieces[row] === undefined || pieces[row] === "" ? "" : `{${normal}${pieces[row]}}`;
       if (shapeOf(text) === null) {
         return `{${numberLatex(text)}${pieces[row] ?? ""}}`;
       }
@@ -75,7 +75,7 @@ export function siunitxColumn(table: FormattedTable, index: number): NumberColum
         return `{${underlined(text, error, { sign, whole, fraction, digits })}${pieces[row] ?? ""}}`;
       }
       const bold = best.has(row) ? "\\bfseries " : "";
-      return `${bold}${ascii(text)}${error === "" ? "" : ` \\pm ${ascii(error)}`}${behind}`;
+      return `${bold}${ascii(text)}${error === "" ? "" : ` \\pm ${ascii(error)}`}${suffix}`;
     }),
   };
 }

@@ -7,7 +7,7 @@ import {
   significantText,
 } from "#lib/format/number-text.ts";
 
-/** What a number means to whoever reads it; each has its own digits. */
+/** The kinds of numbers, each with its own format. */
 export const VALUE_FORMATS = [
   "text",
   "status",

@@ -35,7 +35,7 @@ export async function addComment(slug: string, input: CommentInput, author: Auth
   });
 }
 
-/** @throws AppError "not-found", "forbidden" (somebody else's) */
+/** @throws AppError "not-found", "forbidden" (another author) */
 export function updateComment(id: string, body: string, author: Author): Promise<Comment> {
   return transaction(async (tx) => {
     const { projectId } = await requireOwn(tx, id, author);
@@ -45,7 +45,7 @@ export function updateComment(id: string, body: string, author: Author): Promise
   });
 }
 
-/** @throws AppError "not-found", "forbidden" (somebody else's) */
+/** @throws AppError "not-found", "forbidden" (another author) */
 export function deleteComment(id: string, author: Author): Promise<void> {
   return transaction(async (tx) => {
     const comment = await requireOwn(tx, id, author);

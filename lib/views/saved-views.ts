@@ -44,16 +44,16 @@ export function saveView(projectId: string, input: SavedViewInput, actorId: stri
       requireShared(isMine);
       await clearDefaultView(tx, scope);
     }
-    const madeId = await insertView(tx, scope, {
+    const newId = await insertView(tx, scope, {
       name,
       query: canonicalQuery(input.query),
       ownerId: scope.ownerId,
       isDefault,
       ...(id === undefined ? {} : { id }),
     });
-    await placeView(tx, scope, madeId, position ?? Number.POSITIVE_INFINITY);
+    await placeView(tx, scope, newId, position ?? Number.POSITIVE_INFINITY);
     await notifyChange(tx, { kind: "view", projectId });
-    return getView(madeId, actorId, tx);
+    return getView(newId, actorId, tx);
   });
 }
 

@@ -120,9 +120,9 @@ test("curves are drawn a line a run and as bands of groups, on one request for a
   page,
   request,
 }) => {
-  const asked: string[] = [];
+  const requested: string[] = [];
   page.on("request", (one) => {
-    if (one.url().includes("/metric-series")) asked.push(one.url());
+    if (one.url().includes("/metric-series")) requested.push(one.url());
   });
   await openComparison(page, request, "&metrics=train_loss");
   const figure = page.getByRole("img", { name: /^train_loss against the step, 4 curves/ });
@@ -132,8 +132,8 @@ test("curves are drawn a line a run and as bands of groups, on one request for a
   await expect(page).toHaveURL(/group=seed/);
   await expect(page.getByRole("img", { name: /^train_loss, mean and band of/ })).toBeVisible();
   // Live updates may have refetched it, but there is one request for all four runs.
-  expect(new Set(asked).size).toBe(1);
-  expect(new URL(asked[0] ?? "").searchParams.get("runs")?.split(",")).toHaveLength(4);
+  expect(new Set(requested).size).toBe(1);
+  expect(new URL(requested[0] ?? "").searchParams.get("runs")?.split(",")).toHaveLength(4);
 });
 
 test("many runs share one legend, and the run that it points at stands out in every figure", async ({

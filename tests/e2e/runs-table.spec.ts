@@ -20,11 +20,11 @@ const leadingNumber = (text: string): number => Number.parseFloat(text);
 async function openPaper(page: Page, request: Parameters<typeof findKnown>[0], query = ""): Promise<void> {
   const { paper } = await findKnown(request);
   await page.goto(`${paths.runs(paper)}${query}`);
-  await untilAlive(page);
+  await untilLive(page);
 }
 
 /** Rows are rendered before the page is interactive. The live connection indicates that it is. */
-async function untilAlive(page: Page): Promise<void> {
+async function untilLive(page: Page): Promise<void> {
   await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
 }
 
@@ -91,7 +91,7 @@ test("a filter narrows the rows while it is typed, and a wrong one says where it
 }) => {
   const { miniature } = await findKnown(request);
   await page.goto(paths.runs(miniature));
-  await untilAlive(page);
+  await untilLive(page);
   await page.keyboard.press("/");
   const filter = page.getByRole("textbox", { name: "Filter runs" });
   await expect(filter).toBeFocused();
@@ -113,7 +113,7 @@ test("a filter narrows the rows while it is typed, and a wrong one says where it
 test("text in the name and a status narrow together, and nothing left says so", async ({ page, request }) => {
   const { miniature } = await findKnown(request);
   await page.goto(`${paths.runs(miniature)}?q=caption&status=finished`);
-  await untilAlive(page);
+  await untilLive(page);
   await expect(page.getByRole("main").getByText("3 of 25 runs")).toBeVisible();
   await page.getByRole("searchbox", { name: "Search names" }).fill("no such name");
   await expect(page.getByRole("heading", { name: "No run matches" })).toBeVisible();
@@ -187,7 +187,7 @@ test("a run that is logged while the page is open appears and gets its MIR witho
   await page.goto(paths.runs(slug));
   await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
   await expectNoViolations(page);
-  await untilAlive(page);
+  await untilLive(page);
 
   const runId = await logRun(request, slug, "first-run");
   await expect(names(page)).toHaveText(["first-run"]);

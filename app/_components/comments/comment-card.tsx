@@ -15,7 +15,7 @@ interface CommentCardProps {
   readonly onDelete: () => void;
 }
 
-/** One comment: who, when, what; edited where it stands. */
+/** One comment with author, time and text, editable in place. */
 export function CommentCard({ slug, comment, isBusy, onSave, onDelete }: CommentCardProps) {
   const [edited, setEdited] = useState<string | null>(null);
   const { author, body, createdAt, updatedAt, mentions } = comment;

@@ -25,7 +25,7 @@ interface CommentsSectionProps {
   readonly initial: readonly Comment[];
 }
 
-/** What people say about a run, an ablation or a review, up to date while it is open. */
+/** The comments on a run, an ablation or a review, updated live. */
 export function CommentsSection({ project, subject, initial }: CommentsSectionProps) {
   const { slug } = project;
   const client = useQueryClient();

@@ -7,7 +7,7 @@ interface PageProps {
   readonly params: Promise<{ code: string }>;
 }
 
-/** A short link: goes on to the page that it stands for. */
+/** Redirects a short link to its page. */
 export default async function ShortLinkPage({ params }: PageProps) {
   const link = await followShortLink((await params).code);
   if (link === null || !canViewProject(await getActor(), link)) {

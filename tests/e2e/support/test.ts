@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
 /** Waits until the page is hydrated. On a slow machine, earlier key and pointer events are lost. */
-async function untilListening(page: Page): Promise<void> {
+async function untilHydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const isReact = document.querySelector('script[src*="/_next/"]') !== null;
     return !isReact || Object.keys(document.body).some((key) => key.startsWith("__reactFiber$"));
@@ -19,12 +19,12 @@ export const test = base.extend<{ consoleErrors: string[] }>({
     const reload = page.reload.bind(page);
     page.goto = async (...parameters) => {
       const response = await goto(...parameters);
-      await untilListening(page);
+      await untilHydrated(page);
       return response;
     };
     page.reload = async (...parameters) => {
       const response = await reload(...parameters);
-      await untilListening(page);
+      await untilHydrated(page);
       return response;
     };
     await use(page);
@@ -53,7 +53,7 @@ export { expect } from "@playwright/test";
 const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** Waits for fade-ins, during which contrast is too low. A fade starts some frames after its trigger. */
-async function untilStill(page: Page): Promise<void> {
+async function untilFadesEnd(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     for (let stillFrames = 0; stillFrames < 8; stillFrames += 1) {
@@ -71,7 +71,7 @@ async function untilStill(page: Page): Promise<void> {
 
 /** Fails with every WCAG 2.2 AA violation that axe finds in the current page. */
 export async function expectNoViolations(page: Page): Promise<void> {
-  await untilStill(page);
+  await untilFadesEnd(page);
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
   const found = violations.map(
     ({ id, help, nodes }) =>

@@ -32,8 +32,8 @@ export default async function ComparePage({ params, searchParams }: PageProps) {
     notFound();
   }
   await openSavedView(project, "compare", await searchParams, actor);
-  const asked = idsOf((await searchParams)["runs"]);
-  const ids = asked.filter((id) => UUID.test(id));
+  const requested = idsOf((await searchParams)["runs"]);
+  const ids = requested.filter((id) => UUID.test(id));
   const isTooMany = ids.length > MAXIMUM_COMPARED_RUNS;
   const comparison = isTooMany ? null : await loadComparison(project.id, ids);
   const runs = comparison?.runs ?? [];
@@ -52,7 +52,7 @@ export default async function ComparePage({ params, searchParams }: PageProps) {
         <PageHeader crumbs={crumbs} title="Compare" />
         <CompareViews project={{ id: project.id, slug }} />
         <EmptyState
-          title={asked.length === 0 ? "Choose runs to compare" : "None of these runs is here any more"}
+          title={requested.length === 0 ? "Choose runs to compare" : "None of these runs is here any more"}
           actions={<RunPicker slug={slug} runIds={[]} maximum={MAXIMUM_COMPARED_RUNS} />}
         >
           Up to {MAXIMUM_COMPARED_RUNS} runs side by side: their settings, curves, MIR, layers and scores. Add
@@ -67,7 +67,7 @@ export default async function ComparePage({ params, searchParams }: PageProps) {
       projectId={project.id}
       crumbs={crumbs}
       comparison={comparison}
-      missing={asked.length - runs.length}
+      missing={requested.length - runs.length}
       definition={project.mirDefinition}
       maximum={MAXIMUM_COMPARED_RUNS}
     />

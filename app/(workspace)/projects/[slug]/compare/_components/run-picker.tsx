@@ -20,8 +20,8 @@ export function RunPicker({ slug, runIds, maximum }: RunPickerProps) {
   const search = useSearchParams();
   const [text, setText] = useState("");
   const [isOpen, setOpen] = useState(false);
-  const [asked] = useDebouncedValue(text.trim(), 150);
-  const { data = [], isFetching, error } = useQuery({ ...pickRunsQuery(slug, asked), enabled: isOpen });
+  const [debounced] = useDebouncedValue(text.trim(), 150);
+  const { data = [], isFetching, error } = useQuery({ ...pickRunsQuery(slug, debounced), enabled: isOpen });
   const isFull = runIds.length >= maximum;
   const add = (id: string) => {
     const next = new URLSearchParams(search);

@@ -68,13 +68,13 @@ function Score({ cell, isMir }: { readonly cell: ScoreCell | null; readonly isMi
   if (cell === null) return <span className="dim">{MISSING}</span>;
   const { value, stderr, source, isReported, extreme } = cell;
   const format = isMir ? "mir" : "score";
-  const said = isReported
+  const tip = isReported
     ? `† Reported${source === null ? "" : ` in ${source}`}, not measured here.`
     : `${value}${source === null ? "" : `, from ${source}`}`;
   return (
     <span className="compare-score" data-extreme={extreme ?? undefined}>
       {extreme === null ? null : <Mark extreme={extreme} />}
-      <Tip label={said}>
+      <Tip label={tip}>
         {formatNumber(value, format).text}
         {isReported ? <span className="value-mark">†</span> : null}
       </Tip>

@@ -100,7 +100,7 @@ function Thumbnails({ id, count }: { readonly id: string; readonly count: number
     <div className="set-strip" aria-hidden="true">
       {Array.from({ length: count }, (_, index) => (
         // biome-ignore lint/performance/noImgElement: a cached thumbnail of its final size
-        // biome-ignore lint/suspicious/noArrayIndexKey: the index is what tells images apart
+        // biome-ignore lint/suspicious/noArrayIndexKey: images are identified by their index
         <img key={index} src={apiPaths.thumbnail(id, index)} alt="" width={40} height={40} loading="lazy" />
       ))}
     </div>

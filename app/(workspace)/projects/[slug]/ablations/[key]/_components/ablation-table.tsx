@@ -20,7 +20,7 @@ interface AblationTableProps {
   readonly canChange: boolean;
 }
 
-const DELTA_WORDS = { absolute: "Δ", percent: "Δ %", none: "no Δ" } as const;
+const DELTA_LABELS = { absolute: "Δ", percent: "Δ %", none: "no Δ" } as const;
 
 /** The ablation table in the layout of papers: levels as rows, MIR, average and benchmarks as columns. */
 export function AblationTable({ slug, view, canChange }: AblationTableProps) {
@@ -88,7 +88,7 @@ export function AblationTable({ slug, view, canChange }: AblationTableProps) {
             <SegmentedControl
               size="xs"
               aria-label="Change against the baseline"
-              data={DELTA_MODES.map((mode) => ({ value: mode, label: DELTA_WORDS[mode] }))}
+              data={DELTA_MODES.map((mode) => ({ value: mode, label: DELTA_LABELS[mode] }))}
               value={delta}
               onChange={(value) =>
                 choose({ delta: DELTA_MODES.find((mode) => mode === value) ?? "absolute" })

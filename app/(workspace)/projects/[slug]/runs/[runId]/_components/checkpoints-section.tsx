@@ -211,16 +211,16 @@ function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDeta
   const label = stepLabel(checkpoint);
   if (job !== null && isActive) {
     // The accessible name starts with the visible text, which speech control relies on.
-    const cancelWord = job.isCancelRequested ? "Canceling" : "Cancel";
+    const cancelLabel = job.isCancelRequested ? "Canceling" : "Cancel";
     return (
       <Button
         variant="default"
         loading={isBusy}
         disabled={job.isCancelRequested}
-        aria-label={`${cancelWord} the computation of ${label}`}
+        aria-label={`${cancelLabel} the computation of ${label}`}
         onClick={() => void act(apiPaths.cancelJob(job.id))}
       >
-        {cancelWord}
+        {cancelLabel}
       </Button>
     );
   }
@@ -236,16 +236,16 @@ function CheckpointActions({ checkpoint }: { readonly checkpoint: CheckpointDeta
       </Button>
     );
   }
-  const computeWord = job === null ? "Compute" : "Recompute";
+  const computeLabel = job === null ? "Compute" : "Recompute";
   return (
     <Button
       variant="subtle"
       color="gray"
       loading={isBusy}
-      aria-label={`${computeWord} the MIR of ${label}`}
+      aria-label={`${computeLabel} the MIR of ${label}`}
       onClick={() => void act(apiPaths.mirJobs(checkpoint.id), { recompute: true })}
     >
-      {computeWord}
+      {computeLabel}
     </Button>
   );
 }

@@ -38,9 +38,9 @@ export default async function EvaluationSetPage({ params, searchParams }: PagePr
   const found = await findEvaluationSet(slug, setId);
   if (found === null) notFound();
   const { project, set } = found;
-  const { page: asked } = await searchParams;
+  const { page: requested } = await searchParams;
   const lastPage = Math.max(0, Math.ceil(set.sampleCount / PAIRS) - 1);
-  const page = Math.min(lastPage, Math.max(0, Math.trunc(Number(asked ?? "1") || 1) - 1));
+  const page = Math.min(lastPage, Math.max(0, Math.trunc(Number(requested ?? "1") || 1) - 1));
   const [detail, pairs, defaultId] = await Promise.all([
     readEvaluationSetDetail(set.id),
     listEvaluationPairs(set.id, { cursor: String(page * PAIRS), limit: PAIRS }, openStorage()),
