@@ -11,6 +11,8 @@ export interface MemberValue {
   readonly isReported: boolean;
   /** Hover text: source, step, definition. */
   readonly note: string | null;
+  /** Of a MIR that is on another evaluation set than the project's default: its name. */
+  readonly otherSet?: string | null;
 }
 
 export interface AblationMember extends ParamRun {
@@ -29,6 +31,8 @@ export interface AblationCell extends Measured {
   readonly error: number | null;
   readonly isReported: boolean;
   readonly note: string | null;
+  /** As of its values, each once. */
+  readonly otherSet: string | null;
   /** The averaged values, in the order of the row's runs. */
   readonly parts: readonly { readonly runId: string; readonly value: number }[];
 }
@@ -153,6 +157,7 @@ function foldCell(found: readonly (MemberValue & { readonly runId: string })[]):
   const values = found.map((one) => one.value);
   const [single] = found;
   const notes = [...new Set(found.flatMap((one) => one.note ?? []))];
+  const otherSets = new Set(found.flatMap((one) => one.otherSet ?? []));
   return {
     value: mean(values),
     count: found.length,
@@ -160,6 +165,7 @@ function foldCell(found: readonly (MemberValue & { readonly runId: string })[]):
     error: found.length === 1 ? (single?.error ?? null) : null,
     isReported: found.some((one) => one.isReported),
     note: notes.length === 0 ? null : notes.join("\n"),
+    otherSet: otherSets.size === 0 ? null : [...otherSets].join(", "),
     parts: found.map(({ runId, value }) => ({ runId, value })),
   };
 }

@@ -1,7 +1,10 @@
+import { otherSetsNote } from "#lib/analysis/other-set.ts";
+
 /** The properties of a displayed MIR that determine whether it is comparable with another one. */
 interface ShownMir {
   readonly origin: "computed" | "reported";
   readonly evaluationSetId: string | null;
+  readonly otherSet: string | null;
   readonly layerCount: number | null;
 }
 
@@ -15,6 +18,10 @@ export function comparabilityNotes(cells: readonly ShownMir[]): string[] {
   const sets = new Set(computed.map((cell) => cell.evaluationSetId));
   const layers = [...new Set(cells.flatMap((cell) => cell.layerCount ?? []))].sort((a, b) => a - b);
   const notes: string[] = [];
+  const otherSets = otherSetsNote(cells);
+  if (otherSets !== null) {
+    notes.push(`MIR: ${otherSets}`);
+  }
   if (sets.size > 1) {
     const unnamed = sets.has(null) ? ", features files that name no set among them" : "";
     notes.push(

@@ -107,6 +107,7 @@ const WarningSchema = z.object({
     "mixed-definitions",
     "mixed-evaluation-sets",
     "unknown-evaluation-set",
+    "other-evaluation-set",
     "mixed-layer-counts",
     "mixed-origins",
   ]),

@@ -1,3 +1,4 @@
+import { otherSetsNote } from "#lib/analysis/other-set.ts";
 import type { AnalysisRow } from "#lib/analysis/row.ts";
 import type { AnalysisWarning } from "#lib/analysis/schema.ts";
 
@@ -31,6 +32,10 @@ export function comparabilityWarnings(rows: readonly AnalysisRow[]): AnalysisWar
     const whose = unknown === 1 ? "1 run" : `${unknown} runs`;
     const text = `The evaluation set of ${whose} is not known: whether their MIR values are comparable cannot be checked.`;
     warnings.push({ kind: "unknown-evaluation-set", text });
+  }
+  const otherSets = otherSetsNote(rows.map(({ otherSet = null }) => ({ otherSet })));
+  if (otherSets !== null) {
+    warnings.push({ kind: "other-evaluation-set", text: `MIR of runs: ${otherSets}` });
   }
   mixed(
     "mixed-layer-counts",

@@ -25,6 +25,9 @@ const resultSelect = {
   durationMs: true,
   softwareVersion: true,
   jobId: true,
+  isCurrent: true,
+  isOnDefaultSet: true,
+  evaluationSet: { select: { name: true } },
   createdAt: true,
 } as const satisfies Prisma.MirResultSelect;
 
@@ -47,11 +50,12 @@ const layerSelect = {
 const layers = { select: layerSelect, orderBy: { layer: "asc" } } as const;
 
 function toResult(record: Prisma.MirResultGetPayload<{ select: typeof resultSelect }>): MirResult {
-  const { definition, createdAt, ...rest } = record;
+  const { definition, createdAt, isOnDefaultSet, evaluationSet, ...rest } = record;
   if (!isMirDefinition(definition)) {
     throw new Error(`MIR result ${record.id} has the unknown definition "${definition}"`);
   }
-  return { ...rest, definition, createdAt: createdAt.toISOString() };
+  const otherSet = isOnDefaultSet ? null : (evaluationSet?.name ?? null);
+  return { ...rest, definition, otherSet, createdAt: createdAt.toISOString() };
 }
 
 /** Results without their layers, newest last. */
@@ -94,10 +98,12 @@ export async function upsertReportedResult(
   const where = { checkpointId, definition, origin: "reported", evaluationSetId: null } as const;
   const existing = await tx.mirResult.findFirst({ where, select: { id: true } });
   const data = { ...input, origin: "reported" } as const;
-  const record =
+  const { id } =
     existing === null
-      ? await tx.mirResult.create({ data, select: resultSelect })
-      : await tx.mirResult.update({ where: { id: existing.id }, data, select: resultSelect });
+      ? await tx.mirResult.create({ data, select: { id: true } })
+      : await tx.mirResult.update({ where: { id: existing.id }, data, select: { id: true } });
+  // Read once more: triggers decide after the write which result is current.
+  const record = await tx.mirResult.findUniqueOrThrow({ where: { id }, select: resultSelect });
   return toResult(record);
 }
 

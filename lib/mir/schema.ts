@@ -157,6 +157,10 @@ export const MirResultSchema = z
     durationMs: z.number().int().nullable(),
     softwareVersion: z.string().nullable(),
     jobId: z.uuid().nullable(),
+    /** The result that is shown for its checkpoint and definition: computed before reported, the project's default set first. */
+    isCurrent: z.boolean(),
+    /** Name of the evaluation set where it is not the project's default; null on the default, or where none is named. */
+    otherSet: z.string().nullable(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: "MirResult" });

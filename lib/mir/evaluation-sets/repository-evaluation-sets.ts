@@ -1,4 +1,5 @@
 import { db, type Prisma } from "#lib/db/client.ts";
+import { sql } from "#lib/db/sql.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
@@ -37,13 +38,10 @@ export async function getEvaluationSet(id: string, tx: Tx = db()): Promise<Evalu
 
 /** A project's default set, else the built-in default. */
 export async function findDefaultEvaluationSet(tx: Tx, projectId: string): Promise<EvaluationSetRow | null> {
-  const records = await tx.evaluationSet.findMany({
-    where: { isDefault: true, OR: [{ projectId }, { projectId: null }] },
-    orderBy: { createdAt: "desc" },
-    select: setSelect,
-  });
-  const record = records.find((set) => set.projectId === projectId) ?? records[0];
-  return record === undefined ? null : toRow(record);
+  const [row] = await tx.$queryRaw<{ id: string | null }[]>(
+    sql`SELECT default_evaluation_set(${projectId}::uuid) AS id`,
+  );
+  return row === undefined || row.id === null ? null : findEvaluationSet(tx, row.id);
 }
 
 /** Id of what new checkpoints of a project are computed on; null where there is nothing. */
@@ -107,8 +105,10 @@ export async function findSubset(
 
 /** Makes a set its project's default, in place of the one that was; or makes it none. */
 export async function setDefault(tx: Tx, set: EvaluationSetRow, isDefault: boolean): Promise<void> {
-  if (isDefault) await clearDefault(tx, set.projectId);
-  await tx.evaluationSet.update({ where: { id: set.id }, data: { isDefault }, select: { id: true } });
+  // One statement: every result of the project is chosen anew when its default set changes.
+  await tx.$executeRaw(sql`UPDATE evaluation_set SET is_default = (${isDefault}::boolean AND id = ${set.id}::uuid)
+    WHERE id = ${set.id}::uuid OR (${isDefault}::boolean AND is_default
+      AND project_id IS NOT DISTINCT FROM ${set.projectId}::uuid)`);
 }
 
 async function clearDefault(tx: Tx, projectId: string | null): Promise<void> {

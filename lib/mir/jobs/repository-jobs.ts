@@ -73,6 +73,14 @@ export async function getJob(id: string, tx: Tx = db()): Promise<MirJob> {
 export const findJobs = (ids: readonly string[]): Promise<MirJob[]> =>
   selectWhere(db(), sql`j.id = ANY(${[...ids]}::uuid[])`, ids.length);
 
+/** The job that is shown for each checkpoint; those without any are left out. */
+export const findCurrentJobs = (checkpointIds: readonly string[]): Promise<MirJob[]> =>
+  selectWhere(
+    db(),
+    sql`j.id IN (SELECT current_mir_job(c.id) FROM unnest(${[...checkpointIds]}::uuid[]) c(id))`,
+    checkpointIds.length,
+  );
+
 /** Those of the jobs that are queued or running. */
 export async function findActiveJobIds(ids: readonly string[]): Promise<ReadonlySet<string>> {
   const states: MirJobState[] = ["queued", "running"];

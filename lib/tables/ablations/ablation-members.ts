@@ -61,7 +61,8 @@ function mirValue(cell: MirCell): MemberValue {
     intervalSentence(cell),
     cell.isOfLastCheckpoint ? null : `Of step ${cell.step}: a later checkpoint has no result yet.`,
   ];
-  return { value: cell.value, error: shownStandardError(cell), isReported, note: joined(notes) };
+  const { value, otherSet } = cell;
+  return { value, error: shownStandardError(cell), isReported, note: joined(notes), otherSet };
 }
 
 function scoreValue({ value, stderr, n, origin, source }: ScoreCell): MemberValue {

@@ -1,3 +1,4 @@
+import { otherSetsNote } from "#lib/analysis/other-set.ts";
 import { getAblation } from "#lib/benchmarks/ablations.ts";
 import type { ExportFormat } from "#lib/exports/formats.ts";
 import type { FormattedTable } from "#lib/exports/table.ts";
@@ -37,6 +38,7 @@ export async function readAblationTable(
   const table = ablationTable(view, options.table, {
     source: project.source,
     evaluationSets: [...new Set(sets)],
+    otherSets: otherSetsNote(cells),
     exportedAt: options.exportedAt,
     link: options.link,
   });

@@ -21,6 +21,8 @@ export interface Provenance {
   readonly source: string | null;
   /** Evaluation sets of the MIR values, in words. */
   readonly evaluationSets: readonly string[];
+  /** How many of them are on another set than the project's default; null where none is. */
+  readonly otherSets: string | null;
   readonly exportedAt: Date;
   readonly link: string;
 }
@@ -187,6 +189,7 @@ function notesOf(view: AblationView, provenance: Provenance): string[] {
     ...(provenance.evaluationSets.length === 0
       ? []
       : [`Evaluation set: ${provenance.evaluationSets.join("; ")}`]),
+    ...(provenance.otherSets === null ? [] : [`MIR of ${provenance.otherSets}`]),
     ...(average === undefined ? [] : [`Average: ${average.description}`]),
     ...(confounding.confounders.length === 0
       ? []

@@ -168,7 +168,13 @@ function analysisRow(row: GridRow, context: RowContext): AnalysisRow {
         }
       : {}),
     ...mirFacts(xCell, yCell, context),
+    ...otherSetOf(xCell, yCell),
   };
+}
+
+function otherSetOf(...cells: readonly GridCell[]): Pick<AnalysisRow, "otherSet"> {
+  const names = new Set(cells.flatMap(({ otherSet }) => otherSet ?? []));
+  return names.size === 0 ? {} : { otherSet: [...names].join(", ") };
 }
 
 function numberOf({ value }: GridCell): number | null {

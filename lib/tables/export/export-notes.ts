@@ -1,3 +1,4 @@
+import { otherSetsNote } from "#lib/analysis/other-set.ts";
 import { exactTimeText } from "#lib/format/values.ts";
 import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
 import { INTERVAL_MEANING, shownStandardError } from "#lib/mir/interval-text.ts";
@@ -100,12 +101,14 @@ function mirNote(definition: MirDefinition, cells: readonly MirCell[], provenanc
   const layers = distinct(cells, (cell) =>
     cell.layerCount === null ? "not printed" : String(cell.layerCount),
   );
+  const otherSets = otherSetsNote(cells);
   const sources = distinct(cells, (cell) =>
     cell.origin === "reported" ? (cell.source ?? "not named") : null,
   );
   const facts = [
     definitionNote(definition),
     ...(sets.length > 0 ? [`evaluation set: ${sets.join("; ")}`] : []),
+    ...(otherSets === null ? [] : [`MIR of ${otherSets}`]),
     ...(layers.length > 0 ? [`layers: ${layers.join("; ")}`] : []),
     ...(sources.length > 0 ? [`reported by: ${sources.join("; ")}`] : []),
   ];

@@ -26,6 +26,8 @@ export const GridCellSchema = z
     parts: z.tuple([z.int(), z.int()]).optional(),
     /** Printed by others, not measured here. */
     isReported: z.literal(true).optional(),
+    /** Of a MIR or what is made of it: names of the evaluation sets where the project's default set has no result. */
+    otherSet: z.string().optional(),
     /** What hovering says beside the exact value: a source, why nothing is there. */
     note: z.string().optional(),
     /** Of a run's MIR: everything that its cell shows. */

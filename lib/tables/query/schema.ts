@@ -40,6 +40,8 @@ export const MirCellSchema = z.object({
   step: z.number().int().nullable(),
   checkpointId: z.uuid(),
   evaluationSetId: z.uuid().nullable(),
+  /** Name of the evaluation set where the project's default set has no result; null on the default, or where none is named. */
+  otherSet: z.string().nullable(),
   layerCount: z.number().int().nullable(),
   /** Estimated absolute numerical error; null for reported values. */
   errorEstimate: z.number().nullable(),

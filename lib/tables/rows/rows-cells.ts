@@ -125,7 +125,7 @@ interface StoredRef {
 
 /** A GridCell; PostgreSQL writes NaN and the infinities into JSON as the words that WireNumber has. */
 function cellSql(column: ColumnSql): Sql {
-  const { num, txt, at, error, reported, source, parts } = column;
+  const { num, txt, at, error, reported, source, otherSet, parts } = column;
   const fields = [
     ...(num === null ? [] : [sql`'value', ${doubleOf(column)}`]),
     ...(txt === null ? [] : [sql`'text', ${txt}`]),
@@ -133,6 +133,7 @@ function cellSql(column: ColumnSql): Sql {
     ...(error === undefined ? [] : [sql`'error', ${error}`]),
     ...(reported === undefined ? [] : [sql`'isReported', CASE WHEN ${reported} THEN true END`]),
     ...(source === undefined ? [] : [sql`'note', ${source}`]),
+    ...(otherSet === undefined ? [] : [sql`'otherSet', ${otherSet}`]),
     ...(parts === undefined ? [] : [sql`'parts', json_build_array(${parts.present}, ${parts.of}::int)`]),
   ];
   return sql`json_strip_nulls(json_build_object(${joinSql(fields, ", ")}))`;
@@ -157,6 +158,7 @@ function withMir(cell: GridCell, ref: ColumnRef | null, mir: RunRow["mir"]): Gri
     ...(shown.standardErrorPaired === null ? {} : { error: shown.standardErrorPaired }),
     ...(shown.origin === "reported" ? { isReported: true } : {}),
     ...(shown.source === null ? {} : { note: shown.source }),
+    ...(shown.otherSet === null ? {} : { otherSet: shown.otherSet }),
     mir: shown,
   };
 }

@@ -3,7 +3,6 @@ import { sql } from "#lib/db/sql.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
 import type { AverageCell, JobCell, MetricSummary, RunRow, ScoreCell } from "#lib/tables/query/schema.ts";
 import { readCheckpoints } from "#lib/tables/rows/rows-mir.ts";
-import { RESULT_PREFERENCE } from "#lib/tables/sql/column-sql.ts";
 
 /** What the page query itself says of a run. */
 export interface PageRun {
@@ -103,10 +102,7 @@ export async function readJobs(ids: readonly string[]): Promise<Map<string, JobC
       j.error_kind AS "errorKind", j.error_message AS "errorMessage"
     FROM (SELECT DISTINCT ON (run_id) id, run_id FROM checkpoint WHERE run_id = ANY(${ids}::uuid[])
       ORDER BY run_id, step DESC NULLS FIRST, created_at DESC, id DESC) c
-    JOIN run r ON r.id = c.run_id
-    JOIN LATERAL (SELECT m.* FROM mir_job m WHERE m.checkpoint_id = c.id
-      ORDER BY ${RESULT_PREFERENCE}, m.id DESC LIMIT 1) j
-      ON true`;
+    JOIN mir_job j ON j.id = current_mir_job(c.id)`;
   return new Map(rows.map(({ runId, ...job }) => [runId, job]));
 }
 

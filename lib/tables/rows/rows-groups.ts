@@ -94,6 +94,7 @@ class GroupColumns implements ColumnSource {
       ...(column.reported === undefined
         ? []
         : [sql`'isReported', CASE WHEN ${name("p", index)} THEN true END`]),
+      ...(column.otherSet === undefined ? [] : [sql`'otherSet', ${name("o", index)}`]),
     ];
     return sql`jsonb_strip_nulls(jsonb_build_object(${joinSql(fields, ", ")}))`;
   }
@@ -128,6 +129,7 @@ class GroupColumns implements ColumnSource {
         ...(hasText ? [sql`${column.txt} AS ${name("t", index)}`] : []),
         ...(column.at === null ? [] : [sql`${timeText(column.at)} AS ${name("t", index)}`]),
         ...(column.reported === undefined ? [] : [sql`${column.reported} AS ${name("p", index)}`]),
+        ...(column.otherSet === undefined ? [] : [sql`${column.otherSet} AS ${name("o", index)}`]),
       ];
     });
   }
@@ -162,6 +164,9 @@ class GroupColumns implements ColumnSource {
             ]
           : []),
         ...(column.reported === undefined ? [] : [sql`bool_or(${name("p", index)}) AS ${name("p", index)}`]),
+        ...(column.otherSet === undefined
+          ? []
+          : [sql`string_agg(DISTINCT ${name("o", index)}, ', ') AS ${name("o", index)}`]),
       ];
     });
   }

@@ -1,7 +1,7 @@
 import { db } from "#lib/db/client.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import type { MirCell, RunRow } from "#lib/tables/query/schema.ts";
-import { RESULT_PREFERENCE } from "#lib/tables/sql/column-sql.ts";
+import { LAST_FIRST } from "#lib/tables/sql/column-sql.ts";
 
 /** What a run's checkpoints say. */
 interface RunCheckpoints {
@@ -10,20 +10,12 @@ interface RunCheckpoints {
   readonly lastStep: number | null;
 }
 
-interface MirRow {
+interface MirRow extends Omit<MirCell, "isOfLastCheckpoint" | "alsoReported"> {
   readonly runId: string;
   readonly definition: string;
-  readonly origin: "computed" | "reported";
-  readonly value: number;
-  readonly source: string | null;
-  readonly step: number | null;
-  readonly checkpointId: string;
-  readonly evaluationSetId: string | null;
-  readonly layerCount: number | null;
-  readonly errorEstimate: number | null;
-  readonly standardError: number | null;
-  readonly standardErrorPaired: number | null;
-  readonly sampleCount: number | null;
+  /** The reported value of the same checkpoint next to a computed one. */
+  readonly reported: number | null;
+  readonly reportedSource: string | null;
 }
 
 /** MIR cells, number and last step of the checkpoints of each run. */
@@ -31,11 +23,14 @@ export async function readCheckpoints(ids: readonly string[]): Promise<Map<strin
   const [counts, results] = await Promise.all([readCounts(ids), readResults(ids)]);
   const cells = new Map<string, RunRow["mir"]>();
   const lastOf = new Map(counts.map((row) => [row.runId, row.lastCheckpointId]));
-  for (const row of results) {
-    const mir = cells.get(row.runId) ?? {};
-    const definition = MirDefinitionSchema.parse(row.definition);
-    mir[definition] = mergeCell(mir[definition], row, lastOf.get(row.runId) === row.checkpointId);
-    cells.set(row.runId, mir);
+  for (const { runId, definition, reported, reportedSource, ...result } of results) {
+    const mir = cells.get(runId) ?? {};
+    mir[MirDefinitionSchema.parse(definition)] = {
+      ...result,
+      alsoReported: reported === null ? null : { value: reported, source: reportedSource },
+      isOfLastCheckpoint: lastOf.get(runId) === result.checkpointId,
+    };
+    cells.set(runId, mir);
   }
   return new Map(
     counts.map((row) => [
@@ -43,16 +38,6 @@ export async function readCheckpoints(ids: readonly string[]): Promise<Map<strin
       { mir: cells.get(row.runId) ?? {}, count: row.count, lastStep: row.lastStep },
     ]),
   );
-}
-
-/** Rows come with the computed one first; a reported one of the same checkpoint is kept beside it. */
-function mergeCell(cell: MirCell | undefined, row: MirRow, isOfLastCheckpoint: boolean): MirCell {
-  const { runId: _, definition: __, ...result } = row;
-  if (cell === undefined) return { ...result, alsoReported: null, isOfLastCheckpoint };
-  const { value, origin, source, checkpointId } = row;
-  return cell.origin === "computed" && origin === "reported" && cell.checkpointId === checkpointId
-    ? { ...cell, alsoReported: { value, source } }
-    : cell;
 }
 
 function readCounts(
@@ -64,23 +49,17 @@ function readCounts(
     FROM checkpoint WHERE run_id = ANY(${ids}::uuid[]) GROUP BY run_id`;
 }
 
-/** The result of each definition and origin that stands for the others, of the last checkpoint that has one of that definition. */
+/** The current result of each definition, of the last checkpoint that has one. */
 function readResults(ids: readonly string[]): Promise<MirRow[]> {
   return db().$queryRaw`
-    SELECT * FROM (
-      SELECT DISTINCT ON (last."runId", m.definition, m.origin) last."runId", m.definition,
-        m.origin::text AS origin, m.mir AS value, m.source, last.step, m.checkpoint_id AS "checkpointId",
-        m.evaluation_set_id AS "evaluationSetId", m.layer_count AS "layerCount",
-        m.error_estimate AS "errorEstimate", m.standard_error AS "standardError",
-        m.standard_error_paired AS "standardErrorPaired", m.sample_count AS "sampleCount"
-      FROM (
-        SELECT DISTINCT ON (c.run_id, d.definition) c.run_id AS "runId", d.definition, c.id,
-          c.step::double precision AS step
-        FROM checkpoint c JOIN mir_result d ON d.checkpoint_id = c.id
-        WHERE c.run_id = ANY(${ids}::uuid[])
-        ORDER BY c.run_id, d.definition, c.step DESC NULLS FIRST, c.created_at DESC, c.id DESC
-      ) last JOIN mir_result m ON m.checkpoint_id = last.id AND m.definition = last.definition
-        JOIN run r ON r.id = last."runId"
-      ORDER BY last."runId", m.definition, m.origin, ${RESULT_PREFERENCE}
-    ) results ORDER BY (origin = 'computed') DESC`;
+    SELECT DISTINCT ON (m.run_id, m.definition) m.run_id AS "runId", m.definition, m.origin::text AS origin,
+      m.mir AS value, m.source, m.step::double precision AS step, m.checkpoint_id AS "checkpointId",
+      m.evaluation_set_id AS "evaluationSetId", m.other_set AS "otherSet", m.layer_count AS "layerCount",
+      m.error_estimate AS "errorEstimate", m.standard_error AS "standardError",
+      m.standard_error_paired AS "standardErrorPaired", m.sample_count AS "sampleCount",
+      rep.mir AS reported, rep.source AS "reportedSource"
+    FROM current_mir m LEFT JOIN mir_result rep ON rep.checkpoint_id = m.checkpoint_id
+      AND rep.definition = m.definition AND rep.origin = 'reported' AND NOT rep.is_current
+    WHERE m.run_id = ANY(${ids}::uuid[])
+    ORDER BY m.run_id, m.definition, ${LAST_FIRST}`;
 }

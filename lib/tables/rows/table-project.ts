@@ -10,16 +10,12 @@ export type TableProject = Omit<ColumnContext, "runIds"> & { readonly slug: stri
 interface ProjectRecord {
   readonly id: string;
   readonly mirDefinition: string;
-  readonly defaultSetId: string | null;
 }
 
 /** @throws AppError "not-found" */
 export async function findTableProject(slug: string): Promise<TableProject> {
   const [project] = await db().$queryRaw<ProjectRecord[]>`
-    SELECT p.id, p.mir_definition AS "mirDefinition", (SELECT e.id FROM evaluation_set e
-      WHERE e.is_default AND (e.project_id = p.id OR e.project_id IS NULL)
-      ORDER BY e.project_id NULLS LAST, e.created_at DESC LIMIT 1) AS "defaultSetId"
-    FROM project p WHERE p.slug = ${slug}::text`;
+    SELECT id, mir_definition AS "mirDefinition" FROM project WHERE slug = ${slug}::text`;
   if (project === undefined) {
     throw new AppError("not-found", `There is no project ${slug}`);
   }
@@ -27,7 +23,6 @@ export async function findTableProject(slug: string): Promise<TableProject> {
     slug,
     projectId: project.id,
     mirDefinition: MirDefinitionSchema.parse(project.mirDefinition),
-    defaultSetId: project.defaultSetId,
     benchmarkCount: await countBenchmarks(project.id),
   };
 }

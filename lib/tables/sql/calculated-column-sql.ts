@@ -1,10 +1,15 @@
-import { type Sql, sql } from "#lib/db/sql.ts";
+import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
 import { noCalculation, resolveCalculations } from "#lib/tables/calculations/calculations.ts";
 import { parseColumnId } from "#lib/tables/query/column-id.ts";
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import { calculationSql } from "#lib/tables/sql/calculation-sql.ts";
-import { type CalculationResolver, type ColumnJoins, doubleOf } from "#lib/tables/sql/column-sql.ts";
+import {
+  type CalculationResolver,
+  type ColumnJoins,
+  type ColumnSql,
+  doubleOf,
+} from "#lib/tables/sql/column-sql.ts";
 
 /**
  * What makes columns of the calculations of a view. Each is computed once a row, in a join of its own, however many
@@ -25,22 +30,42 @@ export function calculationResolver(calculations: readonly Calculation[]): Calcu
     if (node === undefined) {
       throw noCalculation(name);
     }
-    const { num, parts } = calculationSql(node, (id) => numberOf(id, joins));
-    const present = parts === null ? null : sql`, ${parts.present} AS present`;
-    const alias = joins.lateral(present === null ? sql`${num} AS num` : sql`${num} AS num${present}`);
+    const otherSets: Sql[] = [];
+    const { num, parts } = calculationSql(node, (id) => {
+      const column = columnOf(id, joins);
+      if (column?.otherSet !== undefined) {
+        otherSets.push(column.otherSet);
+      }
+      return numberOf(column);
+    });
+    const values = [
+      sql`${num} AS num`,
+      ...(parts === null ? [] : [sql`${parts.present} AS present`]),
+      ...(otherSets.length === 0
+        ? []
+        : [
+            sql`(SELECT string_agg(DISTINCT s.name, ', ') FROM unnest(ARRAY[${joinSql(otherSets, ", ")}]) s(name))
+              AS other_set`,
+          ]),
+    ];
+    const alias = joins.lateral(joinSql(values, ", "));
     return {
       num: sql`${alias}.num`,
       txt: null,
       at: null,
       ...(parts === null ? {} : { parts: { present: sql`${alias}.present`, of: parts.of } }),
+      ...(otherSets.length === 0 ? {} : { otherSet: sql`${alias}.other_set` }),
     };
   };
 }
 
-/** Times count seconds, so that a difference of two is a duration. */
-function numberOf(id: string, joins: ColumnJoins): Sql {
+function columnOf(id: string, joins: ColumnJoins): ColumnSql | null {
   const ref = parseColumnId(id);
-  const column = ref === null ? null : joins.use(ref);
+  return ref === null ? null : joins.use(ref);
+}
+
+/** Times count seconds, so that a difference of two is a duration. */
+function numberOf(column: ColumnSql | null): Sql {
   if (column === null) {
     return sql`NULL::double precision`;
   }

@@ -17,8 +17,6 @@ export interface ColumnContext {
   readonly mirDefinition: MirDefinition;
   /** How many benchmarks the project's runs have scores on. */
   readonly benchmarkCount: number;
-  /** The evaluation set whose results stand for a checkpoint that has several. */
-  readonly defaultSetId: string | null;
   /** Only these runs are asked for; null: the project's. Joins read no others. */
   readonly runIds: readonly string[] | null;
 }
@@ -37,6 +35,8 @@ export interface ColumnSql {
   readonly reported?: Sql;
   /** Citation of a reported value. */
   readonly source?: Sql;
+  /** Names the evaluation set of a value that is on another one than the project's default. */
+  readonly otherSet?: Sql;
   /** Of a mean over columns: how many of how many have a value. */
   readonly parts?: { readonly present: Sql; readonly of: number };
 }
@@ -68,6 +68,10 @@ export interface ColumnSource {
   /** `statistic` is null for the value itself. */
   use(ref: ColumnRef, statistic?: GroupStatistic | null): ColumnSql;
 }
+
+/** Orders of a run's checkpoints in `current_mir m`: the last one; the lowest MIR, first among those on the default set. */
+export const LAST_FIRST = sql`m.step DESC NULLS FIRST, m.checkpoint_created_at DESC, m.checkpoint_id DESC`;
+const LOWEST_FIRST = sql`m.is_on_default_set DESC, m.mir, m.step DESC NULLS FIRST, m.checkpoint_id DESC`;
 
 /** Nothing, of any column. */
 const NOTHING: ColumnSql = { num: sql`NULL::double precision`, txt: null, at: null };
@@ -191,9 +195,9 @@ export class ColumnJoins implements ColumnSource {
       case "metrics:best":
         return this.atBestStep(key);
       case "mir":
-        return this.mir(key, sql`c.step DESC NULLS FIRST, c.created_at DESC, c.id DESC`);
+        return this.mir(key, LAST_FIRST);
       case "mir:best":
-        return this.mir(key, sql`m.mir`);
+        return this.mir(key, LOWEST_FIRST);
       case "fid":
         return this.fid(key);
       case "calc":
@@ -220,21 +224,22 @@ export class ColumnJoins implements ColumnSource {
 
   /** The last value that was logged at or before the step of the run's lowest MIR; a checkpoint without a step is the end. */
   private atBestStep(key: string): ColumnSql {
-    return this.number(sql`SELECT best.run_id, (SELECT p.value FROM metric_point p WHERE p.series_id = m.id
-          AND p.step <= best.step ORDER BY p.step DESC, p.timestamp DESC, p.value DESC LIMIT 1) AS num
-      FROM (SELECT DISTINCT ON (c.run_id) c.run_id, coalesce(c.step, 9223372036854775807) AS step
-        FROM checkpoint c JOIN mir_result m ON m.checkpoint_id = c.id
-        WHERE m.definition = ${this.context.mirDefinition}::text AND ${this.isWanted(sql`c.run_id`)}
-        ORDER BY c.run_id, m.mir, c.step DESC NULLS FIRST) best
-      JOIN metric_series m ON m.run_id = best.run_id AND m.key = ${key}::text`);
+    return this.numberOnSet(sql`SELECT best.run_id, best.other_set, (SELECT p.value FROM metric_point p
+          WHERE p.series_id = s.id AND p.step <= best.step
+          ORDER BY p.step DESC, p.timestamp DESC, p.value DESC LIMIT 1) AS num
+      FROM (SELECT DISTINCT ON (m.run_id) m.run_id, m.other_set, coalesce(m.step, 9223372036854775807) AS step
+        FROM current_mir m
+        WHERE m.definition = ${this.context.mirDefinition}::text AND ${this.isWanted(sql`m.run_id`)}
+        ORDER BY m.run_id, ${LOWEST_FIRST}) best
+      JOIN metric_series s ON s.run_id = best.run_id AND s.key = ${key}::text`);
   }
 
   private mir(definition: string, order: Sql): ColumnSql {
-    const alias = this.join(sql`SELECT DISTINCT ON (c.run_id) c.run_id, m.mir AS num,
-        m.standard_error_paired AS error, m.origin = 'reported' AS reported, m.source
-      FROM checkpoint c JOIN mir_result m ON m.checkpoint_id = c.id
-      WHERE m.definition = ${definition}::text AND ${this.isWanted(sql`c.run_id`)}
-      ORDER BY c.run_id, ${order}, (m.origin = 'computed') DESC, ${this.preferredResult()}`);
+    const alias = this.join(sql`SELECT DISTINCT ON (m.run_id) m.run_id, m.mir AS num,
+        m.standard_error_paired AS error, m.origin = 'reported' AS reported, m.source, m.other_set
+      FROM current_mir m
+      WHERE m.definition = ${definition}::text AND ${this.isWanted(sql`m.run_id`)}
+      ORDER BY m.run_id, ${order}`);
     return {
       num: sql`${alias}.num`,
       txt: null,
@@ -242,6 +247,7 @@ export class ColumnJoins implements ColumnSource {
       error: sql`${alias}.error`,
       reported: sql`${alias}.reported`,
       source: sql`${alias}.source`,
+      otherSet: sql`${alias}.other_set`,
     };
   }
 
@@ -251,19 +257,12 @@ export class ColumnJoins implements ColumnSource {
     if (range === null) {
       return NOTHING;
     }
-    return this.number(sql`SELECT shown.run_id, sum(l.fid) AS num FROM (
-        SELECT DISTINCT ON (c.run_id) c.run_id, m.id FROM checkpoint c JOIN mir_result m ON m.checkpoint_id = c.id
-        WHERE m.definition = ${range.definition}::text AND ${this.isWanted(sql`c.run_id`)}
-        ORDER BY c.run_id, c.step DESC NULLS FIRST, c.created_at DESC, c.id DESC, (m.origin = 'computed') DESC,
-          ${this.preferredResult()}
+    return this.numberOnSet(sql`SELECT shown.run_id, sum(l.fid) AS num, min(shown.other_set) AS other_set FROM (
+        SELECT DISTINCT ON (m.run_id) m.run_id, m.id, m.other_set FROM current_mir m
+        WHERE m.definition = ${range.definition}::text AND ${this.isWanted(sql`m.run_id`)}
+        ORDER BY m.run_id, ${LAST_FIRST}
       ) shown JOIN mir_layer l ON l.result_id = shown.id AND l.layer BETWEEN ${range.first}::int AND ${range.last}::int
       GROUP BY shown.run_id HAVING count(*) = ${range.last - range.first + 1}::int`);
-  }
-
-  /** As RESULT_PREFERENCE, with the default set looked up once. */
-  private preferredResult(): Sql {
-    return sql`(m.evaluation_set_id IS NOT DISTINCT FROM ${this.context.defaultSetId}::uuid) DESC,
-      (m.evaluation_set_id IS NULL) DESC, m.created_at DESC`;
   }
 
   private isWanted(runId: Sql): Sql {
@@ -278,6 +277,11 @@ export class ColumnJoins implements ColumnSource {
     return { num: sql`${alias}.num`, txt: null, at: null };
   }
 
+  private numberOnSet(query: Sql): ColumnSql {
+    const alias = this.join(query);
+    return { num: sql`${alias}.num`, txt: null, at: null, otherSet: sql`${alias}.other_set` };
+  }
+
   private text(query: Sql): ColumnSql {
     const alias = this.join(query);
     return { num: sql`${alias}.num`, txt: sql`${alias}.txt`, at: null };
@@ -289,12 +293,3 @@ export class ColumnJoins implements ColumnSource {
     return alias;
   }
 }
-
-/**
- * Which of a checkpoint's computed results a table shows, where it has several: the one on the set that its project
- * computes on by default, then one that names no set (a features file), then the newest. `r` is the run, `m` the result.
- */
-export const RESULT_PREFERENCE = sql`(m.evaluation_set_id IS NOT DISTINCT FROM (SELECT e.id FROM evaluation_set e
-      WHERE e.is_default AND (e.project_id = r.project_id OR e.project_id IS NULL)
-      ORDER BY e.project_id NULLS LAST, e.created_at DESC LIMIT 1)) DESC,
-    (m.evaluation_set_id IS NULL) DESC, m.created_at DESC`;

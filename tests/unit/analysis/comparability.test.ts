@@ -14,6 +14,7 @@ function cellWith(cell: Partial<MirCell>): MirCell {
     step: 1,
     checkpointId: ID,
     evaluationSetId: ID,
+    otherSet: null,
     layerCount: 24,
     errorEstimate: 1e-9,
     standardError: null,

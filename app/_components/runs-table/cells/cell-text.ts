@@ -42,6 +42,7 @@ export function cellSignature(
     numberText(cell, column, look) ?? cell.text ?? "",
     error === null ? "" : plusMinusText(error),
     cell.mir?.origin ?? "",
+    cell.otherSet ?? "",
     cell.deviation === undefined ? "" : shortText(cell.deviation, 3),
     cell.count ?? "",
     cell.parts?.[0] ?? "",

@@ -7,6 +7,7 @@ import { hasSpread } from "#app/_components/runs-table/columns/column-width.ts";
 import type { LoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
 import { MirCell } from "#app/_components/values/mir-cell.tsx";
 import { NumberValue } from "#app/_components/values/number-value.tsx";
+import { OtherSet } from "#app/_components/values/other-set.tsx";
 import { RelativeTime } from "#app/_components/values/relative-time.tsx";
 import { ReviewBadge } from "#app/_components/values/review-badge.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
@@ -48,7 +49,16 @@ export function gridCell(row: LoadedRow, context: CellContext): ReactNode {
   if (cell === undefined) {
     return <span className="cell-waiting" />;
   }
-  const value = row.kind === "group" ? groupCell(row, cell, context) : memberCell(row, cell, context);
+  const own = row.kind === "group" ? groupCell(row, cell, context) : memberCell(row, cell, context);
+  const value =
+    cell.otherSet === undefined || cell.value === undefined ? (
+      own
+    ) : (
+      <>
+        <OtherSet name={cell.otherSet} tabIndex={-1} />
+        {own}
+      </>
+    );
   const mode = baseline === null ? null : deltaModeOf(column, look);
   if (mode === null || baseline === null) {
     return value;

@@ -4,7 +4,7 @@ import { listCheckpoints } from "#lib/artifacts/list-checkpoints.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { LayerProfile } from "#lib/charts/prepare-layer-profile.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import { shownStandardError } from "#lib/mir/interval-text.ts";
 import { listMirResults, listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { MirResult } from "#lib/mir/schema.ts";
@@ -24,6 +24,8 @@ export interface CheckpointMir {
   readonly layerCount: number | null;
   /** Name of the evaluation set; null if unknown. */
   readonly set: string | null;
+  /** The same where it is not the project's default. */
+  readonly otherSet: string | null;
 }
 
 /** The page's data of one run, except metric series, which have their own request. */
@@ -45,26 +47,20 @@ export interface Comparison {
 export async function loadComparison(projectId: string, ids: readonly string[]): Promise<Comparison> {
   const runs = await findRunsOfProject(projectId, ids);
   const runIds = runs.map(({ id }) => id);
-  const [metrics, checkpoints, scores, sets, defaultId] = await Promise.all([
+  const [metrics, checkpoints, scores, sets] = await Promise.all([
     listMetricKeys(runIds),
     listCheckpoints(runIds),
     listScores(runIds),
     listEvaluationSets(projectId),
-    findDefaultSetId(projectId),
   ]);
   const setNames = new Map(sets.map(({ id, name }) => [id, name]));
   const checkpointsOf = Map.groupBy(checkpoints, ({ runId }) => runId);
   const scoresOf = Map.groupBy(scores, ({ runId }) => runId);
   const results = await listMirResults({ checkpointIds: checkpoints.map(({ id }) => id) });
-  const isUsual = ({ evaluationSetId }: MirResult) =>
-    evaluationSetId === null || evaluationSetId === defaultId;
-  const usualFirst = results.toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
-  const chosen = new Map<string, MirResult>();
-  for (const result of usualFirst) {
-    const key = `${result.checkpointId} ${result.definition}`;
-    if (!chosen.has(key)) chosen.set(key, result);
-  }
-  const resultsOf = Map.groupBy(chosen.values(), ({ checkpointId }) => checkpointId);
+  const resultsOf = Map.groupBy(
+    results.filter(({ isCurrent }) => isCurrent),
+    ({ checkpointId }) => checkpointId,
+  );
   const last = runIds.map((runId) =>
     lastComputed((checkpointsOf.get(runId) ?? []).flatMap(({ id }) => resultsOf.get(id) ?? [])),
   );
@@ -101,7 +97,7 @@ async function layersOf(results: readonly MirResult[]) {
 }
 
 function toMir(result: MirResult, step: number | null, sets: ReadonlyMap<string, string>): CheckpointMir {
-  const { checkpointId, definition, mir, origin, source, layerCount, evaluationSetId } = result;
+  const { checkpointId, definition, mir, origin, source, layerCount, evaluationSetId, otherSet } = result;
   return {
     checkpointId,
     step,
@@ -112,6 +108,7 @@ function toMir(result: MirResult, step: number | null, sets: ReadonlyMap<string,
     source,
     layerCount,
     set: evaluationSetId === null ? null : (sets.get(evaluationSetId) ?? null),
+    otherSet,
   };
 }
 

@@ -4,6 +4,7 @@ import { SegmentedControl, Switch } from "@mantine/core";
 import { type ReactNode, useMemo } from "react";
 import { Figure } from "#app/_components/figure/figure.tsx";
 import { useChartTheme } from "#app/_components/figure/use-chart-theme.ts";
+import { otherSetsNote } from "#lib/analysis/other-set.ts";
 import { prepareRunProfiles } from "#lib/charts/prepare-compare-profiles.ts";
 import { prepareCurves } from "#lib/charts/prepare-curves.ts";
 import { MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
@@ -118,7 +119,9 @@ function mirCurve(run: ComparedRun["run"], style: number, mir: readonly Checkpoi
 function mixture(mir: readonly CheckpointMir[]): string | null {
   const sets = new Set(mir.map(({ set }) => set));
   const layers = new Set(mir.flatMap(({ layerCount }) => layerCount ?? []));
+  const otherSets = otherSetsNote(mir);
   const notes = [
+    ...(otherSets === null ? [] : [`MIR of checkpoints: ${otherSets}`]),
     ...(sets.size > 1
       ? [`These values come from ${sets.size} evaluation sets: compare them within one set only.`]
       : []),

@@ -8,8 +8,8 @@ import { canViewRun } from "#lib/auth/can.ts";
 import { listScores } from "#lib/benchmarks/repository.ts";
 import type { Score } from "#lib/benchmarks/schema.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
-import { findDefaultSetId, listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
-import { listJobs } from "#lib/mir/jobs/jobs-list.ts";
+import { listEvaluationSets } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
+import { findCurrentJobs } from "#lib/mir/jobs/repository-jobs.ts";
 import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { EvaluationSetRow, MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
 import { findComments, findMentioningComments } from "#lib/reviews/repository-comments.ts";
@@ -21,9 +21,9 @@ import type { MetricSeries, Note, Run } from "#lib/runs/schema.ts";
 
 /** A checkpoint with its results and job. */
 export interface CheckpointDetail extends Checkpoint {
-  /** Results on the project's default set come first, and are used where a single value is shown. */
+  /** All of them; the current one of each definition is marked. */
   readonly results: readonly MirResultWithLayers[];
-  /** The newest job on the default set, else the newest job; null if there is none. */
+  /** The job that is shown for it; null if there is none. */
   readonly job: MirJob | null;
 }
 
@@ -46,7 +46,6 @@ export interface RunDetail {
 }
 
 const CURVE_BUCKETS = 500;
-const MAXIMUM_JOBS = 1000;
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -62,7 +61,7 @@ export const loadRunPage = cache(async (slug: string, runId: string): Promise<Ru
 });
 
 async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetail> {
-  const [series, checkpoints, scores, notes, comments, mentionedIn, sets, defaultId] = await Promise.all([
+  const [series, checkpoints, scores, notes, comments, mentionedIn, sets] = await Promise.all([
     readMetricSeries(run.id, { buckets: CURVE_BUCKETS }),
     listCheckpoints([run.id]),
     listScores([run.id]),
@@ -70,17 +69,14 @@ async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetai
     findComments(run.project.id, { kind: "run", id: run.id }),
     findMentioningComments(run.id),
     listEvaluationSets(run.project.id),
-    findDefaultSetId(run.project.id),
   ]);
   const checkpointIds = checkpoints.map(({ id }) => id);
   const [results, jobs] = await Promise.all([
     listMirResultsWithLayers({ checkpointIds }),
-    listJobs({ checkpointIds, limit: MAXIMUM_JOBS }),
+    findCurrentJobs(checkpointIds),
   ]);
-  const isUsual = ({ evaluationSetId }: { readonly evaluationSetId: string | null }) =>
-    evaluationSetId === null || evaluationSetId === defaultId;
-  const usualFirst = results.toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
-  const resultsOf = Map.groupBy(usualFirst, ({ checkpointId }) => checkpointId);
+  const resultsOf = Map.groupBy(results, ({ checkpointId }) => checkpointId);
+  const jobOf = new Map(jobs.map((job) => [job.checkpointId, job]));
   return {
     definition,
     run,
@@ -88,7 +84,7 @@ async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetai
     checkpoints: checkpoints.map((checkpoint) => ({
       ...checkpoint,
       results: resultsOf.get(checkpoint.id) ?? [],
-      job: newestJob(jobs.items, checkpoint.id, isUsual),
+      job: jobOf.get(checkpoint.id) ?? null,
     })),
     scores,
     notes,
@@ -97,14 +93,4 @@ async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetai
     evaluationSets: Object.fromEntries(sets.map(({ id, name }) => [id, name])),
     sets,
   };
-}
-
-/** `jobs` is sorted newest first. */
-function newestJob(
-  jobs: readonly MirJob[],
-  checkpointId: string,
-  isUsual: (job: MirJob) => boolean,
-): MirJob | null {
-  const own = jobs.filter((job) => job.checkpointId === checkpointId);
-  return own.find(isUsual) ?? own[0] ?? null;
 }

@@ -1,3 +1,4 @@
+import { OtherSet } from "#app/_components/values/other-set.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import type { AblationCell as Source } from "#lib/analysis/ablation-rows.ts";
 import type { ExportCell, ExportDelta } from "#lib/exports/table.ts";
@@ -21,6 +22,7 @@ export function AblationCell({ cell, source, column, definition, mark }: Ablatio
   const isMir = column.group === "MIR";
   return (
     <>
+      {source.otherSet === null ? null : <OtherSet name={source.otherSet} />}
       <Tip className="value ablation-value" label={explanation(source, column, definition)}>
         <span className={cell.reported === true ? "value-reported" : undefined} data-mark={mark ?? undefined}>
           {cell.text}

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { PageTable } from "#app/_components/page/page-table.tsx";
 import { MirValue } from "#app/_components/values/mir-value.tsx";
+import { OtherSet } from "#app/_components/values/other-set.tsx";
 import { StatusBadge } from "#app/_components/values/status-badge.tsx";
 import { apiPaths } from "#app/_paths.ts";
 import { send } from "#app/_queries/fetch-json.ts";
@@ -93,7 +94,7 @@ interface CheckpointRowProps {
 
 function CheckpointRow({ checkpoint, evaluationSets, withErrors }: CheckpointRowProps) {
   const { step, uri, format, results, job } = checkpoint;
-  const computed = results.find((result) => result.origin === "computed");
+  const computed = computedOf(results);
   return (
     <tr>
       <th scope="row" className="page-table-number" title={uri ?? undefined}>
@@ -127,11 +128,11 @@ function CheckpointRow({ checkpoint, evaluationSets, withErrors }: CheckpointRow
   );
 }
 
-/** Prefers a computed result to a reported one. */
-function resultOf({ results }: CheckpointDetail, definition: MirDefinition) {
-  const ofDefinition = results.filter((result) => result.definition === definition);
-  return ofDefinition.find((one) => one.origin === "computed") ?? ofDefinition[0];
-}
+const resultOf = ({ results }: CheckpointDetail, definition: MirDefinition) =>
+  results.find((result) => result.isCurrent && result.definition === definition);
+
+const computedOf = (results: CheckpointDetail["results"]) =>
+  results.find((result) => result.isCurrent && result.origin === "computed");
 
 function ResultValue({
   checkpoint,
@@ -146,21 +147,24 @@ function ResultValue({
   if (result === undefined) {
     return <span className="dim">{MISSING}</span>;
   }
-  const { mir, origin, source, errorEstimate, layerCount } = result;
+  const { mir, origin, source, errorEstimate, layerCount, otherSet } = result;
   return (
-    <MirValue
-      value={mir}
-      definition={definition}
-      origin={origin}
-      source={source}
-      errorEstimate={errorEstimate}
-      interval={result}
-      hasErrorRoom={hasErrorRoom}
-      notes={[
-        ...(layerCount === null ? [] : [`Sum over ${layerCount} layers.`]),
-        ...(result.method === null ? [] : [`Method: ${result.method}.`]),
-      ]}
-    />
+    <>
+      {otherSet === null ? null : <OtherSet name={otherSet} />}
+      <MirValue
+        value={mir}
+        definition={definition}
+        origin={origin}
+        source={source}
+        errorEstimate={errorEstimate}
+        interval={result}
+        hasErrorRoom={hasErrorRoom}
+        notes={[
+          ...(layerCount === null ? [] : [`Sum over ${layerCount} layers.`]),
+          ...(result.method === null ? [] : [`Method: ${result.method}.`]),
+        ]}
+      />
+    </>
   );
 }
 
@@ -169,7 +173,7 @@ function NoJob({ format }: { readonly format: string }) {
 }
 
 function evaluationSetText(checkpoint: CheckpointDetail, names: Readonly<Record<string, string>>): string {
-  const result = checkpoint.results.find((one) => one.origin === "computed");
+  const result = computedOf(checkpoint.results);
   const id = result === undefined ? (checkpoint.job?.evaluationSetId ?? null) : result.evaluationSetId;
   if (id !== null) {
     return names[id] ?? id;

@@ -57,7 +57,7 @@ function curveOf(run: Run, { key, steps, values, isDownsampled, nonFinite }: Met
 
 function mirPanel(run: Run, checkpoints: readonly CheckpointDetail[], definition: string): CurvePanel | null {
   const points = checkpoints.flatMap(({ step, results }) => {
-    const result = results.find((one) => one.definition === definition);
+    const result = results.find((one) => one.isCurrent && one.definition === definition);
     return step === null || result === undefined
       ? []
       : [{ step, mir: result.mir, error: shownStandardError(result) }];

@@ -112,7 +112,9 @@ export function ProfileSection({ checkpoints, definition }: ProfileSectionProps)
 
 function profilesOf(checkpoints: readonly CheckpointDetail[], definition: string): LayerProfile[] {
   return checkpoints.flatMap(({ id, step, results }) => {
-    const result = results.find((one) => one.definition === definition && one.layers.length > 0);
+    const result = results.find(
+      (one) => one.isCurrent && one.definition === definition && one.layers.length > 0,
+    );
     const label = step === null ? "final" : `step ${countText(step)}`;
     if (result === undefined) return [];
     const standardError = shownStandardError(result);
