@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { loadComparison } from "#app/(workspace)/projects/[slug]/compare/_load.ts";
 import { loadRunPage } from "#app/(workspace)/projects/[slug]/runs/[runId]/_load.ts";
-import { makeAblation } from "#lib/benchmarks/ablations.ts";
+import { createAblation } from "#lib/benchmarks/ablations.ts";
 import { db } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { changeEvaluationSet } from "#lib/mir/evaluation-sets/change-evaluation-set.ts";
@@ -9,7 +9,7 @@ import { registerEvaluationSet } from "#lib/mir/evaluation-sets/repository-evalu
 import { createProject } from "#lib/runs/create-project.ts";
 import { readAblationTable } from "#lib/tables/ablations/export-ablation-file.ts";
 import { loadCorrelationInput } from "#lib/tables/correlation/correlation-input.ts";
-import { readExportTable } from "#lib/tables/export/export-runs.ts";
+import { readFormattedTable } from "#lib/tables/export/export-runs.ts";
 import { GridPageSchema } from "#lib/tables/query/grid-schema.ts";
 import { parseGridState } from "#lib/tables/query/grid-state.ts";
 import { parseSort } from "#lib/tables/query/sort.ts";
@@ -64,7 +64,7 @@ beforeAll(async () => {
   await addResult("A", 2, "2026-01-01");
   await addResult("B", 3, "2026-01-02");
   const ablation = { title: "Ablation", factors: [], baselineRunId: null, state: "running" as const };
-  ({ key: ablationKey } = await makeAblation(projectId, { ...ablation, runIds: [runId] }));
+  ({ key: ablationKey } = await createAblation(projectId, { ...ablation, runIds: [runId] }));
 });
 
 const GRID = {
@@ -134,7 +134,7 @@ const everywhere = (value: number, otherSet?: string) => [
 
 async function exportedNotes(): Promise<string> {
   const state = parseGridState(new URLSearchParams({ columns: "name,mir.exact" }));
-  return (await readExportTable({ ...exportRequest, project: "p", state })).notes.join("\n");
+  return (await readFormattedTable({ ...exportRequest, project: "p", state })).notes.join("\n");
 }
 
 describe("The MIR of a checkpoint", () => {
