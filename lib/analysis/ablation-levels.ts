@@ -2,19 +2,21 @@
  * Levels are the values of a factor of an ablation, as logged by the runs. This module also runs in the browser.
  */
 
+import { exactNumberOf } from "#lib/format/exact-number.ts";
+
 /** Whether a param's name ends in the word seed (seed, random_seed, data.seed; not linseed). Equals is_seed_key in PostgreSQL. */
 export function isSeedKey(key: string): boolean {
   return /(^|[^a-z])seed$/i.test(key);
 }
 
-const NUMBER = /^[+-]?(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][+-]?\d{1,3})?$/;
 const COUNT = /^(\d{1,12}(?:\.\d{1,12})?) ?([kKMBT])$/;
 const UNITS: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
 
 /** The number that a level denotes: "1e-3", "558K", "1.2M"; null for any other text. */
 export function levelNumber(level: string): number | null {
-  if (NUMBER.test(level)) {
-    return Number(level);
+  const number = exactNumberOf(level);
+  if (number !== null) {
+    return number;
   }
   const [, digits, unit] = COUNT.exec(level) ?? [];
   const factor = unit === undefined ? undefined : UNITS[unit];
@@ -44,21 +46,27 @@ export function orderLevels(levels: Iterable<string>, chosen: readonly string[] 
   const own = [...new Set(levels)];
   const first = chosen.filter((level) => own.includes(level));
   const rest = own.filter((level) => !first.includes(level));
-  const rank = rankOf(rest);
-  return [...first, ...(rank === null ? rest : rest.toSorted((a, b) => rank(a) - rank(b)))];
+  const compare = orderOf(rest);
+  return [...first, ...(compare === null ? rest : rest.toSorted(compare))];
 }
 
-function rankOf(levels: readonly string[]): ((level: string) => number) | null {
+function orderOf(levels: readonly string[]): ((a: string, b: string) => number) | null {
   if (levels.every((level) => levelNumber(level) !== null)) {
-    return (level) => levelNumber(level) ?? 0;
+    return by((level) => levelNumber(level) ?? 0);
   }
   const known = KNOWN_ORDERS.find((order) => levels.every((level) => order.includes(level.toLowerCase())));
   if (known !== undefined) {
-    return (level) => known.indexOf(level.toLowerCase());
+    return by((level) => known.indexOf(level.toLowerCase()));
   }
   const forms = new Set(levels.map((level) => level.replace(FIRST_NUMBER, "#")));
-  return forms.size === 1 ? (level) => Number(FIRST_NUMBER.exec(level)?.[0] ?? 0) : null;
+  const byNumber = by((level) => Number(FIRST_NUMBER.exec(level)?.[0] ?? 0));
+  // Integers of 19 digits may be one double.
+  return forms.size === 1 ? (a, b) => byNumber(a, b) || BY_DIGITS.compare(a, b) : null;
 }
+
+const by = (rank: (level: string) => number) => (a: string, b: string) => rank(a) - rank(b);
+
+const BY_DIGITS = new Intl.Collator("en", { numeric: true });
 
 const FIRST_NUMBER = /\d+(\.\d+)?/;
 

@@ -3,6 +3,8 @@
  * one row and not two walls of text.
  */
 
+import { exactNumberOf } from "#lib/format/exact-number.ts";
+
 /** Values longer than this are diffed by words or lines instead of printed in a cell. */
 const LONG_TEXT = 80;
 
@@ -104,12 +106,10 @@ function pathText([key, ...rest]: Path): string {
   }, String(key));
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
-/** 1e-3 and 0.001 are one setting; "007" and "7" may be names. */
+/** 1e-3 and 0.001 are one setting; "007" and "7" may be names, and integers beyond the doubles differ by their digits. */
 function canonical(value: string | null): string | null {
-  const isNumber = value !== null && NUMBER.test(value) && !/^[+-]?0\d/.test(value);
-  return isNumber && Math.abs(Number(value)) <= Number.MAX_SAFE_INTEGER ? `number ${Number(value)}` : value;
+  const number = value === null ? null : exactNumberOf(value);
+  return number === null ? value : `number ${number}`;
 }
 
 /** Whether two values are the same setting. */

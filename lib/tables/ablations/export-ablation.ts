@@ -1,6 +1,7 @@
 import type { AblationCell, AblationRow } from "#lib/analysis/ablation-rows.ts";
 import { type DeltaMode, deltaOf } from "#lib/analysis/delta.ts";
 import type { ExportCell, ExportColumn, ExportRow, FormattedTable } from "#lib/exports/table.ts";
+import { exactNumberOf } from "#lib/format/exact-number.ts";
 import { fixedText, MISSING, shortText, significantText } from "#lib/format/number-text.ts";
 import { exactTimeText, formatNumber } from "#lib/format/values.ts";
 import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
@@ -87,11 +88,8 @@ const textCell = (text: string | null): ExportCell => ({ text: text ?? MISSING, 
 /** A level as it was logged, with the number that it is: sheets hold numbers as numbers. */
 const levelCell = (text: string | null): ExportCell => ({
   ...textCell(text),
-  value: text !== null && PLAIN_NUMBER.test(text) ? Number(text) : null,
+  value: text === null ? null : exactNumberOf(text),
 });
-
-/** Without leading zeros, which belong to a name, and not beyond the digits of a double. */
-const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/;
 
 function numberColumn(column: Column, { rows }: AblationView, { delta }: AblationTableOptions): ExportColumn {
   const cells = rows.flatMap((row) => row.cells[column.id] ?? []);

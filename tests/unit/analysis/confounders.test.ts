@@ -131,6 +131,13 @@ describe("Levels", () => {
     expect(orderLevels(["1.2M", "558K", "5000"])).toEqual(["5000", "558K", "1.2M"]);
     expect(levelNumber("1.9M")).toBe(1_900_000);
     expect(levelNumber("7 apples")).toBeNull();
+    expect(levelNumber("12e456")).toBeNull();
+    expect(levelNumber("1234567890123456781")).toBeNull();
+    expect(orderLevels(["1234567890123456783", "1234567890123456781", "42"])).toEqual([
+      "42",
+      "1234567890123456781",
+      "1234567890123456783",
+    ]);
   });
 
   it("stand in the order of known words, of one number within a text, else as they first appear", () => {
