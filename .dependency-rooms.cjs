@@ -26,7 +26,7 @@ module.exports = {
     ["ablations"],
   ],
   "app/_components": [
-    ["export", "filter-builder", "notices", "page", "values"],
+    ["export", "filter-builder", "forms", "notices", "page", "values"],
     [
       "bases",
       "calculations",

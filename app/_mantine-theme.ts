@@ -77,6 +77,13 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "xs" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", offset: 4 } },
     Popover: { defaultProps: { shadow: "md", offset: 4 } },
-    Modal: { defaultProps: { centered: false, yOffset: "12vh", overlayProps: { backgroundOpacity: 0.4 } } },
+    Modal: {
+      defaultProps: {
+        centered: false,
+        yOffset: "12vh",
+        overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { "aria-label": "Close" },
+      },
+    },
   },
 });

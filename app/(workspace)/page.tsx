@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
+import { EmptyState } from "#app/_components/page/empty-state.tsx";
+import { FirstRunCode } from "#app/_components/page/first-run-code.tsx";
 import { PageHeader } from "#app/_components/page/page-header.tsx";
-import { FirstSteps } from "#app/_components/projects/first-steps.tsx";
 import { NewProjectButton } from "#app/_components/projects/new-project-button.tsx";
 import { ProjectList } from "#app/_components/projects/project-list.tsx";
 import { getActor } from "#lib/auth/actor.ts";
@@ -26,5 +27,18 @@ export default async function ProjectsPage() {
         </div>
       )}
     </>
+  );
+}
+
+/** The start page of an installation without projects. */
+function FirstSteps() {
+  return (
+    <EmptyState title="No projects yet">
+      <p className="state-text">
+        A project holds the pre-training runs that you compare with each other. Make one here, or log the
+        first run of a project called <code>my-project</code>:
+      </p>
+      <FirstRunCode project="my-project" isNew />
+    </EmptyState>
   );
 }

@@ -67,8 +67,8 @@ export async function uploadFiles(
 
 export interface BackfillQuestion {
   readonly filter: string;
-  readonly evaluationSetIds: readonly string[];
-  readonly sampleCounts: readonly number[];
+  readonly evaluationSetIds: string[];
+  readonly sampleCounts: number[];
 }
 
 export const runBackfill = (

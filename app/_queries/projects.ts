@@ -1,11 +1,8 @@
 import { apiPaths } from "#app/_paths.ts";
 import { fetchJson, send } from "#app/_queries/fetch-json.ts";
-import { type Project, ProjectSchema } from "#lib/runs/schema.ts";
+import { type Project, type ProjectInput, ProjectSchema } from "#lib/runs/schema.ts";
 
-export function createProject(input: {
-  readonly name: string;
-  readonly description: string;
-}): Promise<Project> {
+export function createProject(input: ProjectInput): Promise<Project> {
   return fetchJson(apiPaths.projects(), ProjectSchema, { method: "POST", body: input });
 }
 

@@ -15,7 +15,7 @@ const KeySchema = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be of a-z, 0-9, - and _, at most 64 of them")
   .meta({ description: "Its name in URLs." });
 
-const TitleSchema = z.string().trim().min(1).max(200);
+const TitleSchema = z.string().trim().min(1, "must not be empty").max(200);
 const FactorsSchema = z
   .array(z.string().min(1).max(250))
   .min(1, "name at least one param")

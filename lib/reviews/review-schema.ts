@@ -25,7 +25,7 @@ const itemFields = {
 export const ReviewItemSchema = z.strictObject(itemFields).meta({ id: "ReviewItem" });
 export type ReviewItem = z.infer<typeof ReviewItemSchema>;
 
-const titleText = z.string().trim().min(1).max(200).refine(withoutNul, NUL);
+const titleText = z.string().trim().min(1, "must not be empty").max(200).refine(withoutNul, NUL);
 
 /** A page that collects ablations, tables, figures and text in order, for a meeting. */
 export const ReviewSchema = z

@@ -13,7 +13,12 @@ const runIds = z
   .meta({ description: "Runs of the project, those in the trash included." });
 
 const withoutNul = (value: string): boolean => !value.includes("\0");
-const tagKey = z.string().trim().min(1).max(250).refine(withoutNul, "must not contain U+0000");
+const tagKey = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(250)
+  .refine(withoutNul, "must not contain U+0000");
 const tagValue = z.string().trim().max(6000).refine(withoutNul, "must not contain U+0000");
 
 const ArchiveSchema = z.strictObject({ action: z.literal("archive"), runIds });

@@ -18,7 +18,7 @@ const withoutNul = (value: string): boolean => !value.includes("\0");
 const NUL_MESSAGE = "must not contain the character U+0000";
 
 const text = (maximum: number) => z.string().max(maximum).refine(withoutNul, NUL_MESSAGE);
-const nameText = z.string().trim().min(1).max(250).refine(withoutNul, NUL_MESSAGE);
+const nameText = z.string().trim().min(1, "must not be empty").max(250).refine(withoutNul, NUL_MESSAGE);
 const keyText = z
   .string()
   .min(1)

@@ -22,7 +22,7 @@ const printable = (value: string): boolean => !/\p{Cc}/u.test(value);
 const nameText = z
   .string()
   .trim()
-  .min(1)
+  .min(1, "must not be empty")
   .max(100)
   .refine(printable, "must not contain control characters")
   .refine((name) => name !== NO_VIEW, `${NO_VIEW} stands for no view`);

@@ -1,11 +1,14 @@
-import { Button, TextInput } from "@mantine/core";
-import { type FormEvent, useId, useMemo, useState } from "react";
+import { TextInput } from "@mantine/core";
+import { useId, useMemo, useState } from "react";
+import { z } from "zod";
 import { CalculationPreview } from "#app/_components/calculations/calculation-preview.tsx";
 import { expressionError, nameError } from "#app/_components/calculations/check-calculation.ts";
 import { expressionCompletion } from "#app/_components/calculations/expression-completion.ts";
 import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
 import { LanguageInput } from "#app/_components/filter-builder/language-input.tsx";
 import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -23,33 +26,40 @@ interface CalculationFormProps {
 /** Name and expression of one calculated column, validated as the user types. */
 export function CalculationForm(props: CalculationFormProps) {
   const { calculation, others, columns, isNameFixed, onCancel, onSave } = props;
-  const [name, setName] = useState(calculation.name);
-  const [source, setSource] = useState(calculation.source);
   const [caret, setCaret] = useState<number | null>(null);
   const errorId = useId();
   const offered = useMemo(() => offeredColumns(columns, others), [columns, others]);
-  const written = { name: name.trim(), source: source.trim() };
+  const state = useRequestForm({
+    initial: { name: calculation.name, source: calculation.source },
+    schema: z.unknown(),
+    toRequest: ({ name, source }) => ({ name: name.trim(), source: source.trim() }),
+    send: (written) => Promise.resolve(onSave(written)),
+    onDone: () => undefined,
+  });
+  const { values, getInputProps, setFieldValue } = state.form;
+  const { source } = values;
+  const written = { name: values.name.trim(), source: source.trim() };
   const nameMessage = nameError(written.name, others);
   const isEmpty = written.source === "";
   const error = isEmpty ? null : expressionError({ name: written.name, source }, others, columns);
   const isValid = nameMessage === null && error === null && !isEmpty;
   const completion = caret === null ? null : expressionCompletion(source, caret, offered);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    if (isValid) {
-      onSave(written);
-    }
-  };
   return (
-    <form className="calculation-form" onSubmit={save} aria-label={`Calculated column ${calculation.name}`}>
+    <RequestForm
+      state={state}
+      action="Save"
+      isDisabled={!isValid}
+      className="calculation-form"
+      label={`Calculated column ${calculation.name}`}
+      {...(onCancel === null ? {} : { onCancel })}
+    >
       <TextInput
         label="Name"
         size="xs"
-        value={name}
         disabled={isNameFixed}
         description={isNameFixed ? "Others read it by this name." : undefined}
+        {...getInputProps("name")}
         error={nameMessage}
-        onChange={(event) => setName(event.currentTarget.value)}
       />
       <div className="calculation-expression">
         <LanguageInput
@@ -60,7 +70,7 @@ export function CalculationForm(props: CalculationFormProps) {
           classNames={{ input: "calculation-input" }}
           value={source}
           onEdit={(text, at) => {
-            setSource(text);
+            setFieldValue("source", text);
             setCaret(at);
           }}
           onCaret={setCaret}
@@ -77,16 +87,6 @@ export function CalculationForm(props: CalculationFormProps) {
         />
         {isValid ? <CalculationPreview calculation={written} others={others} /> : null}
       </div>
-      <div className="calculation-actions">
-        {onCancel === null ? null : (
-          <Button variant="default" size="xs" onClick={onCancel}>
-            Cancel
-          </Button>
-        )}
-        <Button type="submit" size="xs" disabled={!isValid}>
-          Save
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { CalculationForm } from "#app/_components/calculations/calculation-form.tsx";
@@ -10,6 +10,7 @@ import {
   withChangedCalculation,
   withoutCalculation,
 } from "#app/_components/calculations/with-calculations.ts";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
 import { FUNCTION_NAMES, FUNCTIONS } from "#lib/tables/calculations/expression-functions.ts";
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 
@@ -21,15 +22,9 @@ interface DialogProps extends CalculationsProps {
 /** Adds, edits and removes the calculated columns of the view. */
 export function CalculationsDialog({ isOpen, onClose, ...props }: DialogProps) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title="Calculated columns"
-      size={760}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <FormDialog title="Calculated columns" size={760} isOpen={isOpen} onClose={onClose}>
       <DialogBody {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,14 @@
 "use client";
 
 import "#app/_components/evaluation-sets/evaluation-sets.css";
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button, Checkbox, TextInput } from "@mantine/core";
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconStack2 } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import {
   type BackfillQuestion,
   backfillCountQuery,
@@ -16,7 +18,7 @@ import {
   runBackfill,
 } from "#app/_queries/evaluation-sets.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
-import type { BackfillReport } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
+import { BackfillInputSchema, type BackfillReport } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 
 interface BackfillButtonProps {
   readonly slug: string;
@@ -29,25 +31,20 @@ interface BackfillButtonProps {
 
 /** Opens the dialog that queues many checkpoints on evaluation sets, with the lowest priority. */
 export function BackfillButton({ slug, filter = "", setId, size = "compact-sm" }: BackfillButtonProps) {
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, { open, close }] = useDisclosure(false);
   return (
     <>
       <Button
         variant="default"
         size={size}
         leftSection={<IconStack2 size={15} stroke={1.6} aria-hidden />}
-        onClick={() => setOpen(true)}
+        onClick={open}
       >
         Compute many
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        title="Compute many checkpoints"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <BackfillForm slug={slug} filter={filter} setId={setId} onClose={() => setOpen(false)} />
-      </Modal>
+      <FormDialog title="Compute many checkpoints" isOpen={isOpen} onClose={close}>
+        <BackfillForm slug={slug} filter={filter} setId={setId} onClose={close} />
+      </FormDialog>
     </>
   );
 }
@@ -59,69 +56,81 @@ interface BackfillFormProps {
   readonly onClose: () => void;
 }
 
+interface BackfillValues {
+  readonly filter: string;
+  /** Null for the project's default. */
+  readonly evaluationSetIds: string[] | null;
+  /** As typed: "100, 50". */
+  readonly sampleCounts: string;
+}
+
 /** Parses "100, 50" as [100, 50]; null if it is not a list of numbers. */
-export function readCounts(text: string): number[] | null {
+function readCounts(text: string): number[] | null {
   const words = text.split(/[\s,;]+/).filter((word) => word !== "");
   const counts = words.map(Number);
   return counts.every((count) => Number.isSafeInteger(count) && count > 0) ? [...new Set(counts)] : null;
 }
 
-function BackfillForm({ slug, filter: initialFilter, setId, onClose }: BackfillFormProps) {
+function BackfillForm({ slug, filter, setId, onClose }: BackfillFormProps) {
   const client = useQueryClient();
   const sets = useQuery(evaluationSetsQuery(slug));
-  const [filter, setFilter] = useState(initialFilter);
-  const [chosen, setChosen] = useState<readonly string[] | null>(setId === undefined ? null : [setId]);
-  const [countText, setCountText] = useState("");
-  const [wanted] = useDebouncedValue({ filter, countText }, 300);
   const roots = (sets.data ?? []).filter((set) => set.parentId === null);
-  const selected =
-    chosen ??
-    roots
-      .filter((set) => set.isDefault)
-      .slice(0, 1)
-      .map(({ id }) => id);
-  const sampleCounts = readCounts(wanted.countText);
-  const question: BackfillQuestion = {
-    filter: wanted.filter,
-    evaluationSetIds: selected,
-    sampleCounts: sampleCounts ?? [],
-  };
-  const count = useQuery({
-    ...backfillCountQuery(slug, question),
-    enabled: selected.length > 0 && sampleCounts !== null,
+  const byDefault = roots.filter((set) => set.isDefault).map(({ id }) => id);
+  const questionOf = (values: BackfillValues): BackfillQuestion => ({
+    filter: values.filter,
+    evaluationSetIds: values.evaluationSetIds ?? byDefault.slice(0, 1),
+    sampleCounts: readCounts(values.sampleCounts) ?? [],
   });
-  const start = useMutation({
-    mutationFn: () => runBackfill(slug, question, false),
-    onSuccess: (report) => {
+  const initial: BackfillValues = {
+    filter,
+    evaluationSetIds: setId === undefined ? null : [setId],
+    sampleCounts: "",
+  };
+  const state = useRequestForm({
+    initial,
+    schema: BackfillInputSchema,
+    toRequest: questionOf,
+    check: ({ sampleCounts }) => ({ sampleCounts: countsError(sampleCounts) }),
+    send: async (question) => {
+      const report = await runBackfill(slug, question, false);
       void client.invalidateQueries({ queryKey: backfillKey(slug) });
       void client.invalidateQueries({ queryKey: mirMatrixKey(slug) });
       notifications.show({
         title: "Queued",
         message: `${jobs(report.queued)} behind everything else in the queue`,
       });
-      onClose();
     },
+    onDone: onClose,
   });
-  const isPending = wanted.filter !== filter || wanted.countText !== countText || count.isFetching;
-  const error = start.error ?? count.error;
+  const { values, getInputProps } = state.form;
+  const [settled] = useDebouncedValue(values, 300);
+  const isPending = settled !== values;
+  const hasQuestion =
+    questionOf(values).evaluationSetIds.length > 0 && countsError(values.sampleCounts) === null;
+  const count = useQuery({
+    ...backfillCountQuery(slug, questionOf(settled)),
+    enabled: hasQuestion && !isPending,
+  });
+  const report = isPending || count.isFetching ? undefined : count.data;
   return (
-    <form
-      className="set-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        start.mutate();
-      }}
+    <RequestForm
+      state={state}
+      action={report === undefined ? "Queue jobs" : `Queue ${jobs(report.queued)}`}
+      isDisabled={report === undefined || report.queued === 0}
     >
       <TextInput
         size="sm"
         label="Runs"
         description="A filter as of the runs table; empty: every run."
         placeholder='tags.team = "vision" and metrics.train_loss < 2'
-        value={filter}
-        onChange={(event) => setFilter(event.currentTarget.value)}
         data-autofocus
+        {...getInputProps("filter")}
       />
-      <Checkbox.Group label="Evaluation sets" value={[...selected]} onChange={setChosen}>
+      <Checkbox.Group
+        label="Evaluation sets"
+        {...getInputProps("evaluationSetIds")}
+        value={questionOf(values).evaluationSetIds}
+      >
         <div className="set-choices">
           {roots.map((set) => (
             <Checkbox
@@ -136,43 +145,27 @@ function BackfillForm({ slug, filter: initialFilter, setId, onClose }: BackfillF
         size="sm"
         label="Numbers of pairs"
         description="The first N of each set, such as 25, 50, 100; empty: the whole sets."
-        value={countText}
-        onChange={(event) => setCountText(event.currentTarget.value)}
-        error={sampleCounts === null ? "must be whole numbers with commas" : null}
+        {...getInputProps("sampleCounts")}
+        error={countsError(values.sampleCounts)}
       />
       <p className="set-count" aria-live="polite">
-        {error === null ? (
-          <CountText report={count.data} isPending={isPending} />
+        {count.error === null ? (
+          <CountText report={report} />
         ) : (
-          <span className="set-error">{messageOf(error)}</span>
+          <span className="set-error">{messageOf(count.error)}</span>
         )}
       </p>
-      <div className="state-actions">
-        <Button
-          type="submit"
-          loading={start.isPending}
-          disabled={isPending || count.data === undefined || count.data.queued === 0}
-        >
-          {count.data === undefined || isPending ? "Queue jobs" : `Queue ${jobs(count.data.queued)}`}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }
 
+const countsError = (text: string): string | null =>
+  readCounts(text) === null ? "must be whole numbers with commas" : null;
+
 const jobs = (count: number) => `${count} ${count === 1 ? "job" : "jobs"}`;
 
-function CountText({
-  report,
-  isPending,
-}: {
-  readonly report: BackfillReport | undefined;
-  readonly isPending: boolean;
-}) {
-  if (report === undefined || isPending) return <span className="dim">Counting…</span>;
+function CountText({ report }: { readonly report: BackfillReport | undefined }) {
+  if (report === undefined) return <span className="dim">Counting…</span>;
   const { runs, checkpoints, cells, computed, active, queued, unsuitable } = report;
   const passed = [
     ...(computed > 0 ? [`${computed} computed already`] : []),

@@ -2,20 +2,22 @@
 
 import { Button } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
-import { useId, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 
 interface FileDropProps {
   readonly files: readonly File[];
+  readonly error?: ReactNode;
   readonly onChange: (files: readonly File[]) => void;
 }
 
 const ACCEPTED = ".zip,.json,.jsonl,.csv,.txt,.jpg,.jpeg,.png,.webp,.gif,.tif,.tiff,.avif";
 
 /** A drop zone for files, with a button to choose them. */
-export function FileDrop({ files, onChange }: FileDropProps) {
+export function FileDrop({ files, error, onChange }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const id = useId();
+  const hasError = error !== undefined && error !== null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the button inside
     <div
@@ -48,9 +50,19 @@ export function FileDrop({ files, onChange }: FileDropProps) {
         aria-label="Files of the set"
         onChange={(event) => onChange([...(event.currentTarget.files ?? [])])}
       />
-      <Button variant="default" onClick={() => input.current?.click()}>
+      <Button
+        variant="default"
+        aria-invalid={hasError || undefined}
+        aria-describedby={hasError ? `${id}-error` : undefined}
+        onClick={() => input.current?.click()}
+      >
         Choose files
       </Button>
+      {hasError ? (
+        <span className="set-error" id={`${id}-error`}>
+          {error}
+        </span>
+      ) : null}
       <output htmlFor={id} aria-live="polite">
         {files.length === 0 ? "" : sizeText(files)}
       </output>

@@ -13,7 +13,7 @@ export type SetSource = (typeof SET_SOURCES)[number]["value"];
 export interface SetForm {
   readonly name: string;
   readonly source: SetSource;
-  readonly files: readonly File[];
+  readonly files: File[];
   readonly path: string;
   readonly images: string;
   readonly stories: string;
@@ -43,19 +43,21 @@ export const EMPTY_SET_FORM: SetForm = {
   isDefault: false,
 };
 
-export function isComplete({ name, source, files, path, images, stories }: SetForm): boolean {
-  if (name.trim() === "") return false;
-  switch (source) {
-    case "upload":
-      return files.length > 0;
-    case "paper":
-      return images.trim() !== "" && stories.trim() !== "";
-    default:
-      return path.trim() !== "";
-  }
+/** Errors of what the route cannot know: files are sent before the request that names them. */
+export const missingInSetForm = ({ source, files }: SetForm) => ({
+  files: source === "upload" && files.length === 0 ? "choose a zip, or images with a list" : null,
+});
+
+/** The field of the form that a path of the request is made from. */
+export function fieldOfRequest(path: string): string | null {
+  const field = path.startsWith("source.") ? path.slice("source.".length) : path;
+  return Object.hasOwn(EMPTY_SET_FORM, field) ? field : null;
 }
 
-/** The request body. Invalid numbers are sent as NaN, so that the API reports the field. */
+/**
+ * The request body. Invalid numbers become NaN, so that their field is refused.
+ * @param uploadId null before the files are sent
+ */
 export function toRequest(form: SetForm, uploadId: string | null): EvaluationSetRequest {
   const { name, description, licence, pairing, template, sampleCount, seed, isDefault } = form;
   return {
@@ -71,13 +73,16 @@ export function toRequest(form: SetForm, uploadId: string | null): EvaluationSet
   };
 }
 
+/** In place of the upload's id, while the other fields are checked. */
+const NOT_SENT = "00000000-0000-0000-0000-000000000000";
+
 function sourceOf(
   { source, path, images, stories }: SetForm,
   uploadId: string | null,
 ): EvaluationSetRequest["source"] {
   switch (source) {
     case "upload":
-      return { kind: "upload", uploadId: uploadId ?? "" };
+      return { kind: "upload", uploadId: uploadId ?? NOT_SENT };
     case "paper":
       return { kind: "paper", images: images.trim(), stories: stories.trim() };
     default:

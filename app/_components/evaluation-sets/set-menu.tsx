@@ -2,13 +2,16 @@
 
 import { ActionIcon, Button, Menu, Modal, Textarea, TextInput } from "@mantine/core";
 import { IconDots, IconPencil, IconStar, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { paths } from "#app/_paths.ts";
 import { changeEvaluationSet, deleteEvaluationSet } from "#app/_queries/evaluation-sets.ts";
-import { messageOf } from "#app/_queries/fetch-json.ts";
+import { EvaluationSetPatchSchema } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 
 interface SetMenuProps {
@@ -67,12 +70,7 @@ export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={isDeleting}
-        onClose={() => setDeleting(false)}
-        title="Delete evaluation set"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={isDeleting} onClose={() => setDeleting(false)} title="Delete evaluation set">
         <p className="state-text">
           This deletes <strong>{set.name}</strong> with its {set.sampleCount} pairs. It cannot be undone. A
           set that results were computed on is kept.
@@ -92,80 +90,46 @@ export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
           </Button>
         </div>
       </Modal>
-      <Modal
-        opened={isEditing}
-        onClose={() => setEditing(false)}
-        title="Evaluation set"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <FormDialog title="Evaluation set" isOpen={isEditing} onClose={() => setEditing(false)}>
         <WordsForm
           set={set}
-          onClose={() => setEditing(false)}
           onSaved={() => {
             setEditing(false);
             done();
           }}
         />
-      </Modal>
+      </FormDialog>
     </>
   );
 }
 
 interface WordsFormProps {
   readonly set: EvaluationSetRow;
-  readonly onClose: () => void;
   readonly onSaved: () => void;
 }
 
-function WordsForm({ set, onClose, onSaved }: WordsFormProps) {
-  const [name, setName] = useState(set.name);
-  const [licence, setLicence] = useState(set.licence);
-  const [description, setDescription] = useState(set.description);
-  const saving = useMutation({
-    mutationFn: () => changeEvaluationSet(set.id, { name, licence, description }),
-    onSuccess: onSaved,
+function WordsForm({ set, onSaved }: WordsFormProps) {
+  const { name, licence, description } = set;
+  const state = useRequestForm({
+    initial: { name, licence, description },
+    schema: EvaluationSetPatchSchema,
+    toRequest: (values) => values,
+    send: (patch) => changeEvaluationSet(set.id, patch),
+    onDone: onSaved,
   });
+  const { getInputProps } = state.form;
   return (
-    <form
-      className="set-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        saving.mutate();
-      }}
-    >
-      <TextInput
-        size="sm"
-        label="Name"
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={saving.error === null ? null : messageOf(saving.error)}
-        maxLength={250}
-        required
-        data-autofocus
-      />
-      <TextInput
-        size="sm"
-        label="Licence"
-        value={licence}
-        onChange={(event) => setLicence(event.currentTarget.value)}
-      />
+    <RequestForm state={state} action="Save">
+      <TextInput size="sm" label="Name" maxLength={250} required data-autofocus {...getInputProps("name")} />
+      <TextInput size="sm" label="Licence" {...getInputProps("licence")} />
       <Textarea
         size="sm"
         label="Description"
-        value={description}
-        onChange={(event) => setDescription(event.currentTarget.value)}
         autosize
         minRows={2}
         maxRows={8}
+        {...getInputProps("description")}
       />
-      <div className="state-actions">
-        <Button type="submit" loading={saving.isPending} disabled={name.trim() === ""}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }

@@ -25,13 +25,7 @@ export function ExportButton({ label = "Export", isDisabled = false, ...source }
       >
         {label}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Export"
-        size={980}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={isOpen} onClose={close} title="Export" size={980}>
         <ExportDialog {...source} />
       </Modal>
     </>

@@ -1,8 +1,8 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { CodeBlock } from "#app/_components/page/code-block.tsx";
-import { firstRunLines } from "#app/_components/page/first-run-lines.ts";
+import "#app/_components/page/page.css";
+import { CopyButton } from "#app/_components/page/copy-button.tsx";
 
 const never = () => () => undefined;
 
@@ -19,5 +19,27 @@ export function FirstRunCode({ project, isNew = false }: FirstRunCodeProps) {
     () => window.location.origin,
     () => "http://127.0.0.1:3000",
   );
-  return <CodeBlock code={firstRunLines(origin, project, isNew)} what="the commands" />;
+  const what = "the commands";
+  const code = firstRunLines(origin, project, isNew);
+  return (
+    <div className="code-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways, also by keyboard */}
+      <section className="code-block" tabIndex={0} aria-label={what}>
+        <code>{code}</code>
+      </section>
+      <CopyButton text={code} what={what} className="code-copy" />
+    </div>
+  );
+}
+
+/** The commands that log a first run with a checkpoint, on empty pages and in the README. */
+function firstRunLines(origin: string, project: string, isNew: boolean): string {
+  const post = (path: string, body: string) =>
+    `curl -s ${origin}/api/v1${path} -H 'content-type: application/json' \\\n  -d '${body}'`;
+  return [
+    ...(isNew ? [post("/projects", `{"slug": "${project}", "name": "My project"}`)] : []),
+    `RUN=$(${post("/runs", `{"project": "${project}", "name": "my-first-run", "params": {"lr": "2e-3"}}`)} \\\n  | sed 's/^{"id":"\\([^"]*\\)".*/\\1/')`,
+    post("/runs/$RUN/metrics", `{"points": [{"key": "train_loss", "step": 100, "value": 2.31}]}`),
+    post("/runs/$RUN/checkpoints", `{"step": 100, "uri": "/path/to/features.safetensors"}`),
+  ].join("\n");
 }

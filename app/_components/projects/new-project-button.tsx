@@ -1,14 +1,15 @@
 "use client";
 
-import { Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { parseAsBoolean, useQueryState } from "nuqs";
-import { useState } from "react";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { paths } from "#app/_paths.ts";
-import { ApiError, messageOf } from "#app/_queries/fetch-json.ts";
 import { createProject } from "#app/_queries/projects.ts";
+import { ProjectInputSchema } from "#lib/runs/schema.ts";
 
 /** Opens the form. `?new=true` also does, for the command palette. */
 export function NewProjectButton() {
@@ -18,69 +19,46 @@ export function NewProjectButton() {
       <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setOpen(true)}>
         New project
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={() => setOpen(null)}
-        title="New project"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <NewProjectForm onCancel={() => setOpen(null)} />
-      </Modal>
+      <FormDialog title="New project" isOpen={isOpen} onClose={() => void setOpen(null)}>
+        <NewProjectForm />
+      </FormDialog>
     </>
   );
 }
 
-function NewProjectForm({ onCancel }: { readonly onCancel: () => void }) {
+function NewProjectForm() {
   const router = useRouter();
-  const [name, setName] = useState("");
-  const [description, setDescription] = useState("");
-  const creation = useMutation({
-    mutationFn: () => createProject({ name: name.trim(), description: description.trim() }),
-    onSuccess: (project) => {
+  const state = useRequestForm({
+    initial: { name: "", description: "" },
+    schema: ProjectInputSchema,
+    toRequest: (values) => values,
+    // The slug is made from the name.
+    fieldOf: (path) => (path === "description" ? "description" : "name"),
+    send: async (request) => {
+      const project = await createProject(request);
       router.push(paths.runs(project.slug));
       router.refresh();
     },
   });
-  const fields = creation.error instanceof ApiError ? creation.error.fields : [];
-  const errorOf = (path: string) => fields.find((field) => field.path === path)?.message ?? null;
-  const isOfNoField = creation.error !== null && fields.length === 0;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        creation.mutate();
-      }}
-    >
+    <RequestForm state={state} action="Create project">
       <TextInput
         size="sm"
         label="Name"
         description="What the runs have in common. Its address is made from it."
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={errorOf("name") ?? errorOf("slug") ?? (isOfNoField ? messageOf(creation.error) : null)}
         maxLength={250}
         required
         data-autofocus
+        {...state.form.getInputProps("name")}
       />
       <Textarea
-        mt="sm"
         size="sm"
         label="Description"
-        value={description}
-        onChange={(event) => setDescription(event.currentTarget.value)}
-        error={errorOf("description")}
         autosize
         minRows={3}
         maxRows={8}
+        {...state.form.getInputProps("description")}
       />
-      <div className="state-actions">
-        <Button type="submit" loading={creation.isPending} disabled={name.trim() === ""}>
-          Create project
-        </Button>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }

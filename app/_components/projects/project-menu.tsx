@@ -1,13 +1,14 @@
 "use client";
 
-import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Menu, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDots, IconTrash } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { messageOf } from "#app/_queries/fetch-json.ts";
+import { z } from "zod";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { deleteProject } from "#app/_queries/projects.ts";
 
 interface ProjectMenuProps {
@@ -36,14 +37,9 @@ export function ProjectMenu(project: ProjectMenuProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Delete project"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <FormDialog title="Delete project" isOpen={isOpen} onClose={close}>
         <DeleteForm {...project} onDone={close} />
-      </Modal>
+      </FormDialog>
     </div>
   );
 }
@@ -51,21 +47,24 @@ export function ProjectMenu(project: ProjectMenuProps) {
 /** Requires typing the name, because deletion cannot be undone. */
 function DeleteForm({ slug, name, runCount, onDone }: ProjectMenuProps & { readonly onDone: () => void }) {
   const router = useRouter();
-  const [typed, setTyped] = useState("");
-  const removal = useMutation({
-    mutationFn: () => deleteProject(slug),
-    onSuccess: () => {
+  const state = useRequestForm({
+    initial: { typed: "" },
+    schema: z.object({}),
+    toRequest: () => ({}),
+    send: () => deleteProject(slug),
+    onDone: () => {
       onDone();
       notifications.show({ message: `${name} is deleted` });
       router.refresh();
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        removal.mutate();
-      }}
+    <RequestForm
+      state={state}
+      action="Delete project"
+      actionColor="red"
+      isDisabled={state.form.values.typed !== slug}
+      cancel="Keep it"
     >
       <p className="state-text">
         This deletes <strong>{name}</strong> with its {runCount} {runCount === 1 ? "run" : "runs"}, their
@@ -73,23 +72,12 @@ function DeleteForm({ slug, name, runCount, onDone }: ProjectMenuProps & { reado
         are.
       </p>
       <TextInput
-        mt="sm"
         size="sm"
         label={`Type “${slug}” to confirm`}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        error={removal.error === null ? null : messageOf(removal.error)}
         autoComplete="off"
         data-autofocus
+        {...state.form.getInputProps("typed")}
       />
-      <div className="state-actions">
-        <Button type="submit" color="red" disabled={typed !== slug} loading={removal.isPending}>
-          Delete project
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          Keep it
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }

@@ -1,14 +1,16 @@
 "use client";
 
 import "#app/_components/run-actions/run-actions.css";
-import { Autocomplete, Button, Modal } from "@mantine/core";
+import { Autocomplete, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { showRefusal } from "#app/_components/notices/show-refusal.ts";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { ColourPicker } from "#app/_components/run-actions/colour-picker.tsx";
 import { useRunAction } from "#app/_components/run-actions/use-run-action.ts";
 import { TagValue } from "#app/_components/values/tag-value.tsx";
 import { colourTag, usedTagsQuery } from "#app/_queries/tags.ts";
+import { RunActionSchema } from "#lib/runs/run-action-schema.ts";
 import type { TagColourName, UsedTag } from "#lib/runs/tag-colour-schema.ts";
 
 interface TagDialogProps {
@@ -28,61 +30,63 @@ interface TagDialogProps {
 export function TagDialog({ isOpen, onClose, ...props }: TagDialogProps) {
   const { length } = props.runIds;
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={length === 1 ? "Tag the run" : `Tag ${length} runs`}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <FormDialog title={length === 1 ? "Tag the run" : `Tag ${length} runs`} isOpen={isOpen} onClose={onClose}>
       <TagForm {...props} onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 
-function TagForm({
-  slug,
-  runIds,
-  isDrawnByServer = false,
-  onClose,
-  onDone,
-  initial,
-}: Omit<TagDialogProps, "isOpen">) {
+interface TagValues {
+  readonly key: string;
+  readonly value: string;
+  /** Undefined: the one that the value has. */
+  readonly colour: TagColourName | null | undefined;
+}
+
+function TagForm(props: Omit<TagDialogProps, "isOpen">) {
+  const { slug, runIds, isDrawnByServer = false, onClose, onDone, initial } = props;
   const { data: used = [] } = useQuery(usedTagsQuery(slug));
-  const { act, isBusy } = useRunAction(slug, isDrawnByServer);
-  const [key, setKey] = useState(initial?.key ?? "");
-  const [value, setValue] = useState(initial?.value ?? "");
-  // Undefined keeps the current colour.
-  const [chosen, setChosen] = useState<TagColourName | null | undefined>(undefined);
-  const [name, text] = [key.trim(), value.trim()];
-  const colour = chosen === undefined ? colourOf(used, name, text) : chosen;
-  const isUsed = used.some((tag) => tag.key === name);
-
-  const finish = (isDone: boolean) => {
-    if (isDone) {
-      onClose();
-      onDone?.();
-    }
+  const { perform, act, isBusy } = useRunAction(slug, isDrawnByServer);
+  const finish = () => {
+    onClose();
+    onDone?.();
   };
-  const set = async () => {
-    try {
-      if (chosen !== undefined && chosen !== colourOf(used, name, text)) {
-        await colourTag(slug, { key: name, value: text, colour: chosen });
+  const state = useRequestForm({
+    initial: { key: initial?.key ?? "", value: initial?.value ?? "", colour: undefined } as TagValues,
+    schema: RunActionSchema,
+    toRequest: ({ key, value }) => ({
+      action: "tag" as const,
+      runIds: [...runIds],
+      key: key.trim(),
+      value: value.trim(),
+    }),
+    send: async (request, { colour }) => {
+      const { key, value } = request;
+      if (colour !== undefined && colour !== colourOf(used, key, value)) {
+        await colourTag(slug, { key, value, colour });
       }
-    } catch (error) {
-      showRefusal(error);
-      return;
-    }
-    finish(await act({ action: "tag", runIds: [...runIds], key: name, value: text }));
+      await perform(request);
+    },
+    onDone: finish,
+  });
+  const { values, getInputProps, setValues, setFieldValue } = state.form;
+  const [name, text] = [values.key.trim(), values.value.trim()];
+  const colour = values.colour === undefined ? colourOf(used, name, text) : values.colour;
+  const isUsed = used.some((tag) => tag.key === name);
+  const remove = async () => {
+    if (await act({ action: "untag", runIds: [...runIds], key: name })) finish();
   };
-  const remove = async () => finish(await act({ action: "untag", runIds: [...runIds], key: name }));
-
   return (
-    <form
-      className="tag-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void set();
-      }}
+    <RequestForm
+      state={state}
+      action="Set tag"
+      more={
+        isUsed ? (
+          <Button variant="default" loading={isBusy} onClick={() => void remove()}>
+            Remove “{name}”
+          </Button>
+        ) : null
+      }
     >
       <div className="tag-form-fields">
         <Autocomplete
@@ -90,12 +94,11 @@ function TagForm({
           label="Key"
           placeholder="team"
           data={[...new Set(used.map((tag) => tag.key))]}
-          value={key}
-          onChange={setKey}
           maxLength={250}
           data-autofocus={initial === undefined || undefined}
           required
           withAsterisk={false}
+          {...getInputProps("key")}
         />
         <Autocomplete
           size="sm"
@@ -105,16 +108,17 @@ function TagForm({
           renderOption={({ option }) => (
             <TagOption tag={used.find((tag) => tag.key === name && tag.value === option.value)} />
           )}
-          value={value}
-          onChange={(next) => {
-            setValue(next);
-            setChosen(undefined);
-          }}
           maxLength={6000}
           data-autofocus={initial !== undefined || undefined}
+          {...getInputProps("value")}
+          onChange={(value) => setValues({ value, colour: undefined })}
         />
       </div>
-      <ColourPicker label="Colour of this value in the project" value={colour} onChange={setChosen} />
+      <ColourPicker
+        label="Colour of this value in the project"
+        value={colour}
+        onChange={(chosen) => setFieldValue("colour", chosen)}
+      />
       <p className="tag-form-preview">
         {name === "" ? (
           <span className="dim">A key is needed, a value is optional.</span>
@@ -123,20 +127,7 @@ function TagForm({
         )}{" "}
         {text === "" ? null : <TagValue value={text} colour={colour} />}
       </p>
-      <div className="state-actions">
-        <Button type="submit" disabled={name === ""} loading={isBusy}>
-          Set tag
-        </Button>
-        {isUsed ? (
-          <Button variant="default" disabled={isBusy} onClick={() => void remove()}>
-            Remove “{name}”
-          </Button>
-        ) : null}
-        <Button variant="subtle" color="gray" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }
 

@@ -34,6 +34,8 @@ export function doneText(step: RunActionStep, changed: number): string {
 
 interface RunActions {
   readonly isBusy: boolean;
+  /** @throws the error of the request */
+  readonly perform: (step: RunActionStep) => Promise<void>;
   /** Resolves to whether it succeeded; shows an error otherwise. */
   readonly act: (step: RunActionStep) => Promise<boolean>;
 }
@@ -58,14 +60,20 @@ export function useRunAction(slug: string, isDrawnByServer: boolean): RunActions
     },
     [slug, client, router, isDrawnByServer, hasStream],
   );
+  const perform = useCallback(
+    async (step: RunActionStep) => {
+      const { changed, undo } = await send(step);
+      if (undo !== null) {
+        offerUndo({ title: doneText(step, changed), undo: () => send(undo) });
+      }
+    },
+    [send],
+  );
   const act = useCallback(
     async (step: RunActionStep) => {
       setBusy(true);
       try {
-        const { changed, undo } = await send(step);
-        if (undo !== null) {
-          offerUndo({ title: doneText(step, changed), undo: () => send(undo) });
-        }
+        await perform(step);
         return true;
       } catch (error) {
         showRefusal(error);
@@ -74,7 +82,7 @@ export function useRunAction(slug: string, isDrawnByServer: boolean): RunActions
         setBusy(false);
       }
     },
-    [send],
+    [perform],
   );
-  return { isBusy, act };
+  return { isBusy, perform, act };
 }

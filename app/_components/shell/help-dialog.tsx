@@ -51,12 +51,7 @@ interface HelpDialogProps {
 
 export function HelpDialog({ isOpen, onClose }: HelpDialogProps) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title="Keyboard shortcuts"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={isOpen} onClose={onClose} title="Keyboard shortcuts">
       {SECTIONS.map((section) => (
         <section key={section.title}>
           <h3 className="help-heading">{section.title}</h3>

@@ -79,12 +79,7 @@ export function TrashList({ label, items, losses, onRestore, onDelete }: TrashLi
           </li>
         ))}
       </ul>
-      <Modal
-        opened={isAsking}
-        onClose={close}
-        title="Delete for good"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={isAsking} onClose={close} title="Delete for good">
         <p className="state-text">
           This deletes <strong>{target?.title}</strong> {losses} It cannot be undone.
         </p>

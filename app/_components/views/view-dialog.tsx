@@ -1,14 +1,18 @@
 "use client";
 
-import { Button, Checkbox, Modal, Radio, TextInput } from "@mantine/core";
-import { useState } from "react";
-import { messageOf } from "#app/_queries/fetch-json.ts";
+import { Checkbox, Radio, TextInput } from "@mantine/core";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
+import { SavedViewInputSchema } from "#lib/views/schema.ts";
 
 export interface ViewWords {
   readonly name: string;
   readonly isMine: boolean;
   readonly isDefault: boolean;
 }
+
+const ViewWordsSchema = SavedViewInputSchema.pick({ name: true, isMine: true, isDefault: true });
 
 interface ViewDialogProps {
   readonly isOpen: boolean;
@@ -22,54 +26,41 @@ interface ViewDialogProps {
 /** Edits a view's name and visibility. */
 export function ViewDialog({ isOpen, title, onClose, ...form }: ViewDialogProps) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+    <FormDialog title={title} isOpen={isOpen} onClose={onClose}>
       <ViewForm {...form} onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 
 function ViewForm({ action, initial, onClose, onSubmit }: Omit<ViewDialogProps, "isOpen" | "title">) {
-  const [name, setName] = useState(initial.name);
-  const [isMine, setMine] = useState(initial.isMine);
-  const [isDefault, setDefault] = useState(initial.isDefault);
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const submit = async () => {
-    setBusy(true);
-    try {
-      await onSubmit({ name: name.trim(), isMine, isDefault: isDefault && !isMine });
-      onClose();
-    } catch (refusal) {
-      setError(messageOf(refusal));
-      setBusy(false);
-    }
-  };
+  const { name, isMine, isDefault } = initial;
+  const state = useRequestForm({
+    initial: { name, isMine, isDefault },
+    schema: ViewWordsSchema,
+    toRequest: (words): ViewWords => ({
+      ...words,
+      name: words.name.trim(),
+      isDefault: words.isDefault && !words.isMine,
+    }),
+    send: onSubmit,
+    onDone: onClose,
+  });
+  const { values, setFieldValue, getInputProps } = state.form;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <RequestForm state={state} action={action}>
       <TextInput
         size="sm"
         label="Name"
-        value={name}
         maxLength={100}
         autoComplete="off"
         data-autofocus
-        error={error}
-        onChange={(event) => {
-          setName(event.currentTarget.value);
-          setError(null);
-        }}
+        {...getInputProps("name")}
       />
       <Radio.Group
-        mt="sm"
         size="sm"
         label="Who sees it"
-        value={isMine ? "mine" : "project"}
-        onChange={(value) => setMine(value === "mine")}
+        value={values.isMine ? "mine" : "project"}
+        onChange={(value) => setFieldValue("isMine", value === "mine")}
       >
         <div className="views-radios">
           <Radio value="project" size="xs" label="Everybody in the project" />
@@ -77,21 +68,12 @@ function ViewForm({ action, initial, onClose, onSubmit }: Omit<ViewDialogProps, 
         </div>
       </Radio.Group>
       <Checkbox
-        mt="sm"
         size="xs"
         label="Show it first to everybody who opens this page"
-        checked={isDefault && !isMine}
-        disabled={isMine}
-        onChange={(event) => setDefault(event.currentTarget.checked)}
+        disabled={values.isMine}
+        {...getInputProps("isDefault", { type: "checkbox" })}
+        checked={values.isDefault && !values.isMine}
       />
-      <div className="state-actions">
-        <Button type="submit" disabled={name.trim() === ""} loading={isBusy}>
-          {action}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { templateFault } from "#lib/mir/evaluation-sets/prompt-templates.ts";
 import { EvaluationSetSchema, MirDefinitionSchema, MirJobStateSchema } from "#lib/mir/schema.ts";
 
-const name = z.string().trim().min(1).max(250);
+const name = z.string().trim().min(1, "must not be empty").max(250);
 const words = z.string().trim().max(4000);
 const path = z.string().min(1).max(4096).startsWith("/", "must be an absolute path on the server");
 
@@ -42,10 +42,14 @@ export const EvaluationSetInputSchema = z
     pairing: z.enum(["paired", "separate"]).optional().meta({
       description: "Whether image and text belong together; separate for the paper's set, else paired.",
     }),
-    sampleCount: z.int().min(1).optional().meta({ description: "N; 100 for the paper's set, else all." }),
+    sampleCount: z
+      .int("must be a whole number")
+      .min(1, "must be at least 1")
+      .optional()
+      .meta({ description: "N; 100 for the paper's set, else all." }),
     seed: z
-      .int()
-      .min(0)
+      .int("must be a whole number")
+      .min(0, "must be at least 0")
       .max(2 ** 31 - 1)
       .default(0),
     isDefault: z.boolean().default(false),

@@ -18,13 +18,15 @@ export const ModelBaseSchema = z
   .meta({ id: "ModelBase", description: "Vision tower, embeddings and decoder that projectors share." });
 export type ModelBaseRow = z.infer<typeof ModelBaseSchema>;
 
+const name = z.string().trim().min(1, "must not be empty").max(200);
+
 /** Body of POST /projects/{slug}/bases. */
 export const ModelBaseInputSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(200),
+    name,
     uri: z
       .string()
-      .min(1)
+      .min(1, "must not be empty")
       .max(4096)
       .meta({ description: "The base's directory: an absolute path, file:///… or storage:<key>." }),
     isDefault: z
@@ -37,6 +39,6 @@ export type ModelBaseInput = z.infer<typeof ModelBaseInputSchema>;
 
 /** Body of PATCH /bases/{id}. */
 export const ModelBaseChangeSchema = z
-  .strictObject({ name: z.string().trim().min(1).max(200).optional(), isDefault: z.literal(true).optional() })
+  .strictObject({ name: name.optional(), isDefault: z.literal(true).optional() })
   .meta({ id: "ModelBaseChange" });
 export type ModelBaseChange = z.infer<typeof ModelBaseChangeSchema>;

@@ -13,13 +13,7 @@ export function LogRunButton({ project }: { readonly project: string }) {
       <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={open}>
         Log a run
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Log a run"
-        size={720}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={isOpen} onClose={close} title="Log a run" size={720}>
         <p className="state-text">
           A run is made by one request; metrics, checkpoints and scores follow as they come. A checkpoint is a
           features file (safetensors) or the directory of an ONNX bundle that this machine can read: its MIR

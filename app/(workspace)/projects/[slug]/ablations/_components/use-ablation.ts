@@ -13,7 +13,10 @@ interface Change {
   readonly title: string;
 }
 
-/** Changes an ablation, refreshes the page and offers to undo the change. Resolves to whether it succeeded. */
+/**
+ * Changes an ablation, refreshes the page and offers to undo the change. `change` shows an error and resolves to whether it
+ * succeeded; `apply` throws the error.
+ */
 export function useAblation(slug: string, { key }: Pick<Ablation, "key">) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
@@ -21,11 +24,14 @@ export function useAblation(slug: string, { key }: Pick<Ablation, "key">) {
     await changeAblation(slug, key, patch);
     router.refresh();
   };
-  const change = async ({ patch, undo, title }: Change): Promise<boolean> => {
+  const apply = async ({ patch, undo, title }: Change) => {
+    await write(patch);
+    offerUndo({ title, undo: () => write(undo) });
+  };
+  const change = async (wanted: Change): Promise<boolean> => {
     setBusy(true);
     try {
-      await write(patch);
-      offerUndo({ title, undo: () => write(undo) });
+      await apply(wanted);
       return true;
     } catch (error) {
       showRefusal(error);
@@ -34,5 +40,5 @@ export function useAblation(slug: string, { key }: Pick<Ablation, "key">) {
       setBusy(false);
     }
   };
-  return { change, isBusy };
+  return { apply, change, isBusy };
 }

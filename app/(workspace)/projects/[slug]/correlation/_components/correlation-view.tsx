@@ -1,5 +1,7 @@
 "use client";
 
+import type { OptionGroup } from "#lib/tables/correlation/correlation-options.ts";
+import type { ColumnFormat } from "#lib/tables/query/schema.ts";
 import "./correlation.css";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
@@ -11,7 +13,6 @@ import { correlationQuery } from "#app/_queries/correlation.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 import type { AnalysisRequest, AnalysisResult } from "#lib/analysis/schema.ts";
 import { FITS, type Fit } from "#lib/charts/prepare-correlation.ts";
-import { formatOf } from "#lib/tables/correlation/correlation-format.ts";
 import type { CorrelationOptions } from "#lib/tables/correlation/correlation-options.ts";
 import { FIGURE_HEIGHT } from "../_figure-height.ts";
 import { AxisControls } from "./axis-controls.tsx";
@@ -133,4 +134,10 @@ function Shown({ slug, options, refusal, query, fit, onFit }: ShownProps) {
   const { x, y } = query.data;
   const formats = { x: formatOf(options.x, x.id), y: formatOf(options.y, y.id) };
   return <CorrelationResult slug={slug} result={query.data} formats={formats} fit={fit} onFit={onFit} />;
+}
+
+/** The format of a column among the options; a plain number where it is not among them. */
+function formatOf(groups: readonly OptionGroup[], id: string): ColumnFormat {
+  const items = groups.flatMap((group) => group.items);
+  return items.find(({ value }) => value === id)?.format ?? "number";
 }

@@ -113,12 +113,7 @@ export function TrashSection({ project, runs }: TrashSectionProps) {
       {runs.length > SHOWN_RUNS ? (
         <p className="dim">And {runs.length - SHOWN_RUNS} more, deleted before these.</p>
       ) : null}
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Delete for good"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={isOpen} onClose={close} title="Delete for good">
         <DeletePermanently slug={project.slug} target={target} count={runs.length} onDone={close} />
       </Modal>
     </section>

@@ -1,12 +1,15 @@
 "use client";
 
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 import { runNamesQuery } from "#app/_queries/run-names.ts";
-import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
+import { type Ablation, AblationPatchSchema } from "#lib/benchmarks/ablation-schema.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
 
 interface AddRunsDialogProps {
@@ -20,46 +23,49 @@ const TYPING_MS = 250;
 
 export function AddRunsDialog({ isOpen, onClose, ...form }: AddRunsDialogProps) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Add runs" closeButtonProps={{ "aria-label": "Close" }}>
+    <FormDialog title="Add runs" isOpen={isOpen} onClose={onClose}>
       <AddRunsForm {...form} onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
+}
+
+interface ChosenRun {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** Finds runs of the project that are not members yet, by a filter. */
 function AddRunsForm({ slug, ablation, onClose }: Omit<AddRunsDialogProps, "isOpen">) {
-  const { change, isBusy } = useAblation(slug, ablation);
+  const { apply } = useAblation(slug, ablation);
   const [filter, setFilter] = useState("");
-  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [settled] = useDebouncedValue(filter, TYPING_MS);
   const found = useQuery({ ...runNamesQuery(slug, settled), placeholderData: keepPreviousData });
   const members = new Set(ablation.runs.map((run) => run.runId));
   const runs = (found.data?.items ?? []).filter((run) => !members.has(run.id));
-  const toggle = (id: string, name: string) => {
-    const next = new Map(chosen);
-    if (!next.delete(id)) {
-      next.set(id, name);
-    }
-    setChosen(next);
-  };
-  const submit = async () => {
-    const runIds = [...chosen.keys()];
-    const isDone = await change({
-      patch: { addRuns: runIds.map((runId) => ({ runId })) },
-      undo: { removeRunIds: runIds },
-      title: runIds.length === 1 ? `${chosen.values().next().value} added` : `${runIds.length} runs added`,
-    });
-    if (isDone) {
-      onClose();
-    }
-  };
+  const state = useRequestForm({
+    initial: { chosen: [] as ChosenRun[] },
+    schema: AblationPatchSchema,
+    toRequest: ({ chosen }) => ({ addRuns: chosen.map(({ id }) => ({ runId: id })) }),
+    send: (patch, { chosen }) =>
+      apply({
+        patch,
+        undo: { removeRunIds: chosen.map(({ id }) => id) },
+        title: chosen.length === 1 ? `${chosen[0]?.name} added` : `${chosen.length} runs added`,
+      }),
+    onDone: onClose,
+  });
+  const { chosen } = state.form.values;
+  const isChosen = (id: string) => chosen.some((run) => run.id === id);
+  const toggle = ({ id, name }: ChosenRun) =>
+    state.form.setFieldValue(
+      "chosen",
+      isChosen(id) ? chosen.filter((run) => run.id !== id) : [...chosen, { id, name }],
+    );
   return (
-    <form
-      className="ablation-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <RequestForm
+      state={state}
+      action={chosen.length === 0 ? "Add" : `Add ${chosen.length} ${chosen.length === 1 ? "run" : "runs"}`}
+      isDisabled={chosen.length === 0}
     >
       <TextInput
         label="Filter"
@@ -74,25 +80,17 @@ function AddRunsForm({ slug, ablation, onClose }: Omit<AddRunsDialogProps, "isOp
         {runs.length === 0 && !found.isPending ? (
           <p className="dim">No other run matches.</p>
         ) : (
-          runs.map(({ id, name }) => (
+          runs.map((run) => (
             <Checkbox
-              key={id}
+              key={run.id}
               size="xs"
-              label={name}
-              checked={chosen.has(id)}
-              onChange={() => toggle(id, name)}
+              label={run.name}
+              checked={isChosen(run.id)}
+              onChange={() => toggle(run)}
             />
           ))
         )}
       </fieldset>
-      <div className="ablation-form-actions">
-        <Button type="submit" loading={isBusy} disabled={chosen.size === 0}>
-          {chosen.size === 0 ? "Add" : `Add ${chosen.size} ${chosen.size === 1 ? "run" : "runs"}`}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }

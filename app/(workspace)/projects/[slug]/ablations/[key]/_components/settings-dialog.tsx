@@ -1,11 +1,13 @@
 "use client";
 
-import { Button, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
+import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { benchmarksQuery } from "#app/_queries/benchmarks.ts";
 import { type ParamRun, proposeFactors } from "#lib/analysis/confounders.ts";
-import type { Ablation, AblationPatchInput } from "#lib/benchmarks/ablation-schema.ts";
+import { type Ablation, AblationPatchSchema } from "#lib/benchmarks/ablation-schema.ts";
 import { useAblation } from "../../_components/use-ablation.ts";
 
 interface SettingsDialogProps {
@@ -18,91 +20,55 @@ interface SettingsDialogProps {
 
 export function SettingsDialog({ isOpen, onClose, ...form }: SettingsDialogProps) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title="Settings of the ablation"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <FormDialog title="Settings of the ablation" isOpen={isOpen} onClose={onClose}>
       <SettingsForm {...form} onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 
 /** Edits title, factors, baseline and benchmarks. */
 function SettingsForm({ slug, ablation, runs, onClose }: Omit<SettingsDialogProps, "isOpen">) {
-  const { change, isBusy } = useAblation(slug, ablation);
-  const [title, setTitle] = useState(ablation.title);
-  const [factors, setFactors] = useState<string[]>(ablation.factors);
-  const [baselineRunId, setBaseline] = useState(ablation.baselineRunId);
-  const [benchmarks, setBenchmarks] = useState<string[]>(ablation.benchmarks);
+  const { apply } = useAblation(slug, ablation);
+  const { title, factors, baselineRunId, benchmarks } = ablation;
+  const before = { title, factors, baselineRunId, benchmarks };
   const known = useQuery(benchmarksQuery());
   const proposed = proposeFactors(runs).map((proposal) => proposal.key);
-  const submit = async () => {
-    const patch: AblationPatchInput = { title: title.trim(), factors, baselineRunId, benchmarks };
-    const undo: AblationPatchInput = {
-      title: ablation.title,
-      factors: ablation.factors,
-      baselineRunId: ablation.baselineRunId,
-      benchmarks: ablation.benchmarks,
-    };
-    if (await change({ patch, undo, title: "Settings saved" })) {
-      onClose();
-    }
-  };
+  const state = useRequestForm({
+    initial: before,
+    schema: AblationPatchSchema,
+    toRequest: (values) => values,
+    send: (patch) => apply({ patch, undo: before, title: "Settings saved" }),
+    onDone: onClose,
+  });
+  const { getInputProps } = state.form;
   return (
-    <form
-      className="ablation-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <TextInput
-        label="Title"
-        value={title}
-        maxLength={200}
-        required
-        data-autofocus
-        onChange={(event) => setTitle(event.currentTarget.value)}
-      />
+    <RequestForm state={state} action="Save">
+      <TextInput label="Title" maxLength={200} required data-autofocus {...getInputProps("title")} />
       <MultiSelect
         size="xs"
         label="Factors"
         description="The params under study; those that vary are offered"
-        data={[...new Set([...ablation.factors, ...proposed])]}
-        value={factors}
+        data={[...new Set([...factors, ...proposed])]}
         searchable
-        error={factors.length === 0 ? "Name at least one param" : null}
-        onChange={setFactors}
+        {...getInputProps("factors")}
       />
       <Select
         label="Baseline"
         placeholder="None"
         data={runs.map(({ id, name }) => ({ value: id, label: name }))}
-        value={baselineRunId}
         searchable
         clearable
         clearButtonProps={{ "aria-label": "No baseline" }}
-        onChange={setBaseline}
+        {...getInputProps("baselineRunId")}
       />
       <MultiSelect
         size="xs"
         label="Benchmarks"
         description="Columns of the table, in this order; the average is over them"
-        data={[...new Set([...ablation.benchmarks, ...(known.data ?? []).map((one) => one.key)])]}
-        value={benchmarks}
+        data={[...new Set([...benchmarks, ...(known.data ?? []).map((one) => one.key)])]}
         searchable
-        onChange={setBenchmarks}
+        {...getInputProps("benchmarks")}
       />
-      <div className="ablation-form-actions">
-        <Button type="submit" loading={isBusy} disabled={factors.length === 0 || title.trim() === ""}>
-          Save
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </RequestForm>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { Checkbox, Select, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
-import { showRefusal } from "#app/_components/notices/show-refusal.ts";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { paths } from "#app/_paths.ts";
 import { createAblation } from "#app/_queries/ablations.ts";
 import { isSeedKey } from "#lib/analysis/ablation-levels.ts";
@@ -15,6 +16,7 @@ import {
   type ParamRun,
   proposeFactors,
 } from "#lib/analysis/confounders.ts";
+import { NewAblationSchema } from "#lib/benchmarks/ablation-schema.ts";
 import { ConfounderList } from "../../_components/confounder-list.tsx";
 import { FactorChoice } from "./factor-choice.tsx";
 
@@ -25,93 +27,97 @@ interface NewAblationFormProps {
   readonly filter: string | null;
 }
 
+interface AblationValues {
+  readonly title: string;
+  readonly factors: string[];
+  readonly baselineRunId: string | null;
+  readonly isCleanOnly: boolean;
+}
+
 /** Title, factors and baseline of a new ablation, with the confounders of the current choice. */
 export function NewAblationForm({ slug, runs, filter }: NewAblationFormProps) {
   const router = useRouter();
   const proposals = useMemo(() => proposeFactors(runs), [runs]);
-  const [title, setTitle] = useState("");
-  const [factors, setFactors] = useState<string[]>(() => {
-    const likeliest = likeliestFactor(runs, proposals);
-    return likeliest === null ? [] : [likeliest];
+  const [likeliest] = useState(() => likeliestFactor(runs, proposals));
+  const membersOf = ({ factors, baselineRunId, isCleanOnly }: AblationValues) => {
+    const { clean } = findConfounding(runs, factors, baselineRunId);
+    const isAll = !isCleanOnly || clean.length === runs.length;
+    return isAll && filter !== null ? { filter } : { runIds: isAll ? runs.map((run) => run.id) : [...clean] };
+  };
+  const initial: AblationValues = {
+    title: "",
+    factors: likeliest === null ? [] : [likeliest],
+    baselineRunId: null,
+    isCleanOnly: false,
+  };
+  const state = useRequestForm({
+    initial,
+    schema: NewAblationSchema,
+    toRequest: (values) => ({
+      title: values.title.trim() || values.factors.join(", "),
+      factors: values.factors,
+      baselineRunId: values.baselineRunId,
+      ...membersOf(values),
+    }),
+    send: async (request) => {
+      const made = await createAblation(slug, request);
+      router.push(paths.ablation(slug, made.key));
+    },
   });
-  const [baselineRunId, setBaseline] = useState<string | null>(null);
-  const [isCleanOnly, setCleanOnly] = useState(false);
-  const [isBusy, setBusy] = useState(false);
+  const { values, getInputProps, setFieldValue } = state.form;
+  const { factors, baselineRunId } = values;
   const confounding = useMemo(
     () => findConfounding(runs, factors, baselineRunId),
     [runs, factors, baselineRunId],
   );
-  const submit = async () => {
-    setBusy(true);
-    try {
-      const isAll = !isCleanOnly || confounding.clean.length === runs.length;
-      const members =
-        isAll && filter !== null
-          ? { filter }
-          : { runIds: isAll ? runs.map((run) => run.id) : [...confounding.clean] };
-      const made = await createAblation(slug, {
-        title: title.trim() || factors.join(", "),
-        factors: [...factors],
-        baselineRunId,
-        ...members,
-      });
-      router.push(paths.ablation(slug, made.key));
-    } catch (error) {
-      showRefusal(error);
-      setBusy(false);
-    }
-  };
   return (
-    <form
+    <RequestForm
+      state={state}
+      action="Create ablation"
       className="new-ablation"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+      isDisabled={factors.length === 0}
+      more={
+        factors.length === 0 && proposals.length > 0 ? (
+          <span className="dim">Name a factor first.</span>
+        ) : null
+      }
     >
       <div className="ablation-form">
         <TextInput
           label="Title"
           placeholder={factors.join(", ")}
-          value={title}
           maxLength={200}
-          onChange={(event) => setTitle(event.currentTarget.value)}
+          {...getInputProps("title")}
         />
         <Select
           label="Baseline"
           description="All changes are against it; the clean comparison is made around it"
           placeholder="None"
           data={runs.map(({ id, name }) => ({ value: id, label: name }))}
-          value={baselineRunId}
           searchable
           clearable
           clearButtonProps={{ "aria-label": "No baseline" }}
-          onChange={setBaseline}
+          {...getInputProps("baselineRunId")}
         />
-        <div className="ablation-form-actions">
-          <Button type="submit" size="xs" loading={isBusy} disabled={factors.length === 0}>
-            Create ablation
-          </Button>
-          {factors.length === 0 && proposals.length > 0 ? (
-            <span className="dim">Name a factor first.</span>
-          ) : null}
-        </div>
       </div>
       <div className="ablation-form">
-        <FactorChoice proposals={proposals} factors={factors} onChange={setFactors} />
+        <FactorChoice
+          proposals={proposals}
+          factors={factors}
+          onChange={(chosen) => setFieldValue("factors", chosen)}
+        />
         {factors.length === 0 ? null : (
           <Verdict runs={runs} factors={factors} confounding={confounding}>
             <Checkbox
               size="xs"
               mb={8}
               label={`Only these ${confounding.clean.length}`}
-              checked={isCleanOnly}
-              onChange={(event) => setCleanOnly(event.currentTarget.checked)}
+              {...getInputProps("isCleanOnly", { type: "checkbox" })}
             />
           </Verdict>
         )}
       </div>
-    </form>
+    </RequestForm>
   );
 }
 

@@ -1,20 +1,24 @@
 "use client";
 
-import { Button, Menu, Modal, TextInput } from "@mantine/core";
+import { Button, Menu, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconLock, IconLockOpen, IconPencil, IconPrinter, IconTrash } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { FormDialog } from "#app/_components/forms/form-dialog.tsx";
+import { RequestForm } from "#app/_components/forms/request-form.tsx";
+import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { paths } from "#app/_paths.ts";
 import { changeReview, deleteReview, freezeReview, restoreReview } from "#app/_queries/reviews.ts";
-import type { Review } from "#lib/reviews/review-schema.ts";
+import { type Review, ReviewPatchSchema } from "#lib/reviews/review-schema.ts";
 
 /** Prints, freezes, renames and deletes a review. */
 export function ReviewActions({ slug, review }: { readonly slug: string; readonly review: Review }) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
-  const [name, setName] = useState<string | null>(null);
+  const [isRenaming, { open, close }] = useDisclosure(false);
   const isFrozen = review.frozenAt !== null;
   const perform = async (work: () => Promise<unknown>): Promise<boolean> => {
     setBusy(true);
@@ -33,11 +37,6 @@ export function ReviewActions({ slug, review }: { readonly slug: string; readonl
     if (await perform(() => deleteReview(review.id))) {
       router.push(paths.reviews(slug));
       offerUndo({ title: `${review.title} deleted`, undo: () => perform(() => restoreReview(review.id)) });
-    }
-  };
-  const rename = async () => {
-    if (name !== null && (await perform(() => changeReview(review.id, { title: name })))) {
-      setName(null);
     }
   };
   return (
@@ -70,7 +69,7 @@ export function ReviewActions({ slug, review }: { readonly slug: string; readonl
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setName(review.title)}>
+          <Menu.Item leftSection={<IconPencil size={14} aria-hidden />} onClick={open}>
             Rename…
           </Menu.Item>
           <Menu.Item leftSection={<IconTrash size={14} aria-hidden />} onClick={() => void remove()}>
@@ -78,29 +77,33 @@ export function ReviewActions({ slug, review }: { readonly slug: string; readonl
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={name !== null}
-        onClose={() => setName(null)}
-        title="Rename the review"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void rename();
-          }}
-        >
-          <TextInput
-            label="Title"
-            value={name ?? ""}
-            data-autofocus
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Button type="submit" mt={12} disabled={(name ?? "").trim() === ""} loading={isBusy}>
-            Rename
-          </Button>
-        </form>
-      </Modal>
+      <FormDialog title="Rename the review" isOpen={isRenaming} onClose={close}>
+        <RenameForm review={review} onDone={close} />
+      </FormDialog>
     </>
+  );
+}
+
+interface RenameFormProps {
+  readonly review: Review;
+  readonly onDone: () => void;
+}
+
+function RenameForm({ review, onDone }: RenameFormProps) {
+  const router = useRouter();
+  const state = useRequestForm({
+    initial: { title: review.title },
+    schema: ReviewPatchSchema,
+    toRequest: (values) => values,
+    send: (patch) => changeReview(review.id, patch),
+    onDone: () => {
+      router.refresh();
+      onDone();
+    },
+  });
+  return (
+    <RequestForm state={state} action="Rename">
+      <TextInput label="Title" required data-autofocus {...state.form.getInputProps("title")} />
+    </RequestForm>
   );
 }

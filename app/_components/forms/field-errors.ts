@@ -1,0 +1,34 @@
+import type { InvalidField } from "#lib/errors.ts";
+
+interface SortedErrors {
+  /** The first message of each field. */
+  readonly ofFields: Readonly<Record<string, string>>;
+  /** Those that no field of the form has. */
+  readonly others: readonly InvalidField[];
+}
+
+/**
+ * Puts errors of a request to the form's fields.
+ * @param fieldOf the field of a request's path, such as "source.path"; null if the form has none
+ */
+export function sortErrors(
+  errors: readonly InvalidField[],
+  fieldOf: (path: string) => string | null,
+): SortedErrors {
+  const ofFields: Record<string, string> = {};
+  const others: InvalidField[] = [];
+  for (const error of errors) {
+    const field = fieldOf(error.path);
+    if (field === null) others.push(error);
+    else ofFields[field] ??= error.message;
+  }
+  return { ofFields, others };
+}
+
+/** A path belongs to the field of its own name, or to the one that its first part names: "factors.0" to "factors". */
+export function fieldOfSameName(values: object): (path: string) => string | null {
+  return (path) => {
+    const [first = ""] = path.split(".");
+    return [path, first].find((name) => Object.hasOwn(values, name)) ?? null;
+  };
+}

@@ -1,0 +1,56 @@
+import { expect, expectNoViolations, test } from "./support/test.ts";
+
+test("a form shows an error at its field, asks before changes are lost, and is sent once", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await page.getByRole("button", { name: "New project" }).click();
+  const dialog = page.getByRole("dialog", { name: "New project" });
+  const name = dialog.getByRole("textbox", { name: "Name" });
+  const description = dialog.getByRole("textbox", { name: "Description" });
+
+  await description.fill("Two lines");
+  await dialog.getByRole("button", { name: "Create project" }).click();
+  await expect(dialog.getByText("must not be empty")).toBeVisible();
+  await expect(name).toBeFocused();
+  await expectNoViolations(page);
+
+  await page.keyboard.press("Escape");
+  await expect(dialog.getByText("Your changes are not saved.")).toBeVisible();
+  await expectNoViolations(page);
+  await dialog.getByRole("button", { name: "Keep editing" }).click();
+  await expect(name).toBeFocused();
+  await name.fill("Sent once");
+  await expect(dialog.getByText("must not be empty")).toBeHidden();
+
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/api/v1/projects")) sent.push(request.url());
+  });
+  await description.press("Control+Enter");
+  await description.press("Control+Enter");
+  await expect(page).toHaveURL(/\/projects\/sent-once\/runs/);
+  expect(sent).toHaveLength(1);
+});
+
+test("changes of a form are discarded by its question or by Cancel, and a form without them closes at once", async ({
+  page,
+}) => {
+  await page.goto("/?new=true");
+  const dialog = page.getByRole("dialog", { name: "New project" });
+  const name = dialog.getByRole("textbox", { name: "Name" });
+  await name.fill("Never made");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.getByRole("button", { name: "Discard them" }).click();
+  await expect(dialog).toBeHidden();
+
+  await page.getByRole("button", { name: "New project" }).click();
+  await expect(name).toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+
+  await page.getByRole("button", { name: "New project" }).click();
+  await name.fill("Never made");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
+});
