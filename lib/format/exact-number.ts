@@ -1,32 +1,51 @@
-/**
- * Which texts are numbers: decimal ones without leading zeros, which belong to names ("007"). The limits on length and
- * exponent keep every match within what PostgreSQL's `numeric` and a double hold, so that "12e456" stays a name and no
- * cast can fail. PostgreSQL reads the same pattern.
- */
-export const DECIMAL_PATTERN =
-  "^[+-]?(?:(?:0|[1-9][0-9]{0,39})(?:\\.[0-9]{0,40})?|\\.[0-9]{1,40})(?:[eE][+-]?0?(?:[0-9]{1,2}|1[0-9]{2}|2[0-5][0-9]))?$";
+/** Longer texts are names, not numbers; the bound also keeps casts in PostgreSQL cheap. */
+const MOST_CHARACTERS = 60;
+/** Without leading zeros, which belong to a name: "007" is no 7. */
+const NUMBER = /^([+-]?)(?:(0|[1-9][0-9]*)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,4}))?$/;
+/** The smallest double with full precision; smaller ones lose digits. */
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
-const DECIMAL = new RegExp(DECIMAL_PATTERN);
+/** Any decimal with so many significant digits survives a double and back (DBL_DIG of C). */
+const SAFE_DIGITS = 15;
 
 /**
- * The number that a logged text denotes, where the double gives back its digits: "1e-3", ".5" and "1.10" are numbers; an
- * integer of 19 digits, "0012345" and "NaN" are not, nor are "0x10" and " 7 ".
+ * The double that a logged text denotes, if the double gives back the same digits: 0.001 for "1e-3", "0.001" and ".001";
+ * null for "1234567890123456789" and "12e456", which no double holds, for "0012345", and for any other text.
+ *
+ * The one rule for when a setting is a number: for order, statistics, sheets and equality. `exact_number` is its twin in
+ * PostgreSQL (migration exact_numbers); tests/integration/tables/exact-number.test.ts compares both.
  */
 export function exactNumberOf(text: string): number | null {
-  if (!DECIMAL.test(text)) return null;
-  const number = Number(text);
-  if (digitsOf(text) !== digitsOf(String(number))) return null;
-  // "-0" is zero.
-  return number === 0 ? 0 : number;
+  const written = text.length <= MOST_CHARACTERS ? decimalOf(text) : null;
+  if (written === null) return null;
+  const value = Number(text);
+  // Negative zero is not told apart from zero: no setting means it.
+  if (written.digits === "") return 0;
+  if (!Number.isFinite(value) || Math.abs(value) < SMALLEST_NORMAL) return null;
+  if (written.digits.length <= SAFE_DIGITS) return value;
+  // Beyond 2^53, a shortest text may be the middle between two doubles, which PostgreSQL and JavaScript print differently.
+  return Math.abs(value) <= 2 ** 53 && isSameDecimal(decimalOf(String(value)), written) ? value : null;
 }
 
-/** Sign, significant digits and power of ten: equal for texts that denote the same decimal number. */
-function digitsOf(text: string): string {
-  const [mantissa = "", power = "0"] = text.toLowerCase().split("e");
-  const [whole = "", fraction = ""] = mantissa.replace(/^[+-]/, "").split(".");
-  const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
-  if (significant === "") return "0";
-  const sign = mantissa.startsWith("-") ? "-" : "";
-  return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
+/** A decimal without leading and trailing zeros: ± digits · 10^exponent. */
+interface Decimal {
+  readonly sign: string;
+  readonly digits: string;
+  readonly exponent: number;
 }
+
+function decimalOf(text: string): Decimal | null {
+  const [, sign, whole = "", fraction = "", bare = "", power = "0"] = NUMBER.exec(text) ?? [];
+  if (sign === undefined) return null;
+  const decimals = fraction + bare;
+  const all = (whole + decimals).replace(/^0+/, "");
+  const digits = all.replace(/0+$/, "");
+  return {
+    sign: sign === "-" ? "-" : "",
+    digits,
+    exponent: Number(power) - decimals.length + all.length - digits.length,
+  };
+}
+
+const isSameDecimal = (a: Decimal | null, b: Decimal): boolean =>
+  a?.sign === b.sign && a.digits === b.digits && a.exponent === b.exponent;

@@ -20,6 +20,7 @@ export const VALUE_FORMATS = [
   "count",
   "step",
   "seconds",
+  "setting",
   "number",
 ] as const;
 export type ValueFormat = (typeof VALUE_FORMATS)[number];
@@ -32,6 +33,9 @@ export interface FormattedValue {
   readonly text: string;
   readonly exact: string | null;
 }
+
+/** As many as a logged number may have (lib/format/exact-number.ts), and no rounding tails of what is computed from it. */
+const SETTING_DIGITS = 15;
 
 type NumberFormatter = (value: number) => string;
 
@@ -47,6 +51,7 @@ const NUMBER_FORMATTERS: Readonly<Record<ValueFormat, NumberFormatter>> = {
   count: countText,
   step: exactCountText,
   seconds: (value) => durationText(value * 1000),
+  setting: (value) => fullPrecisionText(Number(value.toPrecision(SETTING_DIGITS))),
   number: (value) => shortText(value),
 };
 

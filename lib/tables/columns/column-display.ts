@@ -2,7 +2,8 @@ import type { DeltaMode } from "#lib/analysis/delta.ts";
 import { fixedText, MISSING, shortText, significantText } from "#lib/format/number-text.ts";
 import { type FormattedValue, formatNumber, fullPrecisionText } from "#lib/format/values.ts";
 import type { ColumnLook, NumberFormat } from "#lib/tables/query/column-settings.ts";
-import type { Column } from "#lib/tables/query/schema.ts";
+import type { GridCell } from "#lib/tables/query/grid-schema.ts";
+import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 
 /** What a column does by itself, and what a reader's look makes of it: pages and exports ask here, so that they agree. */
 
@@ -39,6 +40,29 @@ export function formatLooked(
   const text = inFormat(value, look.format);
   const exact = fullPrecisionText(value);
   return { text, exact: exact === text ? null : exact };
+}
+
+/** Whether a column holds what people set, printed as it was logged and never in short forms. */
+export const isSetting = ({ group }: Pick<Column, "group">): boolean =>
+  group === "Params" || group === "Tags";
+
+/**
+ * A cell's number as pages and exports print it: a setting as it was logged, a statistic of settings as any number,
+ * anything else in the digits of its column; null where the cell has no number.
+ */
+export function formatCell(
+  { value, text }: Pick<GridCell, "value" | "text">,
+  column: Pick<Column, "format" | "group">,
+  look: Looked,
+): FormattedValue | null {
+  if (value === undefined) {
+    return null;
+  }
+  const number = fromWireNumber(value);
+  if (!isSetting(column) || look?.format !== undefined) {
+    return formatLooked(number, column, look);
+  }
+  return text === undefined ? formatNumber(number, "number") : { text, exact: null };
 }
 
 function inFormat(value: number, format: NumberFormat): string {

@@ -37,11 +37,3 @@ export function describeMetric(key: string): MetricMeaning {
     MEANINGS.find(({ pattern }) => pattern.test(key))?.meaning ?? metric(null, null, "number", null);
   return LATER_STAGE.test(key) ? { ...meaning, defaultRank: null } : meaning;
 }
-
-/** How the numbers of a param are printed. */
-export function describeParam(key: string, isInteger: boolean): ColumnFormat {
-  if (/(^|[/_.-])(lr|learning_rate)$/i.test(key)) {
-    return "lr";
-  }
-  return isInteger && !/seed/i.test(key) ? "count" : "number";
-}

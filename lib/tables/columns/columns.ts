@@ -1,5 +1,5 @@
 import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
-import { describeMetric, describeParam } from "#lib/tables/columns/column-meaning.ts";
+import { describeMetric } from "#lib/tables/columns/column-meaning.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 import {
   type BenchmarkFacts,
@@ -300,7 +300,7 @@ function paramColumns(facts: ProjectFacts): Column[] {
     kind: param.isNumeric ? "number" : "text",
     unit: null,
     direction: null,
-    format: param.isNumeric ? describeParam(param.key, param.isInteger) : "text",
+    format: param.isNumeric ? "setting" : "text",
     description: param.distinct > 1 ? `Param ${param.key}, ${param.distinct} values` : `Param ${param.key}`,
     isDefault: shown.has(param.key),
     filled: param.filled,

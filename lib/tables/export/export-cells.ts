@@ -3,7 +3,7 @@ import type { ExportCell, ExportDelta } from "#lib/exports/table.ts";
 import { fixedText, MISSING, shortText } from "#lib/format/number-text.ts";
 import { exactTimeText } from "#lib/format/values.ts";
 import { errorText, shownStandardError } from "#lib/mir/interval-text.ts";
-import { deltaModeOf, deltaText, directionOf, formatLooked } from "#lib/tables/columns/column-display.ts";
+import { deltaModeOf, deltaText, directionOf, formatCell } from "#lib/tables/columns/column-display.ts";
 import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 import type { GridCell, GridFacts, GridRow } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
@@ -45,10 +45,11 @@ export function exportCell(
     if (column.kind !== "number" || of.value === undefined) {
       return { text: textOf(of, column), value: null };
     }
+    const printed = formatCell(of, column, look);
     const value = fromWireNumber(of.value);
     const error = of.mir === undefined || isGrouped ? null : shownStandardError(of.mir);
     return {
-      text: formatLooked(value, column, look).text,
+      text: printed?.text ?? MISSING,
       value,
       ...(error === null ? {} : { error: { text: errorText(error), value: error } }),
     };
@@ -74,7 +75,7 @@ function groupCell(row: GridRow, cell: GridCell, { column, look, statistic }: Ce
     return { text: textOf(cell, column), value: null };
   }
   const value = fromWireNumber(cell.value);
-  const text = formatLooked(value, column, look).text;
+  const text = formatCell(cell, column, look)?.text ?? MISSING;
   // A param that all runs share is no statistic, nor is a statistic of its own column.
   if (cell.distinct === 1 || cell.count === undefined) {
     return { text, value };
@@ -82,7 +83,7 @@ function groupCell(row: GridRow, cell: GridCell, { column, look, statistic }: Ce
   const count = cell.count ?? row.size;
   if (statistic === "median") {
     const [low, high] = cell.range ?? [];
-    const print = (bound: number) => formatLooked(bound, column, look).text;
+    const print = (bound: number) => formatCell({ value: bound }, column, look)?.text ?? MISSING;
     return low === undefined || high === undefined || count < 2
       ? { text, value, count }
       : { text, value, count, range: { text: `${print(low)}–${print(high)}`, low, high } };

@@ -1,5 +1,5 @@
 import type { ExportColumn, ExportRow, FormattedTable } from "#lib/exports/table.ts";
-import { areMarked, deltaModeOf, directionOf } from "#lib/tables/columns/column-display.ts";
+import { areMarked, deltaModeOf, directionOf, isSetting } from "#lib/tables/columns/column-display.ts";
 import { type CellContext, exportCell } from "#lib/tables/export/export-cells.ts";
 import { type Provenance, provenanceNotes } from "#lib/tables/export/export-notes.ts";
 import { type GridFacts, type GridRow, SEED_GROUPS } from "#lib/tables/query/grid-schema.ts";
@@ -78,13 +78,16 @@ function exportColumn(
 ): ExportColumn {
   const cells = rows.map((row) => row.cells[index]);
   const hasErrors = cells.some((cell) => cell?.error !== undefined);
+  // Settings are texts, written as logged; a mean of them has a count, and makes its column one of numbers.
+  const isLogged =
+    isSetting(column) && look?.format === undefined && cells.every((cell) => cell?.count === undefined);
   const hasDeltas = cells.some((cell) => cell?.delta !== undefined);
   const percent = deltaModeOf(column, look) === "percent" ? " in percent" : "";
   return {
     id: column.id,
     label: column.label,
     unit: shortUnit(column.unit),
-    kind: column.kind === "number" ? "number" : "text",
+    kind: column.kind === "number" && !isLogged ? "number" : "text",
     direction: directionOf(column, look),
     marks: areMarked(column, look),
     ...(groupBy[0] !== SEED_GROUPS && groupBy.includes(column.id) ? { merges: true } : {}),

@@ -3,7 +3,6 @@ import { db } from "#lib/db/client.ts";
 import { type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
 import { isUnchangedSince, readCursor } from "#lib/tables/sql/change-cursor.ts";
-import { NUMBER_PATTERN } from "#lib/tables/sql/stored-column-sql.ts";
 
 /** What is known of one metric key of a project. */
 export interface MetricFacts {
@@ -173,9 +172,9 @@ async function queryFacts(projectId: string): Promise<ProjectFacts> {
 function queryTexts(projectId: string, table: Sql): Promise<KeyFacts[]> {
   return db().$queryRaw<KeyFacts[]>`
     SELECT v.key, sum(v.runs)::int AS filled, count(*)::int AS distinct,
-      bool_and(v.value ~ ${NUMBER_PATTERN}::text) AS "isNumeric", bool_and(v.value ~ '^[+-]?[0-9]+$') AS "isInteger"
-    FROM (SELECT t.key, t.value, count(*) AS runs FROM ${table} t JOIN run r ON r.id = t.run_id
-      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL GROUP BY t.key, t.value) v
+      bool_and(v.number IS NOT NULL) AS "isNumeric"
+    FROM (SELECT t.key, t.value, t.number, count(*) AS runs FROM ${table} t JOIN run r ON r.id = t.run_id
+      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL GROUP BY t.key, t.value, t.number) v
     GROUP BY v.key ORDER BY v.key`;
 }
 

@@ -1,12 +1,6 @@
 import { rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { ColumnFamily } from "#lib/tables/query/column-id.ts";
 
-/**
- * A text that reads as a number, short enough for `numeric` to hold: the cast of anything else would
- * fail the whole query.
- */
-export const NUMBER_PATTERN = "^[+-]?([0-9]{1,40}\\.?[0-9]{0,40}|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?$";
-
 /** Families whose values stand in one table by run and key: many of their columns are read as one set. */
 export const STORED_FAMILIES = [
   "params",
@@ -42,8 +36,7 @@ export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
   switch (family) {
     case "params":
     case "tags":
-      return sql`SELECT p.run_id, p.key, p.value AS txt,
-          CASE WHEN p.value ~ ${NUMBER_PATTERN}::text THEN p.value::numeric END AS num
+      return sql`SELECT p.run_id, p.key, p.value AS txt, p.number AS num
         FROM ${rawSql(family === "params" ? "param" : "tag")} p
         WHERE ${wanted.key(sql`p.key`)} AND ${wanted.run(sql`p.run_id`)}`;
     case "scores":

@@ -1,7 +1,7 @@
 import { decimalsOf } from "#app/_components/values/number-value.tsx";
 import { fixedText, shortText } from "#lib/format/number-text.ts";
 import { plusMinusText, shownStandardError } from "#lib/mir/interval-text.ts";
-import { directionOf, formatLooked } from "#lib/tables/columns/column-display.ts";
+import { directionOf, formatCell, formatLooked } from "#lib/tables/columns/column-display.ts";
 import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 import type { GridCell, GridFacts } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
@@ -17,8 +17,9 @@ export function numberText(
   column: Column,
   look: ColumnLook | undefined,
 ): string | null {
-  const value = numberOf(cell);
-  return value === null || column.kind !== "number" ? null : formatLooked(value, column, look).text;
+  return cell === undefined || column.kind !== "number"
+    ? null
+    : (formatCell(cell, column, look)?.text ?? null);
 }
 
 /** A deviation in the digits of the value beside it; in two significant ones where these would say zero. */

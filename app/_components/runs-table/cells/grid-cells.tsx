@@ -18,7 +18,7 @@ import { deltaOf } from "#lib/analysis/delta.ts";
 import { MISSING } from "#lib/format/number-text.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
-import { deltaModeOf, directionOf, formatLooked } from "#lib/tables/columns/column-display.ts";
+import { deltaModeOf, directionOf, formatCell, formatLooked } from "#lib/tables/columns/column-display.ts";
 import { parseColumnId } from "#lib/tables/query/column-id.ts";
 import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 import { type GridCell, type GridFacts, REVIEW_STATES } from "#lib/tables/query/grid-schema.ts";
@@ -176,11 +176,11 @@ function mirCell(row: LoadedRow, cell: GridCell, key: string, { decimals, look }
 }
 
 function numberCell(cell: GridCell, { column, look, decimals }: CellContext): ReactNode {
-  const value = numberOf(cell);
-  if (value === null) {
+  const printed = formatCell(cell, column, look);
+  if (printed === null) {
     return cell.parts === undefined ? severalOrNone(cell) : partsCell(cell.parts);
   }
-  const { text, exact } = formatLooked(value, column, look);
+  const { text, exact } = printed;
   const logged = cell.text !== undefined && cell.text !== text ? cell.text : exact;
   const number = (
     <NumberValue

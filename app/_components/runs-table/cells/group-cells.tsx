@@ -5,10 +5,10 @@ import { TagValue } from "#app/_components/values/tag-value.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import type { ColourOfTag } from "#app/_components/values/use-tag-colours.ts";
 import { MISSING } from "#lib/format/number-text.ts";
-import { formatLooked } from "#lib/tables/columns/column-display.ts";
+import { formatCell, formatLooked } from "#lib/tables/columns/column-display.ts";
 import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 import type { GridCell } from "#lib/tables/query/grid-schema.ts";
-import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
+import type { Column } from "#lib/tables/query/schema.ts";
 
 interface GroupNumberProps {
   readonly cell: GridCell;
@@ -22,14 +22,15 @@ interface GroupNumberProps {
 
 /** `mean ± deviation (n)` or `median [least–greatest] (n)` of a group's runs. */
 export function GroupNumber({ cell, column, look, decimals, statistic, size }: GroupNumberProps) {
-  const value = fromWireNumber(cell.value ?? "NaN");
   const count = cell.count ?? size;
-  const { text, exact } = formatLooked(value, column, look);
+  const { text, exact } = formatCell(cell, column, look) ?? { text: MISSING, exact: null };
   // A param that all runs share is no statistic.
   if (cell.distinct === 1) {
     return <NumberValue text={text} explanation={exact} decimals={decimals} />;
   }
-  const [least, greatest] = (cell.range ?? []).map((bound) => formatLooked(bound, column, look).text);
+  const [least, greatest] = (cell.range ?? []).map(
+    (bound) => formatCell({ value: bound }, column, look)?.text ?? MISSING,
+  );
   const spread = statistic === "median" ? rangeText(least, greatest, count) : deviationText(cell, text);
   const lines = [
     `${statistic === "median" ? "Median" : "Mean"} ${exact ?? text} of ${count} of ${size} ${size === 1 ? "run" : "runs"}.`,

@@ -17,6 +17,7 @@ const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
   step: 92,
   seconds: 96,
   number: 84,
+  setting: 84,
 };
 const NAME_WIDTH = 236;
 const GROUP_NAME_WIDTH = 300;
