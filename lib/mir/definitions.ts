@@ -1,6 +1,6 @@
 /**
- * The definitions of MIR that the product knows. Results of different definitions are never mixed, and no MIR is
- * shown without its definition within reach.
+ * The definitions of MIR. Results of different definitions are never mixed, and no MIR is shown without access to its
+ * definition.
  *
  * Source: arXiv 2410.07167 and its released code.
  */
@@ -13,13 +13,13 @@ export const DEFAULT_MIR_DEFINITION: MirDefinition = "exact";
 export const isMirDefinition = (value: string): value is MirDefinition =>
   (MIR_DEFINITIONS as readonly string[]).includes(value);
 
-/** What becomes of a token whose norm lies more than three standard deviations from the median norm. */
+/** What happens to tokens whose norm is more than three standard deviations from the median norm. */
 export type OutlierRule = "replace" | "remove";
 
 export interface MirDefinitionInfo {
-  /** For column headers and selections. */
+  /** For column headers and menus. */
   readonly title: string;
-  /** One sentence or two, for tooltips and export headers. */
+  /** One or two sentences, for tooltips and export headers. */
   readonly explanation: string;
   readonly outliers: OutlierRule;
   /** `root`: Tr (S_v S_t)^(1/2), the Fréchet distance. `product`: Tr (S_v S_t). */

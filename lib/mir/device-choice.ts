@@ -1,9 +1,9 @@
 import { type DeviceName, isDeviceName } from "#lib/onnx/device-name.ts";
 
-/** Where tensor work may be asked to run. `auto` takes the best device that passes its tests. */
+/** The device requested for tensor work. `auto` selects the best device that passes its self-test. */
 export type DeviceChoice = "auto" | DeviceName;
 
-/** For messages. */
+/** For error messages. */
 export const DEVICE_CHOICES_TEXT = "auto, cpu, webgpu, cuda, cuda:N";
 
 export const isDeviceChoice = (value: string): value is DeviceChoice =>

@@ -1,6 +1,6 @@
 /**
- * Every kind of InputError that an unusable checkpoint or evaluation set may have, and what it means: the stable
- * words that jobs store, pages explain and `npm run mir` prints.
+ * Every kind of InputError that an unusable checkpoint or evaluation set may have, and its meaning: the stable
+ * identifiers that jobs store, pages explain and `npm run mir` prints.
  */
 export const INPUT_KINDS = {
   "missing-file": "a file does not exist or cannot be read",

@@ -1,7 +1,7 @@
 import { fixedText } from "#lib/format/number-text.ts";
 import { NORMAL_95 } from "#lib/numerics/statistics/normal.ts";
 
-/** What is stored of a result's interval (lib/mir/schema.ts, MirResult). */
+/** The stored fields of a result's interval (lib/mir/schema.ts, MirResult). */
 export interface StoredInterval {
   readonly origin: "computed" | "reported";
   readonly standardError: number | null;
@@ -9,33 +9,33 @@ export interface StoredInterval {
   readonly sampleCount: number | null;
 }
 
-/** Digits of a MIR. */
+/** Decimals of a MIR. */
 const DECIMALS = 3;
 
-/** What ± means beside a MIR, for headers and legends. */
+/** What ± means after a MIR, for headers and legends. */
 export const INTERVAL_MEANING =
   "± is the standard error over the evaluation set's samples (infinitesimal jackknife; image and text of a sample " +
   "drawn together); 95 % lie within ±1.96 of it. It is not the numerical error.";
 
 /**
- * The standard error that stands beside a MIR: image and text of a sample drawn together. Both come from one forward
- * pass, in which the text tokens have attended to the image, so that a sample cannot be drawn in halves.
+ * The standard error shown with a MIR: image and text of a sample drawn together. Both come from one forward pass, in
+ * which the text tokens have attended to the image, so the two cannot be drawn separately.
  */
 export const shownStandardError = (interval: Pick<StoredInterval, "standardErrorPaired">): number | null =>
   interval.standardErrorPaired;
 
-/** "±0.012", in the digits of a MIR. */
+/** "±0.012", with the decimals of a MIR. */
 export function plusMinusText(standardError: number): string {
   return `±${errorText(standardError)}`;
 }
 
-/** "0.012"; what would be zero is "<0.001". */
+/** "0.012"; "<0.001" instead of zero. */
 export function errorText(standardError: number): string {
   const text = fixedText(standardError, DECIMALS);
   return standardError > 0 && Number(text) === 0 ? "<0.001" : text;
 }
 
-/** For tooltips: which interval it is, or why there is none; null for reported values, which came without. */
+/** For tooltips: which interval it is, or why there is none; null for reported values, which have none. */
 export function intervalSentence(interval: StoredInterval): string | null {
   const { origin, standardError, sampleCount } = interval;
   const shown = shownStandardError(interval);

@@ -9,12 +9,12 @@ export interface ReportedMir {
   readonly checkpointId: string;
   readonly definition: MirDefinition;
   readonly mir: number;
-  /** Who printed it, and where. */
+  /** Citation: who printed it, and where. */
   readonly source: string;
 }
 
 /**
- * Records a value that others print. It stands beside computed values and never replaces one.
+ * Records a published value. It is kept in addition to computed values and never replaces one.
  * @throws AppError `not-found`
  */
 export async function recordReportedMir(tx: Tx, reported: ReportedMir): Promise<MirResult> {

@@ -89,7 +89,7 @@ export function getLayers(resultId: string): Promise<MirLayerRow[]> {
   return db().mirLayer.findMany({ where: { resultId }, orderBy: { layer: "asc" }, select: layerSelect });
 }
 
-/** Writes a reported value; the same checkpoint and definition is the same value. */
+/** Writes a reported value; one per checkpoint and definition. */
 export async function upsertReportedResult(
   tx: Tx,
   input: { checkpointId: string; definition: MirDefinition; mir: number; source: string },
@@ -116,11 +116,11 @@ export interface ComputedResults {
   readonly softwareVersion: string;
 }
 
-/** Replaces the computed results of a checkpoint on a set, for the definitions that were asked for. */
+/** Replaces the computed results of a checkpoint on a set, for the definitions that were computed. */
 export async function replaceComputedResults(tx: Tx, input: ComputedResults): Promise<void> {
   const { checkpointId, evaluationSetId, computation } = input;
-  const asked = [...computation.results, ...computation.undefinedResults];
-  const definitions = asked.map(({ definition }) => definition);
+  const all = [...computation.results, ...computation.undefinedResults];
+  const definitions = all.map(({ definition }) => definition);
   await tx.mirResult.deleteMany({
     where: { checkpointId, evaluationSetId, origin: "computed", definition: { in: definitions } },
   });
@@ -141,7 +141,7 @@ const resultData = (input: ComputedResults, result: MirDefinitionResult) => ({
   errorEstimate: result.errorEstimate,
   standardError: result.standardError,
   standardErrorPaired: result.standardErrorPaired,
-  // null is what results from before intervals have
+  // null marks results from before intervals existed
   sampleCount: result.sampleCount ?? 0,
   method: result.method,
   provider: input.computation.provider,

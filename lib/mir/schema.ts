@@ -1,24 +1,24 @@
 /**
- * Words of this domain.
- * - **job**: the work of computing all definitions of one checkpoint on one evaluation set. Its row in the
- *   database holds input, state, progress and error; the queue only delivers its id.
- * - **claim**: one worker's right to run one attempt of a job, proven by a fencing token. Whoever lost the
- *   claim (heartbeat too old, job canceled) can write nothing any more.
- * - **attempt**: one try at a job. What may pass (a crash, a lost worker) is tried again after a pause, up to
- *   `maxAttempts`; what cannot pass (an unreadable file) fails at once.
+ * Terms of this domain.
+ * - **job**: the work of computing all definitions of one checkpoint on one evaluation set. Its row in the database
+ *   holds input, state, progress and error; the queue only delivers its id.
+ * - **claim**: one worker's right to run one attempt of a job, proven by a fencing token. A worker that has lost its
+ *   claim (heartbeat too old, job canceled) can no longer write anything.
+ * - **attempt**: one try at a job. A transient failure (a crash, a lost worker) is retried after a pause, up to
+ *   `maxAttempts`; a permanent one (an unreadable file) fails the job at once.
  * - **result**: MIR of one checkpoint on one evaluation set under one definition; `computed` by a worker here or
  *   `reported` by others. Results of different definitions, sets or layer counts are not comparable.
- * - **evaluation set**: image-text pairs and a prompt template, known by a digest. A features file brings its own
- *   tokens and so has none.
+ * - **evaluation set**: image-text pairs and a prompt template, identified by a digest. A features file has its own
+ *   tokens and therefore no set.
  *
- * Shapes are JSON as they stand on the wire: times are ISO 8601 strings.
+ * Shapes are JSON as sent on the wire: times are ISO 8601 strings.
  */
 import { z } from "zod";
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 
 export const MirDefinitionSchema = z.enum(MIR_DEFINITIONS);
 
-/** queued -> running -> succeeded | failed | canceled; a lost or passing failure goes back to queued. */
+/** queued -> running -> succeeded | failed | canceled; after a lost claim or a transient failure back to queued. */
 export const MIR_JOB_STATES = ["queued", "running", "succeeded", "failed", "canceled"] as const;
 export const MirJobStateSchema = z.enum(MIR_JOB_STATES);
 export type MirJobState = z.infer<typeof MirJobStateSchema>;
@@ -30,28 +30,28 @@ export const MirJobStatesSchema = z
   .pipe(z.array(MirJobStateSchema))
   .meta({ description: "Comma-separated: queued, running, succeeded, failed, canceled." });
 
-/** What a job is doing: `starting` until the compute process speaks; the others are the engine's. */
+/** What a job is doing: `starting` until the compute process reports; the others are the engine's. */
 export const MirJobPhaseSchema = z.enum(["starting", "reading", "images", "forward", "layers"]);
 export type MirJobPhase = z.infer<typeof MirJobPhaseSchema>;
 
-/** What changes while a job runs: small enough to be sent with every step of progress. */
+/** The fields that change while a job runs: small enough to be sent with every step of progress. */
 export const MirJobProgressSchema = z.object({
   id: z.uuid(),
   checkpointId: z.uuid(),
   state: MirJobStateSchema,
-  /** Attempts begun so far. */
+  /** Attempts started so far. */
   attempt: z.number().int(),
   maxAttempts: z.number().int(),
   phase: MirJobPhaseSchema.nullable(),
   /** Of `total`: image-text pairs in reading, images and forward; layers in layers. */
   done: z.number().int().nullable(),
   total: z.number().int().nullable(),
-  /** Estimate of what the whole job still takes, in milliseconds. */
+  /** Estimated remaining time of the whole job, in milliseconds. */
   remainingMs: z.number().int().nullable(),
-  /** Of the last failed attempt; stays while the next one waits. */
+  /** Kind of the last failure; kept while the next attempt waits. */
   errorKind: z.string().nullable(),
   errorMessage: z.string().nullable(),
-  /** A running job that was asked to stop. */
+  /** Whether a running job has been asked to stop. */
   isCancelRequested: z.boolean(),
 });
 export type MirJobProgress = z.infer<typeof MirJobProgressSchema>;
@@ -60,9 +60,9 @@ export const MirJobSchema = z
   .object({
     ...MirJobProgressSchema.shape,
     evaluationSetId: z.uuid().nullable(),
-    /** Higher begins first: 0 for what somebody asked for, less for what a backfill queued. */
+    /** Higher runs first: 0 for individually requested jobs, lower for a backfill's. */
     priority: z.number().int(),
-    /** Where the job belongs, so that a list of jobs needs no second request. */
+    /** Project and run of the job, so that a list of jobs needs no second request. */
     project: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
     run: z.object({ id: z.uuid(), name: z.string() }),
     /** The checkpoint's step; null: the final checkpoint. */
@@ -72,12 +72,12 @@ export const MirJobSchema = z
     /** Host of the worker that ran the last attempt. */
     workerHost: z.string().nullable(),
     createdAt: z.iso.datetime(),
-    /** A queued job is not begun before this time (the pause after a failed attempt). */
+    /** A queued job does not start before this time (the pause after a failed attempt). */
     availableAt: z.iso.datetime(),
-    /** Begin of the last attempt. */
+    /** Start of the last attempt. */
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
-    /** What really ran; null until the job has succeeded. */
+    /** The provider that was used; null until the job has succeeded. */
     provider: z.string().nullable(),
     device: z.string().nullable(),
     durationMs: z.number().int().nullable(),
@@ -89,7 +89,7 @@ export type MirJob = z.infer<typeof MirJobSchema>;
 export const MirJobPageSchema = z.object({ items: z.array(MirJobSchema), nextCursor: z.string().nullable() });
 export type MirJobPage = z.infer<typeof MirJobPageSchema>;
 
-/** The parts of one layer: fid = meanTerm + traceVision + traceText - 2 crossTerm, after scaling by alpha. */
+/** The terms of one layer: fid = meanTerm + traceVision + traceText - 2 crossTerm, after scaling by alpha. */
 export const MirLayerSchema = z
   .object({
     layer: z.number().int(),
@@ -110,13 +110,13 @@ export const MirLayerSchema = z
   .meta({ id: "MirLayer" });
 export type MirLayerRow = z.infer<typeof MirLayerSchema>;
 
-/** First-order effect of each sample on one layer's fid, images and texts apart. */
+/** First-order effect of each sample on one layer's fid, for images and texts separately. */
 export const SampleInfluenceSchema = z.object({
   vision: z.array(z.number()),
   text: z.array(z.number()),
 });
 
-/** What one finished layer leaves behind; lists by definition. Internal: it stands in the database while a job runs. */
+/** The stored outcome of one finished layer, per definition. Internal: kept in the database while a job runs. */
 export const LayerOutcomeSchema = z.object({
   layer: z.number().int(),
   results: z.array(MirLayerSchema),
@@ -142,9 +142,12 @@ export const MirResultSchema = z
     errorEstimate: z.number().nullable(),
     /** Standard error of mir over samples, images and texts drawn independently; null: no interval. */
     standardError: z.number().nullable(),
-    /** The same with image and text of a sample drawn together: the one that pages show. */
+    /** The same with image and text of a sample drawn together: the one shown on pages. */
     standardErrorPaired: z.number().nullable(),
-    /** Samples of the evaluation set; 0 where the features do not say which tokens belong together, null before intervals were. */
+    /**
+     * Samples of the evaluation set; 0 if the features do not record which tokens belong together, null before
+     * intervals existed.
+     */
     sampleCount: z.number().int().nullable(),
     /** Which numerical methods ran, in words. */
     method: z.string().nullable(),
@@ -152,7 +155,7 @@ export const MirResultSchema = z
     source: z.string().nullable(),
     provider: z.string().nullable(),
     device: z.string().nullable(),
-    /** Why another device or smaller chunks were used than asked for; null where nothing was changed. */
+    /** Why another device or smaller chunks were used than requested; null if nothing was changed. */
     deviceNote: z.string().nullable(),
     durationMs: z.number().int().nullable(),
     softwareVersion: z.string().nullable(),
@@ -180,7 +183,7 @@ export const WorkerSchema = z
     provider: z.string(),
     /** The device in words. */
     device: z.string(),
-    /** Devices that were tried before it, and why each was passed over; null where none was. */
+    /** Devices tried before it, and why each was skipped; null if none was. */
     deviceNote: z.string().nullable(),
     softwareVersion: z.string(),
     startedAt: z.iso.datetime(),
@@ -188,7 +191,7 @@ export const WorkerSchema = z
     stoppedAt: z.iso.datetime().nullable(),
     /** Not stopped, and heard from within the last 30 s. */
     isAlive: z.boolean(),
-    /** The job that it runs now. */
+    /** The job it is running. */
     jobId: z.uuid().nullable(),
   })
   .meta({ id: "Worker" });
@@ -198,7 +201,7 @@ export const ThroughputSchema = z
   .object({
     queued: z.number().int(),
     running: z.number().int(),
-    /** Ever. */
+    /** Over all time. */
     succeeded: z.number().int(),
     failed: z.number().int(),
     canceled: z.number().int(),
@@ -228,9 +231,9 @@ export const EvaluationSetSchema = z
     template: z.string(),
     sampleCount: z.number().int(),
     uri: z.string().nullable(),
-    /** Of a subset: the set whose first sampleCount pairs these are; it lies where that one does. */
+    /** For a subset: the set whose first sampleCount pairs these are, and whose files it shares. */
     parentId: z.uuid().nullable(),
-    /** Where images and texts come from, and under which terms they may be used. */
+    /** Origin of images and texts, and their terms of use. */
     licence: z.string(),
     description: z.string(),
     isDefault: z.boolean(),
@@ -241,12 +244,12 @@ export type EvaluationSetRow = z.infer<typeof EvaluationSetSchema>;
 
 /** Body of POST /checkpoints/{id}/mir-jobs. */
 export const RequestMirSchema = z.object({
-  /** ONNX bundles only; the project's default set when it is left out. */
+  /** ONNX bundles only; defaults to the project's default set. */
   evaluationSetId: z.uuid().optional(),
-  /** Several sets: a job for each; in place of evaluationSetId. */
+  /** Several sets: one job each; instead of evaluationSetId. */
   evaluationSetIds: z.array(z.uuid()).min(1).max(50).optional(),
   /** Only the first N pairs of every set, for each N: the robustness grid. */
   sampleCounts: z.array(z.int().min(1)).min(1).max(20).optional(),
-  /** True: compute again even where results stand; they are replaced when the new ones are there. */
+  /** True: compute again even where results exist; they are replaced once the new ones are complete. */
   recompute: z.boolean().default(true),
 });

@@ -4,7 +4,7 @@
  *
  *     node tests/support/memory-failures.ts cpu|webgpu
  */
-import { MemoryLadder } from "#lib/mir/engine/memory-fallback.ts";
+import { MemoryFallback } from "#lib/mir/engine/memory-fallback.ts";
 import { type ComputeDevice, openComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import { isMemoryError } from "#lib/onnx/device/memory-errors.ts";
 import { GraphBuilder } from "#lib/onnx/kernels/graph.ts";
@@ -31,16 +31,16 @@ async function sumsOfOnes(device: ComputeDevice, n: number): Promise<Float32Arra
 }
 
 const tooLarge = name === "cpu" ? BEYOND_ANY_MEMORY : BEYOND_SOFTWARE_GPU;
-const ladder = new MemoryLadder({ device: await openComputeDevice(name), note: null });
-const failure: unknown = await sumsOfOnes(ladder.device, tooLarge).catch((error: unknown) => error);
+const fallback = new MemoryFallback({ device: await openComputeDevice(name), note: null });
+const failure: unknown = await sumsOfOnes(fallback.device, tooLarge).catch((error: unknown) => error);
 
 /** Too large in chunks of more than 512 rows. */
-const inChunks = await ladder.run((device, rows) => sumsOfOnes(device, rows > 512 ? tooLarge : rows));
-const noteOfChunks = ladder.note;
+const inChunks = await fallback.run((device, rows) => sumsOfOnes(device, rows > 512 ? tooLarge : rows));
+const noteOfChunks = fallback.note;
 /** Too large in any chunk: only another device has room for it. */
-const elsewhere = name === "cpu" ? undefined : await ladder.run((device) => sumsOfOnes(device, tooLarge));
-const noteOfDevice = ladder.note;
-await ladder.dispose();
+const elsewhere = name === "cpu" ? undefined : await fallback.run((device) => sumsOfOnes(device, tooLarge));
+const noteOfDevice = fallback.note;
+await fallback.dispose();
 
 process.stdout.write(
   JSON.stringify({

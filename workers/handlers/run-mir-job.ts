@@ -96,16 +96,16 @@ async function endAttempt(claim: MirClaim, reason: EndReason | null, error: unkn
   if (reason === "stopping") return releaseMirJob(claim);
   const failure = toFailure(error);
   log().warn({ jobId: claim.jobId, attempt: claim.attempt, ...failure }, "an attempt failed");
-  return (await failMirJob(claim, failure)) && failure.mayPass && claim.attempt < claim.maxAttempts;
+  return (await failMirJob(claim, failure)) && failure.isRetryable && claim.attempt < claim.maxAttempts;
 }
 
 /** What cannot be read today cannot be read tomorrow; anything else may pass. */
 function toFailure(error: unknown): JobFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InputError) {
-    return { kind: error.kind, message, mayPass: false };
+    return { kind: error.kind, message, isRetryable: false };
   }
-  return { kind: error instanceof ComputeCrashError ? "crashed" : "internal", message, mayPass: true };
+  return { kind: error instanceof ComputeCrashError ? "crashed" : "internal", message, isRetryable: true };
 }
 
 interface Order {

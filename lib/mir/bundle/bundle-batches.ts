@@ -1,23 +1,23 @@
-/** Upper bound on what one decoder pass may give back, in bytes: hidden states of all layers and the logits. */
+/** Upper bound on the output of one decoder pass, in bytes: hidden states of all layers and the logits. */
 const OUTPUT_BUDGET_BYTES = 256 * 2 ** 20;
 
-/** Beyond this many prompts a pass gains nothing on a CPU, and padding costs more. */
+/** Larger batches gain nothing on a CPU, and padding costs more. */
 export const MAXIMUM_BATCH = 8;
 
 export interface BatchCost {
   readonly layerCount: number;
   readonly width: number;
-  /** At most so many prompts at once; MAXIMUM_BATCH by default. */
+  /** Maximum number of prompts per batch; MAXIMUM_BATCH by default. */
   readonly batchLimit?: number | undefined;
-  /** Logits of a token (vocabulary size), 0 where the decoder has none. */
+  /** Logits per token (vocabulary size), 0 if the decoder has none. */
   readonly logitCount: number;
 }
 
 /**
- * Groups prompts into batches for the decoder: prompts of like length together, so that little is padded, and
- * no batch whose outputs exceed the budget (a prompt that alone exceeds it stands alone).
+ * Groups prompts into batches for the decoder: prompts of similar length together, to minimise padding, and no batch
+ * whose outputs exceed the budget (a prompt that alone exceeds it gets its own batch).
  *
- * @param lengths tokens of every prompt
+ * @param lengths number of tokens of each prompt
  * @returns indices into `lengths`; every index once
  */
 export function planBatches(

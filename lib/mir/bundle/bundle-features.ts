@@ -35,13 +35,13 @@ export interface BundleFeaturesOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the model runs; `cpu` by default. */
   readonly device?: DeviceName | undefined;
-  /** The form of the weights to run where the bundle has several; the most exact one by default. */
+  /** Which variant of the weights to run if the bundle has several; the most exact one by default. */
   readonly variant?: ModelVariant | undefined;
-  /** A prompt template, or its name, in place of the evaluation set's. */
+  /** A prompt template, or its name, to use instead of the evaluation set's. */
   readonly template?: string | undefined;
-  /** Only the set's first pairs, so many. */
+  /** Use only this many pairs from the start of the set. */
   readonly sampleCount?: number | undefined;
-  /** Given: the bundle is a base, and this is the projector that runs on it. */
+  /** If given, the bundle is a base, and this is the projector to run on it. */
   readonly projector?: ProjectorSource | undefined;
   readonly onProgress?: ((progress: BundleProgress) => void) | undefined;
 }
@@ -54,11 +54,11 @@ export interface BundleFeatures {
   readonly textTokens: number;
   readonly evaluationSetDigest: string;
   readonly template: string;
-  /** Which weights were run, in words; null where all are float32. */
+  /** Which weights ran, in words; null if all are float32. */
   readonly weightsNote: string | null;
 }
 
-/** What a directory of weights looks like where a bundle is expected. */
+/** Errors that a directory of weights causes where a bundle is expected. */
 const INCOMPLETE: ReadonlySet<string> = new Set(["not-a-bundle", "missing-file"]);
 
 interface Pass {
@@ -66,18 +66,18 @@ interface Pass {
   readonly set: EvaluationSet;
   readonly prompts: readonly PromptTokens[];
   readonly spool: ImageSpool;
-  /** Prompts or images that may be run at once. */
+  /** Maximum number of prompts or images per pass. */
   readonly batchLimit: number;
   readonly options: BundleFeaturesOptions;
 }
 
 /**
- * Runs an ONNX bundle over an evaluation set and writes the hidden states as a features file (F32): for every
- * decoder block k = 1..L the rows at the image's positions as `vision.{k}` and the rows at all positions after
- * the image as `text.{k}`. Positions before the image belong to neither (docs/design.md, "MIR, exactly").
+ * Runs an ONNX bundle over an evaluation set and writes the hidden states as a features file (F32): for every decoder
+ * block k = 1..L the rows at the image's positions as `vision.{k}` and the rows at all positions after the image as
+ * `text.{k}`. Positions before the image are in neither (docs/design.md, "MIR, exactly").
  *
- * Memory holds one batch: image embeddings wait on disk beside `outFile`, and every batch's rows are written to
- * their place at once. `outFile` appears only when it is complete.
+ * Memory holds one batch: image embeddings are spooled to disk next to `outFile`, and every batch's rows are written to
+ * their final position immediately. `outFile` appears only once complete.
  *
  * @throws InputError (kinds in lib/mir/input-kinds.ts), AppError `canceled` when the signal fires
  */
@@ -115,7 +115,7 @@ export async function writeBundleFeatures(
   }
 }
 
-/** The computation with the bundle's weights among its methods, where they are not in float32. */
+/** The computation, with the bundle's weights noted in its methods unless they are float32. */
 export function withWeightsNote(
   computation: MirComputation,
   { weightsNote }: Pick<BundleFeatures, "weightsNote">,
@@ -149,7 +149,7 @@ function readPrompts(
 
 const joined = (...notes: readonly (string | null)[]) => notes.filter((note) => note !== null).join("; ");
 
-/** The embeddings of all images in the spool. @returns what a projector has to say of itself */
+/** Spools the embeddings of all images. @returns the projector's note, if there is one */
 async function encodeOrProject(pass: Pass, directory: string): Promise<string | null> {
   const { model, set, prompts, spool, options } = pass;
   if (options.projector === undefined) {

@@ -3,16 +3,16 @@ import type { ImageEmbeddings } from "#lib/onnx/bundle/vision-encoder.ts";
 import { createScratchFile } from "#lib/storage/positioned-file.ts";
 
 /**
- * Image embeddings on disk between the vision encoder's passes and the decoder's. The features file's header
- * needs the token counts of all images first, and keeping the embeddings would make memory grow with N.
+ * Image embeddings on disk between the passes of the vision encoder and the decoder. The features file's header needs
+ * the token counts of all images first, and keeping the embeddings in memory would make it grow with N.
  */
 export interface ImageSpool {
-  /** Tokens of every image so far. */
+  /** Token counts of the images so far. */
   readonly tokenCounts: readonly number[];
-  /** Width of the embeddings, 0 before the first. */
+  /** Width of the embeddings, 0 before the first image. */
   readonly width: number;
   append(image: ImageEmbeddings): Promise<void>;
-  /** An image without its embeddings. */
+  /** An image's token layout, without its embeddings. */
   layout(index: number): ImageLayout;
   read(index: number): Promise<ImageEmbeddings>;
   discard(): Promise<void>;

@@ -2,7 +2,7 @@ import { InputError } from "#lib/errors.ts";
 import type { PositionRange } from "#lib/onnx/vision-language/image-placement.ts";
 import type { LayerStates } from "#lib/onnx/vision-language/vision-language-forward.ts";
 
-/** Rows of a prompt's tokens, as they lie in the states where they are side by side. */
+/** Rows of a prompt's tokens; a view into the states if the rows are contiguous there. */
 export function tokenRows(states: LayerStates, row: number, ranges: readonly PositionRange[]): Float32Array {
   const { data, tokens, width } = states;
   const parts = ranges.map(({ start, end }) =>
@@ -19,7 +19,7 @@ export function tokenRows(states: LayerStates, row: number, ranges: readonly Pos
   return rows;
 }
 
-/** @throws InputError `non-finite` with the layer, the token and the dimension */
+/** @throws InputError `non-finite`, naming the layer, the token and the dimension */
 export function checkFinite(
   states: LayerStates,
   row: number,

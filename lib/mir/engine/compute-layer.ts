@@ -23,26 +23,27 @@ export interface LayerTask {
   /** 1 … L */
   readonly layer: number;
   readonly features: LayerFeatures;
-  /** Null: no influences. */
+  /** Null: compute no influences. */
   readonly samples: SampleOffsets | null;
   readonly definitions: readonly MirDefinition[];
   readonly device: ComputeDevice;
   readonly signal: AbortSignal | undefined;
-  /** Tokens that are read and multiplied at a time; CHUNK_ROWS by default. */
+  /** Tokens read and multiplied at a time; CHUNK_ROWS by default. */
   readonly chunkRows?: number;
-  /** For checks of one method against another; left out, those of the device. */
+  /** For checking one method against another; by default those of the device. */
   readonly rootMethods?: readonly RootMethod[];
 }
 
-/** Pivots that float32 products still resolve: ordinary layers have 6e-4 and more (docs/numerics.md, 4). */
+/** Smallest pivots that float32 products still resolve: ordinary layers have 6e-4 and more (docs/numerics.md, 4). */
 const TRUSTED_PIVOT = { float32: 1e-6, float64: Number.NEGATIVE_INFINITY } as const;
 /**
- * The Fréchet distance of one layer under each definition, from one read of the tokens (docs/design.md, "MIR, exactly").
+ * The Fréchet distance of one layer under each definition, from one read of the tokens (docs/design.md, "MIR,
+ * exactly").
  *
- * Products of rows start in the device's precision. Where float32 proves too coarse (a covariance close to
- * singular, or a distance so small that its terms cancel), they are done again in float64.
+ * Products of rows start in the device's precision. If float32 proves too coarse (a covariance close to singular, or a
+ * distance so small that its terms cancel), they are repeated in float64.
  *
- * @returns results and influences with one entry for each definition, in order
+ * @returns results and influences with one entry per definition, in order
  * @throws InputError `non-finite`, `degenerate`; AppError `canceled`, `unavailable`
  */
 export async function computeLayer(task: LayerTask): Promise<LayerOutcome> {
@@ -54,7 +55,7 @@ export async function computeLayer(task: LayerTask): Promise<LayerOutcome> {
       `${text.tokens.name}: every text token has norm zero, so that the scale alpha = 1 / mean norm does not exist`,
     );
   }
-  // The coupled iteration meets no pivots, which are what shows float32 products to be too coarse.
+  // The coupled iteration computes no pivots, which would reveal that float32 products are too coarse.
   const needsFloat64 = usesRows(vision) || usesRows(text) || methodsOf(task).includes("coupled");
   const start = needsFloat64 ? "float64" : task.device.gramPrecision;
   const outcome = start === "float32" ? await attempt(task, vision, text, start) : null;
@@ -75,7 +76,7 @@ async function survey(
   return { tokens, survey: result, scale: powerOfTwoScale(result.largest) };
 }
 
-/** All definitions from products in one precision; null where that is too coarse for one of them. */
+/** All definitions from products in one precision; null if it is too coarse for one of them. */
 async function attempt(
   task: LayerTask,
   vision: SurveyedTokens,
@@ -102,7 +103,7 @@ async function attempt(
   return { layer: task.layer, results, influences: await influences(pass, results, reduction) };
 }
 
-/** For the standard error: how much each sample moves each distance. */
+/** For the standard error: how much each sample changes each distance. */
 async function influences(
   pass: Pass,
   layers: readonly MirLayer[],
@@ -126,7 +127,7 @@ interface Pass {
 
 interface Distance {
   readonly layer: MirLayer;
-  /** What the root was taken from, where there was one. */
+  /** What the root was computed from; null if there was no root. */
   readonly reduction: Reduction | null;
 }
 
@@ -135,7 +136,7 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   const info = MIR_DEFINITION_INFO[definition];
   const [v, t] = [pass.visionMoments.spread(info.outliers), pass.textMoments.spread(info.outliers)];
 
-  // Moments are in scaled units; these factors bring them to units of the mean text norm.
+  // Moments are in scaled units; these factors convert them to units of the mean text norm.
   const textFactor = 1 / (text.survey.meanNorm * text.scale);
   const visionFactor = (textFactor * text.scale) / vision.scale;
   const meanTerm = v.mean.reduce(
@@ -159,7 +160,7 @@ async function distance(pass: Pass, definition: MirDefinition): Promise<Distance
   if (precision === "float32" && gramError > tolerated(Math.abs(distance))) return null;
   const layer = {
     layer: task.layer,
-    // A Fréchet distance is not negative; below zero is rounding. The product's value knows no such bound.
+    // A Fréchet distance is not negative; below zero is rounding error. The product's value has no such bound.
     fid: info.crossTerm === "root" ? Math.max(0, distance) : distance,
     meanTerm,
     traceVision,

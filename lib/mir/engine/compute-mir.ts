@@ -4,7 +4,7 @@ import type { DeviceChoice } from "#lib/mir/device-choice.ts";
 import { computeLayer } from "#lib/mir/engine/compute-layer.ts";
 import { mirErrorEstimate } from "#lib/mir/engine/error-estimate.ts";
 import { mirInterval } from "#lib/mir/engine/interval.ts";
-import { MemoryLadder } from "#lib/mir/engine/memory-fallback.ts";
+import { MemoryFallback } from "#lib/mir/engine/memory-fallback.ts";
 import type {
   LayerOutcome,
   MirComputation,
@@ -21,44 +21,44 @@ import type { FeatureSource } from "#lib/mir/features/feature-source.ts";
 export interface ComputeMirOptions {
   readonly definitions: readonly MirDefinition[];
   readonly device: DeviceChoice;
-  /** An open device in place of `device`; it is disposed of at the end. */
+  /** An open device to use instead of opening `device`; disposed of at the end. */
   readonly opened?: OpenedDevice | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: MirProgress) => void) | undefined;
-  /** Layers that an interrupted run left behind, with the same definitions: they are not computed again. */
+  /** Layers completed by an interrupted run with the same definitions: not computed again. */
   readonly completed?: ReadonlyMap<number, LayerOutcome> | undefined;
-  /** Called with each layer that was computed (not with completed ones). */
+  /** Called with each newly computed layer (not with completed ones). */
   readonly onLayer?: ((outcome: LayerOutcome) => void) | undefined;
 }
 
 /**
- * MIR of one checkpoint under several definitions, layer by layer; the definitions share reads and covariances.
- * Memory holds one layer's covariances, never two layers. ONNX Runtime blocks the event loop inside each product;
- * between them the loop turns, so that the signal is seen. Where memory gives out, chunks become smaller, and then the
- * next device takes over; the result says so.
+ * MIR of one checkpoint under several definitions, layer by layer; the definitions share reads and covariances. Memory
+ * holds one layer's covariances at a time. ONNX Runtime blocks the event loop during each product; between products
+ * control returns to the loop, so that the signal is noticed. If memory runs out, chunks are made smaller, and then the
+ * next device takes over; the result notes this.
  *
  * @throws InputError `non-finite`, `degenerate`, `truncated`; AppError `canceled`, `unavailable`
  */
 export async function computeMir(source: FeatureSource, options: ComputeMirOptions): Promise<MirComputation> {
   const start = performance.now();
-  const ladder = new MemoryLadder(options.opened ?? (await openDevice(options.device)));
+  const fallback = new MemoryFallback(options.opened ?? (await openDevice(options.device)));
   try {
-    const outcomes = await computeLayers(source, ladder, options);
+    const outcomes = await computeLayers(source, fallback, options);
     return {
       ...summarizeAll(options.definitions, outcomes, source),
-      device: ladder.device.description,
-      provider: ladder.device.provider,
-      deviceNote: ladder.note,
+      device: fallback.device.description,
+      provider: fallback.device.provider,
+      deviceNote: fallback.note,
       seconds: (performance.now() - start) / 1000,
     };
   } finally {
-    await ladder.dispose();
+    await fallback.dispose();
   }
 }
 
 async function computeLayers(
   source: FeatureSource,
-  ladder: MemoryLadder,
+  fallback: MemoryFallback,
   { definitions, signal, onProgress, completed, onLayer }: ComputeMirOptions,
 ): Promise<LayerOutcome[]> {
   const total = source.layerCount;
@@ -71,7 +71,7 @@ async function computeLayers(
     if (known === undefined) {
       const features = await source.layer(layer);
       const task = { layer, features, samples, definitions, signal };
-      const outcome = await ladder.run((device, chunkRows) => computeLayer({ ...task, device, chunkRows }));
+      const outcome = await fallback.run((device, chunkRows) => computeLayer({ ...task, device, chunkRows }));
       onLayer?.(outcome);
       outcomes.push(outcome);
     } else {
@@ -89,8 +89,8 @@ function entryOf<T>(entries: readonly T[], index: number): T {
 }
 
 /**
- * All definitions; one whose sum has no logarithm does not take the others' values away.
- * @throws InputError `degenerate` where no definition has a value
+ * All definitions; one whose sum has no logarithm does not discard the others' values.
+ * @throws InputError `degenerate` if no definition has a value
  */
 function summarizeAll(
   definitions: readonly MirDefinition[],

@@ -6,10 +6,10 @@ import type { CrossRoot, RootProblem } from "#lib/mir/engine/root-problem.ts";
 import { twoStageRoot } from "#lib/mir/engine/root-two-stage.ts";
 import type { MatrixKernels } from "#lib/numerics/linear-algebra/matrix-kernels.ts";
 
-/** Ways to Tr (S_v S_t)^(1/2); each is an independent check of the others. */
+/** Methods for Tr (S_v S_t)^(1/2); each is an independent check of the others. */
 export type RootMethod = "coupled" | "polar" | "polar-deeper" | "two-stage";
 
-/** By provider: fastest first, safest last. Float32 devices leave float64 to the CPU. */
+/** By provider: fastest first, most robust last. Float32 devices leave float64 to the CPU. */
 const METHODS: Readonly<Record<MirProvider, readonly RootMethod[]>> = {
   cpu: ["two-stage"],
   webgpu: ["polar", "polar-deeper", "two-stage"],
@@ -18,7 +18,7 @@ const METHODS: Readonly<Record<MirProvider, readonly RootMethod[]>> = {
 
 export const rootMethodsOf = (provider: MirProvider): readonly RootMethod[] => METHODS[provider];
 
-/** In the words of a result's method. */
+/** As worded in a result's `method`. */
 const NAMES: Readonly<Record<RootMethod, string>> = {
   coupled: "coupled minimax iteration",
   polar: "polar minimax iteration",
@@ -27,13 +27,13 @@ const NAMES: Readonly<Record<RootMethod, string>> = {
 };
 
 /**
- * Tr (S_v S_t)^(1/2) by the first method whose own error estimate is within what is tolerated. Where none is, the
- * answer with the smallest estimate: the result's errorEstimate then says how far it may be off.
+ * Tr (S_v S_t)^(1/2) by the first method whose own error estimate is within the tolerance. If none is, the result with
+ * the smallest estimate: the result's errorEstimate then reports the possible error.
  *
- * @param methods in the order to be tried
- * @param tolerated absolute error that is small enough, given the value
- * @returns null where a covariance is worse conditioned than `trustedPivot` allows
- * @throws AppError `canceled`; `unavailable` where the last method's device gave out
+ * @param methods in the order to try
+ * @param tolerated acceptable absolute error, given the value
+ * @returns null if a covariance is worse conditioned than `trustedPivot` allows
+ * @throws AppError `canceled`; `unavailable` if the last method's device failed
  */
 export async function crossRoot(
   problem: RootProblem,
@@ -45,7 +45,7 @@ export async function crossRoot(
   for (const [index, method] of methods.entries()) {
     const isLast = index === methods.length - 1;
     const root = await attempt(problem, method).catch((error: unknown) => {
-      // What the device cannot hold the CPU may still compute.
+      // The CPU may still be able to compute what does not fit on the device.
       if (isLast || !(error instanceof AppError) || error.code !== "unavailable") throw error;
       return error;
     });
@@ -54,7 +54,7 @@ export async function crossRoot(
       passedOver.push(`${NAMES[method]} failed on the device`);
       continue;
     }
-    // Not NaN: an iteration that diverged is passed over like one that is not precise enough.
+    // False for NaN: an iteration that diverged is skipped like one that is too imprecise.
     if (root.error <= tolerated(root.value)) return withNote(root, passedOver);
     passedOver.push(`${NAMES[method]}: estimated error above tolerance`);
     if (Number.isFinite(root.error) && !(best !== null && best.error <= root.error)) best = root;
@@ -72,7 +72,7 @@ function attempt(problem: RootProblem, method: RootMethod): Promise<CrossRoot | 
 const withNote = (root: CrossRoot, passedOver: readonly string[]): CrossRoot =>
   passedOver.length === 0 ? root : { ...root, method: `${root.method} (${passedOver.join("; ")})` };
 
-/** Tr (S_v S_t), which the released code's iteration returns instead of the root (docs/numerics.md, 1). */
+/** Tr (S_v S_t), which the released code's iteration returns in place of the root (docs/numerics.md, 1). */
 export async function crossProduct(
   vision: Spread,
   text: Spread,
@@ -90,7 +90,7 @@ export async function crossProduct(
   return trace;
 }
 
-/** A symmetric matrix with the non-zero eigenvalues of S_v S_t, where at least one side is rows. */
+/** A symmetric matrix with the nonzero eigenvalues of S_v S_t, where at least one side is rows. */
 async function reducedMatrix(
   vision: Spread,
   text: Spread,

@@ -10,13 +10,13 @@ export interface MirInterval {
 }
 
 /**
- * Infinitesimal jackknife (docs/numerics.md, 5): influences are summed over the layers before they are squared,
- * because all layers see the same samples. SE = √(N / (N − 1) · Σ_g I_g²) / (ln 10 · Σ fid), for images and texts
- * apart and their variances added (independent), or of their sums (paired).
+ * Infinitesimal jackknife (docs/numerics.md, 5): influences are summed over the layers before they are squared, because
+ * all layers see the same samples. SE = √(N / (N − 1) · Σ_g I_g²) / (ln 10 · Σ fid), either for images and texts
+ * separately, adding their variances (independent), or for their sums (paired).
  *
- * @param influences one for each layer
+ * @param influences one per layer
  * @param sum Σ fid over the layers
- * @returns null where a layer has no influences, or where there are fewer than two samples
+ * @returns null if a layer has no influences, or if there are fewer than two samples
  */
 export function mirInterval(
   influences: readonly (SampleInfluence | null)[],
@@ -37,7 +37,7 @@ export function mirInterval(
   };
 }
 
-/** Sums over layers, by sample. */
+/** Sums over layers, per sample. */
 function totals(layers: readonly (readonly number[])[]): number[] {
   const [first = []] = layers;
   return first.map((_, sample) => layers.reduce((total, layer) => total + (layer[sample] ?? 0), 0));

@@ -3,14 +3,14 @@ import { CHUNK_ROWS } from "#lib/mir/engine/token-chunks.ts";
 import type { ComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import { isMemoryError } from "#lib/onnx/device/memory-errors.ts";
 
-/** Chunks are not made smaller than this: products of fewer rows leave a device idle. */
+/** Smallest chunk size: products of fewer rows leave a device idle. */
 const SMALLEST_CHUNK_ROWS = 128;
 
 /**
- * Runs work on a device and, where its memory gives out, again with smaller chunks and then on the next device. What
- * was learnt holds for the rest of the job.
+ * Runs work on a device and, if it runs out of memory, again with smaller chunks and then on the next device. The
+ * settings that worked are kept for the rest of the job.
  */
-export class MemoryLadder {
+export class MemoryFallback {
   #device: ComputeDevice;
   #chunkRows = CHUNK_ROWS;
   readonly #notes: string[] = [];
@@ -24,20 +24,20 @@ export class MemoryLadder {
     return this.#device;
   }
 
-  /** Why it is not the device or the chunks that were asked for; null where it is. */
+  /** Why the requested device or chunk size is not in use; null if it is. */
   get note(): string | null {
     return this.#notes.length === 0 ? null : this.#notes.join("; ");
   }
 
   /**
-   * @throws what `work` throws, and its memory error where no step is left
+   * @throws whatever `work` throws; its memory error once no fallback is left
    */
   async run<T>(work: (device: ComputeDevice, chunkRows: number) => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await work(this.#device, this.#chunkRows);
       } catch (error) {
-        if (!isMemoryError(error) || !(await this.#stepDown())) throw error;
+        if (!isMemoryError(error) || !(await this.#fallBack())) throw error;
       }
     }
   }
@@ -46,11 +46,11 @@ export class MemoryLadder {
     return this.#device.dispose();
   }
 
-  async #stepDown(): Promise<boolean> {
+  async #fallBack(): Promise<boolean> {
     const { name } = this.#device;
     if (this.#chunkRows > SMALLEST_CHUNK_ROWS) {
       this.#chunkRows = Math.max(SMALLEST_CHUNK_ROWS, this.#chunkRows / 2);
-      this.#say(`memory of ${name} gave out`, `chunks of ${this.#chunkRows} tokens`);
+      this.#addNote(`memory of ${name} gave out`, `chunks of ${this.#chunkRows} tokens`);
       return true;
     }
     const next = await openNextDevice(name);
@@ -58,12 +58,12 @@ export class MemoryLadder {
     await this.#device.dispose();
     this.#device = next.device;
     this.#chunkRows = CHUNK_ROWS;
-    this.#say(`memory of ${name} gave out`, `went on with ${next.device.name}`);
+    this.#addNote(`memory of ${name} gave out`, `went on with ${next.device.name}`);
     return true;
   }
 
-  /** One note for each device: only its last step counts. */
-  #say(cause: string, remedy: string): void {
+  /** One note per device: only its last step matters. */
+  #addNote(cause: string, remedy: string): void {
     const known = this.#notes.findIndex((note) => note.startsWith(cause));
     const note = `${cause}: ${remedy}`;
     if (known < 0) this.#notes.push(note);

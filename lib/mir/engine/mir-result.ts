@@ -1,9 +1,9 @@
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 
-/** The providers of ONNX Runtime that the engine can run on. */
+/** The ONNX Runtime providers that the engine supports. */
 export type MirProvider = "cpu" | "webgpu" | "cuda";
 
-/** The parts of one layer: fid = meanTerm + traceVision + traceText − 2 crossTerm, all after scaling by alpha. */
+/** The terms of one layer: fid = meanTerm + traceVision + traceText − 2 crossTerm, all after scaling by alpha. */
 export interface MirLayer {
   /** 1 … L */
   readonly layer: number;
@@ -20,32 +20,32 @@ export interface MirLayer {
   readonly alpha: number;
   readonly visionTokens: number;
   readonly textTokens: number;
-  /** Tokens that the outlier rule replaced or removed. */
+  /** Tokens replaced or removed by the outlier rule. */
   readonly visionOutliers: number;
   readonly textOutliers: number;
   /** Estimated absolute numerical error of fid (not a sampling error). */
   readonly errorEstimate: number;
-  /** How the covariances and the cross term were computed, for those who doubt a number. */
+  /** How the covariances and the cross term were computed, for verification. */
   readonly method: string;
 }
 
 /**
- * First-order effect of each sample on one layer's fid: I_g, the change of fid for a unit relative change of the
- * weight of all tokens of sample g, images and texts apart (docs/numerics.md, 5). Each list adds up to zero.
+ * First-order effect of each sample on one layer's fid: I_g, the change of fid per unit relative change of the weight
+ * of all tokens of sample g, for images and texts separately (docs/numerics.md, 5). Each list sums to zero.
  */
 export interface SampleInfluence {
-  /** By sample, in units of fid. */
+  /** Per sample, in units of fid. */
   readonly vision: readonly number[];
   readonly text: readonly number[];
 }
 
-/** What one finished layer leaves behind: enough to go on at the next layer after a kill. Plain JSON. */
+/** The stored outcome of one finished layer: enough to continue at the next layer after a kill. Plain JSON. */
 export interface LayerOutcome {
   /** 1 … L */
   readonly layer: number;
-  /** By definition, in the order asked for. */
+  /** Per definition, in the requested order. */
   readonly results: readonly MirLayer[];
-  /** By definition, in the same order; null where samples are not known or no influence was computed. */
+  /** Per definition, in the same order; null if samples are unknown or no influence was computed. */
   readonly influences: readonly (SampleInfluence | null)[];
 }
 
@@ -59,30 +59,32 @@ export interface MirDefinitionResult {
   readonly errorEstimate: number;
   /** Standard error of mir over samples, images and texts drawn independently; null: no interval. */
   readonly standardError: number | null;
-  /** The same where image and text of a sample are drawn together. */
+  /** The same with image and text of a sample drawn together. */
   readonly standardErrorPaired: number | null;
-  /** Samples that the source knows; null where it does not say which tokens belong together. */
+  /** Number of samples in the source; null if it does not record which tokens belong together. */
   readonly sampleCount: number | null;
   /** The distinct methods of the layers, in words. */
   readonly method: string;
   readonly layers: readonly MirLayer[];
 }
 
-/** A definition under which these layers have no MIR although others do. */
+/** A definition under which these layers have no MIR, while others do. */
 export interface UndefinedMir {
   readonly definition: MirDefinition;
   readonly reason: string;
 }
 
 export interface MirComputation {
-  /** One for each definition that has a value, in the order asked for; at least one. */
+  /** One per definition that has a value, in the requested order; at least one. */
   readonly results: readonly MirDefinitionResult[];
   /** The other definitions. */
   readonly undefinedResults: readonly UndefinedMir[];
-  /** The device that really ran, in words. */
+  /** The device that was used, in words. */
   readonly device: string;
   readonly provider: MirProvider;
-  /** Why it was not the device asked for or smaller chunks than usual, in words; null where nothing was changed. */
+  /**
+   * Why the requested device was not used, or chunks were smaller than usual, in words; null if nothing was changed.
+   */
   readonly deviceNote: string | null;
   /** Wall time. */
   readonly seconds: number;
@@ -90,12 +92,12 @@ export interface MirComputation {
 
 export interface MirProgress {
   /**
-   * `reading`, `images` and `forward` count image-text pairs while a bundle becomes a features file; `layers`
-   * counts layers that are done.
+   * `reading`, `images` and `forward` count image-text pairs while a bundle is turned into a features file; `layers`
+   * counts finished layers.
    */
   readonly phase: "reading" | "images" | "forward" | "layers";
   readonly done: number;
   readonly total: number;
-  /** The layer that is being computed, in phase `layers`. */
+  /** The layer being computed, in phase `layers`. */
   readonly layer?: number;
 }

@@ -11,29 +11,29 @@ import {
 import type { ComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import type { Precision } from "#lib/onnx/kernels/graph.ts";
 
-/** Mean and spread of one modality: the covariance itself, or rows whose products it is. */
+/** Mean and spread of one modality: either the covariance, or the rows whose products give it. */
 export type Spread =
   | ({ readonly kind: "covariance" } & Covariance)
   | ({ readonly kind: "rows" } & CentredRows);
 
-/** One read of the tokens, from which the moments under every outlier rule follow. */
+/** One read of the tokens, from which the moments under every outlier rule are derived. */
 export interface ModalityMoments {
   /** In units of the scaled tokens. */
   spread(rule: OutlierRule): Spread;
-  /** The mean alone, without a matrix. */
+  /** The mean alone, without computing a matrix. */
   mean(rule: OutlierRule): Float64Array;
 }
 
 /**
- * Whether the rows themselves are used instead of a covariance: with no more rows than dimensions the covariance
- * is singular, and the rows say the same without having been squared.
+ * Whether to use the rows themselves instead of a covariance: with no more rows than dimensions the covariance is
+ * singular, and the rows hold the same information without having been squared.
  */
 export const usesRows = ({ tokens, survey }: SurveyedTokens): boolean =>
   tokens.rows - survey.outliers.length <= tokens.dimension;
 
 /**
- * Sums inliers once; the rule `replace` adds the median token as often as there are outliers (a product of rank
- * one), the rule `remove` adds nothing.
+ * Sums inliers once; the rule `replace` adds the median token once per outlier (a rank-one product), the rule `remove`
+ * adds nothing.
  */
 export async function momentsOf(
   modality: SurveyedTokens,

@@ -7,15 +7,15 @@ import type { Precision } from "#lib/onnx/kernels/graph.ts";
 import type { TensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts";
 import { runHere, runTask, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
-/** Tokens of one modality with what is known about them. */
+/** Tokens of one modality with the results of their survey. */
 export interface SurveyedTokens {
   readonly tokens: ChunkedTokens;
   readonly survey: TokenSurvey;
-  /** Power of two that brings the largest value below 1, so that no product leaves the range of float32. */
+  /** Power of two that scales the largest value below 1, so that no product exceeds the range of float32. */
   readonly scale: number;
 }
 
-/** Inlier rows y = scale·x − shift, all held: for fewer rows than dimensions. */
+/** Inlier rows y = scale·x − shift, all in memory: for fewer rows than dimensions. */
 export interface InlierRows {
   /** [inliers, d] */
   readonly rows: Float64Array;
@@ -26,7 +26,7 @@ export interface InlierRows {
 /** The largest power of two s with s·largest < 1; 1 for zero. */
 export function powerOfTwoScale(largest: number): number {
   if (largest === 0) return 1;
-  // 2¹⁰²³ is the largest power, and the smallest numbers need none larger
+  // 2¹⁰²³ is the largest power, and the smallest numbers need no larger one
   return 2 ** Math.min(1023, Math.max(-1022, -Math.floor(Math.log2(largest)) - 1));
 }
 
@@ -77,11 +77,11 @@ export async function collectInliers(
   return { rows: all, shift: shifting.shift, sum: shifting.sum };
 }
 
-/** Turns chunks into their inlier rows y = scale·x − shift, and sums them. */
+/** Converts chunks to their inlier rows y = scale·x − shift, and sums them. */
 class InlierShift {
-  /** Mean of the first inliers met. */
+  /** Mean of the inliers of the first chunk that has any. */
   readonly shift: Float64Array;
-  /** Sum of what was written, rounding included, so that sums and products agree. */
+  /** Sum of the rows written, rounding included, so that sums and products agree. */
   readonly sum: Float64Array;
   readonly #isOutlier: Uint8Array;
   readonly #scale: number;
@@ -95,13 +95,13 @@ class InlierShift {
     for (const row of survey.outliers) this.#isOutlier[row] = 1;
   }
 
-  /** Rows of a chunk, counted from its start. */
+  /** Row indices within a chunk. */
   inliersOf({ start, count }: TokenChunk): Uint32Array {
     const rows = Uint32Array.from({ length: count }, (_, row) => row);
     return rows.filter((row) => this.#isOutlier[start + row] === 0);
   }
 
-  /** @param blocks receive the rows; where there is more than one, they are on shared memory */
+  /** @param blocks receive the rows; several blocks must be in shared memory */
   write({ values }: TokenChunk, rows: Uint32Array, blocks: readonly ColumnBlock[]): void {
     const dimension = this.shift.length;
     const chunk = { values, dimension, rows, scale: this.#scale };

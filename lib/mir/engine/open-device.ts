@@ -6,22 +6,22 @@ import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
 import { type ComputeDevice, openComputeDevice, raceComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import type { DeviceName } from "#lib/onnx/device-name.ts";
 
-/** A device that has passed its tests. */
+/** A device that has passed its self-test. */
 export interface OpenedDevice {
   readonly device: ComputeDevice;
-  /** Devices that were tried before it, and why each was passed over; null where none was. */
+  /** Devices tried before it, and why each was skipped; null if none was. */
   readonly note: string | null;
 }
 
 export interface ProbedDevice {
   readonly name: DeviceName;
-  /** The device in words; null where it cannot be used. */
+  /** The device in words; null if it cannot be used. */
   readonly description: string | null;
-  /** Why it cannot be used; null where it can. */
+  /** Why it cannot be used; null if it can. */
   readonly reason: string | null;
-  /** Floating-point operations a second of Gram products in the device's precision; null where it cannot be used. */
+  /** Floating-point operations per second of Gram products in the device's precision; null if it cannot be used. */
   readonly rate: number | null;
-  /** Largest relative difference of a golden layer's distance from its known value; null where it cannot be used. */
+  /** Largest relative error of a golden layer's distance; null if it cannot be used. */
   readonly goldenError: number | null;
 }
 
@@ -34,25 +34,26 @@ const GOLDEN_TOLERANCE = 1e-6;
 const CANDIDATES: readonly DeviceName[] = ["cuda", "webgpu", "cpu"];
 
 /**
- * Opens the device asked for, or for `auto` the first of CUDA, WebGPU and CPU that passes its tests and multiplies
- * faster than the CPU (a software Vulkan driver does not). A device has to compute a product and a golden layer right.
+ * Opens the requested device, or for `auto` the first of CUDA, WebGPU and CPU that passes its tests and multiplies
+ * faster than the CPU (a software Vulkan driver does not). To pass, a device must compute a product and a golden layer
+ * correctly.
  *
- * @throws AppError `unavailable` where the device asked for is not there or computes wrongly
+ * @throws AppError `unavailable` if the requested device is missing or computes incorrectly
  */
 export async function openDevice(choice: DeviceChoice): Promise<OpenedDevice> {
   return choice === "auto" ? openBest(CANDIDATES) : { device: await openTested(choice), note: null };
 }
 
 /**
- * The next device to try when `name` ran out of memory; null behind the CPU.
- * @throws AppError `unavailable` where no further device works
+ * The next device to try after `name` ran out of memory; null after the CPU.
+ * @throws AppError `unavailable` if no further device works
  */
 export async function openNextDevice(name: DeviceName): Promise<OpenedDevice | null> {
   const next = CANDIDATES.slice(CANDIDATES.findIndex((candidate) => name.startsWith(candidate)) + 1);
   return next.length === 0 ? null : openBest(next);
 }
 
-/** Tries every device by itself. */
+/** Tests every device on its own. */
 export async function probeDevices(names: readonly DeviceName[] = CANDIDATES): Promise<ProbedDevice[]> {
   const probed: ProbedDevice[] = [];
   for (const name of names) probed.push(await probe(name));
@@ -68,7 +69,7 @@ async function openBest(candidates: readonly DeviceName[]): Promise<OpenedDevice
       passedOver.push(raced);
       continue;
     }
-    // only where there is something to compare: most machines have the CPU alone
+    // only if there is something to compare: most machines have the CPU alone
     const cpuRate = await rateOf("cpu");
     if (raced.rate > cpuRate) return { device: raced.device, note: noteOf(passedOver) };
     passedOver.push(`${name}: slower than the CPU (${ofRate(raced.rate)} against ${ofRate(cpuRate)})`);
@@ -90,7 +91,7 @@ const ofRate = (rate: number) => `${(rate / 1e9).toPrecision(2)} GFLOPS`;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** `Device cuda cannot be used here: why` in fewer words. */
+/** `Device cuda cannot be used here: why`, shortened. */
 const shortReason = (name: DeviceName, error: unknown): string =>
   reasonOf(error).replace(`Device ${name} cannot be used here:`, `${name}:`);
 
@@ -125,7 +126,7 @@ async function probe(name: DeviceName): Promise<ProbedDevice> {
 /**
  * Computes the golden layers on a device.
  * @returns the largest relative error of a distance
- * @throws AppError `unavailable` where that is above the tolerance; the device is disposed of then
+ * @throws AppError `unavailable` if it exceeds the tolerance; the device is then disposed of
  */
 export async function goldenError(device: ComputeDevice): Promise<number> {
   const source = await openFeaturesFile(GOLDEN_FILE);

@@ -5,8 +5,8 @@ import { type CovarianceFactor, factorProduct } from "#lib/onnx/kernels/factor-p
 import { nuclearNorm, type PolarDepth } from "#lib/onnx/kernels/polar-minimax.ts";
 
 /**
- * The coupled iteration in float64 on the device: nothing is factored, and only sums come back (docs/numerics.md,
- * 3.2). It meets no pivots that would show float32 covariances to be too coarse, so give it float64 ones.
+ * The coupled iteration in float64 on the device: nothing is factored, and only sums are returned (docs/numerics.md,
+ * 3.2). It computes no pivots that would reveal float32 covariances to be too coarse, so pass float64 ones.
  */
 export async function iteratedRoot({ vision, text, d, device }: RootProblem): Promise<CrossRoot> {
   const runtime = device.runtimeFor("float64");
@@ -17,10 +17,10 @@ export async function iteratedRoot({ vision, text, d, device }: RootProblem): Pr
 }
 
 /**
- * The polar iteration in float32 on the device, corrected in float64 where float64 is (docs/numerics.md, 3.3), from
- * Cholesky factors of the covariances, or centred rows.
+ * The polar iteration in float32 on the device, corrected in float64 where float64 is available (docs/numerics.md,
+ * 3.3), from Cholesky factors of the covariances, or from centred rows.
  *
- * @returns null where a covariance is worse conditioned than `trustedPivot` allows
+ * @returns null if a covariance is worse conditioned than `trustedPivot` allows
  */
 export async function polarRoot(problem: RootProblem, depth: PolarDepth): Promise<CrossRoot | null> {
   const { vision, text, d, device } = problem;
@@ -41,7 +41,7 @@ function rowsNote(vision: Spread, text: Spread): string {
   return vision.kind === "rows" || text.kind === "rows" ? " (centred rows)" : "";
 }
 
-/** The smallest matrix with the non-zero eigenvalues of S_v S_t. */
+/** The smallest matrix with the nonzero eigenvalues of S_v S_t. */
 function partsOf(vision: Spread, text: Spread, d: number): ProductParts {
   const factor = 1 / (vision.trace * text.trace);
   if (vision.kind === "rows" && text.kind === "rows") {

@@ -4,37 +4,37 @@ import { type CholeskyFactor, choleskySemidefinite } from "#lib/numerics/linear-
 import type { Covariance } from "#lib/numerics/tokens/moments.ts";
 import type { ComputeDevice } from "#lib/onnx/device/compute-device.ts";
 
-/** What Tr (S_v S_t)^(1/2) is to be computed from. */
+/** The inputs for Tr (S_v S_t)^(1/2). */
 export interface RootProblem {
   readonly vision: Spread;
   readonly text: Spread;
   /** Width of the tokens. */
   readonly d: number;
   readonly device: ComputeDevice;
-  /** The covariance's factor; computed once for all methods that ask for it. */
+  /** The covariance's factor; computed once and shared by all methods. */
   factorOf(covariance: Covariance): Promise<CholeskyFactor>;
-  /** Below this smallest pivot a covariance is not precise enough for a root. */
+  /** A covariance with a smaller pivot than this is too imprecise for a root. */
   readonly trustedPivot: number;
 }
 
-/** One method's answer. */
+/** One method's result. */
 export interface CrossRoot {
   /** Tr (S_v S_t)^(1/2) */
   readonly value: number;
   /** Estimated absolute error from the method's own rounding. */
   readonly error: number;
   /**
-   * What rounding in the covariances' entries is multiplied by in the root, in units of √(Tr S_v·Tr S_t): 0 where
+   * Factor by which rounding in the covariances' entries is amplified in the root, in units of √(Tr S_v·Tr S_t): 0 if
    * none was factored.
    */
   readonly sensitivity: number;
   readonly method: string;
-  /** What the root was taken from; null where the method has no such thing. */
+  /** What the root was computed from; null if the method keeps nothing. */
   readonly reduction: Reduction | null;
 }
 
 export interface RootOptions {
-  /** Pivots of the unit-diagonal covariances up to here are rounding: their columns are dropped. */
+  /** Pivots of the unit-diagonal covariances up to this size are rounding error: their columns are dropped. */
   readonly dropTolerance: number;
   readonly trustedPivot: number;
 }
@@ -63,12 +63,12 @@ export function rootProblem(
   };
 }
 
-/** Pivots overstate the smallest eigenvalue; eight times covered what a search for the worst case found. */
+/** Pivots overestimate the smallest eigenvalue; a factor of eight covered the worst case found by a search. */
 const SENSITIVITY_SAFETY = 8;
 
 /**
- * A root moves by ½·Tr(W·E) where a covariance moves by E, and the map W stretches the direction of the smallest
- * pivot p by 1/√p; of d directions it is the one that counts.
+ * A root changes by ½·Tr(W·E) when a covariance changes by E, and the map W stretches the direction of the smallest
+ * pivot p by 1/√p; of d directions that one dominates.
  */
 export function sensitivityTo({ smallestPivot }: CholeskyFactor, d: number): number {
   return SENSITIVITY_SAFETY / (d * Math.sqrt(Math.max(smallestPivot, d * Number.EPSILON)));

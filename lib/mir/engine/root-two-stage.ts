@@ -6,11 +6,11 @@ import { symmetricEigenvalues } from "#lib/numerics/linear-algebra/symmetric-eig
 import type { CentredRows, Covariance } from "#lib/numerics/tokens/moments.ts";
 
 /**
- * Σ √λ(R), where R = Fᵀ S F for any F with F Fᵀ = the other covariance: S_v S_t and R have the same non-zero
- * eigenvalues, and R is symmetric (docs/numerics.md, 3.1). F is a Cholesky factor, or the centred rows themselves
- * where there are few.
+ * Σ √λ(R), where R = Fᵀ S F for any F with F Fᵀ = the other covariance: S_v S_t and R have the same nonzero
+ * eigenvalues, and R is symmetric (docs/numerics.md, 3.1). F is a Cholesky factor, or the centred rows themselves if
+ * there are few.
  *
- * @returns null where a covariance is worse conditioned than `trustedPivot` allows
+ * @returns null if a covariance is worse conditioned than `trustedPivot` allows
  */
 export async function twoStageRoot(problem: RootProblem): Promise<CrossRoot | null> {
   const { vision, text } = problem;
@@ -33,7 +33,7 @@ async function rootOfCovariances(
   if (ofText.smallestPivot < trustedPivot) return null;
   const ofVision = await factorOf(vision);
   if (ofVision.smallestPivot < trustedPivot) return null;
-  // The better conditioned one is factored, the other one enters as it is.
+  // The better conditioned one is factored, the other one is used directly.
   const isText = ofText.smallestPivot >= ofVision.smallestPivot;
   const { lower } = isText ? ofText : ofVision;
   const reduced = await device.kernels.congruence(lower, isText ? vision.matrix : text.matrix, d);

@@ -10,7 +10,7 @@ import type { ComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import { createMatrixKernels } from "#lib/onnx/kernels/onnx-matrix-kernels.ts";
 import { createTokenMeter } from "#lib/onnx/kernels/token-squares.ts";
 
-/** A finished layer, and what its distances were computed from. */
+/** A finished layer, and the inputs of its distances. */
 export interface InfluenceTask {
   readonly samples: SampleOffsets;
   readonly vision: SurveyedTokens;
@@ -18,32 +18,32 @@ export interface InfluenceTask {
   readonly visionMoments: ModalityMoments;
   readonly textMoments: ModalityMoments;
   readonly definitions: readonly MirDefinition[];
-  /** By definition. */
+  /** Per definition. */
   readonly layers: readonly MirLayer[];
-  /** Of the first definition with a root, where its method left one behind. */
+  /** From the first definition with a root, if its method kept one. */
   readonly reduction: Reduction | null;
   readonly device: ComputeDevice;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Columns of the quadratic forms among a sample's sums: leading directions, the rest, leading ones by root. */
+/** Columns of the quadratic forms in a sample's sums: leading directions, the rest, leading ones weighted by root. */
 const FORM = { leading: MEASURE.firstSum, rest: MEASURE.firstSum + 1, byRoot: MEASURE.firstSum + 2 } as const;
 const FORMS = 3;
 const MODALITIES = ["vision", "text"] as const;
 type Modality = (typeof MODALITIES)[number];
 
 /**
- * Influence of every sample on one layer's distance (infinitesimal jackknife; docs/numerics.md, 5), images and
- * texts apart, under each definition. With κ = n / (n − 1), Δμ = μ_v − μ_t and x from its mean:
+ * Influence of every sample on one layer's distance (infinitesimal jackknife; docs/numerics.md, 5), for images and
+ * texts separately, under each definition. With κ = n / (n − 1), Δμ = μ_v − μ_t and x relative to its mean:
  *
  *     ψ_v(x) = κ(‖x‖² − xᵀWx) + 2x·Δμ − mean      ψ_t(y) = κ(‖y‖² − yᵀW′y) − 2y·Δμ − 2·fid·(‖y‖ / mean‖y‖ − 1) − mean
  *     I_g = Σ_{tokens of g} ψ / n
  *
- * For the product Tr(S_v S_t) instead of the root: 2S_t and 2S_v for W and W′, and fid − 2·Tr(S_v S_t) for fid in
- * the last term, since the product scales by α⁴. Held fixed: which tokens are outliers, and the median token in
- * whose place they count (`replace`); W is that of the first definition, scaled to each one's own cross term.
+ * For the product Tr(S_v S_t) instead of the root: 2S_t and 2S_v for W and W′, and fid − 2·Tr(S_v S_t) for fid in the
+ * last term, since the product scales by α⁴. Held fixed: which tokens are outliers, and the median token that replaces
+ * them (`replace`); W is that of the first definition, scaled to each one's own cross term.
  *
- * @returns by definition; null where the numbers went out of range
+ * @returns per definition; null if the numbers left the representable range
  * @throws AppError `canceled`, `unavailable`
  */
 export async function sampleInfluences(task: InfluenceTask): Promise<(SampleInfluence | null)[]> {
@@ -60,7 +60,7 @@ export async function sampleInfluences(task: InfluenceTask): Promise<(SampleInfl
       vision: influencesOf(vision, setting, "vision", term),
       text: influencesOf(text, setting, "text", term),
     };
-    // float32 cannot hold every pair of scales; a distance is worth having without its interval
+    // float32 cannot represent every pair of scales; a distance is useful without its interval
     return [...influence.vision, ...influence.text].every(Number.isFinite) ? influence : null;
   });
 }
@@ -68,16 +68,16 @@ export async function sampleInfluences(task: InfluenceTask): Promise<(SampleInfl
 interface Setting {
   readonly rules: readonly OutlierRule[];
   readonly map: TransportMap;
-  /** Of the tokens that the sums are centred on. */
+  /** Mean of the tokens, on which the sums are centred. */
   readonly center: Readonly<Record<Modality, Float64Array>>;
-  /** From the scaled tokens' units to units of the mean text norm. */
+  /** Converts the scaled tokens' units to units of the mean text norm. */
   readonly factor: Readonly<Record<Modality, number>>;
-  /** By rule: 2·x·direction is the linear part of ψ. */
+  /** Per rule: 2·x·direction is the linear part of ψ. */
   readonly directions: Readonly<Record<Modality, readonly Direction[]>>;
 }
 
 interface Direction {
-  /** Largest component 1, so that float32 holds it. */
+  /** Scaled to a largest component of 1, so that float32 represents it. */
   readonly unit: Float64Array;
   readonly length: number;
 }
@@ -112,7 +112,7 @@ async function settingOf(task: InfluenceTask, rules: readonly OutlierRule[]): Pr
   };
 }
 
-/** ±Δμ, and what centring on another rule's mean leaves out: (1 − W)·(center − mean). */
+/** ±Δμ, plus the correction for centring on another rule's mean: (1 − W)·(center − mean). */
 function directionOf(
   modality: Modality,
   mean: Readonly<Record<Modality, Float64Array>>,
@@ -152,7 +152,7 @@ async function sumsOf(task: InfluenceTask, setting: Setting, modality: Modality)
     columns: map.columns,
     weights: formWeights(map),
     sums: FORMS,
-    directions: beside(directions.map(({ unit }) => unit)),
+    directions: concatColumns(directions.map(({ unit }) => unit)),
     directionCount: directions.length,
   });
   return sumBySample(task[modality], task.samples[modality], meter, task.signal);
@@ -170,7 +170,7 @@ function formWeights({ columns, roots }: TransportMap): Float32Array {
   return weights;
 }
 
-function beside(vectors: readonly Float64Array[]): Float32Array {
+function concatColumns(vectors: readonly Float64Array[]): Float32Array {
   const [first = new Float64Array(0)] = vectors;
   return Float32Array.from({ length: first.length * vectors.length }, (_, index) => {
     const vector = vectors[index % vectors.length];
@@ -178,7 +178,7 @@ function beside(vectors: readonly Float64Array[]): Float32Array {
   });
 }
 
-/** The part of the cross term that the leading directions do not hold, 0 … 1. */
+/** The fraction of the cross term outside the leading directions, 0 … 1. */
 function restOf(task: InfluenceTask, { map, factor }: Setting, crossTerm: "root" | "product"): number {
   if (map.columns === map.roots.length) return 0;
   const index = task.definitions.findIndex((each) => MIR_DEFINITION_INFO[each].crossTerm === crossTerm);
@@ -229,7 +229,7 @@ function influencesOf(
   return influences.map((influence, g) => influence - 2 * scaled * (ofScale[g] ?? 0));
 }
 
-/** A measure's sums by sample, with outliers counted as the token that replaces them. */
+/** A measure's sums per sample, with outliers counted as the token that replaces them. */
 function columnOf(
   { samples, width, sums, outliers, replacement }: SampleSums,
   measure: number,
@@ -242,7 +242,10 @@ function columnOf(
   );
 }
 
-/** Parts of the quadratic form by sample, which add up to 1: leading directions and the rest by their shares. */
+/**
+ * Fractions of the quadratic form per sample, which sum to 1: leading directions and the rest, weighted by their
+ * shares.
+ */
 function mixed(leading: readonly number[], others: readonly number[], rest: number): number[] {
   const [sumLeading, sumOthers] = [total(leading), total(others)];
   const share = sumOthers > 0 ? rest : 0;
@@ -252,7 +255,7 @@ function mixed(leading: readonly number[], others: readonly number[], rest: numb
   });
 }
 
-/** Of −ln α: by how much each sample's tokens are longer than the mean, over all tokens. */
+/** Of −ln α: how much longer each sample's tokens are than the mean, over all tokens. */
 function scaleInfluences(sums: SampleSums): number[] {
   const norms = columnOf(sums, MEASURE.norm, false);
   const counts = Array.from(sums.inliers, (count, g) => count + (sums.outliers[g] ?? 0));

@@ -1,28 +1,28 @@
 import type { SurveyedTokens } from "#lib/mir/engine/modality-scatter.ts";
 import type { MeasuredTokens, TokenMeter } from "#lib/onnx/kernels/token-squares.ts";
 
-/** Columns of the sums below, after which the projections follow. */
+/** Columns of the sums below, followed by the projections. */
 export const MEASURE = { norm: 0, deviation: 1, firstSum: 2 } as const;
 
-/** Sums over tokens by sample; token norms and squares in units of the scaled tokens. */
+/** Sums over tokens per sample; token norms and squares are in units of the scaled tokens. */
 export interface SampleSums {
   readonly samples: number;
   readonly width: number;
   /**
-   * [samples, width] over the tokens that are no outliers: ‖x − m‖² at MEASURE.deviation, then quadratic forms,
-   * then projections. At MEASURE.norm: Σ ‖x‖ over all tokens, outliers too.
+   * [samples, width] over the tokens that are not outliers: ‖x − m‖² at MEASURE.deviation, then quadratic forms, then
+   * projections. At MEASURE.norm: Σ ‖x‖ over all tokens, outliers included.
    */
   readonly sums: Float64Array;
   readonly inliers: Uint32Array;
   readonly outliers: Uint32Array;
-  /** The same measures of the token that replaces an outlier; null where there are none. */
+  /** The same measures of the token that replaces outliers; null if there are none. */
   readonly replacement: Float64Array | null;
 }
 
 /**
  * One more pass over the tokens of one modality, in chunks.
  *
- * @param offsets [samples + 1] first token of each sample, and the number of tokens
+ * @param offsets [samples + 1] first token of each sample, then the number of tokens
  */
 export async function sumBySample(
   { tokens, survey, scale }: SurveyedTokens,
@@ -63,7 +63,7 @@ export async function sumBySample(
 const widthOf = ({ sums, projections }: MeasuredTokens, rows: number) =>
   MEASURE.firstSum + (sums.length + projections.length) / rows;
 
-/** Adds token i's measures; of an outlier only its norm. */
+/** Adds token i's measures; for an outlier only its norm. */
 function addToken(target: Float64Array, measured: MeasuredTokens, i: number, isOutlier: boolean): void {
   const { squares, deviations, sums, projections } = measured;
   target[MEASURE.norm] = (target[MEASURE.norm] ?? 0) + Math.sqrt(squares[i] ?? 0);

@@ -4,33 +4,33 @@ import type { TokenMatrix } from "#lib/mir/features/feature-source.ts";
 import { decodingBlocks, type EncodedRows, rowNorm } from "#lib/numerics/tokens/token-rows.ts";
 import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
-/** Rows that are usually read and multiplied at a time; results do not depend on it beyond rounding. */
+/** Rows read and multiplied at a time by default; results do not depend on it beyond rounding. */
 export const CHUNK_ROWS = 1024;
-/** Matrices up to this size are kept between the passes of one layer instead of being read again. */
+/** Matrices up to this size are cached between the passes over one layer instead of being read again. */
 const CACHE_BYTES = 128 * 2 ** 20;
-/** Elements from which on a pass over them is worth several threads. */
+/** Elements from which a pass over them is worth several threads. */
 const THREADED_FROM = 2 ** 16;
 
 export interface TokenChunk {
   /** First row. */
   readonly start: number;
   readonly count: number;
-  /** [count, d], on memory that threads share; not to be changed, and valid until the next chunk. */
+  /** [count, d], in memory shared between threads; read-only, and valid until the next chunk. */
   readonly values: Float32Array | Float64Array;
   /** L2 norms [count]. */
   readonly norms: Float64Array;
 }
 
-/** A token matrix that is passed over several times, in chunks. */
+/** A token matrix read in chunks, over several passes. */
 export interface ChunkedTokens {
   readonly name: string;
   readonly rows: number;
   readonly dimension: number;
   /** @throws AppError `canceled`; InputError `non-finite` */
   chunks(signal: AbortSignal | undefined): AsyncGenerator<TokenChunk>;
-  /** One row by itself. @throws InputError `non-finite` */
+  /** A single row. @throws InputError `non-finite` */
   readRow(row: number): Promise<Rows>;
-  /** L2 norms of the rows, where they are stored beside them. */
+  /** L2 norms of the rows, if the file stores them. */
   storedNorms(): Promise<Float64Array | null>;
 }
 
@@ -62,7 +62,7 @@ export function chunkTokens(matrix: TokenMatrix, chunkRows = CHUNK_ROWS): Chunke
   };
 }
 
-/** Memory for one chunk, taken when the element type is known. */
+/** Memory for one chunk, allocated once the element type is known. */
 class Space {
   readonly #size: number;
   #values: Float32Array | Float64Array | undefined;
@@ -77,7 +77,7 @@ class Space {
     return this.#values.subarray(0, length);
   }
 
-  /** A copy that threads can read. */
+  /** A copy in shared memory. */
   share(bytes: Uint8Array): Uint8Array {
     // the first chunk is the largest
     this.#bytes ??= new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
@@ -112,7 +112,7 @@ async function readChunk(
     norms,
   };
   (isThreaded ? runTask : runHere)("decode", encoded, decodingBlocks(rows));
-  // names the place of a value that is not finite; norms of finite values can be infinite too
+  // reports where a value is not finite; norms of finite values can be infinite too
   if (!norms.every(Number.isFinite)) await matrix.readRows(start, rows);
   return { start, count: rows, values: encoded.values, norms };
 }

@@ -9,32 +9,32 @@ import { lowerMedian, sampleDeviation } from "#lib/numerics/tokens/lower-median.
 import { rowNorm } from "#lib/numerics/tokens/token-rows.ts";
 import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
-/** What one modality's tokens look like before anything is summed; in the units of the file. */
+/** Statistics of one modality's tokens, taken before anything is summed; in the units of the file. */
 export interface TokenSurvey {
   /** Mean of the tokens' L2 norms. */
   readonly meanNorm: number;
-  /** Largest norm of a token: no value is larger. */
+  /** Largest norm of a token, an upper bound on every value. */
   readonly largest: number;
-  /** Rows that the outlier rule concerns, rising. */
+  /** Rows that the outlier rule applies to, ascending. */
   readonly outliers: Uint32Array;
-  /** Lower median of every dimension over all rows; null where there are no outliers to replace. */
+  /** Lower median of every dimension over all rows; null if there are no outliers to replace. */
   readonly medianToken: Float64Array | null;
-  /** Element type of the rows as read. */
+  /** Element type of the rows when read. */
   readonly precision: "float32" | "float64";
 }
 
 /** Tokens further from the median norm than this many standard deviations are outliers. */
 const OUTLIER_DEVIATIONS = 3;
-/** Largest relative difference between a stored norm and its token's: rounding, and no more. */
+/** Largest relative difference between a stored norm and its token's that rounding explains. */
 const NORM_TOLERANCE = 1e-9;
-/** Elements from which on medians are worth several threads. */
+/** Elements from which medians are worth several threads. */
 const THREADED_FROM = 2 ** 18;
 
 /**
- * Norms, outliers and the median token. Alpha scales all norms alike, so that it need not be known here.
+ * Norms, outliers and the median token. Alpha scales all norms by the same factor, so it is not needed here.
  *
- * Outliers: |r_i − m| > 3 s with r the row norms, m their lower median, s their standard deviation (n − 1), all
- * in float64 (docs/design.md, "MIR, exactly", 2).
+ * Outliers: |r_i − m| > 3 s with r the row norms, m their lower median, s their standard deviation (n − 1), all in
+ * float64 (docs/design.md, "MIR, exactly", 2).
  *
  * @throws InputError `non-finite`; AppError `canceled`
  */
@@ -59,7 +59,7 @@ export async function surveyTokens(
 
 interface Norms {
   readonly norms: Float64Array;
-  /** Rows at even distances. */
+  /** Evenly spaced rows. */
   readonly sample: Float32Array | Float64Array;
 }
 
@@ -74,7 +74,7 @@ async function readNorms(tokens: ChunkedTokens, signal: AbortSignal | undefined)
 }
 
 /**
- * Norms that were written beside the tokens, which saves a pass over them; those of the sampled rows are checked.
+ * Norms stored with the tokens, which saves a pass over them; those of the sampled rows are verified.
  * @throws InputError `bad-norms`
  */
 async function storedNorms(tokens: ChunkedTokens): Promise<Norms | null> {
@@ -96,7 +96,7 @@ async function storedNorms(tokens: ChunkedTokens): Promise<Norms | null> {
   return { norms, sample: sample.rows };
 }
 
-/** Rows whose norm is an outlier. */
+/** Indices of rows with outlying norms. */
 export function findOutliers(norms: Float64Array): Uint32Array {
   const median = lowerMedian(norms);
   const limit = OUTLIER_DEVIATIONS * sampleDeviation(norms);
@@ -123,9 +123,9 @@ async function columnMedians(
   return selector.medians();
 }
 
-/** Rows at even distances, taken as the rows come. */
+/** Evenly spaced rows, collected as the rows arrive. */
 class RowSample {
-  /** On memory that threads share. */
+  /** In memory shared between threads. */
   rows: Float32Array | Float64Array = new Float32Array(0);
   readonly #tokens: ChunkedTokens;
   readonly #size: number;
@@ -136,7 +136,7 @@ class RowSample {
     this.#size = medianSampleRows(tokens.rows);
   }
 
-  /** Rows that belong to the sample, rising. */
+  /** Indices of the sampled rows, ascending. */
   places(): number[] {
     return Array.from({ length: this.#size }, (_, index) => this.#place(index));
   }

@@ -10,8 +10,8 @@ import {
 } from "#lib/numerics/linear-algebra/symmetric-eigenvectors.ts";
 
 /**
- * What the square root of S_v S_t is taken from: R = Lᵀ·S·L [size, size], where L·Lᵀ is one covariance (`factored`)
- * and S the other one (docs/numerics.md, 3.1).
+ * The matrix that the square root of S_v S_t is computed from: R = Lᵀ·S·L [size, size], where L·Lᵀ is one covariance
+ * (`factored`) and S the other one (docs/numerics.md, 3.1).
  */
 export interface Reduction {
   readonly factored: "vision" | "text";
@@ -22,13 +22,13 @@ export interface Reduction {
 }
 
 /**
- * The optimal transport map W between two normal laws, S_v to S_t (W·S_v·W = S_t), and its inverse W′, as far as
- * sums of xᵀWx over samples need them: xᵀWx ≈ Σ_j (x·p_j)² over the columns p_j of [d, columns]. The first
+ * The optimal transport map W between two normal distributions, S_v to S_t (W·S_v·W = S_t), and its inverse W′, in the
+ * form that sums of xᵀWx over samples need: xᵀWx ≈ Σ_j (x·p_j)² over the columns p_j of [d, columns]. The first
  * `roots.length` columns are W in its leading directions, where it is exact, the others random probes of the rest,
- * right in expectation.
+ * exact in expectation.
  *
- * `roots` are the leading eigenvalues of (S_v S_t)^(1/2): the means of the squares (x·p_j)² for both kinds of
- * tokens, in the units of the spreads. Square j times root j adds up to xᵀS_t x (text tokens: yᵀS_v y).
+ * `roots` are the leading eigenvalues of (S_v S_t)^(1/2): the means of the squares (x·p_j)² for both kinds of tokens,
+ * in the units of the spreads. Square j times root j sums to xᵀS_t x (text tokens: yᵀS_v y).
  */
 export interface TransportMap {
   readonly columns: number;
@@ -39,17 +39,19 @@ export interface TransportMap {
   readonly text: Float32Array;
 }
 
-/** Up to here all eigenvectors are computed, in plain loops. */
+/** Up to this size all eigenvectors are computed, in plain loops. */
 const WHOLE_SIZE = 128;
-/** Leading directions above it, and probes of the rest: a standard error to about 2 % (docs/numerics.md, 5). */
+/**
+ * For larger sizes: leading directions, and probes of the rest: a standard error to about 2 % (docs/numerics.md, 5).
+ */
 const LEADING = 96;
 const PROBES = 128;
-/** Eigenvalues below this part of the largest are rounding. */
+/** Eigenvalues below this fraction of the largest are rounding error. */
 const NEGLIGIBLE = 1e-13;
-/** Pivots that are left out of a factor made here: a standard error needs no more. */
+/** Pivots dropped from a factor computed here: a standard error does not require more. */
 const DROP_TOLERANCE = 1e-6;
 
-/** R where no method left one behind. */
+/** Computes R if no method kept one. */
 export async function reduce(
   vision: Spread,
   text: Spread,
@@ -73,11 +75,11 @@ export async function reduce(
 }
 
 /**
- * With R = U·Λ·Uᵀ: the map from the factored side is W = L^(−ᵀ)·R^(1/2)·L^(−1) = P·Pᵀ, P = S·L·R^(−3/4)·Ω, and
- * the one to it L·R^(−1/2)·Lᵀ = P·Pᵀ, P = L·R^(−1/4)·Ω, for any Ω with ΩΩᵀ = 1 (on average): leading eigenvectors
- * U, and random signs in what they leave.
+ * With R = U·Λ·Uᵀ: the map from the factored side is W = L^(−ᵀ)·R^(1/2)·L^(−1) = P·Pᵀ, P = S·L·R^(−3/4)·Ω, and the one
+ * to it L·R^(−1/2)·Lᵀ = P·Pᵀ, P = L·R^(−1/4)·Ω, for any Ω with ΩΩᵀ = 1 (on average): leading eigenvectors U, and random
+ * signs in their complement.
  *
- * @param random numbers about zero, from a seed
+ * @param random zero-centred random numbers from a seeded generator
  */
 export async function transportMap(
   reduction: Reduction,
@@ -91,8 +93,8 @@ export async function transportMap(
   const probes = await probesOf(reduction, leading, kernels, random);
   const columns = leading.values.length + probes.count;
   if (columns === 0) return zeroMap(d);
-  const low = beside(size, [scaled(leading, -1 / 4), probes.low]);
-  const high = beside(size, [scaled(leading, -3 / 4), probes.high]);
+  const low = concatColumns(size, [scaled(leading, -1 / 4), probes.low]);
+  const high = concatColumns(size, [scaled(leading, -3 / 4), probes.high]);
   const throughFactor = (x: Float64Array) =>
     factor.kind === "lower"
       ? multiply(kernels, factor.matrix, x, { m: d, k: d, n: columns })
@@ -106,7 +108,7 @@ export async function transportMap(
   return { columns, roots: leading.values.map(Math.sqrt), vision, text };
 }
 
-/** Of tokens one kind of which does not vary at all. */
+/** For tokens of which one modality does not vary at all. */
 function zeroMap(d: number): TransportMap {
   const zero = new Float32Array(d);
   return { columns: 1, roots: new Float64Array(1), vision: zero, text: zero };
@@ -117,7 +119,7 @@ function leadingOf({ reduced, size }: Reduction, kernels: ProductKernel, random:
   return leadingEigenpairs(reduced, size, LEADING, kernels, random);
 }
 
-/** Without eigenvalues that are zero but for rounding. */
+/** Drops eigenvalues that are zero up to rounding. */
 function positive({ values, vectors }: Eigenpairs, n: number): Eigenpairs {
   const limit = NEGLIGIBLE * Math.max(0, values[0] ?? 0);
   const count = values.reduce((total, value) => total + (value > limit ? 1 : 0), 0);
@@ -151,7 +153,7 @@ async function probesOf(
   return { count, low, high };
 }
 
-/** Columns times a power of their eigenvalue. */
+/** Columns multiplied by a power of their eigenvalue. */
 function scaled({ values, vectors }: Eigenpairs, power: number): Float64Array {
   const factors = values.map((value) => value ** power);
   const columns = factors.length;
@@ -162,7 +164,7 @@ function scaled({ values, vectors }: Eigenpairs, power: number): Float64Array {
   return result;
 }
 
-function beside(rows: number, matrices: readonly Float64Array[]): Float64Array {
+function concatColumns(rows: number, matrices: readonly Float64Array[]): Float64Array {
   const widths = matrices.map((matrix) => matrix.length / rows);
   const total = widths.reduce((sum, width) => sum + width, 0);
   const result = new Float64Array(rows * total);

@@ -7,19 +7,19 @@ import type {
   EvaluationSetDetail,
   EvaluationSetPatch,
 } from "#lib/mir/evaluation-sets/evaluation-set-schema.ts";
-import { placeOf, thumbnailKey } from "#lib/mir/evaluation-sets/evaluation-set-thumbnails.ts";
+import { locationOf, thumbnailKey } from "#lib/mir/evaluation-sets/evaluation-set-thumbnails.ts";
 import {
-  changeWords,
   countUse,
   getEvaluationSet,
   listEvaluationSets,
   removeSet,
   setDefault,
+  updateDescription,
 } from "#lib/mir/evaluation-sets/repository-evaluation-sets.ts";
 import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 
-/** A set with its subsets and what uses it. @throws AppError `not-found` */
+/** A set with its subsets and usage. @throws AppError `not-found` */
 export async function readEvaluationSetDetail(id: string): Promise<EvaluationSetDetail> {
   return transaction(async (tx) => {
     const set = await getEvaluationSet(id, tx);
@@ -29,7 +29,7 @@ export async function readEvaluationSetDetail(id: string): Promise<EvaluationSet
 }
 
 /**
- * Changes the words of a set, or makes it its project's default.
+ * Changes the name or texts of a set, or makes it its project's default.
  * @throws AppError `not-found`; `conflict` for built-in sets, and for a subset as default
  */
 export async function changeEvaluationSet(id: string, patch: EvaluationSetPatch): Promise<EvaluationSetRow> {
@@ -38,7 +38,7 @@ export async function changeEvaluationSet(id: string, patch: EvaluationSetPatch)
     if (patch.isDefault === true && set.parentId !== null) {
       throw new AppError("conflict", "A subset cannot be the default: choose the set that it is taken from");
     }
-    await changeWords(tx, id, patch);
+    await updateDescription(tx, id, patch);
     if (patch.isDefault !== undefined) await setDefault(tx, set, patch.isDefault);
     await announce(tx, set);
     return getEvaluationSet(id, tx);
@@ -46,8 +46,8 @@ export async function changeEvaluationSet(id: string, patch: EvaluationSetPatch)
 }
 
 /**
- * Deletes a set that no result was computed on, with its subsets and files.
- * @throws AppError `not-found`; `conflict` that says what uses it
+ * Deletes a set without results, with its subsets and files.
+ * @throws AppError `not-found`; `conflict`, naming what uses it
  */
 export async function deleteEvaluationSet(id: string, storage: Storage): Promise<void> {
   const set = await transaction(async (tx) => {
@@ -64,7 +64,7 @@ export async function deleteEvaluationSet(id: string, storage: Storage): Promise
     await announce(tx, found);
     return found;
   });
-  // sets of studies lie where the study put them, and may be shared
+  // sets of studies are where the study put them, and may be shared
   if (set.uri === `storage:evaluation-sets/${id}`) await storage.delete(`evaluation-sets/${id}`);
   await storage.delete(thumbnailKey(id));
 }
@@ -79,9 +79,9 @@ export async function listEvaluationPairs(
   const start = page.cursor === undefined ? 0 : Number(page.cursor);
   if (!Number.isSafeInteger(start) || start < 0)
     throw new AppError("bad-request", "The cursor is none of this list");
-  const place = await placeOf(set, storage);
+  const location = await locationOf(set, storage);
   const count = Math.max(0, Math.min(page.limit, set.sampleCount - start));
-  const pairs = place === null ? [] : await readPairs(place, start, count);
+  const pairs = location === null ? [] : await readPairs(location, start, count);
   const items = pairs.map(({ id: pairId, text, imagePath }, offset) => ({
     index: start + offset,
     id: pairId,

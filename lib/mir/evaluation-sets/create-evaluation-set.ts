@@ -21,15 +21,15 @@ import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 import { discardUpload, uploadDirectory } from "#lib/storage/upload-area.ts";
 
-/** N of the MIR paper. */
+/** N in the MIR paper. */
 const PAPER_SAMPLES = 100;
 
 /**
- * Makes an evaluation set: its images and texts are copied into the storage, so that nothing that happens to their
- * source changes it. Every image is decoded once; one that cannot be is named, and nothing is left behind then.
+ * Creates an evaluation set: its images and texts are copied into the storage, so that later changes to their source do
+ * not affect it. Every image is decoded once; the error names one that cannot be decoded, and nothing is left behind.
  *
- * @throws InputError (kinds in lib/mir/input-kinds.ts) with file and line; AppError `conflict` where the project can use
- *   a set of these contents already
+ * @throws InputError (kinds in lib/mir/input-kinds.ts) with file and line; AppError `conflict` if the project already
+ * has access to a set with the same contents
  */
 export async function createEvaluationSet(
   projectId: string,

@@ -8,9 +8,9 @@ import {
 import { isPairList, parsePairList } from "#lib/mir/evaluation-sets/evaluation-set-list.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** An image that may enter a set; it is read when it was chosen. */
+/** An image that may enter a set; read only once chosen. */
 export interface CandidateImage {
-  /** For errors. */
+  /** Location, for error messages. */
   readonly where: string;
   readonly read: () => Promise<Uint8Array>;
 }
@@ -25,17 +25,17 @@ export interface CandidatePair {
   readonly text: CandidateText;
 }
 
-/** What a set may be made of. */
+/** The material a set may be made from. */
 export interface Candidates {
   readonly images: readonly CandidateImage[];
   readonly texts: readonly CandidateText[];
-  /** Null where images and texts do not belong to each other. */
+  /** Null if images and texts do not belong together. */
   readonly pairs: readonly CandidatePair[] | null;
-  /** Why there are no pairs, for whoever asks for them. */
-  readonly noPairs: string;
-  /** The pairs stand in an order of somebody's choice. */
+  /** Why there are no pairs, for the error message. */
+  readonly noPairsReason: string;
+  /** Whether the order of the pairs was chosen deliberately. */
   readonly isOrdered: boolean;
-  /** Of a manifest. */
+  /** The manifest's template. */
   readonly template: string | null;
 }
 
@@ -44,9 +44,9 @@ const TEXT_FILE = /\.txt$/i;
 const STORY_FILE = /\.story$/i;
 
 /**
- * The candidates of a directory: of its `manifest.json`; else of its list (one .jsonl, .json or .csv file at its top);
- * else every image and every .txt or .story file, paired by their names (`images/07.png`, `texts/07.txt`). A directory
- * that holds nothing but one folder stands for that folder.
+ * The candidates in a directory: from its `manifest.json`; else from its list (one .jsonl, .json or .csv file at its
+ * top); else every image and every .txt or .story file, paired by their names (`images/07.png`, `texts/07.txt`). A
+ * directory that contains only one folder is read as that folder.
  * @throws InputError `bad-eval-set`
  */
 export async function readCandidates(directory: LocalDirectory): Promise<Candidates> {
@@ -65,7 +65,7 @@ export async function readCandidates(directory: LocalDirectory): Promise<Candida
   return list === undefined ? looseCandidates(directory, names) : listCandidates(directory, list);
 }
 
-/** The candidates of a list; its images lie relative to it. */
+/** The candidates of a list, whose image paths are relative to it. */
 export async function listCandidates(directory: LocalDirectory, list: string): Promise<Candidates> {
   const base = folderOf(list);
   const rows = parsePairList(list, await directory.readText(list, MAXIMUM_MANIFEST_BYTES));
@@ -79,7 +79,7 @@ export async function listCandidates(directory: LocalDirectory, list: string): P
   return ordered(pairs, null);
 }
 
-/** The paper's default: every image of one folder, every story of another; nothing belongs together. */
+/** The paper's default: every image of one folder, every story of another, unpaired. */
 export async function paperCandidates(images: LocalDirectory, stories: LocalDirectory): Promise<Candidates> {
   const imageNames = (await images.listFiles()).filter((name) => IMAGE_FILE.test(name));
   const storyNames = (await stories.listFiles()).filter((name) => STORY_FILE.test(name));
@@ -89,13 +89,13 @@ export async function paperCandidates(images: LocalDirectory, stories: LocalDire
     images: imageNames.map((name) => imageOf(images, name)),
     texts: storyNames.map((name) => textOf(stories, name)),
     pairs: null,
-    noPairs: "images and stories are of different data sets",
+    noPairsReason: "images and stories are of different data sets",
     isOrdered: false,
     template: null,
   };
 }
 
-/** The text of a CNN/DailyMail story: what stands before its first @highlight. */
+/** The text of a CNN/DailyMail story: everything before its first @highlight. */
 export function storyText(content: string, where: string): string {
   const text = (content.split(/^@highlight\s*$/m)[0] ?? "").trim();
   if (text === "") throw new InputError("bad-eval-set", `${where} has no text before its first @highlight`);
@@ -131,7 +131,7 @@ function looseCandidates(directory: LocalDirectory, names: readonly string[]): C
     images: imageNames.map((name) => imageOf(directory, name)),
     texts: textNames.map((name) => textOf(directory, name)),
     pairs: unmatched === undefined ? pairs : null,
-    noPairs: `${unmatched} has not exactly one text of the same name`,
+    noPairsReason: `${unmatched} has not exactly one text of the same name`,
     isOrdered: false,
     template: null,
   };
@@ -141,7 +141,7 @@ const ordered = (pairs: readonly CandidatePair[], template: string | null): Cand
   images: pairs.map(({ image }) => image),
   texts: pairs.map(({ text }) => text),
   pairs,
-  noPairs: "",
+  noPairsReason: "",
   isOrdered: true,
   template,
 });
@@ -170,12 +170,12 @@ async function readListed(directory: LocalDirectory, name: string, where: string
   }
 }
 
-/** "set/images/07.png" -> "07": how images and texts of different folders find each other. */
+/** "set/images/07.png" -> "07": the key that pairs images and texts of different folders. */
 const stemOf = (name: string) => name.slice(name.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "");
 
 const folderOf = (name: string) => name.slice(0, name.lastIndexOf("/") + 1);
 
-/** "set/" where everything lies in the folder "set", as archives of folders have it. */
+/** "set/" if everything is in the folder "set", as in archives of folders. */
 function commonFolder(names: readonly string[]): string {
   const [first = ""] = names;
   const folder = first.slice(0, first.indexOf("/") + 1);

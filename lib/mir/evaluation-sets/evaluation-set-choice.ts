@@ -4,7 +4,7 @@ import { MAXIMUM_PAIRS } from "#lib/mir/evaluation-sets/evaluation-set-limits.ts
 import { seededOrder } from "#lib/numerics/random/seeded-order.ts";
 
 export interface PairChoice {
-  /** `paired`: image and text that belong together; `separate`: each drawn by itself. */
+  /** `paired`: image and text that belong together; `separate`: drawn independently. */
   readonly pairing: "paired" | "separate";
   /** Null: all of them. */
   readonly sampleCount: number | null;
@@ -12,21 +12,21 @@ export interface PairChoice {
 }
 
 /**
- * The pairs of a set, in its order. Where a number was asked for, or nobody chose an order, they are drawn: the first
- * N of the seed's order, so that any first n of them are a draw as well. Separate draws of images and texts use the
+ * The pairs of a set, in its order. If a number is requested, or the order is arbitrary, they are drawn: the first N of
+ * the seed's order, so that any first n of them are a random draw as well. Separate draws of images and texts use the
  * seed and its successor, so that the two are independent of each other.
- * @throws InputError `bad-eval-set` where there are too few
+ * @throws InputError `bad-eval-set` if there are too few
  */
 export function choosePairs(
   candidates: Candidates,
   { pairing, sampleCount, seed }: PairChoice,
 ): CandidatePair[] {
   if (pairing === "paired") {
-    const { pairs, noPairs, isOrdered } = candidates;
+    const { pairs, noPairsReason, isOrdered } = candidates;
     if (pairs === null) {
       throw new InputError(
         "bad-eval-set",
-        `Images and texts cannot be paired: ${noPairs}; draw them separately`,
+        `Images and texts cannot be paired: ${noPairsReason}; draw them separately`,
       );
     }
     const count = checkedCount(sampleCount ?? pairs.length, pairs.length, "pairs");

@@ -2,24 +2,24 @@ import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { InputError } from "#lib/errors.ts";
 
-/** One pair of a list: where the image lies, relative to the list, and its text. */
+/** One pair of a list: the image's path, relative to the list, and its text. */
 export interface ListedPair {
   readonly image: string;
   readonly text: string;
-  /** For errors: the list's name and the line or element. */
+  /** For error messages: the list's name and the line or element. */
   readonly where: string;
 }
 
-/** Other names that lists give the same things; Hugging Face's imagefolder says `file_name`. */
+/** Accepted names of the same fields; Hugging Face's imagefolder uses `file_name`. */
 const IMAGE_KEYS = ["image", "file_name", "image_path"] as const;
 const TEXT_KEYS = ["text", "caption"] as const;
 
 const RowSchema = z.record(z.string(), z.unknown());
 
 /**
- * Reads a list of pairs: `.jsonl` (an object a line), `.json` (an array of objects) or `.csv` (a header line). Every
+ * Reads a list of pairs: `.jsonl` (one object per line), `.json` (an array of objects) or `.csv` (a header line). Every
  * element has `image` (or `file_name`, `image_path`) and `text` (or `caption`).
- * @throws InputError `bad-eval-set` that names file and line
+ * @throws InputError `bad-eval-set`, naming file and line
  */
 export function parsePairList(name: string, content: string): ListedPair[] {
   const rows = rowsOf(name, content);
@@ -33,7 +33,7 @@ export function parsePairList(name: string, content: string): ListedPair[] {
   });
 }
 
-/** Whether a file is called as a list of pairs is. */
+/** Whether a file name has the extension of a list of pairs. */
 export const isPairList = (name: string): boolean => /\.(jsonl|json|csv)$/i.test(name);
 
 interface Row {

@@ -56,7 +56,7 @@ export const EvaluationSetInputSchema = z
   })
   .meta({ id: "EvaluationSetInput" });
 export type EvaluationSetCreation = z.infer<typeof EvaluationSetInputSchema>;
-/** As a page sends it. */
+/** As sent by a page, before defaults. */
 export type EvaluationSetRequest = z.input<typeof EvaluationSetInputSchema>;
 
 export const EvaluationSetPatchSchema = z
@@ -107,15 +107,15 @@ export const BackfillInputSchema = z
 export const BackfillReportSchema = z
   .object({
     runs: z.int(),
-    /** Of those runs, that a set can be run on. */
+    /** Checkpoints of those runs that a set can be run on. */
     checkpoints: z.int(),
-    /** Checkpoints that bring their own tokens or no files. */
+    /** Checkpoints that have their own tokens or no files. */
     unsuitable: z.int(),
     /** checkpoints x sets x N. */
     cells: z.int(),
     computed: z.int(),
     active: z.int(),
-    /** Jobs that were queued; with dryRun: that would be. */
+    /** Jobs queued; with dryRun: jobs that would be. */
     queued: z.int(),
   })
   .meta({ id: "BackfillReport" });

@@ -4,20 +4,20 @@ import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 import { decodeImage } from "#lib/storage/image-file.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 
-/** Where a set's thumbnails are kept, or one of them. Beside the set, whose files are its identity. */
+/** Storage key of a set's thumbnails, or of one of them. Outside the set, whose files are its identity. */
 export const thumbnailKey = (setId: string, index?: number): string =>
   `evaluation-set-thumbnails/${setId}${index === undefined ? "" : `/${index}.webp`}`;
 
-/** Where the files of a set lie, a subset's where its parent's do; null for one that was registered without any. */
-export async function placeOf(set: EvaluationSetRow, storage: Storage): Promise<string | null> {
+/** Location of a set's files, which a subset shares with its parent; null for one registered without files. */
+export async function locationOf(set: EvaluationSetRow, storage: Storage): Promise<string | null> {
   const owner = set.parentId === null ? set : await getEvaluationSet(set.parentId);
   return owner.uri === null ? null : storage.resolveUri(owner.uri);
 }
 
 /**
- * The thumbnail of a pair's image (WebP). Sets that were made here have theirs from the beginning; those of studies get
- * one when it is first looked at.
- * @returns null where the set has no such pair
+ * The thumbnail of a pair's image (WebP). Sets created here have theirs from the start; those of studies get one on
+ * first view.
+ * @returns null if the set has no such pair
  * @throws InputError when the image cannot be read
  */
 export async function readThumbnail(
@@ -28,8 +28,8 @@ export async function readThumbnail(
   if (index >= set.sampleCount) return null;
   const key = thumbnailKey(set.parentId ?? set.id, index);
   if ((await storage.stat(key)) === null) {
-    const place = await placeOf(set, storage);
-    const bytes = place === null ? null : await readImageAt(place, index);
+    const location = await locationOf(set, storage);
+    const bytes = location === null ? null : await readImageAt(location, index);
     if (bytes === null) return null;
     const { thumbnail } = await decodeImage(bytes, `image ${index + 1} of ${set.name}`);
     await storage.put(key, thumbnail);

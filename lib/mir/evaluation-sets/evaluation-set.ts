@@ -9,7 +9,7 @@ import {
 import { templateFault } from "#lib/mir/evaluation-sets/prompt-templates.ts";
 import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** Keys beside these (notes, captions, token counts) are allowed and ignored. */
+/** Other keys (notes, captions, token counts) are allowed and ignored. */
 const ManifestSchema = z.object({
   version: z.literal(1, "must be 1"),
   prompt: z
@@ -27,7 +27,7 @@ export interface EvaluationPair {
   readonly id: string;
   /** Path of the image, relative to the evaluation set's directory. */
   readonly imagePath: string;
-  /** The text as it enters the prompt: the file's content without its final line break. */
+  /** The text in the prompt: the file's content without its final line break. */
   readonly text: string;
 }
 
@@ -35,20 +35,20 @@ export interface EvaluationPair {
 export interface EvaluationSet {
   readonly directory: LocalDirectory;
   readonly pairs: readonly EvaluationPair[];
-  /** A text such as `<s><image>{text}`, or a name (lib/mir/evaluation-sets/prompt-templates.ts), as the manifest has it. */
+  /** A text such as `<s><image>{text}`, or a name (lib/mir/evaluation-sets/prompt-templates.ts), as in the manifest. */
   readonly template: string;
   /**
-   * Hex SHA-256 over the template, then image and text of every pair in order, each preceded by its byte
-   * length as an unsigned 64-bit little-endian number (so that no two different sets give the same stream).
-   * The images count as stored, the texts as they enter the prompt, in UTF-8. Names and ids do not count.
+   * Hex SHA-256 over the template, then image and text of every pair in order, each preceded by its byte length as an
+   * unsigned 64-bit little-endian number (so that no two different sets give the same stream). Images are hashed as
+   * stored, texts as they enter the prompt, in UTF-8. Names and ids are not included.
    */
   readonly digest: string;
 }
 
 export interface ReadOptions {
-  /** Takes the place of the manifest's, in the digest too. */
+  /** Replaces the manifest's, in the digest too. */
   readonly template?: string | undefined;
-  /** Only the first pairs, so many: the digest is that of a set of just those. */
+  /** Read only this many pairs from the start: the digest is that of a set of just those. */
   readonly sampleCount?: number | undefined;
 }
 
@@ -84,7 +84,7 @@ export async function readEvaluationSet(
   return { directory, pairs, template, digest: hash.digest("hex") };
 }
 
-/** The pairs of a manifest from `start` on, with their texts but without a look at the images: for pages. */
+/** The pairs of a manifest from `start` on, with their texts but without reading the images: for pages. */
 export async function readPairs(
   directoryPath: string,
   start: number,
@@ -101,7 +101,7 @@ export async function readPairs(
   );
 }
 
-/** The bytes of one image; null where the set has no such pair. */
+/** The bytes of one image; null if the set has no such pair. */
 export async function readImageAt(directoryPath: string, index: number): Promise<Uint8Array | null> {
   const directory = await openLocalDirectory(directoryPath, "bad-eval-set");
   const pair = (await readManifest(directory)).pairs[index];
@@ -131,7 +131,7 @@ function firstPairs<T>(
   return pairs.slice(0, count);
 }
 
-/** @throws InputError `bad-eval-set` that names file and place */
+/** @throws InputError `bad-eval-set`, naming file and place */
 export async function readManifest(directory: LocalDirectory, name = "manifest.json") {
   if (!(await directory.has(name))) {
     throw new InputError("bad-eval-set", `${directory.path} has no ${name}`);

@@ -1,7 +1,7 @@
 import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { readEvaluationSet } from "#lib/mir/evaluation-sets/evaluation-set.ts";
-import { placeOf } from "#lib/mir/evaluation-sets/evaluation-set-thumbnails.ts";
+import { locationOf } from "#lib/mir/evaluation-sets/evaluation-set-thumbnails.ts";
 import {
   findByDigest,
   findSubset,
@@ -12,9 +12,9 @@ import type { EvaluationSetRow } from "#lib/mir/schema.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 
 /**
- * The set of the first N pairs of a set: itself where it has no more, else a subset with a digest of its own, which is
+ * The set of the first N pairs of a set: the set itself if it has no more, else a subset with its own digest, which is
  * registered at its first use and has no files of its own.
- * @throws AppError `not-found`; `validation` where the set has fewer pairs
+ * @throws AppError `not-found`; `validation` if the set has fewer pairs
  */
 export async function subsetOf(
   setId: string,
@@ -23,11 +23,11 @@ export async function subsetOf(
 ): Promise<EvaluationSetRow> {
   const { parent, known } = await findSubsetOf(setId, sampleCount);
   if (known !== null) return known;
-  const place = await placeOf(parent, storage);
-  if (place === null) throw new AppError("conflict", `The files of "${parent.name}" are not here`);
-  const { digest } = await readEvaluationSet(place, { sampleCount });
+  const location = await locationOf(parent, storage);
+  if (location === null) throw new AppError("conflict", `The files of "${parent.name}" are not here`);
+  const { digest } = await readEvaluationSet(location, { sampleCount });
   return transaction(async (tx) => {
-    // a set of its own may have just these pairs
+    // an independent set may have exactly these pairs
     const same = await findByDigest(tx, parent.projectId, digest);
     if (same !== null) return same;
     const { projectId, template, licence, description } = parent;
@@ -47,9 +47,9 @@ export async function subsetOf(
 }
 
 interface FoundSubset {
-  /** The set whose files they are. */
+  /** The set that has the files. */
   readonly parent: EvaluationSetRow;
-  /** Null: not registered yet. */
+  /** Null: not yet registered. */
   readonly known: EvaluationSetRow | null;
 }
 
@@ -66,7 +66,7 @@ async function findSubsetOf(setId: string, sampleCount: number): Promise<FoundSu
   return { parent, known: await transaction((tx) => findSubset(tx, parent.id, sampleCount)) };
 }
 
-/** Every set at every N: the columns of a robustness grid. @throws as subsetOf */
+/** Every set at every N: the columns of a robustness grid. @throws like subsetOf */
 export async function setsAt(
   setIds: readonly string[],
   sampleCounts: readonly number[] | undefined,
@@ -80,7 +80,7 @@ export async function setsAt(
   return [...sets.values()];
 }
 
-/** The same where nothing is to be written: the sets that are registered, and how many subsets are not. */
+/** Like setsAt, but read-only: the sets already registered, and how many subsets are not. */
 export async function knownSetsAt(
   setIds: readonly string[],
   sampleCounts: readonly number[] | undefined,

@@ -44,12 +44,14 @@ export async function findDefaultEvaluationSet(tx: Tx, projectId: string): Promi
   return row === undefined || row.id === null ? null : findEvaluationSet(tx, row.id);
 }
 
-/** Id of what new checkpoints of a project are computed on; null where there is nothing. */
+/** Id of the set that new checkpoints of a project are computed on; null if there is none. */
 export async function findDefaultSetId(projectId: string): Promise<string | null> {
   return (await findDefaultEvaluationSet(db(), projectId))?.id ?? null;
 }
 
-/** The sets that a project may use, subsets included: its own and the built-in ones; with null only the built-in ones. */
+/**
+ * The sets available to a project, subsets included: its own and the built-in ones; with null only the built-in ones.
+ */
 export async function listEvaluationSets(projectId: string | null): Promise<EvaluationSetRow[]> {
   const records = await db().evaluationSet.findMany({
     where: { OR: [{ projectId: null }, ...(projectId === null ? [] : [{ projectId }])] },
@@ -66,8 +68,8 @@ export type EvaluationSetInput = Omit<
   Partial<Pick<EvaluationSetRow, "id" | "parentId" | "licence" | "description">>;
 
 /**
- * Registers a set: the same digest in the same project is the same set, whose name and place are updated. A new
- * default takes the place of the old one.
+ * Registers a set: the same digest in the same project is the same set, whose name and location are updated. A new
+ * default replaces the old one.
  */
 export async function registerEvaluationSet(tx: Tx, input: EvaluationSetInput): Promise<EvaluationSetRow> {
   const { projectId, digest } = input;
@@ -84,7 +86,7 @@ export async function registerEvaluationSet(tx: Tx, input: EvaluationSetInput): 
   return toRow(record);
 }
 
-/** The set of these contents in a project (null: among the built-in ones). */
+/** The set with these contents in a project (null: among the built-in ones). */
 export async function findByDigest(
   tx: Tx,
   projectId: string | null,
@@ -103,7 +105,7 @@ export async function findSubset(
   return record === null ? null : toRow(record);
 }
 
-/** Makes a set its project's default, in place of the one that was; or makes it none. */
+/** Makes a set its project's default, replacing the current one, or clears it. */
 export async function setDefault(tx: Tx, set: EvaluationSetRow, isDefault: boolean): Promise<void> {
   // One statement: every result of the project is chosen anew when its default set changes.
   await tx.$executeRaw(sql`UPDATE evaluation_set SET is_default = (${isDefault}::boolean AND id = ${set.id}::uuid)
@@ -115,14 +117,14 @@ async function clearDefault(tx: Tx, projectId: string | null): Promise<void> {
   await tx.evaluationSet.updateMany({ where: { projectId, isDefault: true }, data: { isDefault: false } });
 }
 
-export interface EvaluationSetWords {
+export interface EvaluationSetDescription {
   readonly name?: string | undefined;
   readonly licence?: string | undefined;
   readonly description?: string | undefined;
 }
 
-export async function changeWords(tx: Tx, id: string, words: EvaluationSetWords): Promise<void> {
-  const { name, licence, description } = words;
+export async function updateDescription(tx: Tx, id: string, patch: EvaluationSetDescription): Promise<void> {
+  const { name, licence, description } = patch;
   await tx.evaluationSet.update({
     where: { id },
     data: {
@@ -135,7 +137,7 @@ export async function changeWords(tx: Tx, id: string, words: EvaluationSetWords)
 }
 
 export interface EvaluationSetUse {
-  /** Checkpoints that have a result on the set or one of its subsets. */
+  /** Checkpoints with a result on the set or one of its subsets. */
   readonly checkpoints: number;
   /** Jobs on them that are queued or running. */
   readonly activeJobs: number;
@@ -150,7 +152,7 @@ export async function countUse(tx: Tx, id: string): Promise<EvaluationSetUse> {
   return { checkpoints: results.length, activeJobs };
 }
 
-/** Removes a set that nothing uses, with its subsets and the jobs that ended without a result. */
+/** Removes an unused set, with its subsets and the jobs that ended without a result. */
 export async function removeSet(tx: Tx, id: string): Promise<void> {
   const evaluationSet = { OR: [{ id }, { parentId: id }] };
   await tx.mirJob.deleteMany({ where: { evaluationSet } });

@@ -1,6 +1,6 @@
 import { halfTable } from "#lib/numerics/tokens/token-rows.ts";
 
-/** Element types in which hidden states may be stored. */
+/** Element types supported for hidden states. */
 export const FEATURE_DTYPES = ["F16", "BF16", "F32", "F64"] as const;
 
 export type FeatureDtype = (typeof FEATURE_DTYPES)[number];
@@ -38,7 +38,7 @@ export function decodeElements(bytes: Uint8Array<ArrayBuffer>, dtype: FeatureDty
   }
 }
 
-/** Index of the first element that is NaN or infinite, −1 where all are finite. */
+/** Index of the first element that is NaN or infinite, −1 if all are finite. */
 export function firstNonFinite(values: Rows): number {
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i] ?? 0;

@@ -12,7 +12,7 @@ import { openTensorFiles, type StoredTensor, type TensorFiles } from "#lib/mir/f
 import { modelTensorsError, weightsError } from "#lib/mir/features/weights-checkpoint.ts";
 
 type Modality = "vision" | "text";
-/** Where the engine leaves the L2 norms of a layer's tokens (F64 [tokens]). */
+/** The tensor that holds the L2 norms of a layer's tokens (F64 [tokens]). */
 export const normsName = (tensor: string) => `${tensor}.norms`;
 const MODALITIES: readonly Modality[] = ["vision", "text"];
 const VERSION = "1";
@@ -20,9 +20,10 @@ const VERSION = "1";
 /**
  * Opens a features file: `vision.{k}` and `text.{k}` [tokens, d] for k = 1 … L in F16, BF16, F32 or F64, optional
  * `vision.sample_offsets` and `text.sample_offsets` (I64 [N + 1]), `__metadata__` with format "mir-features" and
- * version "1", optional `vision.{k}.norms` and `text.{k}.norms` (F64 [tokens]). Either one .safetensors file or a .safetensors.index.json with its shards.
+ * version "1", optional `vision.{k}.norms` and `text.{k}.norms` (F64 [tokens]). Either one .safetensors file or a
+ * .safetensors.index.json with its shards.
  *
- * Everything but the values is checked here; values are checked when they are read.
+ * Checks everything except the values, which are checked when read.
  * @throws InputError (kinds in lib/mir/input-kinds.ts)
  */
 export async function openFeaturesFile(path: string): Promise<FeatureSource> {
@@ -54,7 +55,7 @@ export async function openFeaturesFile(path: string): Promise<FeatureSource> {
   }
 }
 
-/** What parameters of models are called, in whatever framework. */
+/** Names of model parameters, across frameworks. */
 const PARAMETER = /\.(?:weight|bias|weight_scale|qweight)$/;
 
 function checkMetadata({ name, metadata, tensors }: TensorFiles): void {
@@ -91,7 +92,7 @@ function tensorOf(files: TensorFiles, tensor: string): StoredTensor {
   return found;
 }
 
-/** All layers have one width, and each modality one number of tokens: they belong to the same prompts. */
+/** All layers have the same width, and each modality the same number of tokens: they belong to the same prompts. */
 function checkLayers(files: TensorFiles, layerCount: number) {
   let dimension = 0;
   const rows = { vision: 0, text: 0 };
@@ -136,7 +137,7 @@ function checkShape({ name, dtype, shape }: StoredTensor, file: string): readonl
   return [rows, width];
 }
 
-/** Null where the file has no offsets at all. */
+/** Null if the file has no offsets at all. */
 async function checkSampleOffsets(
   files: TensorFiles,
   rows: Readonly<Record<Modality, number>>,

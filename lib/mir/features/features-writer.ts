@@ -7,20 +7,20 @@ export type Modality = "vision" | "text";
 export interface FeaturesLayout {
   readonly layerCount: number;
   readonly dimension: number;
-  /** Tokens of every sample, by modality; equally many samples in both. */
+  /** Tokens of every sample, per modality; both have the same number of samples. */
   readonly tokenCounts: Readonly<Record<Modality, readonly number[]>>;
-  /** Further keys of the header's `__metadata__`. */
+  /** Additional keys of the header's `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A features file (docs/design.md, "Features file") that is filled in any order. */
+/** A features file (docs/design.md, "Features file") that can be written in any order. */
 export interface FeaturesWriter {
   /**
    * Writes the rows of one sample of one layer, and their norms.
-   * @param rows [tokens of that sample, dimension], exactly as many as the layout says
+   * @param rows [tokens of that sample, dimension], exactly as many as in the layout
    */
   writeSample(modality: Modality, layer: number, sample: number, rows: Float32Array): Promise<void>;
-  /** Gives the file its final name; nothing may be written afterwards. */
+  /** Renames the file to its final name; nothing may be written afterwards. */
   finish(): Promise<void>;
   /** Removes the unfinished file. Does nothing after `finish`. */
   discard(): Promise<void>;
@@ -36,9 +36,9 @@ const MODALITIES: readonly Modality[] = ["vision", "text"];
 const ALIGNMENT = 8;
 
 /**
- * Starts a features file: header and sample offsets are written at once, since all row counts are known, and
- * every sample's rows go to their final place as they come. Memory does not grow with the number of samples.
- * Until `finish` the file stands beside its place as `<path>.partial`.
+ * Starts a features file: header and sample offsets are written immediately, since all row counts are known, and every
+ * sample's rows go to their final position as they arrive. Memory does not grow with the number of samples. Until
+ * `finish` the file is named `<path>.partial`.
  */
 export async function createFeaturesWriter(path: string, layout: FeaturesLayout): Promise<FeaturesWriter> {
   const { layerCount, dimension, tokenCounts } = layout;
@@ -85,7 +85,7 @@ export async function createFeaturesWriter(path: string, layout: FeaturesLayout)
 
 const offsetsName = (modality: Modality) => `${modality}.sample_offsets`;
 
-/** Running sums from 0: the first row of every sample, and behind them the number of all rows. */
+/** Cumulative sums from 0: the first row of every sample, then the number of all rows. */
 function cumulative(counts: readonly number[]): number[] {
   const starts = [0];
   for (const [index, count] of counts.entries()) starts.push((starts[index] ?? 0) + count);
@@ -143,6 +143,6 @@ function littleEndianInt64(values: readonly number[]): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-/** Typed arrays are little-endian on every machine that ONNX Runtime is built for, as safetensors wants it. */
+/** Typed arrays are little-endian on every machine that ONNX Runtime supports, as safetensors requires. */
 const writeNumbers = (file: PositionedFile, position: number, numbers: Float32Array | Float64Array) =>
   file.write(position, new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));

@@ -4,12 +4,12 @@ import { InputError } from "#lib/errors.ts";
 import { readSafetensorsHeader, type TensorEntry } from "#lib/mir/features/safetensors-header.ts";
 import { type ByteSource, openLocalFile } from "#lib/storage/byte-source.ts";
 
-/** A tensor and the file that holds it. */
+/** A tensor and the file that contains it. */
 export interface StoredTensor extends TensorEntry {
   readonly file: ByteSource;
 }
 
-/** The tensors of one safetensors file, or of all shards that an index names. */
+/** The tensors of one safetensors file, or of all shards listed in an index. */
 export interface TensorFiles {
   readonly name: string;
   readonly metadata: Readonly<Record<string, string>> | null;
@@ -20,15 +20,15 @@ export interface TensorFiles {
 export const INDEX_SUFFIX = ".safetensors.index.json";
 const MAXIMUM_INDEX_BYTES = 100_000_000;
 
-/** As Hugging Face writes it: metadata holds total_size and, in ours, format and version. */
+/** The format that Hugging Face writes: metadata has total_size and, in features files, format and version. */
 const IndexSchema = z.object({
   metadata: z.record(z.string(), z.unknown()).optional(),
   weight_map: z.record(z.string(), z.string()),
 });
 
 /**
- * Opens `*.safetensors`, or all shards of a `*.safetensors.index.json`. Shards are plain file names beside the
- * index. Metadata is the index's, completed by that of the shards.
+ * Opens `*.safetensors`, or all shards of a `*.safetensors.index.json`. Shards are plain file names in the index's
+ * directory. Metadata is the index's, completed by that of the shards.
  *
  * @throws InputError: the kinds of readSafetensorsHeader and openLocalFile, `bad-index`
  */

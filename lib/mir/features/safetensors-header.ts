@@ -2,10 +2,10 @@ import { z } from "zod";
 import { InputError } from "#lib/errors.ts";
 import type { ByteSource } from "#lib/storage/byte-source.ts";
 
-/** One tensor of a safetensors file, checked against the file's size. */
+/** One tensor of a safetensors file, validated against the file's size. */
 export interface TensorEntry {
   readonly name: string;
-  /** As the file names it; which ones are understood is the reader's affair. */
+  /** As named in the file; the reader decides which ones it supports. */
   readonly dtype: string;
   readonly shape: readonly number[];
   /** Position of the first byte in the file. */
@@ -23,7 +23,7 @@ const MAXIMUM_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 const METADATA = "__metadata__";
 
-/** Bits of an element; all types that the format knows, so that files with other tensors beside ours can be read. */
+/** Bits per element; all types of the format, so that files with additional tensors can be read. */
 const ELEMENT_BITS: Readonly<Record<string, number>> = {
   ...{ F64: 64, I64: 64, U64: 64, C64: 64, F32: 32, I32: 32, U32: 32, F16: 16, BF16: 16, I16: 16, U16: 16 },
   ...{ F8_E4M3: 8, F8_E5M2: 8, F8_E8M0: 8, I8: 8, U8: 8, BOOL: 8, F6_E2M3: 6, F6_E3M2: 6, F4: 4 },
@@ -37,8 +37,8 @@ const TensorSchema = z.object({
 const MetadataSchema = z.record(z.string(), z.string());
 
 /**
- * Reads and checks the header of a safetensors file: length (unsigned 64-bit little-endian), JSON, data. Nothing
- * is allocated by what the file claims, only by what it holds.
+ * Reads and checks the header of a safetensors file: length (unsigned 64-bit little-endian), JSON, data. Allocations
+ * depend on the file's actual size, never on sizes that its header claims.
  *
  * @throws InputError `truncated`, `header-too-large`, `bad-header`, `bad-dtype`, `bad-shape`, `bad-offsets`,
  *   `bad-metadata`
@@ -80,7 +80,7 @@ async function readHeaderLength(file: ByteSource): Promise<number> {
   throw new InputError("header-too-large", `${file.name} has a wrong header length: ${claim}`);
 }
 
-/** Whether a JSON object begins here and does not end: then bytes are missing, and the length is right. */
+/** Whether a JSON object begins here and does not end: then bytes are missing, and the length is correct. */
 function endsInsideObject(bytes: Uint8Array): boolean {
   const [quote, backslash, open, close] = [0x22, 0x5c, 0x7b, 0x7d];
   let depth = 0;
@@ -142,7 +142,7 @@ function parseTensor(name: string, entry: unknown, dataStart: number, file: stri
   if (!(Number.isSafeInteger(begin) && Number.isSafeInteger(end) && begin >= 0 && begin <= end)) {
     throw new InputError("bad-offsets", `${file}: ${name} has the impossible offsets [${begin}, ${end}]`);
   }
-  // As a BigInt, because a product of sizes may pass 2^53.
+  // As a BigInt, because a product of sizes may exceed 2^53.
   const bytes = (shape.reduce((product, size) => product * BigInt(size), 1n) * BigInt(bits) + 7n) / 8n;
   if (bytes !== BigInt(end - begin)) {
     const where = `its offsets [${begin}, ${end}] hold ${end - begin}`;
@@ -155,8 +155,8 @@ function parseTensor(name: string, entry: unknown, dataStart: number, file: stri
 }
 
 /**
- * No tensor may reach beyond the file or share bytes with another. Where everything would fit if it were packed,
- * the offsets are wrong; otherwise the file has lost its end.
+ * No tensor may extend past the end of the file or overlap another. If everything would fit when packed, the offsets
+ * are wrong; otherwise the file is truncated.
  */
 function checkRanges(tensors: readonly TensorEntry[], dataStart: number, file: ByteSource): void {
   const needed = tensors.reduce((total, { bytes }) => total + bytes, dataStart);

@@ -2,10 +2,10 @@ import { basename, dirname } from "node:path";
 import { InputError } from "#lib/errors.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** Files in which trainers leave weights that need PyTorch to run. */
+/** Weight files written by trainers, which need PyTorch to run. */
 const WEIGHTS =
   /^(?:(?:pytorch_model|model|consolidated|adapter_model)\b.*\.(?:bin|safetensors|pth|pt)|.*\.(?:ckpt|pt|pth|bin|gguf)|(?:pytorch_model|model)\.(?:bin|safetensors)\.index\.json)$/;
-/** A projector alone has a way of its own: a base that was registered before. */
+/** A projector alone is handled differently, on a base registered beforehand. */
 const PROJECTOR = /^mm_projector\b|^non_lora_trainables\b/;
 
 const isWeights = (name: string) => WEIGHTS.test(name) && !PROJECTOR.test(name);
@@ -13,18 +13,18 @@ const isWeights = (name: string) => WEIGHTS.test(name) && !PROJECTOR.test(name);
 const MAXIMUM_NAMES = 3;
 
 /**
- * The error for a checkpoint that holds nothing but weights (PyTorch or safetensors, as trainers save them): they
- * cannot be run without their Python code, but there are two ways, and it says both.
+ * The error for a checkpoint that contains nothing but weights (PyTorch or safetensors, as saved by trainers): they
+ * cannot be run without their Python code, but there are two alternatives, and the message gives both.
  *
- * @param path a file, or a directory that was found to be no bundle
- * @returns null where the path shows no such weights
+ * @param path a file, or a directory that was found not to be a bundle
+ * @returns null if the path contains no such weights
  */
 export async function weightsError(path: string): Promise<InputError | null> {
   const directory = await openLocalDirectory(path, "not-a-bundle").catch(() => null);
   if (directory === null)
     return isWeights(basename(path)) ? refusal(path, [basename(path)], dirname(path)) : null;
   const names = await directory.list();
-  // A bundle that lacks a file is a bundle.
+  // A bundle that lacks a file is still a bundle.
   const files = names.includes("onnx") ? [] : names.filter(isWeights);
   return files.length === 0 ? null : refusal(path, files, path);
 }
@@ -44,6 +44,6 @@ function refusal(path: string, files: readonly string[], model: string): InputEr
   );
 }
 
-/** A path as a shell takes it. */
+/** A path quoted for the shell. */
 const quoted = (path: string) =>
   /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;

@@ -14,14 +14,14 @@ import {
 } from "#lib/mir/jobs/repository-backfill.ts";
 import type { Storage } from "#lib/storage/storage.ts";
 
-/** Below whatever anybody asks for by name. */
+/** Below every individually requested job. */
 const BACKFILL_PRIORITY = -10;
-/** Jobs of one transaction. */
+/** Jobs per transaction. */
 const BATCH = 500;
 
 export interface BackfillRequest {
   readonly projectId: string;
-  /** What the filter found; the checkpoints that a set can be run on among them. */
+  /** Matches of the filter, and the checkpoints among them that can be run on a set. */
   readonly found: {
     readonly runs: number;
     readonly checkpointIds: readonly string[];
@@ -29,13 +29,13 @@ export interface BackfillRequest {
   };
   readonly evaluationSetIds: readonly string[];
   readonly sampleCounts?: readonly number[] | undefined;
-  /** Only count. */
+  /** Count without queueing. */
   readonly dryRun: boolean;
 }
 
 /**
- * Queues the MIR of many checkpoints on many sets behind everything else. What has a result or an active job is passed
- * over, so that asking twice queues nothing twice; what failed or was canceled before is tried again.
+ * Queues the MIR of many checkpoints on many sets behind everything else. Cells with a result or an active job are
+ * skipped, so that repeating a request queues nothing twice; failed or canceled ones are tried again.
  * @throws AppError `not-found` (set), `validation` (N)
  */
 export async function backfill(request: BackfillRequest, storage: Storage): Promise<BackfillReport> {
@@ -77,7 +77,7 @@ async function queue(projectId: string, cells: readonly BackfillCell[]): Promise
   return queued;
 }
 
-/** Cancels what the project's backfills have not finished. @returns how many jobs that are */
+/** Cancels the project's unfinished backfill jobs. @returns the number of jobs canceled */
 export async function cancelBackfill(projectId: string): Promise<number> {
   return transaction(async (tx) => {
     const jobs = await cancelBackfillJobs(tx, projectId);

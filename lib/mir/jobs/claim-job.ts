@@ -6,8 +6,8 @@ import { changeJobs, getJobInput, type JobInput } from "#lib/mir/jobs/repository
 import type { MirJobPhase } from "#lib/mir/schema.ts";
 
 /**
- * A worker's hold on a running job. Every write under it is a compare-and-set on state and fencing token: a worker whose
- * claim was taken away (its heartbeat was too old) changes nothing, and each function reports that.
+ * A worker's claim on a running job. Every write under it is a compare-and-set on state and fencing token: a worker
+ * that has lost its claim (its heartbeat was too old) changes nothing, and each function reports that.
  */
 export interface MirClaim {
   readonly jobId: string;
@@ -16,13 +16,13 @@ export interface MirClaim {
   readonly maxAttempts: number;
 }
 
-/** The condition that `claim` still holds its job, over the row `j`. */
+/** The condition that `claim` is still valid, on the row `j`. */
 export const holds = ({ jobId, token }: MirClaim) =>
   sql`j.id = ${jobId}::uuid AND j.state = 'running' AND j.claim_token = ${token}::uuid`;
 
 /**
  * Starts an attempt of a queued job.
- * @returns null when there is nothing to do: another worker has the job, it has ended, or its pause has not
+ * @returns null if there is nothing to do: another worker has the job, it has ended, or its pause has not
  */
 export async function claimMirJob(
   jobId: string,
@@ -43,7 +43,7 @@ export async function claimMirJob(
         sql`cancel_requested_at = NULL`,
         sql`phase = 'starting'`,
       ],
-      // a delivery may come a little before the pause ends: the two are rounded differently
+      // a delivery may arrive slightly before the pause ends: the two are rounded differently
       sql`j.id = ${jobId}::uuid AND j.state = 'queued' AND j.available_at <= now() + interval '2 seconds'`,
     );
     if (job === undefined) {
@@ -66,7 +66,7 @@ export type Heartbeat =
   | { readonly isFenced: true }
   | { readonly isFenced: false; readonly isCancelRequested: boolean };
 
-/** Keeps the attempt alive, with its progress where that changed. */
+/** Keeps the attempt alive and stores its progress if that changed. */
 export async function heartbeatMirJob(claim: MirClaim, progress: JobProgress | null): Promise<Heartbeat> {
   return transaction(async (tx) => {
     const assignments =

@@ -7,7 +7,7 @@ import { notifyJob, notifyResult } from "#lib/mir/jobs/notify-job.ts";
 import { type ChangedJob, changeJobs } from "#lib/mir/jobs/repository-jobs.ts";
 import { replaceComputedResults } from "#lib/mir/repository-results.ts";
 
-/** Assignments of a row without a running attempt. */
+/** Column assignments for a job without a running attempt. */
 export const noAttempt = [
   sql`claim_token = NULL`,
   sql`heartbeat_at = NULL`,
@@ -30,9 +30,9 @@ export interface FinishedWork {
 }
 
 /**
- * Stores results, layers and the job's end in one transaction; older computed results of the same checkpoint,
- * set and definition are replaced.
- * @returns false when the claim is lost: nothing was written
+ * Stores results, layers and the job's end in one transaction; older computed results of the same checkpoint, set and
+ * definition are replaced.
+ * @returns false if the claim is lost: nothing was written
  */
 export async function finishMirJob(claim: MirClaim, work: FinishedWork): Promise<boolean> {
   return transaction(async (tx) => {
@@ -62,22 +62,22 @@ export async function finishMirJob(claim: MirClaim, work: FinishedWork): Promise
 }
 
 export interface JobFailure {
-  /** Stable word: the kind of an InputError, or `crashed`, `worker-lost`, ... */
+  /** Stable identifier: the kind of an InputError, or `crashed`, `worker-lost`, ... */
   readonly kind: string;
   readonly message: string;
-  /** Whether another attempt may help. */
-  readonly mayPass: boolean;
+  /** Whether another attempt may succeed. */
+  readonly isRetryable: boolean;
 }
 
 /**
- * Ends an attempt with a reason: the job is queued again after a pause, or failed when that cannot help or no
- * attempt is left.
- * @returns false when the claim is lost: nothing was written
+ * Ends an attempt with a reason: the job is queued again after a pause, or failed if a retry cannot help or no attempt
+ * is left.
+ * @returns false if the claim is lost: nothing was written
  */
 export async function failMirJob(claim: MirClaim, failure: JobFailure): Promise<boolean> {
   return transaction(async (tx) => {
     const reason = [sql`error_kind = ${failure.kind}`, sql`error_message = ${failure.message}`];
-    const isLast = !failure.mayPass || claim.attempt >= claim.maxAttempts;
+    const isLast = !failure.isRetryable || claim.attempt >= claim.maxAttempts;
     const delaySeconds = retryDelaySeconds(claim.attempt);
     const [job] = await changeJobs(
       tx,
@@ -95,7 +95,7 @@ export async function failMirJob(claim: MirClaim, failure: JobFailure): Promise<
   });
 }
 
-/** Ends a running attempt whose job was asked to stop. Returns false when the claim is lost. */
+/** Ends a running attempt whose job was canceled. Returns false if the claim is lost. */
 export async function endCanceledMirJob(claim: MirClaim): Promise<boolean> {
   return transaction(async (tx) => {
     const assignments = [...noAttempt, sql`state = 'canceled'`, sql`finished_at = now()`];
@@ -105,8 +105,9 @@ export async function endCanceledMirJob(claim: MirClaim): Promise<boolean> {
 }
 
 /**
- * Gives a job back untried, because its worker is asked to end: another one may take it at once.
- * @returns false when the claim is lost: nothing was written
+ * Returns a job to the queue without counting the attempt, because its worker is shutting down: another one may claim
+ * it at once.
+ * @returns false if the claim is lost: nothing was written
  */
 export async function releaseMirJob(claim: MirClaim): Promise<boolean> {
   return transaction(async (tx) => {
@@ -119,7 +120,7 @@ export async function releaseMirJob(claim: MirClaim): Promise<boolean> {
   });
 }
 
-/** Announces a changed job and, if it waits for another attempt, has it delivered again. */
+/** Announces a changed job and, if it waits for another attempt, delivers it again. */
 async function settle(tx: Tx, job: ChangedJob | undefined, delaySeconds: number): Promise<boolean> {
   if (job === undefined) {
     return false;

@@ -8,9 +8,9 @@ import { changeJobs, getJob, hasActiveJob, lockCheckpoint } from "#lib/mir/jobs/
 import type { MirJob } from "#lib/mir/schema.ts";
 
 /**
- * Cancels a job: a queued one at once, a running one within seconds (its worker is asked to kill the compute
- * process). Canceling twice is fine.
- * @throws AppError `not-found`; `conflict` when the job has ended otherwise
+ * Cancels a job: a queued one at once, a running one within seconds (its worker is asked to kill the compute process).
+ * Canceling is idempotent.
+ * @throws AppError `not-found`; `conflict` if the job has ended otherwise
  */
 export async function cancelMirJob(id: string): Promise<MirJob> {
   return transaction(async (tx) => {
@@ -26,8 +26,9 @@ export async function cancelMirJob(id: string): Promise<MirJob> {
 }
 
 /**
- * Queues a failed or canceled job again, with all its attempts before it.
- * @throws AppError `not-found`; `conflict` when the job is active or succeeded, or another one of the checkpoint is active
+ * Queues a failed or canceled job again, with its attempts reset.
+ * @throws AppError `not-found`; `conflict` if the job is active or succeeded, or another one of the checkpoint is
+ * active
  */
 export async function retryMirJob(id: string): Promise<MirJob> {
   return transaction(async (tx) => {

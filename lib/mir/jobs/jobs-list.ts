@@ -6,7 +6,7 @@ export interface JobsQuery {
   readonly projectId?: string | undefined;
   readonly checkpointIds?: readonly string[] | undefined;
   readonly limit: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 

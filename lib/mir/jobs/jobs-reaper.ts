@@ -6,14 +6,14 @@ import { notifyJob } from "#lib/mir/jobs/notify-job.ts";
 import { changeJobs, findQueuedSince, lockReaper } from "#lib/mir/jobs/repository-jobs.ts";
 
 export interface ReaperOptions {
-  /** A running job that was silent for so long has lost its worker. */
+  /** A running job without a heartbeat for this long has lost its worker. */
   readonly staleAfterMs: number;
-  /** A queued job that no delivery waits for is delivered again after so long. */
+  /** A queued job without a pending delivery is delivered again after this long. */
   readonly undeliveredAfterMs: number;
 }
 
 export interface Reaped {
-  /** Taken from lost workers: queued again, canceled, or failed without an attempt left. */
+  /** Jobs taken from lost workers: queued again, canceled, or failed without an attempt left. */
   readonly lost: number;
   readonly redelivered: number;
 }
@@ -22,8 +22,8 @@ const LOST_MESSAGE =
   "The worker that ran this attempt was lost: it was killed, or its machine or database connection failed";
 
 /**
- * Finds what killed processes left behind. A stale claim is taken away by compare-and-set, so that a worker which
- * was only slow is fenced off, and the job is queued again. One reaper runs at a time; others return at once.
+ * Finds what killed processes left behind. A stale claim is revoked by compare-and-set, so that a worker that was
+ * merely slow is fenced off, and the job is queued again. One reaper runs at a time; others return at once.
  */
 export async function reapMirJobs(options: ReaperOptions): Promise<Reaped> {
   return transaction(async (tx) => {

@@ -7,7 +7,7 @@ export function notifyJob(tx: Tx, { projectId, runId, jobId }: JobPlace): Promis
   return notifyChange(tx, { kind: "job", projectId, runId, jobId });
 }
 
-/** Announces that results of the job's checkpoint are new when `tx` commits. */
+/** Announces new results of the job's checkpoint when `tx` commits. */
 export function notifyResult(tx: Tx, { projectId, runId, jobId }: JobPlace): Promise<void> {
   return notifyChange(tx, { kind: "result", projectId, runId, jobId });
 }

@@ -16,7 +16,7 @@ interface CellState extends BackfillCell {
   readonly isActive: boolean;
 }
 
-/** Every checkpoint on every set, and whether there is anything to do. */
+/** Every checkpoint on every set, and whether there is work to do. */
 export function readCells(
   tx: Tx,
   checkpointIds: readonly string[],
@@ -33,7 +33,10 @@ export function readCells(
     ORDER BY c.position`);
 }
 
-/** Makes jobs where none is active; the index of active jobs decides between two writers. Returns those that are new. */
+/**
+ * Creates jobs where none is active; the unique index on active jobs arbitrates between concurrent writers. Returns the
+ * new ones.
+ */
 export async function insertJobs(
   tx: Tx,
   cells: readonly BackfillCell[],
@@ -49,7 +52,7 @@ export async function insertJobs(
 
 const ofBackfill = (projectId: string) => sql`r.project_id = ${projectId}::uuid AND j.priority < 0`;
 
-/** Cancels what a project's backfills have queued, and asks what runs to stop. */
+/** Cancels the queued jobs of a project's backfills, and requests that running ones stop. */
 export async function cancelBackfillJobs(tx: Tx, projectId: string): Promise<ChangedJob[]> {
   const queued = await changeJobs(
     tx,

@@ -6,11 +6,11 @@ import type { MirClaim } from "#lib/mir/jobs/claim-job.ts";
 import { LayerOutcomeSchema, type StoredLayer } from "#lib/mir/schema.ts";
 
 /**
- * Keeps a finished layer for the next attempt, in case this one is killed. Rows go when the job ends
+ * Keeps a finished layer for the next attempt, in case this one is killed. Rows are deleted when the job ends
  * (lib/mir/jobs/repository-jobs.ts).
  *
  * @param fingerprint of the job's input (workers/input-fingerprint.ts)
- * @returns false when the claim is lost: nothing was written
+ * @returns false if the claim is lost: nothing was written
  */
 export async function storeJobLayer(
   { jobId, token }: MirClaim,
@@ -18,7 +18,7 @@ export async function storeJobLayer(
   outcome: LayerOutcome,
 ): Promise<boolean> {
   return transaction(async (tx) => {
-    // locked, so that the job cannot end between this look and the insert
+    // locked, so that the job cannot end between this read and the insert
     const held = await tx.$queryRaw<unknown[]>(sql`
       SELECT 1 FROM mir_job WHERE id = ${jobId}::uuid AND state = 'running' AND claim_token = ${token}::uuid FOR SHARE`);
     if (held.length === 0) return false;

@@ -4,7 +4,7 @@ import type { Tx } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import { type MirJob, MirJobPhaseSchema, type MirJobState } from "#lib/mir/schema.ts";
 
-/** The columns that states and times are not converted in: what PostgreSQL says is what the wire has. */
+/** The columns whose states and times need no conversion: PostgreSQL's values are sent unchanged. */
 type JobRow = Omit<
   MirJob,
   "phase" | "project" | "run" | "isCancelRequested" | "createdAt" | "availableAt" | "startedAt" | "finishedAt"
@@ -22,7 +22,7 @@ type JobRow = Omit<
   readonly projectName: string;
 };
 
-/** One statement: Prisma would ask for each relation on its own, and side by side within a transaction. */
+/** One statement: Prisma would query each relation separately, and concurrently within a transaction. */
 async function selectWhere(tx: Tx, condition: Sql, limit: number): Promise<MirJob[]> {
   const rows = await tx.$queryRaw<JobRow[]>(sql`
     SELECT j.id, j.checkpoint_id AS "checkpointId", j.evaluation_set_id AS "evaluationSetId",
@@ -81,7 +81,7 @@ export const findCurrentJobs = (checkpointIds: readonly string[]): Promise<MirJo
     checkpointIds.length,
   );
 
-/** Those of the jobs that are queued or running. */
+/** Those of the given jobs that are queued or running. */
 export async function findActiveJobIds(ids: readonly string[]): Promise<ReadonlySet<string>> {
   const states: MirJobState[] = ["queued", "running"];
   const where = { id: { in: [...ids] }, state: { in: states } };
@@ -93,11 +93,11 @@ export interface JobFilter {
   readonly projectId?: string | undefined;
   readonly checkpointIds?: readonly string[] | undefined;
   readonly limit: number;
-  /** Only jobs that are older than this one. */
+  /** Only jobs older than this one. */
   readonly before?: string | undefined;
 }
 
-/** Newest first: the ids are made in the order of time. */
+/** Newest first: ids sort by creation time. */
 export function selectJobs({
   states,
   projectId,
@@ -115,7 +115,7 @@ export function selectJobs({
   return selectWhere(db(), joinSql(conditions, " AND "), limit);
 }
 
-/** The newest job of a checkpoint on an evaluation set, whatever its state. */
+/** The newest job of a checkpoint on an evaluation set, in any state. */
 export async function findNewestJob(
   tx: Tx,
   checkpointId: string,
@@ -155,8 +155,8 @@ export interface CheckpointToCompute {
 }
 
 /**
- * The checkpoint, locked until `tx` ends: whoever wants to create or revive a job of it waits, so that no two
- * jobs of one checkpoint can become active side by side.
+ * The checkpoint, locked until `tx` ends: other writers that create or revive a job of it wait, so that no two jobs of
+ * one checkpoint can become active concurrently.
  * @throws AppError `not-found`
  */
 export async function lockCheckpoint(tx: Tx, id: string): Promise<CheckpointToCompute> {
@@ -172,15 +172,15 @@ export async function lockCheckpoint(tx: Tx, id: string): Promise<CheckpointToCo
   return row;
 }
 
-/** What a job computes from. */
+/** The inputs of a job. */
 export interface JobInput {
   readonly format: "features" | "onnx" | "projector" | "none";
   readonly uri: string | null;
-  /** Where the evaluation set lies, a subset's where its parent does; null for features files. */
+  /** Location of the evaluation set, for a subset that of its parent; null for features files. */
   readonly evaluationSetUri: string | null;
-  /** Only the first pairs of what lies there, so many; null: all of them. */
+  /** Use only this many pairs from the start; null: all of them. */
   readonly sampleCount: number | null;
-  /** Where a projector's base lies; null for all else. */
+  /** Location of a projector's base; null for everything else. */
   readonly baseUri: string | null;
 }
 
@@ -200,7 +200,7 @@ export async function getJobInput(tx: Tx, id: string): Promise<JobInput> {
   return row;
 }
 
-/** Where a job belongs, for change notifications. */
+/** The project and run of a job, for change notifications. */
 export interface JobPlace {
   readonly jobId: string;
   readonly checkpointId: string;
@@ -218,9 +218,8 @@ export interface ChangedJob extends JobPlace {
 }
 
 /**
- * The one way in which a job's row changes: `assignments` where `condition` holds, as one statement, so that a
- * condition on state and fencing token is a compare-and-set. Of a job that ends, the layers go that were kept for
- * another attempt.
+ * The only way to change a job's row: `assignments` where `condition` holds, as one statement, so that a condition on
+ * state and fencing token is a compare-and-set. Layers kept for another attempt are deleted when a job ends.
  * @returns the rows that changed
  */
 export async function changeJobs(tx: Tx, assignments: readonly Sql[], condition: Sql): Promise<ChangedJob[]> {
@@ -238,7 +237,7 @@ export async function changeJobs(tx: Tx, assignments: readonly Sql[], condition:
   return changed;
 }
 
-/** Whether this transaction is now the only one that reaps. */
+/** Whether this transaction holds the reaper's lock. */
 export async function lockReaper(tx: Tx): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ isLocked: boolean }[]>(
     sql`SELECT pg_try_advisory_xact_lock(hashtext('mirscope.reap')) AS "isLocked"`,
@@ -246,7 +245,7 @@ export async function lockReaper(tx: Tx): Promise<boolean> {
   return row?.isLocked === true;
 }
 
-/** Queued jobs that could have begun at least `ms` ago. */
+/** Queued jobs that could have started at least `ms` ago. */
 export function findQueuedSince(tx: Tx, ms: number): Promise<{ id: string; priority: number }[]> {
   return tx.$queryRaw<{ id: string; priority: number }[]>(sql`
     SELECT id::text, priority FROM mir_job

@@ -2,7 +2,7 @@ import { db } from "#lib/db/client.ts";
 import { emptySql, sql } from "#lib/db/sql.ts";
 import { type Throughput, ThroughputSchema } from "#lib/mir/schema.ts";
 
-/** How much work waits and how fast it goes, of one project or of all. */
+/** Number of waiting jobs and processing rate, of one project or of all. */
 export async function readThroughput(of: { projectId?: string | undefined } = {}): Promise<Throughput> {
   const inProject =
     of.projectId === undefined

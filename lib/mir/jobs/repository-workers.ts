@@ -3,7 +3,7 @@ import { notifyChange } from "#lib/db/notify.ts";
 import { sql } from "#lib/db/sql.ts";
 import type { WorkerRow } from "#lib/mir/schema.ts";
 
-/** A worker that was silent for so long counts as gone. */
+/** A worker silent for this long is considered gone. */
 const ALIVE_SECONDS = 30;
 
 export interface WorkerInput {
@@ -12,7 +12,7 @@ export interface WorkerInput {
   readonly pid: number;
   readonly provider: string;
   readonly device: string;
-  /** Devices that were passed over, and why. */
+  /** Devices that were skipped, and why. */
   readonly deviceNote: string | null;
   readonly softwareVersion: string;
 }
@@ -24,7 +24,7 @@ export async function registerWorker(worker: WorkerInput): Promise<void> {
   });
 }
 
-/** Says that a worker lives. */
+/** Records that a worker is alive. */
 export async function touchWorker(id: string): Promise<void> {
   await db().$executeRaw(sql`UPDATE worker SET last_seen_at = now() WHERE id = ${id}::uuid`);
 }
@@ -44,7 +44,7 @@ interface WorkerRecord extends Omit<WorkerRow, "startedAt" | "lastSeenAt" | "sto
   readonly stoppedAt: Date | null;
 }
 
-/** The workers of the last day, the living ones first. Whether one lives is decided by the database's clock. */
+/** The workers of the last day, live ones first. Liveness is decided by the database's clock. */
 export async function listWorkers(): Promise<WorkerRow[]> {
   const records = await db().$queryRaw<WorkerRecord[]>(sql`
     SELECT w.id, w.host, w.pid, w.provider, w.device, w.device_note AS "deviceNote", w.software_version AS "softwareVersion",

@@ -16,9 +16,9 @@ export interface MirOnSetsRequest {
 }
 
 /**
- * Asks for the MIR of a checkpoint on any number of sets, at any numbers of first pairs: one job each, all of them or
- * none. Without sets it is the project's default one.
- * @throws AppError as requestMir and subsetOf; `validation` where a set is named in two ways
+ * Requests the MIR of a checkpoint on any number of sets, at any numbers of first pairs: one job each, all of them or
+ * none. Without sets it uses the project's default one.
+ * @throws AppError like requestMir and subsetOf; `validation` if a set is given in two ways
  */
 export async function requestMirOnSets(request: MirOnSetsRequest, storage: Storage): Promise<MirJob[]> {
   const { checkpointId, evaluationSetId, evaluationSetIds, sampleCounts, recompute } = request;

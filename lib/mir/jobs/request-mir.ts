@@ -17,21 +17,21 @@ import type { MirJob } from "#lib/mir/schema.ts";
 
 export interface MirRequest {
   readonly checkpointId: string;
-  /** For ONNX bundles; the project's default set, else the built-in one, when it is left out. */
+  /** For ONNX bundles; defaults to the project's default set, else the built-in one. */
   readonly evaluationSetId?: string | undefined;
-  /** Compute again where results stand already; they are replaced when the new ones are there. */
+  /** Compute again where results exist; they are replaced once the new ones are complete. */
   readonly recompute?: boolean | undefined;
 }
 
-/** What somebody asked for; a backfill's jobs have less (lib/mir/jobs/backfill.ts). */
+/** Individually requested jobs; a backfill's jobs have a lower priority (lib/mir/jobs/backfill.ts). */
 const ORDINARY_PRIORITY = 0;
 
 /**
- * Asks for the MIR of a checkpoint: row and delivery become visible together when `tx` commits. An active job of
- * the same checkpoint and set is returned instead of a second one; so is one that ended, unless it failed or
- * `recompute` is set. One that a backfill queued is put before the rest of the backfill.
+ * Requests the MIR of a checkpoint: row and delivery become visible together when `tx` commits. An active job of the
+ * same checkpoint and set is returned instead of a second one; so is one that ended, unless it failed or `recompute` is
+ * set. A backfill's job moves ahead of the rest of the backfill.
  *
- * @throws AppError `not-found` (checkpoint, set), `conflict` when there is nothing to compute from
+ * @throws AppError `not-found` (checkpoint, set), `conflict` if there is nothing to compute from
  */
 export async function requestMir(tx: Tx, request: MirRequest): Promise<MirJob> {
   const checkpoint = await lockCheckpoint(tx, request.checkpointId);

@@ -14,7 +14,7 @@ import {
 import { openStorage } from "#lib/storage/open-storage.ts";
 
 /**
- * Registers a base: its files are read once, whole, for their digest. A project's first base is its default.
+ * Registers a base: its files are read once in full for their digest. A project's first base is its default.
  * @throws InputError `bad-uri`, `not-a-base`, `bad-config`
  */
 export async function registerBase(
@@ -61,7 +61,7 @@ export function deleteBase(id: string): Promise<void> {
 
 /**
  * The base that a projector-only checkpoint runs on.
- * @throws AppError `not-found` for one of another project, `conflict` where the project has none
+ * @throws AppError `not-found` for one of another project, `conflict` if the project has none
  */
 export async function chooseBase(
   tx: Tx,

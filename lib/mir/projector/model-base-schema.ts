@@ -9,7 +9,7 @@ export const ModelBaseSchema = z
     digest: z.string(),
     visionWidth: z.number().int(),
     tokenWidth: z.number().int(),
-    /** Projectors that name no base run on this one. */
+    /** The base for projectors that name none. */
     isDefault: z.boolean(),
     createdAt: z.iso.datetime(),
     /** Checkpoints that run on it. */

@@ -3,9 +3,9 @@ import { InputError } from "#lib/errors.ts";
 import { digestFiles } from "#lib/storage/file-digest.ts";
 import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** What a base's directory says of itself. */
+/** What is read from a base's directory. */
 export interface BaseFacts {
-  /** SHA-256 over the files that decide what a projector gives on it. */
+  /** SHA-256 over the files that determine a projector's results on it. */
   readonly digest: string;
   /** Width of the tower's features. */
   readonly visionWidth: number;
@@ -26,12 +26,12 @@ const NEEDED = ["config.json", "tokenizer.json"];
 const MODELS = [["vision_tower"], ["embed_tokens"], ["decoder_model", "decoder_model_merged"]];
 const SETTINGS = /^(config|preprocessor_config|processor_config|tokenizer|tokenizer_config)\.json$/;
 const MODEL_FILE = /^onnx\/(vision_tower|embed_tokens|decoder_model|decoder_model_merged)[^/]*$/;
-/** What is no model of its own beside them is taken for a model's external data. */
+/** Files in onnx/ that are not models are assumed to be a model's external data. */
 const isExternalData = (name: string) => name.startsWith("onnx/") && !name.endsWith(".onnx");
 
 /**
- * Reads a base's directory for its registration: which files it has, its widths as config.json gives them (a job
- * checks what the models really have), and a digest of everything that a result depends on. It reads every byte.
+ * Reads a base's directory for its registration: its files, its widths according to config.json (a job checks those of
+ * the models themselves), and a digest of everything that a result depends on. It reads every byte.
  * @throws InputError `not-a-base`, `bad-config`, `path-escape`
  */
 export async function readBase(path: string): Promise<BaseFacts> {

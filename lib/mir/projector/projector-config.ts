@@ -5,10 +5,12 @@ import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
 const MAXIMUM_JSON_BYTES = 2 ** 20;
 
-/** What LLaVA's trainer writes beside mm_projector.bin; the keys that decide what the projector is fed with. */
+/**
+ * The config.json that LLaVA's trainer writes next to mm_projector.bin; the keys that determine the projector's input.
+ */
 const ConfigSchema = z.object({
   mm_projector_type: z.string().optional(),
-  /** Ours: heads of a Q-Former whose tensors do not tell them. */
+  /** Mirscope's own key: heads of a Q-Former, which its tensors do not determine. */
   mm_qformer_heads: z.number().int().positive().optional(),
   mm_vision_tower: z.string().optional(),
   mm_vision_select_layer: z.number().int().optional(),
@@ -16,7 +18,7 @@ const ConfigSchema = z.object({
   mm_use_im_start_end: z.boolean().optional(),
 });
 
-/** Where checkpoint and base both say it, they must say the same. */
+/** Keys on which checkpoint and base must agree if both have them. */
 const SHARED = ["mm_vision_tower", "mm_vision_select_layer", "mm_vision_select_feature"] as const;
 
 /**

@@ -14,20 +14,20 @@ import { openProjector, type Projector } from "#lib/onnx/projector/projector-ses
 import { digestFiles } from "#lib/storage/file-digest.ts";
 import { type LocalDirectory, openLocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** A checkpoint that is only a projector; the model directory beside it is its base. */
+/** A checkpoint that is only a projector; the job's model directory is its base. */
 export interface ProjectorSource {
   /** The directory with config.json and mm_projector.safetensors or mm_projector.bin. */
   readonly checkpoint: string;
-  /** Where the vision tower's outputs are kept for the next checkpoint; null: nowhere. */
+  /** Where the vision tower's outputs are cached for the next checkpoint; null: nowhere. */
   readonly cacheDirectory: string | null;
   readonly cacheBytes?: number | undefined;
 }
 
-/** What stands between the vision tower and the decoder. */
+/** The stage between the vision tower and the decoder. */
 export interface ProjectedImages {
   /**
-   * The embeddings of all images in order, from the cache or from `encode`, which hands over the tower's features
-   * of every image.
+   * The embeddings of all images in order, from the cache or from `encode`, which passes on the tower's features of
+   * every image.
    */
   run(
     encode: (take: (features: ImageEmbeddings) => Promise<void>) => Promise<void>,
@@ -41,7 +41,7 @@ export interface ProjectedImages {
 interface Place {
   readonly base: string;
   readonly visionFile: string;
-  /** Where the tower runs: its rounding belongs to the key. */
+  /** Device of the tower: its rounding is part of the cache key. */
   readonly device: string;
   readonly setDigest: string;
 }
@@ -62,7 +62,7 @@ export async function openProjectedImages(source: ProjectorSource, place: Place)
   let type = "";
   let isCached = false;
 
-  /** The features of all images, and the projector that their width asks for. */
+  /** The features of all images, and the projector for their width. */
   async function each(
     read: (index: number) => Promise<ImageEmbeddings>,
     promptIds: readonly (readonly number[])[],
@@ -138,7 +138,10 @@ function checked(features: ImageEmbeddings, { base, visionFile }: Place): ImageE
   return features;
 }
 
-/** SHA-256 of what decides the tower's outputs: its model with external data, and the image processor's settings. */
+/**
+ * SHA-256 of everything that determines the tower's outputs: its model with external data, and the image processor's
+ * settings.
+ */
 async function towerDigest(base: LocalDirectory, visionFile: string): Promise<string> {
   const names = [
     visionFile,

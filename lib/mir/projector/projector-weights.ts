@@ -6,7 +6,9 @@ import { readPytorchArchive } from "#lib/onnx/pytorch/pytorch-archive.ts";
 import { openLocalFile } from "#lib/storage/byte-source.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** Where LLaVA and those who convert its files leave a projector; safetensors first, which cannot be code. */
+/**
+ * File names that LLaVA and converters of its files use for a projector; safetensors first, which cannot contain code.
+ */
 export const PROJECTOR_FILES = ["mm_projector.safetensors", "mm_projector.bin"] as const;
 
 const PREFIX = /^(?:.*\.)?(?:mm_projector|multi_modal_projector)\./;
@@ -20,7 +22,7 @@ interface RawTensor {
 }
 
 /**
- * The projector's weights in float32, by their names behind `mm_projector.`.
+ * The projector's weights in float32, by their names after `mm_projector.`.
  * @throws InputError `missing-file`, `bad-projector`, `bad-dtype`, and the kinds of both readers
  */
 export async function readProjectorWeights(

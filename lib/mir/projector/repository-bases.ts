@@ -23,7 +23,7 @@ const toRow = (record: BaseRecord, checkpointCount: number): ModelBaseRow => ({
   checkpointCount,
 });
 
-/** Counted on its own: Prisma would ask for a relation side by side with the row, which a transaction cannot. */
+/** Counted separately: Prisma would query a relation concurrently with the row, which a transaction does not allow. */
 async function countedRow(tx: Tx, record: BaseRecord): Promise<ModelBaseRow> {
   return toRow(record, await tx.checkpoint.count({ where: { baseId: record.id } }));
 }
@@ -60,7 +60,7 @@ export interface BaseToSave extends BaseFacts {
   readonly uri: string;
 }
 
-/** The same files in the same project are the same base, whose name and place are updated. */
+/** The same files in the same project are the same base, whose name and location are updated. */
 export async function saveBase(tx: Tx, base: BaseToSave): Promise<{ row: ModelBaseRow; created: boolean }> {
   const key = { projectId_digest: { projectId: base.projectId, digest: base.digest } };
   const existing = await tx.modelBase.findUnique({ where: key, select: { id: true } });
@@ -84,7 +84,7 @@ export async function deleteBaseRow(tx: Tx, id: string): Promise<void> {
   await tx.modelBase.delete({ where: { id } });
 }
 
-/** Serialises what changes the bases of a project. */
+/** Serialises changes to the bases of a project. */
 export async function lockProjectBases(tx: Tx, projectId: string): Promise<void> {
   await tx.$executeRaw`SELECT id FROM project WHERE id = ${projectId}::uuid FOR NO KEY UPDATE`;
 }

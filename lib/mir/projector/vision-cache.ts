@@ -15,7 +15,10 @@ export interface VisionCacheReader {
 
 export interface VisionCacheWriter {
   append(features: ImageEmbeddings): Promise<void>;
-  /** Gives the file its name: from now on other jobs find it. Then the oldest ones go, while all are too large. */
+  /**
+   * Renames the file to its final name, so that other jobs find it. Then removes the oldest ones while the total is too
+   * large.
+   */
   publish(): Promise<void>;
   discard(): Promise<void>;
 }
@@ -26,7 +29,7 @@ const MAXIMUM_HEADER_BYTES = 64 * 2 ** 20;
 /** One set of 100 images through CLIP ViT-L/336 has 236 MB. */
 export const DEFAULT_CACHE_BYTES = 20 * 2 ** 30;
 
-/** Where this installation keeps vision-tower outputs. */
+/** The directory for vision-tower outputs of this installation. */
 export const visionCacheDirectory = (home: string): string => join(resolve(home), "cache", "vision");
 
 const HeaderSchema = z.object({
@@ -41,9 +44,9 @@ const bytesOf = (header: Header) =>
   header.images.reduce((sum, { tokens, width }) => sum + tokens * width * elementBytes(header), 0);
 
 /**
- * Opens what an earlier job has left. The whole file is compared with its digest first: a damaged one is removed
- * and counts as none, never as features. (Layout: numbers, header as JSON, its length, SHA-256 of all before.)
- * @returns null where there is none
+ * Opens the entry of an earlier job. The whole file is compared with its digest first: a damaged one is removed and
+ * never used. (Layout: numbers, header as JSON, its length, SHA-256 of everything before.)
+ * @returns null if there is none
  */
 export async function openVisionCache(directory: string, key: string): Promise<VisionCacheReader | null> {
   const path = join(directory, key);
@@ -89,7 +92,7 @@ async function readHeader(file: Awaited<ReturnType<typeof openLocalFile>>): Prom
   return bytesOf(header) === lengthAt - length ? header : null;
 }
 
-/** Two workers may write the same key at the same time: each has a file of its own until it is whole. */
+/** Two workers may write the same key at the same time: each writes a file of its own until it is complete. */
 export async function createVisionCache(
   directory: string,
   key: string,

@@ -188,7 +188,7 @@ describe("a claim", () => {
     const current = await claimAndVanish(id);
 
     expect(await heartbeatMirJob(stale, null)).toEqual({ isFenced: true });
-    expect(await failMirJob(stale, { kind: "x", message: "x", mayPass: false })).toBe(false);
+    expect(await failMirJob(stale, { kind: "x", message: "x", isRetryable: false })).toBe(false);
     const interval = { standardError: null, standardErrorPaired: null, sampleCount: null } as const;
     const sizes = { mir: 1, sum: 10, errorEstimate: 0, ...interval };
     const result = { definition: "exact", ...sizes, method: "m", layers: [] } as const;
@@ -224,7 +224,7 @@ describe("an attempt that fails for what may pass", () => {
     const { id } = await queueJob(slow);
     for (const pauseSeconds of [5, 30, 120]) {
       const claim = await claimAndVanish(id);
-      await failMirJob(claim, { kind: "crashed", message: "it crashed", mayPass: true });
+      await failMirJob(claim, { kind: "crashed", message: "it crashed", isRetryable: true });
       const job = await getJob(id);
       expect(job).toMatchObject({ state: "queued", errorKind: "crashed", errorMessage: "it crashed" });
       const pauseMs = Date.parse(job.availableAt) - Date.now();
@@ -235,7 +235,7 @@ describe("an attempt that fails for what may pass", () => {
       );
     }
     const last = await claimAndVanish(id);
-    await failMirJob(last, { kind: "crashed", message: "it crashed", mayPass: true });
+    await failMirJob(last, { kind: "crashed", message: "it crashed", isRetryable: true });
     expect(await getJob(id)).toMatchObject({ state: "failed", attempt: 4, errorKind: "crashed" });
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { isDeviceChoice } from "#lib/mir/device-choice.ts";
 import { computeMir } from "#lib/mir/engine/compute-mir.ts";
-import { MemoryLadder } from "#lib/mir/engine/memory-fallback.ts";
+import { MemoryFallback } from "#lib/mir/engine/memory-fallback.ts";
 import { goldenError, openDevice, openNextDevice, probeDevices } from "#lib/mir/engine/open-device.ts";
 import { type ComputeDevice, openComputeDevice } from "#lib/onnx/device/compute-device.ts";
 import { isMemoryError } from "#lib/onnx/device/memory-errors.ts";
@@ -103,12 +103,12 @@ describe("memory that gives out", () => {
     expect(isMemoryError(new RangeError("Array buffer allocation failed"))).toBe(true);
     expect(says("CUDA failure 700: an illegal memory access was encountered")).toBe(false);
     expect(isMemoryError(new Error("out of memory in somebody's message"))).toBe(true);
-    const ladder = new MemoryLadder({ device: await openComputeDevice("cpu"), note: null });
-    await expect(ladder.run(() => Promise.reject(new Error("something else")))).rejects.toThrow(
+    const fallback = new MemoryFallback({ device: await openComputeDevice("cpu"), note: null });
+    await expect(fallback.run(() => Promise.reject(new Error("something else")))).rejects.toThrow(
       "something else",
     );
-    expect(ladder.note).toBeNull();
-    await ladder.dispose();
+    expect(fallback.note).toBeNull();
+    await fallback.dispose();
   });
 });
 

@@ -15,7 +15,7 @@ const pairs = images.flatMap((image, index) => {
   const text = texts[index];
   return text === undefined ? [] : [{ image, text }];
 });
-const loose: Candidates = { images, texts, pairs, noPairs: "", isOrdered: false, template: null };
+const loose: Candidates = { images, texts, pairs, noPairsReason: "", isOrdered: false, template: null };
 
 const names = (candidates: Candidates, choice: PairChoice) =>
   choosePairs(candidates, choice).map(({ image, text }) => `${image.where}, ${text.where}`);
@@ -71,7 +71,7 @@ describe("Choosing pairs", () => {
     expect(() => choosePairs(loose, { pairing: "separate", sampleCount: 31, seed: 0 })).toThrow(
       "only 30 pairs (30 images, 50 texts)",
     );
-    const apart = { ...loose, pairs: null, noPairs: "a.png has not exactly one text of the same name" };
+    const apart = { ...loose, pairs: null, noPairsReason: "a.png has not exactly one text of the same name" };
     expect(() => choosePairs(apart, { pairing: "paired", sampleCount: null, seed: 0 })).toThrow("a.png");
   });
 });
