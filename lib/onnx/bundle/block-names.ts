@@ -1,14 +1,14 @@
 import type { GraphNode } from "#lib/onnx/bundle/bundle-graph.ts";
 
 /**
- * The tensors that the name scopes of a decoder's nodes show as its hidden states, in order of the layers. A layer
- * with no candidate, or several, is one that cannot be told.
+ * The tensors that the name scopes of a decoder's nodes identify as its hidden states, in order of the layers. A layer
+ * with no candidate, or several, is undetermined.
  */
 export type NamedStates = readonly (readonly string[])[];
 
-/** Index of the decoder block whose name scope a node stands in, such as 3 in /model/layers.3/mlp/Mul. */
+/** Index of the decoder block in whose name scope a node is, such as 3 in /model/layers.3/mlp/Mul. */
 function blockOf(node: GraphNode): number | null {
-  // onnxruntime-genai numbers the final normalisation as if it were one more block.
+  // onnxruntime-genai numbers the final normalisation like one more block.
   if (node.name.includes("final_norm")) return null;
   const match = /(?:^|[./])(?:layers?|blocks?|h)[./](\d+)[./]/.exec(node.name);
   return match ? Number(match[1]) : null;
@@ -16,15 +16,15 @@ function blockOf(node: GraphNode): number | null {
 
 const isNorm = (node: GraphNode) => /norm|(?:^|[./])ln_/i.test(node.name);
 
-/** Number of blocks that the names count; 0 where they name none. */
+/** Number of blocks according to the names; 0 if they number none. */
 export const countNamedBlocks = (nodes: readonly GraphNode[]): number =>
   nodes.reduce((count, node) => Math.max(count, (blockOf(node) ?? -1) + 1), 0);
 
 /**
- * Reads hidden states from the name scopes that exporters write (/model/layers.3/..., transformer.h.3...): the
- * output of block k is what block k + 1's first normalisation reads from block k, or, where both were fused, the
- * sum that the fused normalisation gives as its fourth output; the last one is what the final normalisation
- * hands to the logits.
+ * Reads hidden states from the name scopes that exporters write (/model/layers.3/..., transformer.h.3...): the output
+ * of block k is what block k + 1's first normalisation reads from block k, or, if both were fused, the sum that the
+ * fused normalisation returns as its fourth output; the last one is the final normalisation's output, from which the
+ * logits are computed.
  *
  * @param last L, the number of layers
  */
@@ -57,7 +57,7 @@ const isFromBlock = (node: GraphNode | undefined, block: number) =>
 
 const MAXIMUM_STEPS = 16;
 
-/** Walks from the logits towards their input until a normalisation outside all blocks gives the tensor. */
+/** Walks back from the logits to the first normalisation outside all blocks, whose output is the tensor. */
 function beforeTarget(producers: Producers, target: string): string | null {
   let name = target;
   for (let step = 0; step < MAXIMUM_STEPS; step += 1) {

@@ -6,7 +6,7 @@ const MAXIMUM_JSON_BYTES = 256 * 2 ** 20;
 
 const count = z.number().int().positive();
 
-/** The language model's keys: under text_config, or at the top as Qwen2-VL has them. */
+/** The language model's keys: under text_config, or at the top level as in Qwen2-VL. */
 const textKeys = {
   num_hidden_layers: count.optional(),
   num_attention_heads: count.optional(),
@@ -15,7 +15,7 @@ const textKeys = {
   head_dim: count.optional(),
 };
 
-/** The keys of config.json that the forward pass needs; everything else is left alone. */
+/** The keys of config.json that the forward pass needs; all others are ignored. */
 const BundleConfigSchema = z.object({
   model_type: z.string().optional(),
   image_token_index: z.number().int().nonnegative().optional(),
@@ -25,13 +25,13 @@ const BundleConfigSchema = z.object({
 });
 
 export interface BundleConfig {
-  /** Null where config.json does not say. */
+  /** Null if config.json has none. */
   readonly modelType: string | null;
-  /** Id of the token that stands for the image, where config.json names it. */
+  /** Id of the image token, if config.json gives it. */
   readonly imageTokenId: number | null;
-  /** Number of decoder blocks, where config.json names it. */
+  /** Number of decoder blocks, if config.json gives it. */
   readonly layerCount: number | null;
-  /** Heads and head width of the key-value cache, where config.json names them. */
+  /** Heads and head width of the key-value cache, if config.json gives them. */
   readonly keyValueHeads: number | null;
   readonly headWidth: number | null;
 }
@@ -59,7 +59,7 @@ export async function readBundleConfig(directory: LocalDirectory): Promise<Bundl
   };
 }
 
-/** The keys of the bundle's JSON files that choose a class of Transformers.js; it checks the rest itself. */
+/** The keys of the bundle's JSON files that select a class of Transformers.js; it validates the rest itself. */
 export interface BundleJson {
   readonly tokenizer_class?: unknown;
   readonly image_processor_type?: unknown;

@@ -15,8 +15,8 @@ type Message =
   | "entry";
 
 /**
- * Where tensors can stand in a ModelProto: field number -> message, for every message on the way
- * (onnx.proto3 of ONNX 1.19). `entry` is a key-value pair of TensorProto.external_data.
+ * Messages of a ModelProto that may contain tensors, directly or nested: field number -> message (onnx.proto3 of ONNX
+ * 1.19). `entry` is a key-value pair of TensorProto.external_data.
  */
 const CHILDREN: Readonly<Record<Message, Readonly<Record<number, Message>>>> = {
   model: { 7: "graph", 20: "training", 25: "function" },
@@ -33,8 +33,8 @@ const CHILDREN: Readonly<Record<Message, Readonly<Record<number, Message>>>> = {
 const MAXIMUM_DEPTH = 64;
 
 /**
- * Makes sure that all external data files of a model lie in its own folder, inside the bundle: ONNX Runtime opens them by the
- * path that the model file names, so a crafted model could otherwise read any file of this machine.
+ * Ensures that all external data files of a model are in its own folder, inside the bundle: ONNX Runtime opens them by
+ * the path in the model file, so a crafted model could otherwise read any file of this machine.
  *
  * @param modelName path of the .onnx file relative to the bundle
  * @returns the external data files, relative to the bundle

@@ -7,17 +7,17 @@ export interface GraphNode {
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Values of the outer graph that the node's own graphs (branches, loop bodies) use. */
+  /** Values of the outer graph that the node's subgraphs (branches, loop bodies) use. */
   readonly captures: readonly string[];
 }
 
-/** Bytes of the model's file, `end` not included. */
+/** Bytes of the model's file; `end` is exclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** What is to be known of a model file: the names in its main graph, and where parts of it lie in the file. */
+/** The parts of a model file needed here: the names in its main graph, and the positions of some fields. */
 export interface ModelGraph {
   readonly nodes: readonly GraphNode[];
   readonly inputs: readonly string[];
@@ -25,7 +25,7 @@ export interface ModelGraph {
   /** The main graph's field in the file, its tag included, and its content. */
   readonly field: ByteRange;
   readonly content: ByteRange;
-  /** The choice of a merged decoder between a pass with history and one without; null where there is none. */
+  /** The choice of a merged decoder between a pass with history and one without; null if there is none. */
   readonly merged: MergedBranches | null;
 }
 
@@ -35,15 +35,15 @@ export interface MergedBranches {
   readonly field: ByteRange;
   /** Position of the node among the main graph's. */
   readonly position: number;
-  /** Values that the node gives to the main graph, and the branch's values that they are. */
+  /** Values that the node returns to the main graph, and the corresponding values of the branch. */
   readonly outputs: readonly string[];
   readonly branchOutputs: readonly string[];
   readonly branchNodes: readonly GraphNode[];
-  /** Nodes, weights and declarations of the branch: what the main graph takes over when the choice is made. */
+  /** Nodes, weights and declarations of the branch: what the main graph takes over once the choice is made. */
   readonly branchContent: readonly ByteRange[];
 }
 
-/** The input of merged decoders that chooses the branch with history. */
+/** The input of merged decoders that selects the branch with history. */
 export const CACHE_SWITCH = "use_cache_branch";
 
 // Field numbers of onnx.proto3.
@@ -68,13 +68,13 @@ export async function readModelGraph(directory: LocalDirectory, modelName: strin
   }
 }
 
-const NOWHERE: ByteRange = { start: 0, end: 0 };
+const EMPTY_RANGE: ByteRange = { start: 0, end: 0 };
 const EMPTY_GRAPH: ModelGraph = {
   nodes: [],
   inputs: [],
   outputs: [],
-  field: NOWHERE,
-  content: NOWHERE,
+  field: EMPTY_RANGE,
+  content: EMPTY_RANGE,
   merged: null,
 };
 
@@ -117,7 +117,7 @@ async function readNode(reader: ProtobufReader, node: ProtobufField): Promise<Gr
 
 const MAXIMUM_DEPTH = 16;
 
-/** All names that the graphs in an attribute read; their own values are among them, which does no harm. */
+/** All names read by the graphs in an attribute; their own values are included, which is harmless. */
 async function collectCaptures(
   reader: ProtobufReader,
   attribute: ProtobufField,
@@ -176,7 +176,7 @@ async function readBranches(
   return null;
 }
 
-/** What a graph has for itself: beside these fields it holds nodes, weights and declarations of values. */
+/** Fields of a graph itself; all others are nodes, weights and declarations of values. */
 const OWN_FIELDS: ReadonlySet<number> = new Set([GRAPH.name, GRAPH.doc, GRAPH.input, GRAPH.output]);
 
 async function readBranch(

@@ -1,12 +1,12 @@
 import { InputError } from "#lib/errors.ts";
 import type { ByteSource } from "#lib/storage/byte-source.ts";
 
-/** One field of a protobuf message: where its payload lies in the file. */
+/** One field of a protobuf message, with the position of its payload in the file. */
 export interface ProtobufField {
   readonly number: number;
   /** 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
   readonly wireType: number;
-  /** Position of the field itself, which ends where its payload does. */
+  /** Position of the field itself, which ends at the end of its payload. */
   readonly tagStart: number;
   /** Position of the payload (wire type 2: after the length). */
   readonly start: number;
@@ -17,8 +17,8 @@ const WINDOW_BYTES = 64 * 1024;
 const MAXIMUM_VARINT_BYTES = 10;
 
 /**
- * Reads protobuf fields from a file without holding it: a model's weights are skipped, so that a file of
- * gigabytes costs a few reads. Protobuf encoding: https://protobuf.dev/programming-guides/encoding/
+ * Reads protobuf fields from a file without loading it: a model's weights are skipped, so that a file of gigabytes
+ * costs a few reads. Protobuf encoding: https://protobuf.dev/programming-guides/encoding/
  */
 export class ProtobufReader {
   readonly #file: ByteSource;
@@ -35,7 +35,7 @@ export class ProtobufReader {
 
   /**
    * The fields between two positions.
-   * @throws InputError `bad-model` where the bytes are no protobuf message
+   * @throws InputError `bad-model` if the bytes are not a protobuf message
    */
   async *fields(start: number, end: number): AsyncGenerator<ProtobufField> {
     let position = start;
@@ -44,7 +44,7 @@ export class ProtobufReader {
       const wireType = tag.value & 7;
       const number = Math.floor(tag.value / 8);
       const payload = await this.#payload(wireType, tag.end, end);
-      // Other parsers drop the bits beyond 32, and would see another field than the one checked here.
+      // Other parsers drop the bits beyond 32, and would read a different field from the one checked here.
       if (number === 0 || tag.value >= 2 ** 32) throw this.#malformed(position);
       yield { number, wireType, tagStart: position, ...payload };
       position = payload.end;
@@ -84,7 +84,7 @@ export class ProtobufReader {
     return { start, end };
   }
 
-  /** A varint as a number: exact up to 2^53, which every tag and length in a valid file is. */
+  /** A varint as a number: exact up to 2^53, which covers every tag and length in a valid file. */
   async #varint(start: number, limit: number): Promise<{ value: number; end: number }> {
     const isCovered =
       start >= this.#windowStart && start + MAXIMUM_VARINT_BYTES <= this.#windowStart + this.#window.length;

@@ -11,8 +11,8 @@ const GRAPH_OUTPUT = 12;
 const NODE = { input: 1, output: 2, operator: 4 };
 
 /**
- * The nodes of the graph that runs without history: a merged decoder's, once its choice is made, as
- * `decoderParts` writes them; any other's as they are.
+ * The nodes of the graph that runs without history: for a merged decoder those after the choice is made, as
+ * `decoderParts` writes them; for any other decoder all nodes unchanged.
  */
 export function nodesWithoutHistory({ nodes, merged }: ModelGraph): readonly GraphNode[] {
   if (merged === null) return nodes;
@@ -29,12 +29,12 @@ export function nodesWithoutHistory({ nodes, merged }: ModelGraph): readonly Gra
 }
 
 /**
- * A decoder's file with more tensors as outputs. They are appended: protobuf merges a message that occurs twice,
- * so that a second `graph` holding only outputs extends the first; their types are inferred. In a merged decoder
- * the branch without history takes the place of the choice, because a branch's tensors cannot be outputs:
- * names in a branch are unique in the whole graph, so that its nodes may stand among the others as they are.
+ * A decoder's file with additional tensors as outputs. They are appended: protobuf merges a message that occurs twice,
+ * so that a second `graph` with only outputs extends the first; their types are inferred. In a merged decoder the
+ * branch without history replaces the choice, because a branch's tensors cannot be outputs: names in a branch are
+ * unique in the whole graph, so that its nodes can be moved among the others unchanged.
  *
- * @param size bytes of the original
+ * @param size of the original, in bytes
  */
 export function decoderParts(graph: ModelGraph, size: number, tensorNames: readonly string[]): FilePart[] {
   const outputs = graphOf(graphOutputs(tensorNames));
@@ -57,7 +57,7 @@ function graphOutputs(tensorNames: readonly string[]): ProtobufWriter {
   return graph;
 }
 
-/** Outputs of the branch under names of their own, and the names by which the rest of the graph knows them. */
+/** Outputs of the branch under their own names, and the names by which the rest of the graph refers to them. */
 const bordersOf = ({ outputs, branchOutputs }: MergedBranches): (readonly [string, string])[] =>
   outputs.flatMap((outer, index) => {
     const inner = branchOutputs[index] ?? "";

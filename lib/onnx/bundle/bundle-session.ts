@@ -5,7 +5,7 @@ import { checkExternalData } from "#lib/onnx/bundle/bundle-external-data.ts";
 import { type DeviceName, executionProvider } from "#lib/onnx/device-name.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** What a graph takes or gives under one name. A symbolic dimension is its name. */
+/** An input or output of a graph. A symbolic dimension is given by its name. */
 export interface TensorSlot {
   readonly name: string;
   readonly type: Tensor.Type;
@@ -26,9 +26,9 @@ export interface BundleSession {
 
 /**
  * Opens one .onnx file of a bundle.
- * @param changedCopy path of a changed copy of the file to open in its place; its external data are those of the file
- * @throws InputError `missing-file`, `path-escape`, `bad-model`; when running, InputError `model-failed`, or
- *   AppError `unavailable` where memory ran out
+ * @param changedCopy path of a modified copy of the file to open instead; it uses the file's external data
+ * @throws InputError `missing-file`, `path-escape`, `bad-model`; when running, InputError `model-failed`, or AppError
+ * `unavailable` if memory ran out
  */
 export async function openBundleSession(
   directory: LocalDirectory,
@@ -40,7 +40,7 @@ export async function openBundleSession(
   await checkExternalData(directory, modelName);
   const session = await InferenceSession.create(changedCopy ?? path, {
     executionProviders: [executionProvider(device)],
-    // Errors only: the warnings about graph details say nothing to whoever logs a checkpoint.
+    // Errors only: warnings about graph details are of no use to a person who logs a checkpoint.
     logSeverityLevel: 3,
     extra: { session: { model_external_initializers_file_folder_path: dirname(path) } },
   }).catch((error: unknown) => {
@@ -56,7 +56,7 @@ export async function openBundleSession(
         const results = await session.run(feeds, fetches);
         return new Map(fetches.map((name) => [name, results[name] as Tensor]));
       } catch (error) {
-        if (MAY_PASS.test(reason(error))) {
+        if (TRANSIENT.test(reason(error))) {
           throw new AppError("unavailable", `${path}: ${reason(error)}`, { cause: error });
         }
         const fed = Object.entries(feeds).map(
@@ -83,8 +83,8 @@ function slots(metadata: readonly InferenceSession.ValueMetadata[]): Map<string,
   );
 }
 
-/** What another attempt may get past, when other processes have given memory or the device back. */
-const MAY_PASS = /allocat|out of memory|device.{0,20}lost/i;
+/** Transient errors: a retry may succeed once other processes have released memory or the device. */
+const TRANSIENT = /allocat|out of memory|device.{0,20}lost/i;
 
 /** The first line of a native error: the rest repeats paths of the build machine. */
 const reason = (error: unknown) =>

@@ -5,25 +5,25 @@ import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
 const MAXIMUM_TEMPLATE_BYTES = 4 * 2 ** 20;
 
-/** Where transformers keeps chat templates: those of the processor, which know images, come first. */
+/** The files in which transformers keeps chat templates: those of the processor, which support images, come first. */
 const JINJA_FILE = "chat_template.jinja";
 const JSON_FILES = ["chat_template.json", "processor_config.json"];
 
 const TEXT = "{text}";
 
 /**
- * Templates may print the day, which would make MIR a function of it: they get the one that Llama's templates
+ * Templates may print the current date, which would make MIR depend on it: they get the date that Llama's templates
  * fall back to.
  */
 const DATE = "26 Jul 2024";
 
 /**
- * The chat template of a bundle as a text with `<image>` and `{text}` once each: the user says the image, the
- * assistant the text, as the MIR paper's code has it, and nothing is to be generated. `<s>` at its start stands
- * for the tokenizer's first token where the tokenizer adds it to any text.
+ * The chat template of a bundle as a text with `<image>` and `{text}` once each: the image is the user's turn, the text
+ * the assistant's, as in the MIR paper's code, with no generation prompt. `<s>` at its start is the tokenizer's first
+ * token if the tokenizer adds it to every text.
  *
- * @param imageToken the token that stands for the image
- * @throws InputError `bad-config` where there is no template, or it shows image and text otherwise
+ * @param imageToken the placeholder token of the image
+ * @throws InputError `bad-config` if there is no template, or if it renders image and text differently
  */
 export async function readChatTemplate(
   directory: LocalDirectory,
@@ -65,7 +65,7 @@ async function templateSource(directory: LocalDirectory, tokenizer: PreTrainedTo
   }
 }
 
-/** Content as parts, and as text for templates that know no parts. */
+/** Content as parts, and as text for templates that do not support parts. */
 function conversations(imageToken: string): Message[][] {
   const parts = [
     { role: "user", content: [{ type: "image" }] },
@@ -75,7 +75,7 @@ function conversations(imageToken: string): Message[][] {
     { role: "user", content: imageToken },
     { role: "assistant", content: TEXT },
   ];
-  // Transformers.js types contents as texts and image addresses only; templates see what they are given.
+  // Transformers.js types contents as texts and image addresses only, but passes any value on to templates.
   return [parts, texts] as unknown as Message[][];
 }
 
@@ -90,7 +90,7 @@ function render(tokenizer: PreTrainedTokenizer, template: string, messages: Mess
   }
 }
 
-/** What processors of known families replace by the image's tokens, where it is not the image token itself. */
+/** Placeholders that processors of known families replace by the image's tokens, if different from the image token. */
 const PLACEHOLDERS = ["<image>", "<start_of_image>", "<IMG_CONTEXT>", "<|image_pad|>", "<|image|>", "[IMG]"];
 
 function asLiteral(rendered: string, imageToken: string): string | null {
@@ -101,7 +101,7 @@ function asLiteral(rendered: string, imageToken: string): string | null {
   return rendered.replace(placeholder, () => "<image>");
 }
 
-/** Chat templates leave the first token to the tokenizer where that adds it by itself. */
+/** Chat templates leave the first token to a tokenizer that adds it. */
 function withFirstToken(literal: string, tokenizer: PreTrainedTokenizer): string {
   const first: string = tokenizer.bos_token ?? "";
   if (first === "") return literal;

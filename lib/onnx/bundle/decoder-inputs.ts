@@ -5,27 +5,27 @@ import { CACHE_SWITCH } from "#lib/onnx/bundle/bundle-graph.ts";
 import type { TensorSlot } from "#lib/onnx/bundle/bundle-session.ts";
 import { type RowData, rowTensor } from "#lib/onnx/bundle/vision-language-tensors.ts";
 
-/** What one pass without history gives a decoder: a batch of prompts, padded on the right. */
+/** The input of one decoder pass without history: a batch of prompts, padded on the right. */
 export interface DecoderPass {
   /** [batch, tokens, width] */
   readonly embeddings: { readonly data: RowData; readonly dims: readonly number[] };
-  /** Tokens of every prompt, its padding not counted. */
+  /** Number of tokens of every prompt, without padding. */
   readonly lengths: readonly number[];
-  /** Whether a token of the padded batch is one of an image: [batch · tokens]. */
+  /** Whether each token of the padded batch belongs to an image: [batch · tokens]. */
   readonly isImage: readonly boolean[];
   /**
-   * Positions for a decoder that tells time, row and column of a token apart: [3 · batch · tokens], null where
-   * the images' grids are not known.
+   * Positions for a decoder with separate time, row and column positions: [3 · batch · tokens], null if the images'
+   * grids are unknown.
    */
   readonly gridPositions: readonly number[] | null;
 }
 
 /**
- * Everything that a decoder asks for, by the names under which exporters ask: mask, positions, an empty cache of
- * keys and values (of its declared shape and type), switches and counts.
+ * All inputs of a decoder, by the names that exporters use: mask, positions, an empty cache of keys and values (of its
+ * declared shape and type), switches and counts.
  *
  * @param where the decoder's path, for error messages
- * @throws InputError `unsupported-model` naming every input that has no known meaning, or no possible value
+ * @throws InputError `unsupported-model`, naming every input of unknown meaning or without a possible value
  */
 export function decoderFeeds(
   slots: Iterable<TensorSlot>,
@@ -66,7 +66,7 @@ function feedOf(slot: TensorSlot, pass: DecoderPass, config: BundleConfig): Tens
     case "cache_position":
       return integers(slot, range(tokens), [tokens]);
     case "token_type_ids":
-      // Gemma 3 marks the image's tokens; PaliGemma marks what is to be learnt, which is nothing here.
+      // Gemma 3 marks the image's tokens; PaliGemma marks training targets, of which there are none here.
       return perToken((token, row) =>
         Number(!isPaliGemma(config) && (isImage[row * tokens + token] ?? false)),
       );
@@ -74,7 +74,7 @@ function feedOf(slot: TensorSlot, pass: DecoderPass, config: BundleConfig): Tens
       return integers(slot, [0], scalarDims(slot));
     case "num_logits_to_keep":
     case "logits_to_keep":
-      // The logits are not read: those of one token are the fewest.
+      // The logits are not used: those of one token are the fewest possible.
       return integers(slot, [1], scalarDims(slot));
     case "past_sequence_length":
     case "past_seq_len":
@@ -109,7 +109,7 @@ function positions(
   return slot.shape.length === 2 ? perToken((token) => token + first) : null;
 }
 
-/** Keys, values and convolution states of tokens before the prompt, of which there are none. */
+/** Keys, values and convolution states of the tokens before the prompt: empty. */
 function emptyHistory(slot: TensorSlot, batch: number, config: BundleConfig): Tensor | null {
   if (/^past_conv(_values)?[._]/.test(slot.name)) {
     const dims = slot.shape.map((size, axis) => (axis === 0 ? batch : size));
@@ -135,7 +135,7 @@ const scalarDims = (slot: TensorSlot): number[] => slot.shape.map(() => 1);
 const dimsPerRow = (slot: TensorSlot, batch: number): number[] =>
   slot.shape.map((_, axis) => (axis === 0 ? batch : 1));
 
-/** Whole numbers in the type that a slot asks for; null for a type that holds none. */
+/** Integers in the slot's type; null if it is not an integer type. */
 function integers(slot: TensorSlot, values: readonly number[], dims: readonly number[]): Tensor | null {
   switch (slot.type) {
     case "int64":

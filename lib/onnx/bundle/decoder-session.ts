@@ -15,7 +15,7 @@ import { type ByteSource, chunksOf } from "#lib/storage/byte-source.ts";
 import { openFileCache } from "#lib/storage/file-cache.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** A decoder that gives its hidden states. */
+/** A decoder whose hidden states are outputs. */
 export interface Decoder {
   readonly session: BundleSession;
   /** Its outputs that are the hidden states of layers 1 .. L. */
@@ -25,16 +25,16 @@ export interface Decoder {
 }
 
 export interface DecoderOptions {
-  /** Where extended decoders are kept; MIRSCOPE_HOME/cache/decoders by default. */
+  /** Where extended decoders are cached; MIRSCOPE_HOME/cache/decoders by default. */
   readonly cacheDirectory?: string | undefined;
 }
 
 /**
- * Opens a decoder of a bundle, with its hidden states as outputs. Where the file lacks them, a copy that has them
- * is written to a cache, named by the file's digest; the file itself stays as it is, and external weights are
- * read from where they lie.
+ * Opens a decoder of a bundle, with its hidden states as outputs. If the file lacks them, a copy that has them is
+ * written to a cache, named by the file's digest; the file itself is not modified, and external weights are read from
+ * their original location.
  *
- * @param layerCount L of config.json, null where it does not say
+ * @param layerCount L of config.json, null if it has none
  * @throws InputError `missing-layer`, `bad-config`, `missing-file`, `path-escape`, `bad-model`
  */
 export async function openDecoder(
@@ -59,7 +59,7 @@ export async function openDecoder(
 
 /** Decoders without external weights have up to 2 GiB each. */
 const CACHE_BYTES = 16 * 2 ** 30;
-/** Part of the names of entries: another way of writing them needs another number. */
+/** Part of the entries' names: increment it when the rewriting changes. */
 const CACHE_VERSION = 1;
 
 async function extendedCopy(
@@ -91,7 +91,7 @@ async function digest(file: ByteSource, about: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The bytes that parts of a file and new ones make together. */
+/** The bytes of a file assembled from parts of another and new ones. */
 async function* partsOf(file: ByteSource, parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
     if (part instanceof Uint8Array) yield part;

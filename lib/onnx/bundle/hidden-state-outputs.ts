@@ -16,8 +16,8 @@ const layersAmong = (outputs: readonly string[]): number[] =>
  * The decoder's outputs hidden_states.1 .. hidden_states.L (0, the embeddings, is left out of MIR).
  *
  * @param outputs names of all outputs of the decoder
- * @param layerCount L of config.json, null where it does not say
- * @throws InputError `missing-layer` where one is missing, `bad-config` where config.json names fewer layers
+ * @param layerCount L of config.json, null if it has none
+ * @throws InputError `missing-layer` if one is missing, `bad-config` if config.json gives fewer layers
  */
 export function hiddenStateNames(
   outputs: readonly string[],
@@ -45,7 +45,7 @@ export function hiddenStateNames(
   return names;
 }
 
-/** What makes a bundle whose decoder gives its hidden states; docs/checkpoints.md says more. */
+/** How to export a bundle whose decoder outputs its hidden states; details in docs/checkpoints.md. */
 const HOW_TO_EXPORT =
   "Export the decoder with its hidden states as outputs: python3 scripts/export_bundle.py MODEL BUNDLE (docs/checkpoints.md)";
 
@@ -53,12 +53,12 @@ const SOURCE = "inputs_embeds";
 const TARGETS = ["logits", "last_hidden_state"];
 
 /**
- * Finds the tensors that are the hidden states of a decoder which does not give them as outputs: by the name
- * scopes of its nodes and by the structure of its graph, whichever tells them; where both do they must agree.
+ * Finds the hidden states of a decoder that does not have them as outputs: by the name scopes of its nodes and by the
+ * structure of its graph; one suffices, and two results must agree.
  *
- * @param layerCount L of config.json, null where it does not say
+ * @param layerCount L of config.json, null if it has none
  * @returns tensor names of layers 1 .. L in order
- * @throws InputError `missing-layer` saying what was looked for, what was found, and what to do
+ * @throws InputError `missing-layer`, reporting what was looked for, what was found, and what to do
  */
 export function findHiddenStates(
   nodes: readonly GraphNode[],
@@ -93,7 +93,7 @@ const refusal = (where: string, what: string) =>
     `${where} has no hidden-state outputs, and they cannot be added: ${what}. ${HOW_TO_EXPORT}`,
   );
 
-/** One name a layer, null where a layer has none or several. */
+/** One name per layer, null if a layer has none or several. */
 function whole(named: NamedStates): string[] | null {
   const names = named.flatMap((found) => (found.length === 1 ? found : []));
   return names.length === named.length ? names : null;
@@ -118,7 +118,7 @@ function describeStream({ betweenBlocks, last }: ResidualStream, layerCount: num
   return `its structure shows ${counted}${wanted}${norm}`;
 }
 
-/** Whether two names stand for the same numbers: one may be a copy of the other in another type. */
+/** Whether two names refer to the same numbers: one may be a copy of the other in another type. */
 function isSame(nodes: readonly GraphNode[], a: string | undefined, b: string | undefined): boolean {
   if (a === b) return true;
   const isCopy = (from: string | undefined, to: string | undefined) =>

@@ -2,9 +2,9 @@ import { InputError } from "#lib/errors.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
 /**
- * The forms in which a bundle may hold each of its models, by the suffix of the file's name as Transformers.js has
- * them, most exact first: MIR is a property of the checkpoint, so that rounded weights are taken only where there
- * are no others, or where they are asked for.
+ * The variants in which a bundle may hold each of its models, by the file-name suffixes of Transformers.js, most exact
+ * first: MIR is a property of the checkpoint, so that rounded weights are used only if there are no others, or on
+ * request.
  */
 export const MODEL_VARIANTS = [
   { name: "fp32", suffix: "", bits: "float32" },
@@ -22,27 +22,29 @@ export type ModelVariant = (typeof MODEL_VARIANTS)[number]["name"];
 export const isModelVariant = (name: string): name is ModelVariant =>
   MODEL_VARIANTS.some((variant) => variant.name === name);
 
-/** The model files of a bundle that are run. */
+/** The model files of a bundle to run. */
 export interface ModelFiles {
   readonly vision: string;
   readonly embed: string;
   readonly decoder: string;
-  /** Which weights these are, in words; null where all are float32. */
+  /** Which weights these are, in words; null if all are float32. */
   readonly note: string | null;
 }
 
-/** What a bundle's vision model is called, projector included; a base's gives features for any projector. */
+/**
+ * File names of a bundle's vision model with projector, and of a base's without, whose features any projector takes.
+ */
 export const VISION_ENCODER = "vision_encoder";
 export const VISION_TOWER = "vision_tower";
 const EMBED = ["embed_tokens"];
-/** The one without a cache is the simpler graph. */
+/** The decoder without a cache has the simpler graph. */
 const DECODER = ["decoder_model", "decoder_model_merged"];
 
 /**
- * Chooses the model files of a bundle: each in its most exact form, or in the wanted one where it has that. The
- * decoder, which the hidden states come from, must have the wanted form.
+ * Chooses the model files of a bundle: each in its most exact variant, or in the requested one if it exists. The
+ * decoder, which computes the hidden states, must have the requested variant.
  *
- * @throws InputError `not-a-bundle`, `missing-file`, which name what is there
+ * @throws InputError `not-a-bundle`, `missing-file`, which list the existing files
  */
 export async function chooseModelFiles(
   directory: LocalDirectory,
@@ -85,7 +87,7 @@ interface Form {
   readonly variant: (typeof MODEL_VARIANTS)[number];
 }
 
-/** The forms in which a model is there, most exact first. */
+/** The existing variants of a model, most exact first. */
 async function formsOf(directory: LocalDirectory, names: readonly string[]): Promise<Form[]> {
   const forms: Form[] = [];
   for (const variant of MODEL_VARIANTS) {

@@ -1,22 +1,22 @@
 import type { GraphNode } from "#lib/onnx/bundle/bundle-graph.ts";
 
-/** What a decoder's graph shows of its hidden states without any name: see `readResidualStream`. */
+/** The hidden states found in a decoder's graph without using names: see `readResidualStream`. */
 export interface ResidualStream {
-  /** Outputs of blocks 1 .. L - 1 (what the next block starts from). */
+  /** Outputs of blocks 1 .. L - 1 (the inputs of the next blocks). */
   readonly betweenBlocks: readonly string[];
-  /** The last hidden state, after the final normalisation; null where none stands behind the last block. */
+  /** The last hidden state, after the final normalisation; null if there is none after the last block. */
   readonly last: string | null;
 }
 
 /**
- * Finds a decoder's hidden states by structure alone. Blocks stand one behind the other, so that their borders are
- * the tensors that every path from the embeddings to the logits goes through: inside a block the residual
- * connection leads past whatever it computes, and no tensor but the stream itself is on all paths. Of these
- * tensors, the one from which an attention starts is the output of the block before.
+ * Finds a decoder's hidden states by structure alone. Blocks follow one another, so that their borders are tensors on
+ * every path from the embeddings to the logits: inside a block the residual connection bypasses whatever it computes,
+ * and no tensor but the stream itself is on all paths. Of these tensors, one from which an attention starts is the
+ * output of the previous block.
  *
- * In a list of the tensors between source and target, each behind those that it is computed from, a tensor is on
- * all paths exactly when no step leads from one before it to one behind it: a path over such a step would avoid
- * it, and a path without such steps cannot. So one pass in the order of the nodes finds them all.
+ * In a list of the tensors between source and target in topological order, a tensor is on all paths exactly if no step
+ * leads from a tensor before it to one after it: a path over such a step would avoid it, and a path without such steps
+ * cannot. One pass in the order of the nodes therefore finds them all.
  *
  * @param source the embeddings, an input of the graph
  * @param target the logits, or the last hidden state
@@ -38,7 +38,7 @@ export function readResidualStream(
   };
 }
 
-/** Whether each of these tensors is computed from the one before it. */
+/** Whether each of these tensors is computed from the previous one. */
 export function dependInOrder(nodes: readonly GraphNode[], names: readonly string[]): boolean {
   return names.slice(1).every((name, index) => {
     const from = names[index] ?? "";
@@ -46,10 +46,10 @@ export function dependInOrder(nodes: readonly GraphNode[], names: readonly strin
   });
 }
 
-/** A node, or the part of a fused one: what leads from tensors to tensors. */
+/** A node, or a part of a fused one: computes tensors from tensors. */
 type Step = Pick<GraphNode, "operator" | "inputs" | "outputs" | "captures">;
 
-/** Normalisations that add their first two inputs before, and give the sum as their fourth output. */
+/** Normalisations that first add their first two inputs, and return the sum as their fourth output. */
 const FUSED_SUM = /^Skip(Simplified)?LayerNormalization$/;
 
 function withoutFusion(nodes: readonly GraphNode[]): Step[] {
@@ -65,17 +65,17 @@ function withoutFusion(nodes: readonly GraphNode[]): Step[] {
   });
 }
 
-/** Steps whose results depend on the sizes of what they read, not on its numbers. */
+/** Steps whose results depend on the shapes of their inputs, not on their values. */
 const SIZES_ONLY: ReadonlySet<string> = new Set(["Shape", "Size"]);
 
 const reads = (step: Step): readonly string[] =>
   SIZES_ONLY.has(step.operator) ? [] : [...step.inputs, ...step.captures];
 
 interface Stream {
-  /** The tensors on a path from source to target, each behind those that it is computed from. */
+  /** The tensors on a path from source to target, in topological order. */
   readonly tensors: readonly string[];
   readonly positions: ReadonlyMap<string, number>;
-  /** The furthest position that one step from the tensor at a position leads to. */
+  /** For each position, the furthest position that one step from its tensor leads to. */
   readonly reach: readonly number[];
 }
 
@@ -120,7 +120,7 @@ function tensorsOnAllPaths({ tensors, reach }: Stream): string[] {
   });
 }
 
-/** Whether one of the steps between a border and the next gives one of these tensors. */
+/** Whether a step between a border and the next outputs one of these tensors. */
 function holds(stream: Stream, borders: readonly string[], index: number, outputs: ReadonlySet<string>) {
   const [from, to] = [borders[index], borders[index + 1]].map(
     (name) => stream.positions.get(name ?? "") ?? 0,
@@ -132,13 +132,13 @@ const FUSED_ATTENTION =
   /^(Attention|MultiHeadAttention|GroupQueryAttention|SparseAttention|PagedAttention|PackedMultiHeadAttention|PackedAttention|QAttention|DecoderMasked(Self|MultiHead)Attention)$/;
 const SOFTMAX = /^(Bias)?Softmax$/;
 const PRODUCT = /^(FusedMatMul|MatMul|Einsum)$/;
-/** What may stand between the weights of an attention and their product with the values. */
-const BEHIND_SOFTMAX: ReadonlySet<string> = new Set(
+/** Operators allowed between the softmax of an attention and its product with the values. */
+const AFTER_SOFTMAX: ReadonlySet<string> = new Set(
   "Cast Dropout Expand Identity Reshape Slice Transpose Unsqueeze Where IsNaN".split(" "),
 );
-const MAXIMUM_STEPS_BEHIND_SOFTMAX = 8;
+const MAXIMUM_STEPS_AFTER_SOFTMAX = 8;
 
-/** First outputs of all attentions: fused ones, and softmaxes that weigh values (a router's weighs experts). */
+/** First outputs of all attentions: fused ones, and softmaxes that weight values (a router's weights experts). */
 function attentionCores(steps: readonly Step[], { positions }: Stream): Set<string> {
   const consumers = new Map<string, Step[]>();
   for (const step of steps) {
@@ -154,7 +154,7 @@ function attentionCores(steps: readonly Step[], { positions }: Stream): Set<stri
     (consumers.get(name) ?? []).some((step) =>
       PRODUCT.test(step.operator)
         ? step.inputs.filter(isData).length > 1
-        : BEHIND_SOFTMAX.has(step.operator) && step.outputs.some((output) => weighsValues(output, left - 1)),
+        : AFTER_SOFTMAX.has(step.operator) && step.outputs.some((output) => weighsValues(output, left - 1)),
     );
   const found = new Set<string>();
   for (const { operator, outputs } of steps) {
@@ -162,15 +162,15 @@ function attentionCores(steps: readonly Step[], { positions }: Stream): Set<stri
     if (!isData(output)) continue;
     const isCore =
       FUSED_ATTENTION.test(operator) ||
-      (SOFTMAX.test(operator) && weighsValues(output, MAXIMUM_STEPS_BEHIND_SOFTMAX));
+      (SOFTMAX.test(operator) && weighsValues(output, MAXIMUM_STEPS_AFTER_SOFTMAX));
     if (isCore) found.add(output);
   }
   return found;
 }
 
-/** Steps that hand a tensor on as it is. */
+/** Steps that pass a tensor on unchanged. */
 const COPIES: ReadonlySet<string> = new Set(["Cast", "Identity"]);
-/** Steps that hand a part of the positions on, as decoders do that give the last logits only. */
+/** Steps that pass on a subset of the positions, as in decoders that return only the last logits. */
 const PARTS: ReadonlySet<string> = new Set([
   ...COPIES,
   ..."Flatten Gather GatherElements GatherND Reshape Slice Squeeze Transpose Unsqueeze".split(" "),
@@ -195,11 +195,11 @@ interface Found {
   readonly stream: Stream;
   readonly borders: readonly string[];
   readonly producers: ReadonlyMap<string, Step>;
-  /** The borders from which attentions start. */
+  /** The borders at which attentions start. */
   readonly starts: readonly string[];
 }
 
-/** What the product with the vocabulary reads, if it has been normalised behind the last attention. */
+/** The input of the product with the vocabulary, if it has been normalised after the last attention. */
 function lastState({ steps, stream, borders, producers, starts }: Found, target: string): string | null {
   const lastStart = starts.at(-1);
   if (lastStart === undefined) return null;
@@ -211,7 +211,7 @@ function lastState({ steps, stream, borders, producers, starts }: Found, target:
     .flatMap((_, index) => (holds(stream, borders, index, products) ? [index] : []));
   const isLogits = target === "logits";
   const read = isLogits ? borders[indices.at(-1) ?? -1] : target;
-  // The product before is the last block's own: its end is where the final normalisation starts.
+  // The previous product is the last block's own: the final normalisation starts at its end.
   const blockEnd = borders[(indices.at(isLogits ? -2 : -1) ?? borders.length) + 1];
   if (read === undefined || blockEnd === undefined) return null;
   const name = beforeCopies(read, producers, isLogits ? PARTS : COPIES);

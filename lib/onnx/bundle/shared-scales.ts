@@ -8,14 +8,13 @@ import {
 } from "#lib/onnx/bundle/model-variants.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** Operators that round numbers by one scale for a whole tensor, found when they run. */
+/** Operators that quantise with one scale per tensor, determined at run time. */
 const ROUNDS_BY_TENSOR: ReadonlySet<string> = new Set(["DynamicQuantizeLinear", "DynamicQuantizeMatMul"]);
 
 /**
- * Whether a bundle's vision encoder or decoder (8-bit ones, mostly) rounds what it computes by the largest number
- * of the whole batch: then a prompt's states depend on what stands beside it, its padding included, and prompts
- * must be run one by one.
- * @throws InputError as chooseModelFiles and readModelGraph do
+ * Whether a bundle's vision encoder or decoder (mostly 8-bit ones) quantises with a scale over the whole batch: then a
+ * prompt's states depend on the rest of the batch, including its padding, and prompts must be run one by one.
+ * @throws InputError like chooseModelFiles and readModelGraph
  */
 export async function sharesScales(
   bundleDirectory: string,

@@ -3,9 +3,9 @@ import { InputError } from "#lib/errors.ts";
 import type { BundleSession, TensorSlot } from "#lib/onnx/bundle/bundle-session.ts";
 import { int64Tensor, type RowData, rowData, rowTensor } from "#lib/onnx/bundle/vision-language-tensors.ts";
 
-/** Token ids among which an image's tokens stand: before each of its tiles, and behind the last. */
+/** Token ids around an image's tokens: before each of its tiles, and after the last. */
 export interface ImageFrame {
-  /** One entry a tile; an image in one piece has one. */
+  /** One entry per tile; an undivided image has one. */
   readonly beforeTiles: readonly (readonly number[])[];
   readonly after: readonly number[];
 }
@@ -13,20 +13,20 @@ export interface ImageFrame {
 /** Frames, rows, columns of an image's tokens. */
 export type TokenRaster = readonly [number, number, number];
 
-/** An image as the vision encoder takes it. */
+/** An image in the form of the vision encoder's input. */
 export interface PixelValues {
   /** pixel_values, in float32 */
   readonly data: Float32Array;
   readonly dims: readonly number[];
   /** Whether images of equal dims may be stacked along a first axis that `dims` does not have. */
   readonly isStackable: boolean;
-  /** Further inputs, by each name under which exporters ask for them. */
+  /** Additional inputs, by each name that exporters use for them. */
   readonly extras?: Readonly<
     Record<string, { readonly data: ArrayLike<number>; readonly dims: readonly number[] }>
   >;
-  /** What stands around the image's tokens; nothing by default. */
+  /** The tokens around the image's own; none by default. */
   readonly frame?: ImageFrame | undefined;
-  /** How the image's tokens lie, where the model tells their positions apart. */
+  /** The image's token grid, for models with separate positions per axis. */
   readonly grid?: TokenRaster | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface ImageEmbeddings {
 }
 
 /**
- * Embeddings of images, one entry an image. Stackable ones of equal dims go through the encoder together.
+ * Embeddings of images, one entry per image. Stackable ones of equal dims go through the encoder together.
  * @param where the vision encoder's path, for error messages
  * @throws InputError `dim-mismatch`, `unsupported-model`, `model-failed`
  */
@@ -76,7 +76,7 @@ async function encodeStack(
   const slot = session.inputs.get("pixel_values");
   if (!first || !slot) return [];
   if (slot.shape[0] === 1 && images.length > 1) {
-    // Exporters fix the batch where a model goes through its images one by one.
+    // Exporters fix the batch size of a model that loops over its images.
     const all: ImageEmbeddings[] = [];
     for (const image of images) all.push(...(await encodeImages(session, [image], where)));
     return all;

@@ -1,4 +1,4 @@
-/** IEEE 754 binary16 as its bits: the runtime and models know it, TypeScript's libraries do not yet. */
+/** IEEE 754 binary16 as bits: the runtime and models use it, TypeScript's libraries do not yet support it. */
 
 /** Bits to a number; exact, every float16 number is a float32 number. */
 export function halfToFloat(bits: number): number {
@@ -9,7 +9,7 @@ export function halfToFloat(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Float32 numbers to bits, to the nearest, ties to even; too large ones become infinite. */
+/** Float32 numbers to bits, round to nearest, ties to even; overflow gives infinity. */
 export function floatsToHalves(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   return Uint16Array.from(bits, halfOfFloatBits);

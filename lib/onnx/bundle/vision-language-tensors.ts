@@ -3,10 +3,10 @@ import { InputError } from "#lib/errors.ts";
 import type { TensorSlot } from "#lib/onnx/bundle/bundle-session.ts";
 import { floatsToHalves, halfToFloat } from "#lib/onnx/bundle/vision-language-float16.ts";
 
-/** The typed array of a tensor whose rows are copied without looking at the numbers. */
+/** The typed array of a tensor whose rows are copied without interpreting the numbers. */
 export type RowData = Float32Array | Uint16Array;
 
-/** The numbers of a float32 or float16 tensor; float16 as its bits, so that rows can be moved as they are. */
+/** The numbers of a float32 or float16 tensor; float16 as its bits, so that rows can be copied unchanged. */
 export function rowData(tensor: Tensor, where: string): RowData {
   const data: unknown = tensor.data;
   if (tensor.type === "float32" && data instanceof Float32Array) return data;
@@ -22,7 +22,7 @@ export function toFloat32(data: RowData): Float32Array {
 }
 
 /**
- * A float tensor of a slot's type; float32 numbers are rounded where the graph takes float16.
+ * A float tensor of a slot's type; float32 numbers are rounded if the graph takes float16.
  * @throws InputError `unsupported-model` for any other type
  */
 export function rowTensor(slot: TensorSlot, data: RowData, dims: readonly number[]): Tensor {
@@ -36,8 +36,8 @@ export function rowTensor(slot: TensorSlot, data: RowData, dims: readonly number
 }
 
 /**
- * A float16 tensor that onnxruntime-node takes. `new Tensor("float16", ...)` wraps the bits in a Float16Array where
- * the runtime has one (Node 24), whose bytes the native side of onnxruntime-node 1.30 does not see.
+ * A float16 tensor that onnxruntime-node accepts. `new Tensor("float16", ...)` wraps the bits in a Float16Array if the
+ * runtime has one (Node 24), whose bytes the native side of onnxruntime-node 1.30 does not read.
  */
 const halfTensor = (bits: Uint16Array, dims: readonly number[]): Tensor =>
   Object.assign(new Tensor("uint16", bits, dims), { type: "float16" });

@@ -8,25 +8,25 @@ import type { Precision } from "#lib/onnx/kernels/graph.ts";
 import { createMatrixKernels } from "#lib/onnx/kernels/onnx-matrix-kernels.ts";
 import { createTensorRuntime, type TensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts";
 
-/** What the engine computes on. */
+/** The device that the engine computes on. */
 export interface ComputeDevice {
   readonly name: DeviceName;
   readonly provider: Provider;
   /** The device in words. */
   readonly description: string;
-  /** Precision in which Gram products start here. */
+  /** The precision in which Gram products start on this device. */
   readonly gramPrecision: Precision;
-  /** Where Gram products of a precision run: float64 ones on the CPU where the device has float32 only. */
+  /** The runtime for Gram products of a precision: float64 ones run on the CPU if the device has float32 only. */
   runtimeFor(precision: Precision): TensorRuntime;
   /** Float64 linear algebra; on the CPU. */
   readonly kernels: MatrixKernels;
   dispose(): Promise<void>;
 }
 
-/** What `openComputeDevice` gives, with the rate of its products. */
+/** The result of `openComputeDevice`, with the rate of its products. */
 export interface RacedDevice {
   readonly device: ComputeDevice;
-  /** Floating-point operations a second of a Gram product in the device's precision. */
+  /** Floating-point operations per second of a Gram product in the device's precision. */
   readonly rate: number;
 }
 
@@ -35,21 +35,21 @@ interface TestSize {
   readonly width: number;
 }
 
-/** Enough to see whether a device works. */
+/** Enough to check that a device works. */
 const CHECK_SIZE: TestSize = { rows: 256, width: 64 };
-/** Enough to see which device is faster. */
+/** Enough to compare the speed of devices. */
 const RACE_SIZE: TestSize = { rows: 1024, width: 512 };
 
 /**
  * Opens a device after a self-test: a Gram product whose exact result is known.
  *
- * @throws AppError `unavailable` where the device is not there or fails its test
+ * @throws AppError `unavailable` if the device is missing or fails its test
  */
 export async function openComputeDevice(name: DeviceName): Promise<ComputeDevice> {
   return (await open(name, CHECK_SIZE)).device;
 }
 
-/** As `openComputeDevice`, with a product large enough to tell which device is faster. */
+/** Like `openComputeDevice`, with a product large enough to compare the speed of devices. */
 export function raceComputeDevice(name: DeviceName): Promise<RacedDevice> {
   return open(name, RACE_SIZE);
 }
@@ -97,27 +97,27 @@ function deviceOf(name: DeviceName, main: TensorRuntime, cpu: TensorRuntime): Co
   };
 }
 
-/** CUDA runs float64: TensorFloat-32 would spoil float32 products there, and Node cannot switch it off. */
+/** CUDA uses float64: TensorFloat-32 would ruin float32 products there, and Node cannot disable it. */
 const precisionOf = (provider: Provider): Precision => (provider === "cuda" ? "float64" : "float32");
 
-/** The first line of a native error without the place in ONNX Runtime's sources that it begins with. */
+/** The first line of a native error without its leading location in ONNX Runtime's sources. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const reason = (message.split("\n")[0] ?? "").replace(/^.*was false\. /, "").trim();
-  // ONNX Runtime tells only stderr which one it could not find
+  // ONNX Runtime prints only to stderr which one it could not find
   return reason.includes("Failed to load shared library")
     ? `${reason} (\`npm run devices\` names those that are missing)`
     : reason;
 }
 
-/** Needs 13 bits: float32 has 24, TensorFloat-32 only 11, which the test below must see. */
+/** Requires 13 bits: float32 has 24, TensorFloat-32 only 11, which the test below must detect. */
 const FINE = 1 + 2 ** -12;
 const TEST_TOLERANCE = 4e-6;
 
 /**
- * A product whose result is known, on a device whose faults are not.
+ * Computes a product whose result is known, on a device that may be faulty.
  * @returns seconds of the second, warm run
- * @throws Error where the product is wrong or the device fails
+ * @throws Error if the product is wrong or the device fails
  */
 async function selfTest(
   runtime: TensorRuntime,

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Provider } from "#lib/onnx/device-name.ts";
 
 /**
- * Why a provider cannot work on this machine, found without loading it; null where nothing speaks against it.
- * Asking ONNX Runtime instead would make it and Dawn print to stderr, past every log.
+ * Why a provider cannot work on this machine, determined without loading it; null if no reason is found. Loading it
+ * through ONNX Runtime instead would make it and Dawn print to stderr, bypassing every log.
  */
 export function missingLibrary(provider: Provider): string | null {
   if (process.platform !== "linux" || provider === "cpu") return null;
@@ -17,13 +17,13 @@ export function missingLibrary(provider: Provider): string | null {
     : "this installation of onnxruntime-node has no CUDA files (its install script downloads them)";
 }
 
-/** Where a file of ONNX Runtime lies beside its Node binding, if it is there. */
+/** Path of a file of ONNX Runtime in the folder of its Node binding, whether or not it exists. */
 export function bindingFile(name: string): string {
   const entry = dirname(createRequire(import.meta.url).resolve("onnxruntime-node"));
   return join(entry, "..", "bin", "napi-v6", process.platform, process.arch, name);
 }
 
-/** Whether the dynamic linker finds a library: Node then only complains that it is no add-on. */
+/** Whether the dynamic linker finds a library: if so, Node only complains that it is not an add-on. */
 export function canLoad(library: string): boolean {
   try {
     process.dlopen({ exports: {} }, library);

@@ -1,32 +1,32 @@
 import type { PixelValues } from "#lib/onnx/bundle/vision-encoder.ts";
 import type { PillowImage } from "#lib/onnx/families/pillow-image.ts";
 
-/** What a family reads from a bundle. */
+/** The parts of a bundle that a family uses. */
 export interface FamilyInputs {
   /** The file with the image processor's settings, for error messages. */
   readonly settingsPath: string;
-  /** What it says. */
+  /** The content of that file. */
   readonly preprocessor: Readonly<Record<string, unknown>>;
-  /** The token that stands for the image. */
+  /** The placeholder token of the image. */
   readonly imageToken: string;
-  /** The tokenizer's first token; empty where it has none. */
+  /** The tokenizer's first token; empty if it has none. */
   readonly firstToken: string;
-  /** @throws InputError `bad-config` where the tokenizer has no such token */
+  /** @throws InputError `bad-config` if the tokenizer has no such token */
   readonly tokenId: (token: string) => number;
   /** Token ids of a text, special tokens written out. */
   readonly encode: (text: string) => readonly number[];
-  /** What the image processor of Transformers.js makes of an image, by name. */
+  /** Runs the image processor of Transformers.js on an image; its outputs by name. */
   readonly process: (image: PillowImage) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** How a family's own processor turns image and prompt into tensors. */
+/** How a family's own processor converts image and prompt to tensors. */
 export interface FamilyProcessor {
   preprocess(image: PillowImage): Promise<PixelValues>;
-  /** The prompt template as the family's processor writes it; unchanged by default. */
+  /** Rewrites the prompt template as the family's processor does; unchanged by default. */
   readonly template?: (template: string) => string;
 }
 
-/** One way of putting images into a language model, and the models that have it. */
+/** A way of feeding images to a language model, and the models that use it. */
 export interface ModelFamily {
   /** Values of model_type in config.json. */
   readonly modelTypes: readonly string[];

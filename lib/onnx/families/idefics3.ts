@@ -22,7 +22,7 @@ const SettingsSchema = PixelScaleSchema.extend({
 
 const AROUND = "<fake_token_around_image>";
 const WHOLE = "<global-img>";
-/** Largest side of an image before it is cut (MAX_IMAGE_SIZE). */
+/** Largest side of an image before it is cut into tiles (MAX_IMAGE_SIZE). */
 const LARGEST_SIDE = 4096;
 
 interface Cut {
@@ -34,8 +34,8 @@ interface Cut {
 
 /**
  * Idefics3 (arXiv 2408.12637) and SmolVLM (arXiv 2504.05299): the image is cut into tiles of the tower's size, each
- * named by its row and column, and the whole image in that size stands last (`Idefics3ImageProcessor` and
- * `Idefics3Processor` of transformers; done here because Transformers.js resizes tiles by other rules).
+ * labelled with its row and column, followed by the whole image in that size (`Idefics3ImageProcessor` and
+ * `Idefics3Processor` of transformers; reimplemented here because Transformers.js resizes tiles differently).
  */
 export const idefics3: ModelFamily = {
   modelTypes: ["idefics3", "smolvlm"],
@@ -66,7 +66,7 @@ export const idefics3: ModelFamily = {
   },
 };
 
-/** The longer side as given, the other one even and in proportion. */
+/** The longer side as given, the other one proportional and even. */
 function longestEdgeSize({ width, height }: { width: number; height: number }, longest: number): Size {
   const ratio = width / height;
   const even = (value: number) => Math.max(1, Math.trunc(value) + (Math.trunc(value) % 2));
@@ -91,7 +91,7 @@ function cutImage(image: ByteImage, tile: number, filter: ResampleFilter): Cut {
   return { tiles, rows: height / tile, columns: width / tile };
 }
 
-/** Tiles of a row follow each other; a line break ends a row, and another one stands before the whole image. */
+/** Tiles of a row follow each other; a line break ends each row, and another one precedes the whole image. */
 function frameOf({ rows, columns }: Cut, { encode }: FamilyInputs): ImageFrame {
   const beforeTiles: (readonly number[])[] = [];
   for (let row = 1; row <= rows; row += 1) {

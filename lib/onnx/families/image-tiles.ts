@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ByteImage } from "#lib/onnx/families/resample.ts";
 
-/** How a processor turns bytes into numbers; the defaults are those of its class in transformers. */
+/** How a processor converts bytes to numbers; the defaults are those of its class in transformers. */
 export const PixelScaleSchema = z.object({
   do_rescale: z.boolean().default(true),
   rescale_factor: z.number().default(1 / 255),
@@ -29,7 +29,7 @@ export function cropImage(
   return { data: out, width: columns, height: rows, channels };
 }
 
-/** An image cut into tiles of one size, row by row; its sides are multiples of theirs. */
+/** Cuts an image into tiles of one size, row by row; its sides are multiples of theirs. */
 export function cutIntoTiles(image: ByteImage, width: number, height: number): ByteImage[] {
   const tiles: ByteImage[] = [];
   for (let top = 0; top + height <= image.height; top += height) {

@@ -23,10 +23,9 @@ const START = "<img>";
 const END = "</img>";
 
 /**
- * InternVL 2.5 and 3 (arXiv 2412.05271, 2504.10479) as transformers has them: the image is cut into tiles of the
- * tower's size, in the arrangement whose ratio of sides is nearest to its own, and the whole image in that size stands
- * last where there are several. `crop_to_patches` of preprocessor_config.json does not count: `InternVLProcessor`
- * always cuts.
+ * InternVL 2.5 and 3 (arXiv 2412.05271, 2504.10479) as in transformers: the image is cut into tiles of the tower's
+ * size, in the arrangement whose aspect ratio is closest to its own, followed by the whole image in that size if there
+ * are several. `crop_to_patches` of preprocessor_config.json is ignored: `InternVLProcessor` always cuts.
  */
 export const internvl: ModelFamily = {
   modelTypes: ["internvl"],
@@ -53,7 +52,7 @@ function cutImage(image: ByteImage, settings: Settings, filter: ResampleFilter):
   return tiles.length === 1 ? tiles : [...tiles, resampleImage(image, width, height, filter)];
 }
 
-/** Columns and rows of tiles; of equally good arrangements the larger one, unless the image is small for it. */
+/** Columns and rows of tiles; of equally good arrangements the larger one, unless the image is too small for it. */
 function bestArrangement(image: ByteImage, settings: Settings): readonly [number, number] {
   const { size, min_patches: least, max_patches: most } = settings;
   const arrangements: (readonly [number, number])[] = [];

@@ -9,8 +9,8 @@ import { singleView } from "#lib/onnx/families/single-view.ts";
 const FAMILIES: readonly ModelFamily[] = [singleView, qwenVl, idefics3, paligemma, internvl];
 
 /**
- * The family of a model; LLaVA's for a bundle that does not say what it is.
- * @param modelType model_type of config.json, null where it has none
+ * The family of a model; LLaVA's for a bundle without a model type.
+ * @param modelType model_type of config.json, null if it has none
  * @throws InputError `unsupported-model`
  */
 export function familyOf(modelType: string | null, path: string): ModelFamily {

@@ -2,9 +2,9 @@ import type { ModelFamily } from "#lib/onnx/families/family.ts";
 import { openSingleView } from "#lib/onnx/families/single-view.ts";
 
 /**
- * PaliGemma (arXiv 2407.07726): the first token stands behind the image, and a line break ends the prompt, as
- * `PaliGemmaProcessor` of transformers writes it. That the prompt attends to itself both ways, and that Gemma
- * scales embeddings, is in the graphs.
+ * PaliGemma (arXiv 2407.07726): the first token comes after the image, and a line break ends the prompt, as in
+ * `PaliGemmaProcessor` of transformers. The prompt's bidirectional attention and Gemma's scaling of embeddings are part
+ * of the graphs.
  */
 export const paligemma: ModelFamily = {
   modelTypes: ["paligemma"],

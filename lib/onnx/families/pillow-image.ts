@@ -1,18 +1,18 @@
 import { RawImage } from "@huggingface/transformers";
 import { type ByteImage, type ResampleFilter, resampleImage } from "#lib/onnx/families/resample.ts";
 
-/** Pillow's numbers of its filters, as preprocessor_config.json has them in `resample`. */
+/** Filters by their numbers in Pillow, which preprocessor_config.json uses in `resample`. */
 const FILTERS: readonly ResampleFilter[] = ["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"];
 
-/** @param resample Pillow's number of a filter, or its name; anything else is `otherwise` */
+/** @param resample Pillow's number of a filter, or its name; any other value gives `otherwise` */
 export function filterOf(resample: unknown, otherwise: ResampleFilter): ResampleFilter {
   if (typeof resample === "number") return FILTERS[resample] ?? otherwise;
   return FILTERS.find((filter) => filter === resample) ?? otherwise;
 }
 
 /**
- * An image that Transformers.js resizes as Pillow does. Its own resizing takes single source pixels where an image
- * shrinks, so that a model would see other images than the one it was trained on.
+ * An image that Transformers.js resizes like Pillow. Its own resizing samples single source pixels when shrinking, so
+ * that a model would see other images than the ones it was trained on.
  */
 export class PillowImage extends RawImage {
   static of({ data, width, height, channels }: ByteImage): PillowImage {

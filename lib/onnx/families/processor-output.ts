@@ -2,8 +2,8 @@ import { Tensor } from "@huggingface/transformers";
 import { InputError } from "#lib/errors.ts";
 
 /**
- * One tensor of what an image processor of Transformers.js gives.
- * @param rank axes that it must have
+ * One output tensor of an image processor of Transformers.js.
+ * @param rank required number of axes
  * @throws InputError `unsupported-model`
  */
 export function outputTensor(
@@ -25,7 +25,7 @@ export function outputTensor(
   return { data, dims: value.dims };
 }
 
-/** The same for numbers in float32. */
+/** Like outputTensor, for float32 numbers. */
 export function pixelTensor(output: Readonly<Record<string, unknown>>, rank: number, settingsPath: string) {
   const { data, dims } = outputTensor(output, "pixel_values", rank, settingsPath);
   if (!(data instanceof Float32Array)) {

@@ -21,9 +21,9 @@ const START = "<|vision_start|>";
 const END = "<|vision_end|>";
 
 /**
- * Qwen2-VL (arXiv 2409.12191) and Qwen2.5-VL (arXiv 2502.13923): images of any size as patches, `merge_size` squared
- * of which make a token; tokens have positions in time, row and column (lib/onnx/vision-language/grid-positions.ts). The image stands
- * between two tokens that the chat template writes, and so does this family for templates without them.
+ * Qwen2-VL (arXiv 2409.12191) and Qwen2.5-VL (arXiv 2502.13923): images of any size as patches, `merge_size` squared of
+ * which make a token; tokens have positions in time, row and column (lib/onnx/vision-language/grid-positions.ts). The
+ * image is enclosed in two tokens, which the chat template writes; for templates without them, this family adds them.
  */
 export const qwenVl: ModelFamily = {
   modelTypes: ["qwen2_vl", "qwen2_5_vl"],
@@ -36,7 +36,7 @@ export const qwenVl: ModelFamily = {
     return {
       template: (template) => template.replace(`${START}<image>${END}`, () => "<image>"),
       async preprocess(image) {
-        // Transformers.js finds this size right and leaves it; other ones it would round otherwise than Python does.
+        // Transformers.js accepts this size unchanged; it would round others differently from Python.
         const fitting = multipleSize(image, settings.patch_size * merge, least, most);
         const output = await process(
           settings.do_resize ? await image.resize(...fitting, { resample }) : image,

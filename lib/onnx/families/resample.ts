@@ -1,4 +1,4 @@
-/** An image of 8 bits a channel, channels of a pixel side by side, rows from the top. */
+/** An image with 8 bits per channel, interleaved channels, rows from the top. */
 export interface ByteImage {
   readonly data: Uint8Array | Uint8ClampedArray;
   readonly width: number;
@@ -9,7 +9,7 @@ export interface ByteImage {
 export type ResampleFilter = "nearest" | "box" | "bilinear" | "hamming" | "bicubic" | "lanczos";
 
 interface Kernel {
-  /** Pixels of the smaller scale that a value reaches to either side. */
+  /** Radius of the kernel, in pixels of the smaller scale. */
   readonly support: number;
   readonly weight: (distance: number) => number;
 }
@@ -35,13 +35,13 @@ function bicubicWeight(distance: number): number {
   return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
 }
 
-/** Weights are whole numbers of 2^-22, as Pillow has them for 8 bits. */
+/** Weights are integer multiples of 2^-22, as in Pillow for 8 bits. */
 const WEIGHT_BITS = 22;
 
 /**
- * An image in another size, bit for bit as Pillow's `Image.resize` gives it (src/libImaging/Resample.c and, for
- * `nearest`, Geometry.c), because the image processors of transformers that the models were trained with use that:
- * a convolution whose kernel widens when the image shrinks, across and then down, rounded to 8 bits after each.
+ * Resizes an image, bit for bit like Pillow's `Image.resize` (src/libImaging/Resample.c and, for `nearest`,
+ * Geometry.c), which the image processors of transformers used in training: a convolution whose kernel widens when the
+ * image shrinks, horizontally and then vertically, rounded to 8 bits after each.
  */
 export function resampleImage(
   image: ByteImage,
@@ -56,7 +56,7 @@ export function resampleImage(
 }
 
 interface Weights {
-  /** First source pixel, and weights of it and those behind it. */
+  /** First source pixel, and the weights of it and the following ones. */
   readonly first: number;
   readonly weights: readonly number[];
 }

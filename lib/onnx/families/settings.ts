@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { InputError } from "#lib/errors.ts";
 import type { FamilyInputs } from "#lib/onnx/families/family.ts";
 
-/** What a family needs of the image processor's settings. @throws InputError `bad-config` */
+/** Parses the settings of the image processor that a family uses. @throws InputError `bad-config` */
 export function parseSettings<T extends z.ZodType>(
   schema: T,
   { preprocessor, settingsPath }: Pick<FamilyInputs, "preprocessor" | "settingsPath">,

@@ -6,8 +6,9 @@ import { parseSettings } from "#lib/onnx/families/settings.ts";
 import { shortestEdgeSize } from "#lib/onnx/families/target-sizes.ts";
 
 /**
- * The whole image in the tower's size, its tokens in place of the image token: LLaVA 1.5 and its like. LLaVA-OneVision
- * belongs here because its exports have the base view alone: the tiles' `image_newline` is in none of the graphs.
+ * The whole image in the tower's size, its tokens in place of the image token: LLaVA 1.5 and similar models.
+ * LLaVA-OneVision is included because its exports have the base view alone: the tiles' `image_newline` is in none of
+ * the graphs.
  */
 export const singleView: ModelFamily = {
   modelTypes: ["llava", "llava_onevision", "vipllava", "llava_qwen2", "llava-qwen2", "moondream1"],
@@ -28,7 +29,7 @@ export function openSingleView(inputs: FamilyInputs): FamilyProcessor {
   const shortest = ShortestEdgeSchema.safeParse(size).data?.shortest_edge ?? null;
   return {
     async preprocess(image) {
-      // Transformers.js rounds this size before it cuts off the fraction, which can make one pixel more.
+      // Transformers.js rounds this size before truncating, which can make it one pixel larger.
       const isByEdge = isResized !== false && shortest !== null;
       const sized = isByEdge ? await image.resize(...shortestEdgeSize(image, shortest), { resample }) : image;
       const { data, dims } = pixelTensor(await process(sized), 4, settingsPath);

@@ -6,7 +6,7 @@ interface Extent {
   readonly height: number;
 }
 
-/** The shorter side as given, the longer one in proportion (`get_resize_output_image_size` of transformers). */
+/** The shorter side as given, the longer one proportional (`get_resize_output_image_size` of transformers). */
 export function shortestEdgeSize({ width, height }: Extent, edge: number): Size {
   return width <= height
     ? [edge, Math.trunc((edge * height) / width)]
@@ -16,8 +16,8 @@ export function shortestEdgeSize({ width, height }: Extent, edge: number): Size 
 const LARGEST_RATIO = 200;
 
 /**
- * Sides that are multiples of `factor` and nearest to an image's own, unless it has too few or too many pixels
- * (`smart_resize` of transformers). Halves go to the even multiple, as Python rounds.
+ * Sides that are multiples of `factor`, closest to an image's own unless it has too few or too many pixels
+ * (`smart_resize` of transformers). Halves round to the even multiple, as in Python.
  *
  * @throws RangeError for an image more than 200 times as long as wide
  */

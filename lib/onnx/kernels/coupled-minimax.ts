@@ -5,38 +5,38 @@ import type { Operand, TensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts
 type Matrix = Operand<Float64Array>;
 
 /**
- * Where a matrix A with the non-zero eigenvalues of S_v·S_t comes from, as small as it can be: two covariances
- * [d, d], A = S·C; centred rows F [m, d] of one side and the other's covariance, A = F·C·Fᵀ; rows of both sides,
- * A = M·Mᵀ with M = F·Gᵀ. `size` is that of A.
+ * The source of a matrix A with the nonzero eigenvalues of S_v·S_t, as small as possible: two covariances [d, d], A =
+ * S·C; centred rows F [m, d] of one side and the other's covariance, A = F·C·Fᵀ; rows of both sides, A = M·Mᵀ with M =
+ * F·Gᵀ. `size` is that of A.
  */
 export interface ProductParts {
   readonly kind: "covariances" | "mixed" | "rows";
   readonly one: Matrix;
   readonly other: Matrix;
   readonly size: number;
-  /** 1 / (Tr S·Tr C): brings A's eigenvalues below 1, whatever the units. */
+  /** 1 / (Tr S·Tr C): scales A's eigenvalues below 1, whatever the units. */
   readonly factor: number;
 }
 
 export interface IteratedRoot {
   /** Tr A^(1/2) */
   readonly value: number;
-  /** Estimated absolute error from rounding and from what lies below the floor. */
+  /** Estimated absolute error from rounding and from eigenvalues below the floor. */
   readonly error: number;
 }
 
 const STEPS = FLOOR_TEN_MILLIONTH;
 /** Rounding of a sum of n² products, relative to the spectral radius. */
 const SUM_NOISE = 2 ** -53;
-/** Keeps a zero matrix from being divided by zero; far below the square of any scale that matters. */
+/** Avoids division by zero for a zero matrix; far below the square of any scale that matters. */
 const NOT_ZERO = 1e-250;
 
 /**
- * Tr A^(1/2) by the coupled iteration P = Z·Y, Q = a + b·P + c·P², Y ← Y·Q, Z ← Q·Z from Y = A/s, Z = 1, which
- * takes Y to (A/s)^(1/2) and Z to its inverse (docs/numerics.md, 3.2). One graph of 60 products in float64;
- * nothing is factored, and five numbers leave the device. In float32 it would not converge.
+ * Tr A^(1/2) by the coupled iteration P = Z·Y, Q = a + b·P + c·P², Y ← Y·Q, Z ← Q·Z from Y = A/s, Z = 1, which takes Y
+ * to (A/s)^(1/2) and Z to its inverse (docs/numerics.md, 3.2). One graph of 60 products in float64; nothing is
+ * factored, and five numbers leave the device. In float32 it would not converge.
  *
- * @throws AppError `unavailable` where memory or the device gave out
+ * @throws AppError `unavailable` if memory ran out or the device failed
  */
 export async function coupledRoot(parts: ProductParts, runtime: TensorRuntime): Promise<IteratedRoot> {
   const { kind, one, other, size, factor } = parts;
@@ -58,13 +58,13 @@ export async function coupledRoot(parts: ProductParts, runtime: TensorRuntime): 
   };
 }
 
-/** The same graph on every device that knows float64: products, sums and transposes alone. */
+/** The same graph on every device with float64: products, sums and transposes alone. */
 function coupledGraph(kind: ProductParts["kind"]): GraphBuilder {
   const graph = new GraphBuilder();
   const real = (value: number) => graph.constant(value, "float64");
   const product = graph.times(productOf(graph, kind), graph.input("factor", "float64", []));
   const square = graph.product(product, product);
-  // (Tr A⁴)^(1/4): at least the spectral radius, since eigenvalues are real and not negative, and close to it
+  // (Tr A⁴)^(1/4): at least the spectral radius, since eigenvalues are real and nonnegative, and close to it
   const fourth = graph.larger(graph.traceOfProduct(square, square), real(NOT_ZERO));
   const scale = graph.times(graph.squareRoot(graph.squareRoot(fourth)), real(1 + 1e-10));
   const start = graph.dividedBy(product, scale);
@@ -72,7 +72,7 @@ function coupledGraph(kind: ProductParts["kind"]): GraphBuilder {
   let [y, z]: [Value, Value] = [start, one];
   for (const [index, [a, b, c]] of STEPS.steps.entries()) {
     const p = index === 0 ? start : graph.product(z, y);
-    // b + c·P first: no product has a mere factor beside it that an optimiser could move into a float32 attribute
+    // b + c·P first: no product has a bare scalar factor that an optimiser could move into a float32 attribute
     const inner = graph.plus(graph.times(one, real(b)), graph.times(p, real(c)));
     const q = graph.plus(graph.times(one, real(a)), graph.product(p, inner));
     y = graph.product(y, q);

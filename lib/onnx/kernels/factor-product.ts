@@ -1,7 +1,7 @@
 import { multiply, type ProductKernel } from "#lib/numerics/linear-algebra/dense-products.ts";
 import type { TallMatrix } from "#lib/onnx/kernels/polar-minimax.ts";
 
-/** A factor of a covariance S [d, d] with `count` columns, lying down or standing up. */
+/** A factor of a covariance S [d, d] with `count` rows or columns. */
 export interface CovarianceFactor {
   /** `rows`: F [count, d] with FᵀF = S. `columns`: L [d, count] with L·Lᵀ = S. */
   readonly kind: "rows" | "columns";

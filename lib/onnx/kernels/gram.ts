@@ -4,32 +4,32 @@ import { GraphBuilder, type Precision } from "#lib/onnx/kernels/graph.ts";
 import type { Numbers, Operand, TensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts";
 import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 
-/** Below this width a product is so small that cutting it up costs more than the half it saves. */
+/** Below this width a product is so small that splitting it into blocks costs more than the half it saves. */
 const BLOCKED_FROM = 512;
-/** From this width on, 8 blocks are still large enough for full speed. */
+/** From this width on, 8 blocks are large enough for full speed. */
 const FINE_FROM = 2048;
-/** Entries from which on adding them up is worth several threads. */
+/** Entries from which their addition is worth several threads. */
 const THREADED_FROM = 2 ** 17;
 
-/** Adds XᵀX of chunks of rows to a float64 matrix. */
+/** Adds XᵀX of chunks of rows X to a float64 matrix. */
 export interface GramAccumulator {
   /**
-   * Blocks of columns for `rows` rows, to be filled and then given to `addBlocks`: memory that threads share, which
-   * the next call hands out again.
+   * Blocks of columns for `rows` rows, to be filled and then passed to `addBlocks`: shared memory, reused by the next
+   * call.
    */
   blocks(rows: number): readonly ColumnBlock[];
   /** Adds the products of X [rows, d] in blocks of columns. */
   addBlocks(blocks: readonly ColumnBlock[], rows: number, gram: Float64Array): Promise<void>;
   /**
    * @param rows X [count, d]; its precision is that of the product within this chunk
-   * @param gram [d, d], of which the upper triangle (column ≥ row) receives the sum; faster on shared memory
+   * @param gram [d, d]; the sum is added to its upper triangle (column ≥ row); faster in shared memory
    */
   add(rows: Numbers, count: number, gram: Float64Array): Promise<void>;
 }
 
 /**
- * Products of one chunk run on the runtime's device in the given precision; chunks are summed in float64 here.
- * Only blocks on and above the diagonal are computed: 0.56 of the flops with eight blocks of columns.
+ * Products of one chunk run on the runtime's device in the given precision; chunks are summed in float64 here. Only
+ * blocks on and above the diagonal are computed: 0.56 of the flops with eight blocks of columns.
  */
 export async function createGramAccumulator(
   runtime: TensorRuntime,
@@ -84,7 +84,7 @@ export async function createGramAccumulator(
   };
 }
 
-/** Pairs of blocks on and above the diagonal, with room for their products. */
+/** Pairs of blocks on and above the diagonal, with buffers for their products. */
 function productsOf(starts: readonly number[], create: (length: number) => Numbers): BlockProduct[] {
   const products: BlockProduct[] = [];
   for (const [i, j] of pairsOf(starts.length - 1)) {

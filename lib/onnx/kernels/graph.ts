@@ -1,9 +1,9 @@
 import { ProtobufWriter } from "#lib/onnx/kernels/protobuf-writer.ts";
 
-/** Element types of the graphs that this code builds. */
+/** Element types of the graphs built here. */
 export type Precision = "float32" | "float64";
 
-/** A size, or the name of one that is known only when the graph runs. */
+/** A size, or the name of one determined when the graph runs. */
 export type Dimension = number | string;
 
 /** The name of a value in a graph. */
@@ -23,14 +23,16 @@ interface FloatAttribute {
 export interface GemmOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  /** Factor of A·B; 1 unless told. ONNX keeps it as float32 even in a float64 graph: use exact values. */
+  /**
+   * Factor of A·B; 1 by default. ONNX stores it as float32 even in a float64 graph: use exactly representable values.
+   */
   readonly alpha?: number;
   /** Added to alpha·A·B with factor `beta`. */
   readonly add?: Value;
   readonly beta?: number;
 }
 
-/** Element types as onnx.proto's TensorProto.DataType numbers them. */
+/** Element types as numbered by onnx.proto's TensorProto.DataType. */
 const DATA_TYPE = { float32: 1, int64: 7, float64: 11 } as const;
 const OPSET = 17;
 const IR_VERSION = 8;
@@ -40,7 +42,7 @@ const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;
 
 /**
- * Builds an ONNX model in memory, one method for each operator in use.
+ * Builds an ONNX model in memory, one method per operator.
  * Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export class GraphBuilder {
@@ -55,7 +57,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Gives a value to the outside under a name. */
+  /** Makes a value an output under a name. */
   output(name: string, value: Value, precision: Precision, dimensions: readonly Dimension[]): void {
     this.#node("Identity", [value], {}, name);
     this.#outputs.push(valueInfo(name, precision, dimensions));
@@ -85,17 +87,17 @@ export class GraphBuilder {
     return this.#node("Sub", [a, b]);
   }
 
-  /** A∘B, element by element; a row or a column is repeated. */
+  /** A∘B, elementwise; a row or a column is broadcast. */
   times(a: Value, b: Value): Value {
     return this.#node("Mul", [a, b]);
   }
 
-  /** A/B, element by element; a scalar is repeated. */
+  /** A/B, elementwise; a scalar is broadcast. */
   dividedBy(a: Value, b: Value): Value {
     return this.#node("Div", [a, b]);
   }
 
-  /** The larger one, element by element; a scalar is repeated. */
+  /** The elementwise maximum; a scalar is broadcast. */
   larger(a: Value, b: Value): Value {
     return this.#node("Max", [a, b]);
   }
@@ -123,7 +125,7 @@ export class GraphBuilder {
     return this.sum(this.times(a, this.transpose(b)));
   }
 
-  /** 1 of a square matrix's size. */
+  /** The identity of a square matrix's size. */
   identityLike(matrix: Value, precision: Precision): Value {
     return this.#node("EyeLike", [matrix], { dtype: { integer: DATA_TYPE[precision] } });
   }
@@ -137,19 +139,19 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Matrices side by side. */
-  beside(values: readonly Value[]): Value {
+  /** Concatenates along the second axis. */
+  concat(values: readonly Value[]): Value {
     return this.#node("Concat", values, { axis: { integer: 1 } });
   }
 
-  /** Rows and columns from…to (to not included) of a matrix. */
+  /** Rows and columns from…to (`to` exclusive) of a matrix. */
   slice(matrix: Value, rows: readonly [number, number], columns: readonly [number, number]): Value {
     const starts = this.#integers([rows[0], columns[0]]);
     const ends = this.#integers([rows[1], columns[1]]);
     return this.#node("Slice", [matrix, starts, ends, this.#integers([0, 1])]);
   }
 
-  /** Numbers of a model, in float32. */
+  /** A model's weights, in float32. */
   weights(values: Float32Array, dimensions: readonly number[]): Value {
     const name = this.#name();
     const tensor = new ProtobufWriter();
@@ -159,12 +161,12 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A list of whole numbers: a shape, say. */
+  /** A list of integers, such as a shape. */
   integers(values: readonly number[]): Value {
     return this.#integers(values);
   }
 
-  /** Any operator of the default domain that gives one value. */
+  /** Any operator of the default domain with one output. */
   apply(operator: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
     return this.#node(operator, inputs, attributes);
   }

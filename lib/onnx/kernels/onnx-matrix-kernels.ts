@@ -12,12 +12,12 @@ import { runTask } from "#lib/threads/thread-pool.ts";
 
 type Operand64 = Operand<Float64Array>;
 
-/** Multiplications from which on a product is worth several threads: about 0.1 ms on one. */
+/** Multiplications from which a product is worth several threads: about 0.1 ms on one. */
 const PARALLEL_FROM = 2 ** 22;
 /** Smaller bands are chased before another thread would have woken up. */
 const THREADED_FROM = 256;
 
-/** The matrix kernels as float64 graphs; the runtime's provider must know float64 (cpu and cuda do). */
+/** The matrix kernels as float64 graphs; the runtime's provider must support float64 (cpu and cuda do). */
 export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
   const product: MatrixKernels["product"] = async (
     a,
@@ -55,7 +55,7 @@ export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
         rows: { data: rows, dimensions: [m, n] },
         symmetric: square(symmetric, n),
       });
-      return mirrorLower(take(outputs, "result"), m);
+      return mirrorLower(outputOf(outputs, "result"), m);
     },
 
     async crossGram(x, m, y, k, n) {
@@ -64,7 +64,7 @@ export function createMatrixKernels(runtime: TensorRuntime): MatrixKernels {
         x: { data: x, dimensions: [m, n] },
         y: { data: y, dimensions: [k, n] },
       });
-      return mirrorLower(take(outputs, "result"), m);
+      return mirrorLower(outputOf(outputs, "result"), m);
     },
   };
 }
@@ -117,7 +117,7 @@ function mirrorLower(matrix: Float64Array, n: number): Float64Array {
 
 const square = (data: Float64Array, n: number): Operand64 => ({ data, dimensions: [n, n] });
 
-function take(outputs: ReadonlyMap<string, Float64Array>, name: string): Float64Array {
+function outputOf(outputs: ReadonlyMap<string, Float64Array>, name: string): Float64Array {
   const value = outputs.get(name);
   if (value === undefined) throw new Error(`The graph has no output ${name}`);
   return value;

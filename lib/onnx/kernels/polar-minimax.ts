@@ -13,34 +13,37 @@ export interface TallMatrix {
   readonly rows: number;
   readonly columns: number;
   /**
-   * Whether the columns' lengths fall as singular values do, as those of a product of Cholesky factors nearly do:
-   * the estimate of the rotation is made for such.
+   * Whether the columns' lengths decrease like singular values, as those of a product of Cholesky factors nearly do:
+   * the rotation estimate assumes this.
    */
   readonly isGraded: boolean;
 }
 
-/** The deeper one takes two more steps (six products) and resolves ten times smaller values. */
+/** `deeper` takes two more steps (six products) and resolves ten times smaller values. */
 const POLAR_STEPS = { usual: FLOOR_MILLIONTH, deeper: FLOOR_TEN_MILLIONTH } as const;
 
 export type PolarDepth = keyof typeof POLAR_STEPS;
 
-/** Times the rotation's estimate: it was 0.9 to 11 times the error for graded columns, down to 1/100 for others. */
+/**
+ * Safety factors of the rotation estimate: it was 0.9 to 11 times the error for graded columns, down to 1/100 for
+ * others.
+ */
 const ROTATION_SAFETY = { graded: 4, other: 400 } as const;
 const TILT_SAFETY = 4;
-/** How far the iteration leaves resolved singular values of X from 1. */
+/** Deviation of X's resolved singular values from 1 after the iteration. */
 const FLOAT32_NOISE = 2 ** -20;
-/** Unit roundoff of float64: sums of squares are no better known. */
+/** Unit roundoff of float64, which limits the accuracy of sums of squares. */
 const ROUNDOFF = 2 ** -53;
 
 /**
- * The sum of M's singular values (its nuclear norm): Tr XᵀM for the orthogonal polar factor X of M, which
- * X ← X·(a + b·P + c·P²), P = XᵀX, approaches in float32 on any GPU (docs/numerics.md, 3.3). Float32 leaves X off by
- * 1e-6, which float64 sums repair: one Newton polish of X takes Tr XᵀM to 1.5·Tr H − 0.5·Tr(H·P), H = XᵀM, and an
- * angle θ between X and the true factor counts only as θ².
+ * The sum of M's singular values (its nuclear norm): Tr XᵀM for the orthogonal polar factor X of M, to which X ← X·(a +
+ * b·P + c·P²), P = XᵀX, converges in float32 on any GPU (docs/numerics.md, 3.3). Float32 leaves X off by 1e-6, which
+ * float64 sums correct: one Newton polish of X takes Tr XᵀM to 1.5·Tr H − 0.5·Tr(H·P), H = XᵀM, and an angle θ between
+ * X and the true factor contributes only θ².
  *
- * @param fast where the float32 products run
- * @param precise where the float64 products run
- * @throws AppError `unavailable` where memory or the device gave out
+ * @param fast runs the float32 products
+ * @param precise runs the float64 products
+ * @throws AppError `unavailable` if memory ran out or the device failed
  */
 export async function nuclearNorm(
   matrix: TallMatrix,
@@ -75,7 +78,7 @@ export async function nuclearNorm(
   };
 }
 
-/** The iteration alone: three products a step. The first step has the scale in its factors. */
+/** The iteration alone: three products per step. The first step has the scale in its coefficients. */
 function polarGraph({ steps }: MinimaxSteps): GraphBuilder {
   const graph = new GraphBuilder();
   const matrix = graph.input("matrix", "float32", ["m", "n"]);
@@ -107,10 +110,10 @@ function polarGraph({ steps }: MinimaxSteps): GraphBuilder {
 }
 
 /**
- * Tr H, Tr(H·P), ‖1 − P‖² and ‖M·(1 − P)‖² (without the cancellation of 1 − Tr MᵀMP, which float32's noise in X
- * would fill), and the rotation's second-order effect Σ_{i<j} 2·K_ij² / (H_ii + H_jj) with K = (H − Hᵀ)/2: the true
- * factor makes H symmetric. X of a tall M can also be tilted out of M's range, by G = M − X·H: Σ_j ‖G_j‖² / 2·H_jj.
- * ‖M‖ = 1.
+ * Tr H, Tr(H·P), ‖1 − P‖² and ‖M·(1 − P)‖² (without the cancellation of 1 − Tr MᵀMP, which float32's noise in X would
+ * dominate), and the rotation's second-order effect Σ_{i<j} 2·K_ij² / (H_ii + H_jj) with K = (H − Hᵀ)/2: the true
+ * factor makes H symmetric. X of a tall M can also be tilted out of M's range, by G = M − X·H: Σ_j ‖G_j‖² / 2·H_jj. ‖M‖
+ * = 1.
  */
 function polishGraph(isTall: boolean): GraphBuilder {
   const graph = new GraphBuilder();

@@ -23,7 +23,7 @@ export class ProtobufWriter {
     return this;
   }
 
-  /** Tag and length of a length-delimited field whose content follows by other means. */
+  /** Tag and length of a length-delimited field whose content is written separately. */
   head(field: number, length: number): this {
     return this.#tag(field, 2).#varint(BigInt(length));
   }

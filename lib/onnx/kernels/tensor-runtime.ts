@@ -5,19 +5,19 @@ import type { GraphBuilder } from "#lib/onnx/kernels/graph.ts";
 
 export type Numbers = Float32Array | Float64Array;
 
-/** A matrix (or vector) that a graph takes or gives. */
+/** An input or output matrix (or vector) of a graph. */
 export interface Operand<T extends Numbers = Numbers> {
   readonly data: T;
   readonly dimensions: readonly number[];
 }
 
-/** A graph that is ready to run. */
+/** A compiled graph. */
 export interface TensorProgram {
   /**
-   * Runs the graph. Blocks the thread while it computes; the event loop turns once before it, so that signals
-   * and timers are seen between two runs.
-   * @param into where outputs go; those that are not named here get new memory, which costs more than a small product
-   * @throws AppError `unavailable` where memory or the device gave out
+   * Runs the graph. Blocks the thread while it computes; the event loop turns once before it, so that signals and
+   * timers are handled between two runs.
+   * @param into buffers for outputs; others are newly allocated, which costs more than a small product
+   * @throws AppError `unavailable` if memory ran out or the device failed
    */
   run<T extends Numbers>(
     inputs: Readonly<Record<string, Operand<T>>>,
@@ -25,12 +25,12 @@ export interface TensorProgram {
   ): Promise<ReadonlyMap<string, T>>;
 }
 
-/** Compiles graphs for one execution provider and keeps them for the next use. */
+/** Compiles graphs for one execution provider and caches them. */
 export interface TensorRuntime {
   readonly provider: Provider;
   /**
    * The program of a key; `build` is called the first time only.
-   * @param threads 1 for products so small that waking other threads costs more than they help
+   * @param threads 1 for products so small that waking other threads costs more than it saves
    */
   program(key: string, build: () => GraphBuilder, threads?: 1): Promise<TensorProgram>;
   dispose(): Promise<void>;
@@ -65,11 +65,11 @@ function createSession(
   return InferenceSession.create(graph.encode(), {
     executionProviders: [executionProvider(name)],
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-    // Threads that wait in a loop for the next product would take the cores from the threads of lib/threads.
+    // Threads that spin while waiting for the next product would take the cores from the threads of lib/threads.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
-    // Shapes shrink from run to run: remembering the memory plan of each would keep all of them.
+    // Shapes shrink from run to run: caching the memory plan of each would keep all of them.
     enableMemPattern: false,
-    // Errors only: warnings about which node runs where say nothing to a user.
+    // Errors only: warnings about node placement are of no use to users.
     logSeverityLevel: 3,
   });
 }
@@ -86,13 +86,13 @@ function programOf(session: InferenceSession, name: string): TensorProgram {
         const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
         throw new AppError("unavailable", `Tensor program "${name}" failed: ${reason}`, { cause: error });
       });
-      // The graphs here have one element type throughout, so outputs are of the inputs' type.
+      // These graphs have one element type throughout, so outputs have the inputs' type.
       return new Map(Object.entries(outputs).map(([key, tensor]) => [key, tensor.data as T]));
     },
   };
 }
 
-/** Tensors on the very memory of the operands. */
+/** Tensors that share the operands' memory. */
 function tensorsOf(operands: Readonly<Record<string, Operand>>): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(operands).map(([key, { data, dimensions }]) => [

@@ -1,7 +1,7 @@
 import { GraphBuilder } from "#lib/onnx/kernels/graph.ts";
 import type { Operand, TensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts";
 
-/** What is measured of every token x, all in float32. */
+/** The measures computed for every token x, all in float32. */
 export interface TokenMeasures {
   /** m, subtracted first: [d] */
   readonly mean: Float32Array;
@@ -30,7 +30,7 @@ export interface MeasuredTokens {
 /** Measures chunks of tokens [rows, d]. */
 export type TokenMeter = (rows: Float32Array, count: number) => Promise<MeasuredTokens>;
 
-/** Quadratic and linear forms of tokens, of which only a handful of numbers a token leave the device. */
+/** Quadratic and linear forms of tokens, of which only a few numbers per token leave the device. */
 export async function createTokenMeter(runtime: TensorRuntime, measures: TokenMeasures): Promise<TokenMeter> {
   const { mean, factor, columns, weights, sums, directions, directionCount } = measures;
   const d = mean.length;
@@ -44,16 +44,16 @@ export async function createTokenMeter(runtime: TensorRuntime, measures: TokenMe
   } satisfies Record<string, Operand<Float32Array>>;
   return async (rows, count) => {
     const outputs = await program.run({ ...fixed, rows: { data: rows, dimensions: [count, d] } });
-    const take = (name: string) => {
+    const outputOf = (name: string) => {
       const value = outputs.get(name);
       if (value === undefined) throw new Error(`The graph of token squares has no output ${name}`);
       return value;
     };
     return {
-      squares: take("squares"),
-      deviations: take("deviations"),
-      sums: take("sums"),
-      projections: take("projections"),
+      squares: outputOf("squares"),
+      deviations: outputOf("deviations"),
+      sums: outputOf("sums"),
+      projections: outputOf("projections"),
     };
   };
 }

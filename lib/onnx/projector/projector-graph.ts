@@ -7,11 +7,11 @@ import {
 import { paperQFormer } from "#lib/onnx/projector/projector-paper-qformer.ts";
 import { plainQFormer } from "#lib/onnx/projector/projector-plain-qformer.ts";
 
-/** What config.json says of a projector. */
+/** A projector's settings in config.json. */
 export interface ProjectorConfig {
-  /** mm_projector_type: linear, mlpNx_gelu or qformer; null where it does not say. */
+  /** mm_projector_type: linear, mlpNx_gelu or qformer; null if absent. */
   readonly type: string | null;
-  /** Heads of a Q-Former whose tensors do not tell them. */
+  /** Heads of a Q-Former whose tensors do not determine them. */
   readonly heads: number | null;
 }
 
@@ -19,9 +19,9 @@ export interface ProjectorGraph {
   /** linear, mlp2x_gelu, …, qformer */
   readonly type: string;
   readonly graph: GraphBuilder;
-  /** Width of what it gives. */
+  /** Width of its output. */
   readonly width: number;
-  /** How many token ids and positions it knows, where it also reads the prompt's text. */
+  /** Sizes of its tables of token ids and positions, if it also reads the prompt's text. */
   readonly text: Projected["text"];
 }
 
@@ -29,9 +29,9 @@ export const FEATURES = "features";
 export const EMBEDDINGS = "embeddings";
 
 /**
- * The graph of a LLaVA-style projector: `features` [1, tokens, width] (and `input_ids`, `position_ids` [1, text]
- * where it reads the text too) to `embeddings` [1, tokens, width of the language model]. Its kind is told by its
- * tensors; config.json must not contradict them, and no tensor may be left over.
+ * The graph of a LLaVA-style projector: `features` [1, tokens, width] (and `input_ids`, `position_ids` [1, text] if it
+ * reads the text too) to `embeddings` [1, tokens, width of the language model]. Its kind is determined by its tensors;
+ * config.json must not contradict them, and every tensor must be used.
  *
  * @param featureWidth width of the vision tower's features
  * @throws InputError `bad-projector`
@@ -69,7 +69,7 @@ function project(
   return stack(layers, features, width, sequence(layers));
 }
 
-/** nn.Sequential numbers its parts: linear layers are 0, 2, 4, … with activations between them. */
+/** nn.Sequential numbers its modules: linear layers are 0, 2, 4, … with activations between them. */
 function sequence(layers: ProjectorLayers): string[] {
   const names = ["0."];
   while (layers.has(`${names.length * 2}.weight`)) names.push(`${names.length * 2}.`);

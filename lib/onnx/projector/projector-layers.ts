@@ -1,7 +1,7 @@
 import { InputError } from "#lib/errors.ts";
 import { GraphBuilder, type Value } from "#lib/onnx/kernels/graph.ts";
 
-/** A projector's weights by their names behind `mm_projector.`, in float32. */
+/** A projector's weights by their names after `mm_projector.`, in float32. */
 export type ProjectorWeights = ReadonlyMap<
   string,
   { readonly shape: readonly number[]; readonly values: Float32Array }
@@ -13,13 +13,13 @@ export interface Projected {
   readonly width: number;
   /** linear, mlp2x_gelu, …, qformer */
   readonly type: string;
-  /** How many token ids and positions it knows, where it also reads the prompt's text. */
+  /** Sizes of its tables of token ids and positions, if it also reads the prompt's text. */
   readonly text: { readonly vocabulary: number; readonly positions: number } | null;
 }
 
 /**
- * The layers that projectors are made of, over values of [1, tokens, width]. Every weight that is asked for is
- * remembered, so that the ones that no layer wanted can be named.
+ * The layers that projectors are built from, over values of [1, tokens, width]. It records which weights are used, so
+ * that unused ones can be reported.
  */
 export class ProjectorLayers {
   readonly graph = new GraphBuilder();
@@ -36,7 +36,7 @@ export class ProjectorLayers {
     return this.#weights.has(name);
   }
 
-  /** @throws InputError `bad-projector` where it is missing or has another number of dimensions */
+  /** @throws InputError `bad-projector` if it is missing or has another number of dimensions */
   shape(name: string, dimensions: number): readonly number[] {
     return this.#weight(name, dimensions).shape;
   }
@@ -46,7 +46,7 @@ export class ProjectorLayers {
     return this.graph.weights(values, shape);
   }
 
-  /** x Wᵀ + b, as nn.Linear. @returns the value and its width */
+  /** x Wᵀ + b, like nn.Linear. @returns the value and its width */
   linear(value: Value, width: number, name: string): { readonly value: Value; readonly width: number } {
     const weight = this.#weight(`${name}weight`, 2);
     const [out = 0, own = 0] = weight.shape;
@@ -59,7 +59,7 @@ export class ProjectorLayers {
     return { value: this.graph.plus(product, this.graph.weights(bias.values, [out])), width: out };
   }
 
-  /** x (1 + erf(x / sqrt 2)) / 2, as nn.GELU. */
+  /** x (1 + erf(x / sqrt 2)) / 2, like nn.GELU. */
   gelu(value: Value): Value {
     const { graph } = this;
     const error = graph.apply("Erf", [graph.dividedBy(value, graph.constant(Math.SQRT2, "float32"))]);
@@ -79,7 +79,7 @@ export class ProjectorLayers {
     });
   }
 
-  /** softmax(q kᵀ / sqrt(width of a head)) v over heads, before its output layer. */
+  /** softmax(q kᵀ / sqrt(head width)) v over heads, before the output layer. */
   attention(query: Value, key: Value, value: Value, width: number, heads: number): Value {
     const { graph } = this;
     const split = (rows: Value, order: readonly number[]) =>

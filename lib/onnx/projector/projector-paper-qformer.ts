@@ -1,15 +1,15 @@
 import type { Value } from "#lib/onnx/kernels/graph.ts";
 import type { Projected, ProjectorLayers } from "#lib/onnx/projector/projector-layers.ts";
 
-/** bert-base-uncased, which the repository's Q-Former is made from. */
+/** Settings of bert-base-uncased, on which the repository's Q-Former is based. */
 const HEAD_WIDTH = 64;
 const EPSILON = 1e-12;
 
 /**
  * The Q-Former of the MIR paper's repository (github.com/shikiw/Modality-Integration-Rate,
- * llava/model/multimodal_projector), which is BLIP-2's: queries and the prompt's text attend to each other, the
- * queries alone attend to the image in the layers that have cross-attention, and both have feed-forward layers of
- * their own; a linear layer takes the queries to the language model's width. Norms come after the sums.
+ * llava/model/multimodal_projector), which is BLIP-2's: queries and the prompt's text attend to each other, the queries
+ * alone attend to the image in the layers with cross-attention, and both have their own feed-forward layers; a linear
+ * layer maps the queries to the language model's width. Norms come after the sums.
  */
 export function paperQFormer(layers: ProjectorLayers, features: Value, featureWidth: number): Projected {
   const { graph } = layers;
@@ -48,7 +48,7 @@ export function paperQFormer(layers: ProjectorLayers, features: Value, featureWi
     return added(layers.gelu(inner.value), inner.width, value, `${name}output${suffix}.`);
   };
 
-  let states = graph.beside([layers.weight("query_tokens", 3), text]);
+  let states = graph.concat([layers.weight("query_tokens", 3), text]);
   states = layers.norm(states, width, `${embeddings}LayerNorm.`, EPSILON);
   for (let index = 0; layers.has(`bert.encoder.layer.${index}.attention.self.query.weight`); index += 1) {
     const name = `bert.encoder.layer.${index}.`;
@@ -58,7 +58,7 @@ export function paperQFormer(layers: ProjectorLayers, features: Value, featureWi
       first = attend(first, features, featureWidth, `${name}crossattention.`);
     }
     const rest = layers.part(attended, 1, queries, 2 ** 31 - 1);
-    states = graph.beside([feedForward(first, name, "_query"), feedForward(rest, name, "")]);
+    states = graph.concat([feedForward(first, name, "_query"), feedForward(rest, name, "")]);
   }
   const out = layers.linear(layers.part(states, 1, 0, queries), width, "mm_mlp.");
   return { ...out, type: "qformer", text: { vocabulary, positions: positionCount } };

@@ -4,11 +4,11 @@ import type { Projected, ProjectorLayers } from "#lib/onnx/projector/projector-l
 const EPSILON = 1e-5;
 
 /**
- * The Q-Former of the miniature study: learned queries, and blocks of self-attention, cross-attention to the image
- * and a feed-forward layer, each behind a norm; it does not read the text. `sq` holds query, key and value of the
+ * The Q-Former of the miniature study: learned queries, and blocks of self-attention, cross-attention to the image and
+ * a feed-forward layer, each preceded by a norm; it does not read the text. `sq` holds query, key and value of the
  * self-attention in one, `ckv` key and value of the cross-attention.
  *
- * @param heads config.json's mm_qformer_heads: the tensors do not tell it
+ * @param heads config.json's mm_qformer_heads, which the tensors do not determine
  */
 export function plainQFormer(
   layers: ProjectorLayers,

@@ -4,7 +4,7 @@ import type { ImageEmbeddings } from "#lib/onnx/bundle/vision-encoder.ts";
 import { int64Tensor, toFloat32 } from "#lib/onnx/bundle/vision-language-tensors.ts";
 import { EMBEDDINGS, FEATURES, type ProjectorGraph } from "#lib/onnx/projector/projector-graph.ts";
 
-/** A projector, ready to run. */
+/** A compiled projector. */
 export interface Projector {
   readonly type: string;
   readonly width: number;
@@ -18,7 +18,7 @@ export interface Projector {
 }
 
 /**
- * It runs on the CPU in float32: its work is a small part of the tower's.
+ * Opens a projector. It runs on the CPU in float32: its work is a small fraction of the tower's.
  * @throws InputError `bad-projector`
  */
 export async function openProjector(projector: ProjectorGraph, where: string): Promise<Projector> {

@@ -10,7 +10,7 @@ import type { PickleTensor, PickleValue, StorageDtype } from "#lib/onnx/pytorch/
 import { readZipEntries, type ZipEntry } from "#lib/onnx/pytorch/pytorch-zip.ts";
 import type { ByteSource } from "#lib/storage/byte-source.ts";
 
-/** A tensor of a file that torch.save wrote. */
+/** A tensor of a file written by torch.save. */
 export interface ArchiveTensor {
   readonly dtype: StorageDtype;
   readonly shape: readonly number[];
@@ -21,10 +21,10 @@ export interface ArchiveTensor {
 const ZIP_SIGNATURE = 0x04034b50;
 
 /**
- * The tensors of a file that torch.save wrote from a dict, an OrderedDict or a state dict of tensors: the zip
- * archive of PyTorch 1.6 and later, or the older format. It reads strictly and unpickles nothing
- * (lib/onnx/pytorch/pytorch-pickle.ts); anything beside such a dict is refused. The caller keeps the file open as long as
- * it reads tensors, and closes it.
+ * The tensors of a file that torch.save wrote from a dict, an OrderedDict or a state dict of tensors: the zip archive
+ * of PyTorch 1.6 and later, or the older format. It reads strictly and unpickles nothing
+ * (lib/onnx/pytorch/pytorch-pickle.ts); anything other than such a dict is refused. The caller keeps the file open
+ * while reading tensors, and closes it.
  *
  * @throws InputError `unsafe-pickle`, `bad-archive`, `bad-dtype`, `truncated`
  */
@@ -34,19 +34,22 @@ export async function readPytorchArchive(file: ByteSource): Promise<Map<string, 
     head?.getUint32(0, true) === ZIP_SIGNATURE ? await openZipArchive(file) : await openLegacyArchive(file);
   const { value } = parts;
   if (typeof value !== "object" || value === null || value.kind !== "dict") {
-    throw new InputError("bad-archive", `${file.name} holds no dict of tensors but ${inWords(value)}`);
+    throw new InputError("bad-archive", `${file.name} holds no dict of tensors but ${describeValue(value)}`);
   }
   return new Map(
     [...value.entries].map(([name, entry]) => {
       if (typeof entry !== "object" || entry === null || entry.kind !== "tensor") {
-        throw new InputError("bad-archive", `${file.name}: "${name}" is no tensor but ${inWords(entry)}`);
+        throw new InputError(
+          "bad-archive",
+          `${file.name}: "${name}" is no tensor but ${describeValue(entry)}`,
+        );
       }
       return [name, archiveTensor(file, name, entry, parts)];
     }),
   );
 }
 
-const inWords = (value: PickleValue) =>
+const describeValue = (value: PickleValue) =>
   typeof value === "object" && value !== null ? `a ${value.kind}` : String(value).slice(0, 40);
 
 async function openZipArchive(file: ByteSource): Promise<ArchiveParts> {
@@ -71,7 +74,7 @@ async function openZipArchive(file: ByteSource): Promise<ArchiveParts> {
   return {
     value,
     isBigEndian: await readByteOrder(file, entries.get(`${prefix}byteorder`)),
-    place({ key, elements, dtype }) {
+    locate({ key, elements, dtype }) {
       const name = `${prefix}data/${key}`;
       const entry = entries.get(name);
       const needed = elements * ELEMENT_BYTES[dtype];
@@ -87,7 +90,7 @@ async function openZipArchive(file: ByteSource): Promise<ArchiveParts> {
   };
 }
 
-/** What torch.save writes beside the storages; a TorchScript archive, say, also has code. */
+/** Other entries written by torch.save; a TorchScript archive, for example, also contains code. */
 const OTHER_NAMES =
   /^(data\.pkl|data\/\d+|version|byteorder|\.format_version|\.storage_alignment|\.data\/[\w.-]+)$/;
 
@@ -104,7 +107,7 @@ function checkNames(file: ByteSource, prefix: string, names: readonly string[]):
 }
 
 async function readByteOrder(file: ByteSource, entry: ZipEntry | undefined): Promise<boolean> {
-  // written since PyTorch 2.1; before, only little-endian machines could read each other's files
+  // written since PyTorch 2.1; earlier, only little-endian machines could read each other's files
   if (entry === undefined) return false;
   const text = entry.bytes > 16 ? "" : new TextDecoder().decode(await file.read(entry.position, entry.bytes));
   if (text !== "little" && text !== "big") {
@@ -120,21 +123,21 @@ function archiveTensor(
   parts: ArchiveParts,
 ): ArchiveTensor {
   const { storage, shape } = tensor;
-  const place = parts.place(storage);
-  if (place.position + place.bytes > file.size) {
+  const location = parts.locate(storage);
+  if (location.position + location.bytes > file.size) {
     throw new InputError("truncated", `${file.name} is truncated: it ends before the numbers of "${name}"`);
   }
   return {
     dtype: storage.dtype,
     shape,
     async read() {
-      const bytes = await readElements(file, place.position, tensor);
+      const bytes = await readElements(file, location.position, tensor);
       return parts.isBigEndian ? swapped(bytes, ELEMENT_BYTES[storage.dtype]) : bytes;
     },
   };
 }
 
-/** Row-major elements: as they stand where the strides are those of a contiguous tensor, else gathered. */
+/** Row-major elements: copied directly if the tensor is contiguous, else gathered by its strides. */
 async function readElements(
   file: ByteSource,
   position: number,

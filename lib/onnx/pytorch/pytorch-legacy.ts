@@ -3,7 +3,7 @@ import {
   type ArchiveParts,
   ELEMENT_BYTES,
   MAXIMUM_PICKLE_BYTES,
-  type StoragePlace,
+  type StorageLocation,
 } from "#lib/onnx/pytorch/pytorch-archive-parts.ts";
 import { readPickle } from "#lib/onnx/pytorch/pytorch-pickle.ts";
 import type { PickleValue, StorageDtype } from "#lib/onnx/pytorch/pytorch-pickle-values.ts";
@@ -15,8 +15,8 @@ const PROTOCOL_VERSION = 1001;
 const COUNT_BYTES = 8;
 
 /**
- * The format before the zip archive: five pickles (magic number, version, facts of the machine, the value, the keys
- * of the storages), then each storage as a count of elements and the elements.
+ * The format before the zip archive: five pickles (magic number, version, system info, the value, the keys of the
+ * storages), then each storage as a count of elements and the elements.
  *
  * @throws InputError `unsafe-pickle`, `bad-archive`, `truncated`
  */
@@ -47,19 +47,19 @@ export async function openLegacyArchive(file: ByteSource): Promise<ArchiveParts>
   const value = readPickle(bytes, file.name, machine.end);
   const keys = readPickle(bytes, file.name, value.end);
   const isBigEndian = readByteOrder(machine.value, file);
-  const places = await placeStorages(file, listOf(keys.value, file), value.value, keys.end, isBigEndian);
+  const locations = await locateStorages(file, listOf(keys.value, file), value.value, keys.end, isBigEndian);
   return {
     value: value.value,
     isBigEndian,
-    place({ key, elements, dtype }) {
-      const place = places.get(key);
-      if (place === undefined || place.bytes !== elements * ELEMENT_BYTES[dtype]) {
+    locate({ key, elements, dtype }) {
+      const location = locations.get(key);
+      if (location === undefined || location.bytes !== elements * ELEMENT_BYTES[dtype]) {
         throw new InputError(
           "bad-archive",
           `${file.name} has no storage "${key}" of ${elements} elements ${dtype}`,
         );
       }
-      return place;
+      return location;
     },
   };
 }
@@ -87,15 +87,15 @@ function listOf(keys: PickleValue, file: ByteSource): string[] {
   return texts;
 }
 
-async function placeStorages(
+async function locateStorages(
   file: ByteSource,
   keys: readonly string[],
   value: PickleValue,
   start: number,
   isBigEndian: boolean,
-): Promise<Map<string, StoragePlace>> {
+): Promise<Map<string, StorageLocation>> {
   const types = storageTypes(value);
-  const places = new Map<string, StoragePlace>();
+  const locations = new Map<string, StorageLocation>();
   let position = start;
   for (const key of keys) {
     const type = types.get(key);
@@ -109,13 +109,13 @@ async function placeStorages(
       );
     }
     const bytes = type.elements * ELEMENT_BYTES[type.dtype];
-    places.set(key, { position: position + COUNT_BYTES, bytes });
+    locations.set(key, { position: position + COUNT_BYTES, bytes });
     position += COUNT_BYTES + bytes;
   }
-  return places;
+  return locations;
 }
 
-/** Type and size of every storage, as the tensors of the dict tell them. */
+/** Type and size of every storage, according to the tensors of the dict. */
 function storageTypes(value: PickleValue): Map<string, { dtype: StorageDtype; elements: number }> {
   if (typeof value !== "object" || value === null || value.kind !== "dict") return new Map();
   return new Map(

@@ -1,4 +1,4 @@
-/** What a pickle of tensors can hold. Containers may be filled after they were remembered, as pickle does it. */
+/** The values in a pickle of tensors. As in pickle, containers may be filled after being memoised. */
 export type PickleValue =
   | null
   | boolean
@@ -11,7 +11,7 @@ export type PickleValue =
   | StorageReference
   | PickleTensor;
 
-/** One of the allowed names; it is compared, never looked up. */
+/** One of the allowed names; it is compared, never resolved. */
 export interface PickleGlobal {
   readonly kind: "global";
   readonly path: string;
@@ -35,7 +35,7 @@ interface PickleList {
 
 type PickleSequence = PickleTuple | PickleList;
 
-/** Element types as safetensors names them, so that both kinds of files are read alike. */
+/** Element types by their safetensors names, so that both file formats share one reader. */
 export type StorageDtype = "F64" | "F32" | "F16" | "BF16";
 
 export interface StorageReference {
@@ -55,7 +55,7 @@ export interface PickleTensor {
   readonly strides: readonly number[];
 }
 
-/** Storage classes of floating-point tensors: weights of a projector have no other type. */
+/** Storage classes of floating-point tensors: a projector's weights have no other type. */
 export const STORAGE_TYPES: ReadonlyMap<string, StorageDtype> = new Map([
   ["torch.DoubleStorage", "F64"],
   ["torch.FloatStorage", "F32"],
@@ -63,7 +63,7 @@ export const STORAGE_TYPES: ReadonlyMap<string, StorageDtype> = new Map([
   ["torch.BFloat16Storage", "BF16"],
 ]);
 
-/** Every name that may stand in the pickle. */
+/** Every name allowed in the pickle. */
 export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
   "torch._utils._rebuild_tensor_v2",
   "collections.OrderedDict",
@@ -73,8 +73,8 @@ export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
 const MAXIMUM_DIMENSIONS = 8;
 
 /**
- * What torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks) stands for.
- * @returns the tensor, or in words what is wrong with it
+ * Interprets torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks).
+ * @returns the tensor, or a description of what is wrong with it
  */
 export function rebuildTensor(args: readonly PickleValue[]): PickleTensor | string {
   const [storage, offset, size, strides, requiresGrad, hooks] = args;
@@ -87,7 +87,7 @@ export function rebuildTensor(args: readonly PickleValue[]): PickleTensor | stri
   if (shape === null || steps === null || shape.length !== steps.length) return "of impossible shape";
   if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0)
     return "at an impossible offset";
-  // As BigInts, because a product of sizes may pass 2^53.
+  // As BigInts, because a product of sizes may exceed 2^53.
   const count = shape.reduce((product, length) => product * BigInt(length), 1n);
   if (count > BigInt(storage.elements)) {
     return `of shape [${shape.join(", ")}] over a storage of ${storage.elements} elements`;
@@ -102,7 +102,7 @@ export function rebuildTensor(args: readonly PickleValue[]): PickleTensor | stri
   return { kind: "tensor", storage, offset, shape, strides: steps };
 }
 
-/** Nested dicts of plain values: what a state dict's `_metadata` is made of. */
+/** Nested dicts of plain values: the content of a state dict's `_metadata`. */
 export const isPlainDict = (value: PickleValue): boolean =>
   isRecord(value) && value.kind === "dict" && [...value.entries.values()].every(isPlainLeaf);
 

@@ -10,7 +10,7 @@ import {
   type StorageReference,
 } from "#lib/onnx/pytorch/pytorch-pickle-values.ts";
 
-/** Names and nesting beyond these are no checkpoint's. */
+/** Longer names and deeper nesting do not occur in checkpoints. */
 const MAXIMUM_TEXT_BYTES = 4096;
 const MAXIMUM_LONG_BYTES = 16;
 const MAXIMUM_STACK = 100_000;
@@ -19,7 +19,7 @@ const PROTO = 0x80;
 const MARK = 0x28;
 const STOP = 0x2e;
 
-/** Opcodes that are not interpreted, by their names in Python's pickletools, for the message that refuses them. */
+/** Unsupported opcodes, by their names in Python's pickletools, for the error message. */
 const REFUSED: Readonly<Record<number, string>> = {
   ...{ 70: "FLOAT", 71: "BINFLOAT", 73: "INT", 76: "LONG", 80: "PERSID", 83: "STRING" },
   ...{ 84: "BINSTRING", 85: "SHORT_BINSTRING", 86: "UNICODE", 100: "DICT", 103: "GET", 105: "INST" },
@@ -31,15 +31,15 @@ const REFUSED: Readonly<Record<number, string>> = {
 };
 
 /**
- * Reads one pickle as far as a dict of tensors needs, and nothing else. It is no unpickler: no name is ever looked
- * up, called or built; the only "calls" it understands are collections.OrderedDict() and
- * torch._utils._rebuild_tensor_v2(...), which it takes for what they stand for. Any other opcode, name, argument
- * or type is refused where it stands. Opcodes: Python's Lib/pickletools.py; what torch.save writes: torch/serialization.py.
+ * Reads one pickle to the extent that a dict of tensors requires. It is not an unpickler: no name is ever resolved,
+ * called or instantiated; the only "calls" it interprets are collections.OrderedDict() and
+ * torch._utils._rebuild_tensor_v2(...), as the values they represent. Any other opcode, name, argument or type is
+ * refused immediately. Opcodes: Python's Lib/pickletools.py; output of torch.save: torch/serialization.py.
  *
  * @param where the file, for messages
- * @param start position of the pickle's first byte (legacy files hold several, one behind another)
- * @returns the value, and the position behind the pickle's last byte
- * @throws InputError `unsafe-pickle` naming opcode or name and byte; `bad-archive` where the bytes are no pickle
+ * @param start position of the pickle's first byte (legacy files contain several in sequence)
+ * @returns the value, and the position after the pickle's last byte
+ * @throws InputError `unsafe-pickle`, naming opcode or name and byte; `bad-archive` if the bytes are not a pickle
  */
 export function readPickle(
   bytes: Uint8Array,
@@ -54,13 +54,13 @@ class PickleReader {
   readonly #view: DataView;
   readonly #where: string;
   #position: number;
-  /** Byte of the opcode that is being interpreted. */
+  /** Position of the current opcode. */
   #opcodeAt: number;
   readonly #stack: PickleValue[] = [];
-  /** Heights of the stack at which marks stand. */
+  /** Stack heights at the marks. */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, PickleValue>();
-  /** What each opcode that is interpreted does; the names are those of pickletools. */
+  /** Action of each supported opcode; the names are those of pickletools. */
   readonly #steps: Readonly<Record<number, () => void>> = {
     [PROTO]: () => {
       if (this.#integer(1) !== 2) throw this.#refuse("another pickle protocol than torch.save's own, 2");
@@ -166,7 +166,7 @@ class PickleReader {
     return size === 2 ? this.#view.getUint16(at, true) : this.#view.getUint32(at, true);
   }
 
-  /** Two's complement, little-endian; a number where that is exact. */
+  /** Two's complement, little-endian; a number if that is exact. */
   #long(): number | bigint {
     const size = this.#integer(1);
     if (size > MAXIMUM_LONG_BYTES) throw this.#refuse(`an integer of ${size} bytes`);
@@ -205,7 +205,7 @@ class PickleReader {
     return { kind: "global", path };
   }
 
-  /** ("storage", type, key, device, elements): where a tensor's numbers stand. */
+  /** ("storage", type, key, device, elements): the location of a tensor's numbers. */
   #storage(id: PickleValue): StorageReference {
     const items = isKind(id, "tuple") ? id.items : [];
     const [word, type, key, , elements, view] = items;
@@ -229,7 +229,7 @@ class PickleReader {
     return tensor;
   }
 
-  /** A state dict carries its modules' versions as an attribute, which is dropped; nothing else has attributes. */
+  /** A state dict carries its modules' versions as an attribute, which is dropped; no other attributes are allowed. */
   #built([target, state]: readonly PickleValue[]): PickleValue {
     const isVersions =
       isKind(target, "dict") &&

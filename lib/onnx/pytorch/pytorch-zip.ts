@@ -2,7 +2,7 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type Zip
 import { InputError } from "#lib/errors.ts";
 import type { ByteSource } from "#lib/storage/byte-source.ts";
 
-/** An uncompressed entry: where its bytes stand in the file. */
+/** The position of an uncompressed entry's bytes in the file. */
 export interface ZipEntry {
   readonly position: number;
   readonly bytes: number;
@@ -12,7 +12,7 @@ const MAXIMUM_ENTRIES = 20_000;
 const STORED = 0;
 const LOCAL_HEADER_BYTES = 30;
 
-/** Lets yauzl read from a file that is open already. */
+/** Lets yauzl read from an open file. */
 class SourceReader extends RandomAccessReader {
   readonly #source: ByteSource;
 
@@ -39,10 +39,9 @@ class SourceReader extends RandomAccessReader {
 }
 
 /**
- * The entries of a zip file as torch.save writes one: nothing compressed (so that no entry can unfold into more
- * than the file holds), nothing encrypted, no name twice, no two entries over the same bytes, no name that leaves
- * the archive. yauzl reads the directory, zip64 included; checksums are not compared, because torch can be told
- * not to write them.
+ * The entries of a zip file as written by torch.save: no compression (so that no entry can expand beyond the file's
+ * size), no encryption, no duplicate names, no overlapping entries, no path outside the archive. yauzl reads the
+ * directory, including zip64; checksums are not verified, because torch has an option not to write them.
  *
  * @throws InputError `bad-archive`, `truncated`
  */
@@ -94,7 +93,7 @@ function checkEntry(file: ByteSource, entry: Entry): void {
   }
 }
 
-/** Local headers stand before the bytes of each entry: those of two entries must not share any place. */
+/** Each entry's bytes follow its local header: no two of these ranges may overlap. */
 function checkOverlap(file: ByteSource, entries: ReadonlyMap<string, ZipEntry>): void {
   const ordered = [...entries].sort(([, a], [, b]) => a.position - b.position);
   for (const [index, [name, { position, bytes }]] of ordered.entries()) {

@@ -1,4 +1,4 @@
-/** An image among the tokens of a prompt: where its tokens start, and how they lie in time, rows and columns. */
+/** An image among the tokens of a prompt: the index of its first token, and its grid in time, rows and columns. */
 export interface TokenGrid {
   readonly start: number;
   /** Frames, rows, columns: their product is the image's number of tokens. */
@@ -6,10 +6,10 @@ export interface TokenGrid {
 }
 
 /**
- * Positions of a prompt's tokens in time, row and column, as decoders with multimodal rotary embeddings take them
- * (Qwen2-VL, arXiv 2409.12191, section 2.1; `get_rope_index` of transformers): a text token has the same number
- * in all three; an image's tokens count from the number after the last in each direction; the text behind goes on
- * after the largest number so far.
+ * Positions of a prompt's tokens in time, row and column, for decoders with multimodal rotary embeddings (Qwen2-VL,
+ * arXiv 2409.12191, section 2.1; `get_rope_index` of transformers): a text token has the same number in all three; an
+ * image's tokens count from the number after the last in each direction; the text after it continues from the largest
+ * number so far.
  *
  * @param length tokens of the prompt, its padding included
  * @param images in the order of the tokens

@@ -1,22 +1,22 @@
 import type { ImageEmbeddings } from "#lib/onnx/bundle/vision-encoder.ts";
 
-/** One prompt of a batch: token ids, and the embeddings that take the place of the image token. */
+/** One prompt of a batch: token ids, and the embeddings that replace the image token. */
 export interface PromptInput {
   readonly ids: readonly number[];
   readonly imageIndex: number;
   readonly image: ImageEmbeddings;
 }
 
-/** What the places of a prompt's tokens depend on. */
+/** The parts of a prompt that determine its token positions. */
 export interface PromptLayout extends Pick<PromptInput, "ids" | "imageIndex"> {
   readonly image: Pick<ImageEmbeddings, "tokens" | "frame">;
 }
 
-/** A prompt with its image token replaced by the image's tokens and what stands around them. */
+/** A prompt with its image token replaced by the image's tokens and the tokens around them. */
 export interface PlacedPrompt {
   /**
-   * Ids of all tokens. Those of the image are 0: their embeddings are overwritten, and the id of the image token
-   * may lie outside the embedding table.
+   * Ids of all tokens. Those of the image are 0: their embeddings are overwritten, and the id of the image token may be
+   * outside the embedding table.
    */
   readonly ids: readonly number[];
   /** Positions of the image's tokens in order: the vision tokens of MIR. */
@@ -26,8 +26,8 @@ export interface PlacedPrompt {
 }
 
 /**
- * Puts an image's tokens into its prompt. Tokens that frame an image or its tiles are no vision tokens, since they
- * receive no image features; those between its tiles are no text tokens either.
+ * Inserts an image's tokens into its prompt. Tokens that frame an image or its tiles are not vision tokens, since they
+ * receive no image features; those between its tiles are not text tokens either.
  */
 export function placeImage({ ids, imageIndex, image }: PromptLayout): PlacedPrompt {
   const { beforeTiles, after } = image.frame ?? { beforeTiles: [[]], after: [] };
@@ -46,13 +46,13 @@ export function placeImage({ ids, imageIndex, image }: PromptLayout): PlacedProm
   return { ids: placed, imagePositions, textStart };
 }
 
-/** A row of consecutive positions. */
+/** A range of consecutive positions. */
 export interface PositionRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Positions in order as ranges, so that rows that lie side by side are copied at once. */
+/** Ordered positions as ranges, so that adjacent rows are copied together. */
 export function positionRanges(positions: readonly number[]): PositionRange[] {
   const ranges: { start: number; end: number }[] = [];
   for (const position of positions) {

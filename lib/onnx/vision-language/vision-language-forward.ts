@@ -29,7 +29,7 @@ export interface ForwardSessions {
 }
 
 /**
- * One pass over a batch: token embeddings, images put in their place, decoder.
+ * One pass over a batch: token embeddings, image insertion, decoder.
  * @param stateNames the decoder's outputs that are the hidden states of layers 1 .. L
  * @param where the decoder's path, for error messages
  * @throws InputError `dim-mismatch`, `unsupported-model`, `model-failed`
@@ -93,7 +93,7 @@ function decoderPass(
   };
 }
 
-/** Ids of a padded batch. Padding holds id 0: it is masked. */
+/** Ids of a padded batch. Padding has id 0: it is masked. */
 function paddedIds(placed: readonly PlacedPrompt[], tokens: number): Int32Array {
   const ids = new Int32Array(placed.length * tokens);
   for (const [row, prompt] of placed.entries()) ids.set(prompt.ids, row * tokens);
@@ -126,7 +126,7 @@ function fillImages(
   }
 }
 
-/** Row data in the element type of another: bundles may hold some models in float16 and others in float32. */
+/** Row data in the element type of another: a bundle may hold some models in float16 and others in float32. */
 function inTypeOf(other: RowData, data: RowData): RowData {
   if (other instanceof Float32Array) return toFloat32(data);
   return data instanceof Float32Array ? floatsToHalves(data) : data;

@@ -14,32 +14,32 @@ import { familyOf } from "#lib/onnx/families/known-families.ts";
 import { PillowImage } from "#lib/onnx/families/pillow-image.ts";
 import type { LocalDirectory } from "#lib/storage/local-directory.ts";
 
-// The classes below are built from JSON that lib/storage has read, so that Transformers.js opens no file and
-// no connection of its own; the settings are a second lock on the same door.
+// The classes below are built from JSON read by lib/storage, so that Transformers.js opens no file and no connection of
+// its own; these settings are a second safeguard.
 transformers.env.allowRemoteModels = false;
 transformers.env.useFSCache = false;
 transformers.env.fetch = (input: string | URL) => {
   throw new Error(`Mirscope never downloads model files (asked for ${input})`);
 };
 
-/** Ids of a prompt with `imageIndex` the position of its one image token. */
+/** Ids of a prompt, with `imageIndex` the position of its only image token. */
 export interface PromptTokens {
   readonly ids: readonly number[];
   readonly imageIndex: number;
 }
 
-/** What turns an image and a text into tensors, as the bundle's own files say. */
+/** Converts an image and a text to tensors, following the bundle's own files. */
 export interface BundleProcessor {
   /**
-   * Token ids of a prompt template with the text filled in. `<s>` at the template's start becomes the
-   * tokenizer's first token (nothing where it has none), `<image>` its image token. Nothing is added but what the
-   * family's own processor adds.
-   * @throws InputError `bad-eval-set` where the text itself holds an image token
+   * Token ids of a prompt template with the text filled in. `<s>` at the template's start becomes the tokenizer's first
+   * token (nothing if it has none), `<image>` its image token. Only the tokens that the family's own processor adds are
+   * added.
+   * @throws InputError `bad-eval-set` if the text itself contains an image token
    */
   tokenize(template: string, text: string, where: string): PromptTokens;
   /**
    * The tokenizer's own chat template as a prompt template: image from the user, text from the assistant.
-   * @throws InputError `bad-config` where there is none
+   * @throws InputError `bad-config` if there is none
    */
   chatTemplate(): Promise<string>;
   /** @throws InputError `bad-image` */
@@ -130,7 +130,7 @@ function openImageProcessor(settingsPath: string, config: BundleJson): FamilyInp
   }
 }
 
-/** The class that Transformers.js exports under a configured name, the base class where it has none. */
+/** The class that Transformers.js exports under a configured name, or the base class. */
 function exportedSubclass<T extends abstract new (...arguments_: never[]) => object>(
   base: T,
   name: unknown,
@@ -158,7 +158,7 @@ function imageToken(
   return { id: imageId, content };
 }
 
-/** @throws InputError `bad-config` where the tokenizer lacks the token */
+/** @throws InputError `bad-config` if the tokenizer lacks the token */
 function tokenId(
   tokenizer: transformers.PreTrainedTokenizer,
   token: string,

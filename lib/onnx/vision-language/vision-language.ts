@@ -23,33 +23,33 @@ import {
 } from "#lib/onnx/vision-language/vision-language-inputs.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** A LLaVA-like model of an ONNX bundle: vision encoder with projector, token embeddings, decoder. */
+/** A LLaVA-like model in an ONNX bundle: vision encoder with projector, token embeddings, decoder. */
 export interface VisionLanguageModel extends BundleProcessor {
   readonly path: string;
-  /** The vision model that runs, relative to the path. */
+  /** The vision model in use, relative to the path. */
   readonly visionFile: string;
-  /** model_type of config.json, null where it does not say. */
+  /** model_type of config.json, null if it has none. */
   readonly modelType: string | null;
-  /** Which weights were run, in words; null where all are float32. */
+  /** Which weights ran, in words; null if all are float32. */
   readonly weightsNote: string | null;
-  /** L: number of decoder blocks whose hidden states are given. */
+  /** L: number of decoder blocks, each with hidden states. */
   readonly layerCount: number;
-  /** Size of the vocabulary as the logits show it, where the graph says so. */
+  /** Vocabulary size according to the logits, if the graph gives it. */
   readonly logitCount: number | null;
-  /** Embeddings of images, one entry an image; those of equal size that may be stacked go together. */
+  /** Embeddings of images, one entry per image; stackable ones of equal size are run together. */
   encodeImages(images: readonly PixelValues[]): Promise<ImageEmbeddings[]>;
   /**
-   * One pass over a batch, padded on the right: token i of prompt j stands at row i of j in every layer, and
-   * rows from the prompt's own length on mean nothing. Layers come one at a time.
+   * One pass over a batch, padded on the right: token i of prompt j is row i of j in every layer, and rows from the
+   * prompt's own length on are meaningless. Layers come one at a time.
    */
   forward(prompts: readonly PromptInput[]): AsyncGenerator<LayerStates>;
   dispose(): Promise<void>;
 }
 
 export interface VisionLanguageOptions extends DecoderOptions {
-  /** The form of the weights to run where a bundle has several; the most exact one by default. */
+  /** The variant of the weights to run if a bundle has several; the most exact one by default. */
   readonly variant?: ModelVariant | undefined;
-  /** True: the directory is a base, whose vision_tower.onnx gives the features that a projector takes. */
+  /** True: the directory is a base, whose vision_tower.onnx computes the features that a projector takes. */
   readonly isBase?: boolean | undefined;
 }
 
