@@ -20,7 +20,7 @@ import { readFormattedTable } from "#lib/tables/export/export-runs.ts";
 import { exportStateOf } from "#lib/tables/export/export-state.ts";
 import type { ColumnFormat } from "#lib/tables/query/schema.ts";
 
-/** What a part of a review shows. Plain data: it is sent to browsers, and kept when a review is frozen. */
+/** The content of a part of a review. Plain data, which is sent to browsers and stored when a review is frozen. */
 export type ReviewContent =
   | { readonly kind: "text" }
   | {
@@ -28,7 +28,7 @@ export type ReviewContent =
       readonly table: FormattedTable;
       readonly path: string;
       readonly more: number;
-      /** Of an ablation: its MIR and its average against the factor. Reviews frozen before had none. */
+      /** MIR and average of an ablation against the factor. Absent in reviews frozen by earlier versions. */
       readonly effects?: readonly ReviewEffect[];
     }
   | {
@@ -36,32 +36,32 @@ export type ReviewContent =
       readonly result: AnalysisResult;
       readonly formats: { readonly x: ColumnFormat; readonly y: ColumnFormat };
       readonly fit: Fit;
-      /** What the MIR on an axis is, for readers on paper. */
+      /** Explains the MIR on an axis, for print. */
       readonly notes: readonly string[];
       readonly path: string;
     }
   | { readonly kind: "missing"; readonly reason: string };
 
-/** An effect's figure as data: how its values are printed follows from the format. */
+/** The data of an effect figure; `print` is derived from the format. */
 export interface ReviewEffect extends Omit<EffectInput, "print"> {
   readonly format: ColumnFormat;
 }
 
-/** MIR and the average: one line of figures. */
+/** Number of effect figures: MIR and the average, in one line. */
 const EFFECTS = 2;
 
-/** A page holds no more rows than people read. */
+/** Maximum number of rows, because longer tables are not read in a review. */
 const MAXIMUM_ROWS = 200;
 
 export interface ContentContext {
   readonly project: Project;
   readonly actorId: string;
   readonly now: Date;
-  /** The installation's address, for links in notes. */
+  /** The origin of the installation, for links in notes. */
   readonly origin: string;
 }
 
-/** What a part shows now; what cannot be shown any more says why. */
+/** The current content of a part, or why it cannot be shown any more. */
 export async function readReviewContent(item: ReviewItem, context: ContentContext): Promise<ReviewContent> {
   try {
     switch (item.kind) {
@@ -78,7 +78,7 @@ export async function readReviewContent(item: ReviewItem, context: ContentContex
     if (error instanceof AppError && (error.code === "validation" || error.code === "not-found")) {
       return { kind: "missing", reason: error.message };
     }
-    // An address that says what no page understands.
+    // An invalid query string.
     if (error instanceof ZodError) {
       return {
         kind: "missing",
@@ -140,7 +140,7 @@ async function tableContent(
 async function figureContent({ query }: ReviewItem, { project }: ContentContext): Promise<ReviewContent> {
   const parameters = new URLSearchParams(query);
   const [columns, ablations] = await Promise.all([listColumns(project.id), listAblations(project.id)]);
-  // What the page shows where its address says nothing.
+  // The page's defaults for parameters that are not in its URL.
   const defaults = defaultAxes(correlationOptions(columns, ablations), project.mirDefinition);
   if (defaults.x === "" || defaults.y === "") {
     return { kind: "missing", reason: "There is nothing to correlate yet" };

@@ -1,10 +1,10 @@
 import type { AblationTableOptions } from "#lib/tables/ablations/export-ablation.ts";
 
-/** How changes against the baseline are shown; `delta` in the address of an ablation's page. */
+/** How changes against the baseline are shown: the URL parameter `delta` of an ablation's page. */
 export const DELTA_MODES = ["absolute", "percent", "none"] as const;
 export type AblationDelta = (typeof DELTA_MODES)[number];
 
-/** What a reader chose about an ablation's table, as its page's address has it; what it does not say is as by default. */
+/** The display settings of an ablation table, from the URL of its page with defaults. */
 export interface AblationChoice {
   readonly delta: AblationDelta;
   readonly withRuns: boolean;
@@ -17,7 +17,7 @@ export function readAblationChoice(parameters: URLSearchParams): AblationChoice 
   };
 }
 
-/** What differs from the defaults: "delta=percent&runs=0". */
+/** The query string of the settings that differ from the defaults: "delta=percent&runs=0". */
 export function ablationQuery({ delta, withRuns }: AblationChoice): string {
   return new URLSearchParams({
     ...(delta === "absolute" ? {} : { delta }),

@@ -5,22 +5,22 @@ import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { intervalSentence, shownStandardError } from "#lib/mir/interval-text.ts";
 import type { MirCell, RunRow, ScoreCell } from "#lib/tables/query/schema.ts";
 
-/** The averages as a source prints them, and as they are computed here, over the ablation's own benchmarks. */
+/** The averages reported by a source, and those computed here over the ablation's benchmarks. */
 export const PRINTED_AVERAGE = "average.reported";
 export const COMPUTED_AVERAGE = "average";
 
 export interface MemberContext {
   readonly ablation: Ablation;
   readonly definition: MirDefinition;
-  /** The ablation's benchmarks, in its order. */
+  /** The ablation's benchmarks, in order. */
   readonly benchmarks: readonly Benchmark[];
 }
 
-/** Whether the ablation's source prints averages: computed ones would be mixed with them. */
+/** Whether the ablation's source reports averages, with which computed ones must not be mixed. */
 export const printsAverages = ({ runs }: Ablation): boolean =>
   runs.some((run) => run.reportedAverage !== null);
 
-/** The runs of an ablation in its order with the numbers that its table shows: MIR, average, scores. */
+/** The runs of an ablation, in order, with the numbers of its table: MIR, average, scores. */
 export function membersOf(rows: readonly RunRow[], context: MemberContext): AblationMember[] {
   const { ablation, definition, benchmarks } = context;
   const isPrinted = printsAverages(ablation);
@@ -88,7 +88,7 @@ function printedAverage(value: number | null, title: string): MemberValue | unde
       };
 }
 
-/** Missing where one of the benchmarks is: a mean over only some could not be compared. */
+/** Missing if any benchmark is missing, because a mean over only some would not be comparable. */
 function computedAverage(row: RunRow, benchmarks: readonly Benchmark[]): MemberValue | undefined {
   const parts = benchmarks.flatMap(({ key, averageDivisor }) => {
     const score = row.scores[key];

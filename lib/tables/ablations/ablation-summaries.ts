@@ -6,21 +6,21 @@ import type { MirCell } from "#lib/tables/query/schema.ts";
 import { readRowsOfRuns } from "#lib/tables/rows/rows-of-runs.ts";
 import { findTableProject } from "#lib/tables/rows/table-project.ts";
 
-/** One line of the list of ablations. */
+/** One entry of the list of ablations. */
 export interface AblationSummary {
   readonly ablation: Ablation;
   readonly definition: MirDefinition;
-  /** The lowest MIR, with the run that has it; null where no run has one. */
+  /** The lowest MIR with its run; null if no run has a MIR. */
   readonly best: { readonly runId: string; readonly runName: string; readonly cell: MirCell } | null;
-  /** Runs that have a MIR. */
+  /** Number of runs with a MIR. */
   readonly withMir: number;
-  /** Params that vary beside the factors. */
+  /** Params that vary in addition to the factors. */
   readonly confounders: readonly string[];
-  /** Runs of the clean comparison. */
+  /** Number of runs in the clean comparison. */
   readonly clean: number;
 }
 
-/** Every ablation of a project as its list shows it. @throws AppError "not-found" */
+/** The list of a project's ablations. @throws AppError "not-found" */
 export async function listAblationSummaries(slug: string): Promise<AblationSummary[]> {
   const { projectId, mirDefinition: definition } = await findTableProject(slug);
   const ablations = await listAblations(projectId);

@@ -17,26 +17,26 @@ import { readRowsOfRuns } from "#lib/tables/rows/rows-of-runs.ts";
 import { planTable } from "#lib/tables/rows/table-plan.ts";
 import { findTableProject } from "#lib/tables/rows/table-project.ts";
 
-/** Everything that the page and the export of one ablation show. Plain data: pages send it to the browser. */
+/** The content of the page and the export of one ablation. Plain data, which pages send to the browser. */
 export interface AblationView {
   readonly ablation: Ablation;
   readonly definition: MirDefinition;
-  /** MIR, the average, the benchmarks. */
+  /** MIR, average, benchmarks. */
   readonly columns: readonly Column[];
-  /** Confounders that stand as columns beside the factors, so that rows can be told apart. */
+  /** Confounders shown as columns after the factors, so that rows are distinguishable. */
   readonly beside: readonly string[];
   readonly rows: readonly AblationRow[];
   readonly confounding: Confounding;
-  /** Standard deviation between seeds, by column id; null where no runs differ in the seed only. */
+  /** Standard deviation between seeds, by column id; null if no runs differ only in the seed. */
   readonly seedDeviations: Readonly<Record<string, number | null>>;
-  /** How far the computation of MIR is, of runs without one. */
+  /** The progress of MIR computations, by id of runs without a MIR. */
   readonly pending: Readonly<Record<string, string>>;
 }
 
-/** More columns of settings than this hide the numbers. */
+/** More setting columns would push the numbers out of view. */
 const MAXIMUM_BESIDE = 3;
 
-/** An ablation as its page shows it, and the rows of its runs. @throws AppError "not-found" (project) */
+/** The view of an ablation, and the rows of its runs. @throws AppError "not-found" (project) */
 export async function loadAblationView(
   slug: string,
   ablation: Ablation,
@@ -52,7 +52,7 @@ export async function loadAblationView(
   ]);
   const benchmarks = ablation.benchmarks.flatMap((key) => registry.find((one) => one.key === key) ?? []);
   const view = viewOf({ ablation, definition: project.mirDefinition, benchmarks, columns, runs });
-  // The project's average is this one only where both are over the same benchmarks.
+  // Equals the project's average only if both are over the same benchmarks.
   const isProjectAverage = benchmarks.length === project.benchmarkCount;
   const shown = view.columns
     .map((column) => column.id)
@@ -70,12 +70,12 @@ interface ViewInput {
   readonly ablation: Ablation;
   readonly definition: MirDefinition;
   readonly benchmarks: readonly Benchmark[];
-  /** The project's. */
+  /** Columns of the project. */
   readonly columns: readonly Column[];
   readonly runs: readonly RunRow[];
 }
 
-/** The view that follows from an ablation and its runs, with the deviations between its own seeds. */
+/** Computes the view of an ablation from its runs, including the deviations between its seeds. */
 export function viewOf({ ablation, definition, benchmarks, columns, runs }: ViewInput): AblationView {
   const { factors, baselineRunId: baselineId, levelOrder } = ablation;
   const members = membersOf(runs, { ablation, definition, benchmarks });

@@ -8,8 +8,8 @@ interface Choice {
 }
 
 /**
- * The runs that an ablation is to be of: those named, or those that match a filter now.
- * @throws AppError "validation" (neither or both, a filter with its character, none or too many that match)
+ * The runs of a new ablation: those given by id, or those that currently match a filter.
+ * @throws AppError "validation" (neither or both given, a filter error with its offset, no or too many matches)
  */
 export async function chooseRuns(slug: string, { runIds, filter }: Choice): Promise<{ runIds: string[] }> {
   if ((runIds === undefined) === (filter === undefined)) {

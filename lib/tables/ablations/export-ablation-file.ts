@@ -13,15 +13,15 @@ interface AblationExport {
   readonly format: ExportFormat;
   readonly table: AblationTableOptions;
   readonly writer: ExportOptions;
-  /** Left out: the title. */
+  /** By default the title. */
   readonly caption?: string | undefined;
-  /** Left out: made of the key. */
+  /** By default derived from the key. */
   readonly label?: string | undefined;
   readonly exportedAt: Date;
   readonly link: string;
 }
 
-/** An ablation's table with its provenance, ready for any writer, and its view. @throws AppError "not-found" (project, ablation) */
+/** The formatted table of an ablation with its provenance, and its view. @throws AppError "not-found" (project, ablation) */
 export async function readAblationTable(
   slug: string,
   key: string,
@@ -45,7 +45,7 @@ export async function readAblationTable(
   return { table, view };
 }
 
-/** An ablation's table as a file. @throws AppError "not-found" (project, ablation) */
+/** Exports an ablation's table as a file. @throws AppError "not-found" (project, ablation) */
 export async function exportAblation(slug: string, key: string, options: AblationExport) {
   const { table } = await readAblationTable(slug, key, options);
   const { body, contentType, extension } = await writeExport(

@@ -9,18 +9,18 @@ import { deltaText } from "#lib/tables/columns/column-display.ts";
 import { definitionNote } from "#lib/tables/export/export-notes.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** What a reader chose about an ablation's table. */
+/** The display settings of an ablation table. */
 export interface AblationTableOptions {
-  /** How the change against the baseline is printed; null prints none. */
+  /** How changes against the baseline are printed; null for none. */
   readonly delta: DeltaMode | null;
-  /** Whether the names of the runs stand in a column. */
+  /** Whether a column contains the names of the runs. */
   readonly withRuns: boolean;
 }
 
-/** Where a table comes from. */
+/** The provenance of a table. */
 export interface Provenance {
   readonly source: string | null;
-  /** Evaluation sets of the MIR values, in words. */
+  /** Descriptions of the evaluation sets of the MIR values. */
   readonly evaluationSets: readonly string[];
   /** How many of them are on another set than the project's default; null where none is. */
   readonly otherSets: string | null;
@@ -29,8 +29,8 @@ export interface Provenance {
 }
 
 /**
- * An ablation's table as its page shows it: factors (and what else differs) at the left, then runs, MIR, average,
- * benchmarks. The page marks the best values by it, so that page and file agree.
+ * The formatted table of an ablation: factors (and confounders) at the left, then runs, MIR, average, benchmarks. The page
+ * renders and ranks the same table, so that page and file agree.
  */
 export function ablationTable(
   view: AblationView,
@@ -78,14 +78,14 @@ function settingColumn(key: string, index: number | null, { rows }: AblationView
     id: `params.${key}`,
     label: key,
     kind: "text",
-    // The innermost factor tells rows apart; merged, it would hide them.
+    // The innermost factor distinguishes the rows, so it is never merged.
     ...(index === 0 && repeats && new Set(texts).size > 1 ? { merges: true } : {}),
   };
 }
 
 const textCell = (text: string | null): ExportCell => ({ text: text ?? MISSING, value: null });
 
-/** A level as it was logged, with the number that it is: sheets hold numbers as numbers. */
+/** A level as logged, with its number for spreadsheets. */
 const levelCell = (text: string | null): ExportCell => ({
   ...textCell(text),
   value: text === null ? null : exactNumberOf(text),
@@ -106,7 +106,7 @@ function numberColumn(column: Column, { rows }: AblationView, { delta }: Ablatio
   };
 }
 
-/** What ± means in a column; where means and single runs stand together both are said. */
+/** The meaning of ± in a column; both meanings if it mixes means and single runs. */
 function spreadName(column: Column, cells: readonly AblationCell[]): string | null {
   const ofSeeds = cells.some((cell) => cell.deviation !== null);
   const ofSamples = column.group === "MIR" && cells.some((cell) => cell.error !== null);
@@ -157,7 +157,7 @@ function numberCell(
   };
 }
 
-/** In the digits of the values beside which it stands. */
+/** Formats a spread with the decimals of the adjacent values. */
 export function spreadText(value: number, { format }: Pick<Column, "format">): string {
   switch (format) {
     case "mir":
@@ -172,7 +172,7 @@ export function spreadText(value: number, { format }: Pick<Column, "format">): s
   }
 }
 
-/** What is there but would print as zero. */
+/** A nonzero value that would print as zero. */
 const smallest = (text: string, value: number, step: string) =>
   value > 0 && Number(text) === 0 ? `<${step}` : text;
 

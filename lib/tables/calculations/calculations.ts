@@ -10,12 +10,12 @@ interface ResolvedCalculation extends Calculation {
 }
 
 type Resolution =
-  /** In an order in which each stands after all that it reads. */
+  /** In topological order: each after all calculations that it references. */
   | { readonly ok: true; readonly calculations: readonly ResolvedCalculation[] }
-  /** `name` of the calculation at fault; `position` in its source. */
+  /** `name` of the invalid calculation; `position` in its source. */
   | { readonly ok: false; readonly name: string; readonly error: FilterError };
 
-/** Parses all the calculations of a view and orders them; refuses doubles, names that are none, and circles. */
+/** Parses and orders the calculations of a view. Refuses duplicates, invalid names and cycles. */
 export function resolveCalculations(calculations: readonly Calculation[]): Resolution {
   const parsed = new Map<string, ResolvedCalculation>();
   for (const calculation of calculations) {
@@ -82,7 +82,7 @@ function fault(name: string, position: number, message: string) {
   return { ok: false, name, error: { position, message } } as const;
 }
 
-/** For a column of a calculation that nobody has made. */
+/** The error for a column of an undefined calculation. */
 export function noCalculation(name: string): AppError {
   const message = `calc.${name} names no calculated column: give it by calc=${name} = …`;
   return new AppError("validation", `calc: ${message}`, { fields: [{ path: "calc", message }] });

@@ -1,4 +1,7 @@
-/** What the functions of calculations take and give; what is missing in an argument makes the result missing, but for `coalesce` and the two `…_of_present`. */
+/**
+ * The functions of calculations. A missing argument makes the result missing, except for `coalesce` and the two
+ * `…_of_present`.
+ */
 export const FUNCTIONS = {
   abs: { takes: "x", says: "size without the sign" },
   sqrt: { takes: "x", says: "square root; missing below 0" },
@@ -23,7 +26,7 @@ export const FUNCTION_NAMES: readonly FunctionName[] = Object.keys(FUNCTIONS).fi
 
 const MOST_DIGITS = 15;
 
-/** What is wrong with the arguments of a call, or null. */
+/** The error message for the arguments of a call, or null. */
 export function complainAboutFunction(
   name: FunctionName,
   parts: readonly { readonly kind: string; readonly value?: number }[],

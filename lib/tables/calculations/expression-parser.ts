@@ -21,9 +21,9 @@ const CONDITIONS: readonly ConditionOperator[] = ["=", "!=", "<", "<=", ">", ">=
 /**
  * Parses a calculation over columns: `(metrics.val_loss - metrics.train_loss) / metrics.train_loss`.
  * Operators + - * / ^ and parentheses; functions: FUNCTIONS of lib/tables/calculations/expression-functions.ts; `if(condition, a, b)`
- * with = != < <= > >=, and, or, not. Columns are named by ids as in filters; operators right beside one need spaces.
- * Times count seconds. A value that is missing or not finite makes the result missing, and so does a division by zero, a
- * logarithm of zero, a root of less, and a magnitude beyond 1e300; less than 1e-300 is zero.
+ * with = != < <= > >=, and, or, not. Columns are referenced by id as in filters; operators next to one need spaces.
+ * Times are in seconds. The result is missing if a value is missing or not finite, and for a division by zero, a
+ * logarithm of zero, a root of a negative number, and a magnitude above 1e300; below 1e-300 it is zero.
  * @param start added to the positions of errors and nodes
  */
 export function parseExpression(source: string, start = 0): ExpressionResult {
@@ -83,7 +83,7 @@ class ExpressionParser {
     }
   }
 
-  /** A sign binds weaker than a power, as in mathematics: -2 ^ 2 = -4. */
+  /** A sign has lower precedence than a power, as in mathematics: -2 ^ 2 = -4. */
   private parseSigned(): ExpressionNode {
     const token = this.peek();
     if (token.kind !== "operator" || (token.value !== "-" && token.value !== "+")) {
@@ -199,7 +199,7 @@ class ExpressionParser {
     return { kind: "compare", operator, left, right: this.parseSum() };
   }
 
-  /** A parenthesis opens a condition where a comparison stands in it on its own level, else a number. */
+  /** A parenthesis contains a condition if there is a comparison at its top level, else a number. */
   private parseGroupedCondition(): ConditionNode | null {
     const open = this.peek();
     if (open.kind !== "open" || !this.holdsComparison()) {
@@ -211,7 +211,7 @@ class ExpressionParser {
     return node;
   }
 
-  /** Whether a comparison stands in the parenthesis here, outside the calls within it. */
+  /** Whether the parenthesis here contains a comparison outside of calls. */
   private holdsComparison(): boolean {
     const calls: boolean[] = [];
     for (let at = this.index; at < this.tokens.length; at += 1) {
@@ -246,7 +246,7 @@ class ExpressionParser {
     return parsed;
   }
 
-  /** Counts a node and says where it stands. */
+  /** Counts a node against the limit. @returns its position */
   private grow(token: ExpressionToken): number {
     this.size += 1;
     if (this.size > SIZE_LIMIT) {

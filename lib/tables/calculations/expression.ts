@@ -3,7 +3,7 @@ import type { FunctionName } from "#lib/tables/calculations/expression-functions
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "^";
 export type ConditionOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** What a calculation means. `position` is the character where a node stands, from 0. */
+/** The syntax tree of a calculation. `position` is the offset of a node in the source, from 0. */
 export type ExpressionNode =
   | { readonly kind: "number"; readonly value: number; readonly position: number }
   | { readonly kind: "column"; readonly id: string; readonly position: number }
@@ -39,16 +39,16 @@ export type ConditionNode =
   | { readonly kind: "and" | "or"; readonly parts: readonly ConditionNode[] }
   | { readonly kind: "not"; readonly part: ConditionNode };
 
-/** Beyond this a value is missing, and below its inverse it is zero: so that no step leaves the doubles. */
+/** A value above this is missing, and below its inverse zero, so that no operation overflows or underflows a double. */
 export const GREATEST = 1e300;
-/** The ids of the columns that an expression reads, each once, in the order in which they stand. */
+/** The distinct ids of the columns that an expression references, in order of first occurrence. */
 export function columnsOf(node: ExpressionNode): string[] {
   const found = new Set<string>();
   visitColumns(node, (column) => found.add(column.id));
   return [...found];
 }
 
-/** Every place where an expression names a column. */
+/** Visits every column reference of an expression. */
 export function visitColumns(
   node: ExpressionNode | ConditionNode,
   visit: (column: Extract<ExpressionNode, { kind: "column" }>) => void,

@@ -5,7 +5,7 @@ import type { Column, ColumnFormat } from "#lib/tables/query/schema.ts";
 export interface AxisOption {
   readonly value: string;
   readonly label: string;
-  /** How the column's numbers are printed. */
+  /** The format of the column's numbers. */
   readonly format: ColumnFormat;
 }
 
@@ -20,7 +20,7 @@ export interface CorrelationOptions {
   readonly group: readonly OptionGroup[];
 }
 
-/** What can stand on the axes and what can group the runs, from the columns that hold numbers. */
+/** The options for axes (numeric columns) and for grouping. */
 export function correlationOptions(
   columns: readonly Column[],
   ablations: readonly Ablation[],
@@ -58,7 +58,7 @@ function byGroup(columns: readonly Column[], order: readonly Column["group"][]):
     .filter(({ items }) => items.length > 0);
 }
 
-/** The first question of the page: does the project's MIR follow its average score? */
+/** The default axes: the project's MIR against its average score. */
 export function defaultAxes(
   options: CorrelationOptions,
   mirDefinition: string,

@@ -8,19 +8,19 @@ import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 import type { GridCell, GridFacts, GridRow } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 
-/** What the cells of one column are made with. */
+/** The context for formatting the cells of one column. */
 export interface CellContext {
   readonly column: Column;
   readonly look: ColumnLook | undefined;
   readonly statistic: "mean" | "median";
-  /** The cell of the baseline under this column; null where none is set. */
+  /** The baseline's cell in this column; null without a baseline. */
   readonly baseline: GridCell | null;
   readonly facts: GridFacts | undefined;
-  /** Beside groups, the errors of single runs stay away: ± would mean two things in one column. */
+  /** Omits the errors of single runs in a table of groups, where ± would have two meanings in one column. */
   readonly isGrouped: boolean;
 }
 
-/** What a page shows in one cell, as text and number. */
+/** A cell as on the page, as text and number. */
 export function exportCell(
   row: GridRow,
   cell: GridCell,
@@ -76,7 +76,7 @@ function groupCell(row: GridRow, cell: GridCell, { column, look, statistic }: Ce
   }
   const value = fromWireNumber(cell.value);
   const text = formatCell(cell, column, look)?.text ?? MISSING;
-  // A param that all runs share is no statistic, nor is a statistic of its own column.
+  // A param that all runs share is not a statistic, and neither is a statistic in a column of its own.
   if (cell.distinct === 1 || cell.count === undefined) {
     return { text, value };
   }
@@ -94,7 +94,7 @@ function groupCell(row: GridRow, cell: GridCell, { column, look, statistic }: Ce
     : { text, value, count, error: { text: spreadText(deviation, text), value: deviation } };
 }
 
-/** A deviation in the digits of the value beside it; in two significant ones where these would say zero. */
+/** Formats a deviation with the decimals of the adjacent value, or with two significant digits if it would print as zero. */
 function spreadText(deviation: number, shown: string): string {
   const decimals = /^[−-]?[\d\u202f]+(?:\.(\d+))?$/u.exec(shown);
   const text = decimals === null ? null : fixedText(deviation, decimals[1]?.length ?? 0);

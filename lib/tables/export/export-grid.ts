@@ -6,7 +6,7 @@ import { type GridFacts, type GridRow, SEED_GROUPS } from "#lib/tables/query/gri
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** A row as it stands below the others: 1 for the runs of an open group. */
+/** A row with its indentation level: 1 for the runs of an expanded group. */
 export interface LevelledRow {
   readonly row: GridRow;
   readonly level: 0 | 1;
@@ -16,7 +16,7 @@ export interface GridToExport {
   readonly title: string;
   readonly caption?: string | undefined;
   readonly label?: string | undefined;
-  /** Rows in their order; their cells, the baseline's too, are those of `columns`. */
+  /** Rows in order. Their cells, and those of the baseline, correspond to `columns`. */
   readonly rows: readonly LevelledRow[];
   readonly baseline: GridRow | null;
   readonly facts: ReadonlyMap<string, GridFacts>;
@@ -24,8 +24,8 @@ export interface GridToExport {
 }
 
 /**
- * A table of runs or groups as its page shows it: digits, statistics of groups, open groups, changes against the baseline.
- * A baseline that is not among the rows stands above them, and competes with none.
+ * Formats a table of runs or groups as on the page: number formats, group statistics, expanded groups, changes against the
+ * baseline. A baseline that is not among the rows is placed above them and not ranked.
  */
 export function buildGridExport(
   grid: GridToExport,
@@ -98,7 +98,7 @@ function exportColumn(
 
 const LONGEST_UNIT = 8;
 
-/** "exact match, 0-100" is "0-100" in a header, as on the page. */
+/** Shortens "exact match, 0-100" to "0-100" in a header, as on the page. */
 function shortUnit(unit: string | null): string | null {
   return unit === null || unit.length <= LONGEST_UNIT ? unit : (unit.split(", ").at(-1) ?? unit);
 }

@@ -7,12 +7,12 @@ import { gridQueryOf } from "#lib/tables/query/grid-state.ts";
 import { readGrid } from "#lib/tables/rows/read-grid.ts";
 import { runInThread } from "#lib/threads/run-in-thread.ts";
 
-/** So many runs are written at once in less time than a thread needs to start. */
+/** Up to this many runs are exported in less time than a thread takes to start. */
 const FEW_RUNS = 300;
 
 /**
- * Like exportRuns. Tables of many runs are read and written in a thread, in one moment of the database: seconds of writing
- * hold up no other request. Ends, queries and all, when `signal` says that nobody waits any more.
+ * exportRuns, but in a thread for tables of many runs, so that seconds of writing do not block other requests. Reads from
+ * one snapshot of the database. Aborting `signal` stops it and its queries.
  * @throws AppError as exportRuns; "too-large" (memory), "canceled" (signal)
  */
 export async function exportRunsApart(input: ExportInput, signal: AbortSignal): Promise<ExportedFile> {

@@ -7,26 +7,26 @@ import { filterOf, type GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column, MirCell, SortKey } from "#lib/tables/query/schema.ts";
 import { formatSort } from "#lib/tables/query/sort.ts";
 
-/** What the notes of an export say beside its numbers. */
+/** The data of an export's notes. */
 export interface Provenance {
   readonly source: string | null;
   readonly state: GridState;
   readonly sort: readonly SortKey[];
   readonly columns: readonly Column[];
-  /** The MIR of every shown run, and of every run of the shown groups, by definition. */
+  /** The MIR of every run in the table or in its groups, by definition. */
   readonly mir: ReadonlyMap<MirDefinition, readonly MirCell[]>;
   /** Names of evaluation sets by id. */
   readonly evaluationSets: ReadonlyMap<string, string>;
   readonly baseline: string | null;
   readonly runCount: number;
-  /** Null where rows are runs. */
+  /** Null if rows are runs. */
   readonly groupCount: number | null;
   readonly exportedAt: Date;
-  /** Where the same table stands. */
+  /** URL of the same table. */
   readonly link: string;
 }
 
-/** Definitions of MIR that a table needs explained: those of its columns, and those that calculations use. */
+/** The definitions of MIR in a table: those of its columns, and those used by calculations. */
 export function definitionsIn(
   columns: readonly Pick<Column, "id">[],
   state: Pick<GridState, "calculations">,
@@ -43,7 +43,7 @@ export function definitionsIn(
   });
 }
 
-/** One line each: what a reader needs to judge the numbers and to find the table again. */
+/** The notes that are needed to interpret the numbers and to find the table again, one line each. */
 export function provenanceNotes(provenance: Provenance): string[] {
   const { source, state, columns, mir } = provenance;
   const filter = filterOf(state).trim();
@@ -90,12 +90,12 @@ function groupNotes({ state, baseline }: Provenance): string[] {
   ];
 }
 
-/** What a MIR of a definition is, in one line. */
+/** A one-line explanation of a definition of MIR. */
 export function definitionNote(definition: MirDefinition): string {
   return `MIR (${definition}): ${MIR_DEFINITION_INFO[definition].explanation} Lower is better.`;
 }
 
-/** Definition, evaluation set and layer count: without them a MIR says nothing. */
+/** Definition, evaluation set and layer count, without which a MIR is meaningless. */
 function mirNote(definition: MirDefinition, cells: readonly MirCell[], provenance: Provenance): string {
   const sets = distinct(cells, (cell) => evaluationSetName(cell, provenance.evaluationSets));
   const layers = distinct(cells, (cell) =>
@@ -115,7 +115,7 @@ function mirNote(definition: MirDefinition, cells: readonly MirCell[], provenanc
   return facts.join(" ");
 }
 
-/** What ± means beside the MIR of runs, once for all columns. */
+/** The meaning of ± for the MIR of runs, once for all columns. */
 function intervalNotes({ mir, state }: Provenance): string[] {
   const counts = distinct([...mir.values()].flat(), (cell) =>
     shownStandardError(cell) === null ? null : String(cell.sampleCount),

@@ -15,7 +15,7 @@ import type { Column, MirCell } from "#lib/tables/query/schema.ts";
 import { readGrid } from "#lib/tables/rows/read-grid.ts";
 import { listEvaluationSetNames } from "#lib/tables/sql/project-facts.ts";
 
-/** Rows of one question: few enough for a table of 300 columns. */
+/** Number of rows per query, small enough for 300 columns. */
 const WINDOW = 2500;
 
 export interface TableRequest {
@@ -24,10 +24,10 @@ export interface TableRequest {
   readonly state: GridState;
   readonly caption?: string | undefined;
   readonly label?: string | undefined;
-  /** At most so many rows: a preview. All when left out. */
+  /** Maximum number of rows, for previews; all rows by default. */
   readonly rows?: number | undefined;
   readonly exportedAt: Date;
-  /** Where the same table stands. */
+  /** URL of the same table. */
   readonly link: string;
 }
 
@@ -36,7 +36,7 @@ export interface ExportedFile extends WrittenExport {
 }
 
 /**
- * The shown table as a file: same rows, same columns, same order, all of it.
+ * Exports the displayed table as a file, with the same columns and order and all its rows.
  * @throws AppError "validation" (columns, sort, filter, …), "not-found" (project)
  */
 export async function exportRuns(
@@ -50,7 +50,7 @@ export async function exportRuns(
   return { ...file, fileName: `${request.project}-${what}-${day}.${file.extension}` };
 }
 
-/** The table that a state shows, ready for any writer. */
+/** The formatted table of a state. */
 export async function readFormattedTable(request: TableRequest): Promise<FormattedTable> {
   const { state } = request;
   const project = await getProjectBySlug(request.project);
@@ -102,7 +102,7 @@ type Question = Omit<GridQuery, "offset" | "limit" | "withFacts">;
 function describeAll(ids: readonly string[], available: readonly Column[], state: GridState): Column[] {
   const described = ids.map((id) => ({ id, column: describeColumn(id, available, state.calculations) }));
   const missing = described.filter(({ column }) => column === null).map(({ id }) => id);
-  // Columns that somebody asked for; the default ones are the project's own.
+  // Only requested columns can be unknown; the default ones are the project's own.
   if (missing.length > 0) {
     const message = `${missing.join(", ")}: no such column in this project`;
     throw new AppError("validation", `columns: ${message}`, { fields: [{ path: "columns", message }] });
@@ -110,7 +110,7 @@ function describeAll(ids: readonly string[], available: readonly Column[], state
   return described.flatMap(({ column }) => column ?? []);
 }
 
-/** Facts are counted over all rows: only where something needs them. */
+/** Facts are computed over all rows, so only if needed. */
 async function factsOf(question: Question, state: GridState): Promise<GridPage | null> {
   return state.onlyDiffering || state.baseline !== null
     ? readGrid({
@@ -124,7 +124,7 @@ async function factsOf(question: Question, state: GridState): Promise<GridPage |
     : null;
 }
 
-/** Groups or runs in their order, and below each open group its runs. */
+/** Groups or runs in order, each expanded group followed by its runs. */
 async function readLevelled(
   question: Question,
   open: readonly string[],
@@ -143,7 +143,7 @@ async function readLevelled(
 }
 
 async function readAll(question: Question, limit: number): Promise<{ rows: GridRow[]; page: GridPage }> {
-  // A row that moves into the next window while they are read must not appear twice.
+  // A row that moves into the next window between reads must not appear twice.
   const rows = new Map<string, GridRow>();
   let page: GridPage | undefined;
   for (let offset = 0; ; offset += WINDOW) {
@@ -161,8 +161,8 @@ async function readAll(question: Question, limit: number): Promise<{ rows: GridR
 }
 
 /**
- * The MIR of all runs behind the table, by definition. Rows of runs tell it themselves where it is among their columns;
- * groups do not tell on which sets their runs were measured. A preview asks of no more runs than it shows.
+ * The MIR of all runs of the table, by definition. Rows of runs contain it if it is among their columns; rows of groups do
+ * not contain the evaluation sets of their runs. A preview reads only the runs that it shows.
  */
 async function mirOf(
   definitions: readonly MirDefinition[],

@@ -6,9 +6,9 @@ import { findViewQuery } from "#lib/views/saved-views.ts";
 import { NO_VIEW } from "#lib/views/schema.ts";
 
 /**
- * The state of the table that a URL names: its parameters, over those of the saved view that it names. A page's URL
- * holds its whole state beside the view's id, so that it needs the view no more and outlives it.
- * @throws AppError "not-found" (a view alone that is none), "validation" naming sort, columns, group or calc
+ * The table state of a URL: its parameters override those of its saved view. The URL of a page contains its whole state in
+ * addition to the view's id, so that it remains valid without the view.
+ * @throws AppError "not-found" (only a view, which does not exist), "validation" naming sort, columns, group or calc
  */
 export async function exportStateOf(
   project: Pick<Project, "id" | "slug" | "mirDefinition">,
@@ -32,7 +32,7 @@ export async function exportStateOf(
   return { parameters: merged, state: parseGridState(merged) };
 }
 
-/** Pages leave out what makes no sense; a script must hear of it. */
+/** Reports invalid parts, which pages ignore, as errors to scripts. */
 function requireReadable(
   parameters: URLSearchParams,
   project: Pick<Project, "slug" | "mirDefinition">,

@@ -10,8 +10,8 @@ export interface ExportInput {
 }
 
 /**
- * What export-in-thread.ts runs in a thread: all windows of the table from one moment of the database.
- * @param send gets the connection that is read from, by which another thread can stop it
+ * Runs in the thread of export-in-thread.ts: reads all windows of the table from one snapshot of the database.
+ * @param send receives the id of the database connection, so that another thread can cancel its queries
  */
 export async function run(
   { request, format, options }: ExportInput,

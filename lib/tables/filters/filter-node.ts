@@ -1,14 +1,14 @@
 import type { ColumnRef, GroupStatistic } from "#lib/tables/query/column-id.ts";
 
-/** `~` matches a regular expression, `contains` finds a text; both whatever the case. */
+/** `~` matches a regular expression, `contains` a substring; both ignore case. */
 export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "contains" | "in";
 
-/** Operators that take what is written as text, though it may read as a number. */
+/** Operators whose operand is always text, even if it is numeric. */
 export const isTextOperator = (operator: string): boolean => operator === "~" || operator === "contains";
 
 /**
- * A literal: `number` is set when it was written as a number (`1e-3`, `NaN`, `-Infinity`), and `text` is
- * what was written, so that `params.version = 10` also matches a param that is the text "10".
+ * A literal. `number` is set if it was written as a number (`1e-3`, `NaN`, `-Infinity`); `text` is its source, so that
+ * `params.version = 10` also matches a param with the text "10".
  */
 export interface FilterValue {
   readonly text: string;
@@ -22,21 +22,21 @@ export type FilterNode =
   | ({
       readonly kind: "compare";
       readonly operator: ComparisonOperator;
-      /** One value, but for `in`, which takes any number from one on. */
+      /** One value, or for `in` one or more. */
       readonly values: readonly FilterValue[];
     } & FilterTarget);
 
 interface FilterTarget {
   readonly column: ColumnRef;
-  /** As written, with the statistic, but for quotes. */
+  /** As written, including the statistic, without quotes. */
   readonly id: string;
-  /** Of groups only; absent for a column's own value. */
+  /** Only in filters of groups; absent for a column's own value. */
   readonly statistic?: GroupStatistic;
 }
 
 export interface FilterOptions {
-  /** For groups: columns may carry a statistic (`std:mir.exact`), and `runs` counts. */
+  /** For filters of groups: columns may have a statistic (`std:mir.exact`), and `runs` is a column. */
   readonly statistics?: boolean;
-  /** Names of the calculations there are; left out, any name is taken. */
+  /** Names of the existing calculations; by default any name is accepted. */
   readonly calculations?: readonly string[];
 }

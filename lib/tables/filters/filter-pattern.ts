@@ -1,15 +1,15 @@
 export const LONGEST_PATTERN = 200;
 
-/** PostgreSQL's own, as in (?c): they may stand at the very beginning. */
+/** PostgreSQL's embedded options, as in (?c), which are allowed only at the start. */
 const EMBEDDED_OPTIONS = /^\(\?[bceimnpqstwx]+\)/;
-/** A backslash before a backslash means neither of them. */
+/** Skips escaped backslashes. */
 const BACK_REFERENCE = /^(?:[^\\]|\\[^1-9])*\\[1-9]/s;
 const NAMED_GROUP = /\(\?P?<(?![=!])/;
 
 /**
- * What is wrong with a regular expression, or null. PostgreSQL matches it (docs: "POSIX regular expressions", advanced
- * ones); what browsers can tell is told before it is asked. Patterns that refer back to what they matched can take
- * exponential time, and are refused.
+ * The error message for a regular expression, or null. PostgreSQL evaluates it (docs: "POSIX regular expressions", advanced
+ * ones); this reports the errors that JavaScript can detect beforehand. Back references are refused, because they can
+ * take exponential time.
  */
 export function complainAboutPattern(text: string): string | null {
   if (text === "") {
@@ -29,7 +29,7 @@ export function complainAboutPattern(text: string): string | null {
     return null;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : "";
-    // "/(ab/: Unterminated group" names the pattern, which stands there anyway.
+    // Removes the pattern from "/(ab/: Unterminated group", because the context already shows it.
     return `this is no regular expression: ${reason.slice(reason.lastIndexOf("/: ") + 1).replace(/^: /, "")}`;
   }
 }

@@ -2,8 +2,8 @@ import type { FilterNode, FilterValue } from "#lib/tables/filters/filter-node.ts
 import { columnReference } from "#lib/tables/query/column-id.ts";
 
 /**
- * A filter as one line that parseFilter reads back as the same filter; null, the filter that all pass, is empty. Texts
- * are quoted, and parentheses stand only where they must.
+ * Formats a filter on one line, which parseFilter parses to the same filter. null, which every run passes, is the empty
+ * text. Texts are quoted, and parentheses are minimal.
  */
 export function formatFilter(node: FilterNode | null): string {
   if (node === null) {
@@ -45,7 +45,7 @@ function formatComparison(node: Extract<FilterNode, { kind: "compare" }>, operat
   return `${columnReference(node.id)} ${operator} ${node.operator === "in" ? `(${values})` : values}`;
 }
 
-/** Numbers as they were written; anything else in quotes, so that no word is taken for a number or for `and`. */
+/** Numbers as written; anything else quoted, so that it is not parsed as a number or as `and`. */
 function formatValue(value: FilterValue): string {
   return value.number === null
     ? `"${value.text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`

@@ -1,11 +1,11 @@
 import { FilterSyntaxError, readWord, skipSpace } from "#lib/tables/language/filter-lexer.ts";
 
-/** A token of the language of calculations with its place, counted in characters from 0. */
+/** A token of the calculation language with its offset, from 0. */
 export interface ExpressionToken {
   readonly kind: "number" | "word" | "operator" | "open" | "close" | "comma" | "end";
   /** As written. */
   readonly source: string;
-  /** For words: quotes taken off; operators: in one spelling; otherwise as written. */
+  /** Words without quotes, operators in canonical spelling, other tokens as written. */
   readonly value: string;
   readonly start: number;
 }
@@ -21,8 +21,8 @@ const SINGLE: Readonly<Record<string, "open" | "close" | "comma">> = {
 const SPELLINGS: Readonly<Record<string, string>> = { "==": "=", "<>": "!=" };
 
 /**
- * Splits an expression into tokens. Words follow the rules of filters, so `metrics.a-b` is one column: operators right
- * beside a column need spaces.
+ * Splits an expression into tokens. Words follow the rules of filters, so `metrics.a-b` is one column: operators next to a
+ * column need spaces.
  * @throws FilterSyntaxError on a character outside the language or an unclosed quote.
  */
 export function tokenizeExpression(source: string): ExpressionToken[] {

@@ -1,23 +1,22 @@
-/** A token of the filter language with its place, counted in characters from 0. */
+/** A token of the filter language with its offset, from 0. */
 export interface Token {
   readonly kind: "word" | "text" | "operator" | "open" | "close" | "comma" | "end";
   /** As written. */
   readonly source: string;
   /**
-   * For words: the column id or bare value with quotes taken off; for texts: the content.
-   * Otherwise the same as `source`, lower-cased.
+   * For words the column id or bare value without quotes, for texts the content, otherwise `source` in lower case.
    */
   readonly value: string;
   readonly start: number;
 }
 
-/** What is wrong with a filter, and at which character (from 0). */
+/** An error in a filter and its offset, from 0. */
 export interface FilterError {
   readonly position: number;
   readonly message: string;
 }
 
-/** Thrown inside the parser only; parseFilter turns it into a value. */
+/** Thrown only inside the parser; parseFilter returns it as a value. */
 export class FilterSyntaxError extends Error {
   readonly position: number;
 
@@ -33,8 +32,8 @@ const WORD_PART = /[\p{L}\p{N}_./%@:+-]+/uy;
 const SINGLE = { "(": "open", ")": "close", ",": "comma" } as const;
 
 /**
- * Splits a filter into tokens. A word may hold quoted parts: `params."batch size"` is the one word
- * `params.batch size`, while a part that begins with a quote is a text.
+ * Splits a filter into tokens. A word may contain quoted parts: `params."batch size"` is the single word
+ * `params.batch size`, whereas a token that starts with a quote is a text.
  * @throws FilterSyntaxError on a character outside the language or an unclosed quote.
  */
 export function tokenize(source: string): Token[] {
@@ -49,7 +48,7 @@ export function tokenize(source: string): Token[] {
   return tokens;
 }
 
-/** The first place from `at` on that is no white space. */
+/** The offset of the first character from `at` on that is not white space. */
 export function skipSpace(source: string, at: number): number {
   let next = at;
   while (next < source.length && /\s/.test(source.charAt(next))) {
@@ -74,8 +73,8 @@ function readToken(source: string, start: number, char: string): Token {
 }
 
 /**
- * The word that begins at `start`: a column id, of which the key may be quoted, or a bare value.
- * @throws FilterSyntaxError where no word begins or a quote is never closed.
+ * The word at `start`: a column id, whose key may be quoted, or a bare value.
+ * @throws FilterSyntaxError if there is no word or a quote is not closed.
  */
 export function readWord(source: string, start: number): Token {
   let at = start;
@@ -99,7 +98,7 @@ export function readWord(source: string, start: number): Token {
   return { kind: "word", source: source.slice(start, at), value, start };
 }
 
-/** A quoted text from `start`; a backslash keeps a quote or another one, and stands for itself before all else: "\d". */
+/** A quoted text from `start`. A backslash escapes a quote or a backslash, and is literal before anything else: "\d". */
 function readQuoted(source: string, start: number): { value: string; end: number } {
   const quote = source.charAt(start);
   let value = "";

@@ -1,22 +1,22 @@
 import { tokenize } from "#lib/tables/language/filter-lexer.ts";
 import { columnReference, parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
 
-/** Digits of a column, chosen by a reader: `f2` two decimals, `g4` four significant digits, `e2` scientific. */
+/** A user-chosen number format: `f2` two decimals, `g4` four significant digits, `e2` scientific. */
 export type NumberFormat = `${"f" | "g" | "e"}${number}`;
 
-/** What a reader changed about a column. */
+/** The user's settings of a column. */
 export interface ColumnLook {
   readonly isPinned?: boolean;
-  /** pixels */
+  /** Pixels. */
   readonly width?: number;
-  /** Which values are better; `none` takes the column's own direction away. */
+  /** Which values are better; `none` removes the column's own direction. */
   readonly direction?: "lower" | "higher" | "none";
   readonly format?: NumberFormat;
-  /** Shade cells by their value. */
+  /** Whether cells are shaded by value. */
   readonly heat?: boolean;
-  /** Mark the best and the second-best value; columns with a direction do so unless told otherwise. */
+  /** Whether the best and the second-best value are marked; by default if the column has a direction. */
   readonly marks?: boolean;
-  /** Show the change against the baseline beside the value; columns with a direction do so unless told otherwise. */
+  /** How the change against the baseline is shown next to the value; by default shown if the column has a direction. */
   readonly delta?: "absolute" | "percent" | "none";
 }
 
@@ -24,7 +24,7 @@ export const MINIMUM_WIDTH = 48;
 export const MAXIMUM_WIDTH = 800;
 
 /**
- * Reads `mir.exact=pin,w140,heat,delta%;params."batch size"=w90,f2,lower`. What makes no sense is left out.
+ * Parses `mir.exact=pin,w140,heat,delta%;params."batch size"=w90,f2,lower`, ignoring invalid parts.
  */
 export function parseLooks(text: string): Map<string, ColumnLook> {
   const looks = new Map<string, ColumnLook>();
@@ -48,7 +48,7 @@ export function parseLooks(text: string): Map<string, ColumnLook> {
   return looks;
 }
 
-/** The URL's form of looks. */
+/** The URL form of column settings. */
 export function formatLooks(looks: ReadonlyMap<string, ColumnLook>): string {
   return [...looks]
     .map(([id, look]) => [columnReference(id), words(look).join(",")] as const)

@@ -6,14 +6,14 @@ import { formatSort } from "#lib/tables/query/sort.ts";
 
 const CursorSchema = z.object({ o: z.number().int().min(0), q: z.string() });
 
-/** Where the next page begins, opaque to clients and tied to the query that it belongs to. */
+/** The start of the next page, opaque to clients and bound to its query. */
 export function encodeCursor(query: TableQuery, offset: number): string {
   return Buffer.from(JSON.stringify({ o: offset, q: digest(query) })).toString("base64url");
 }
 
 /**
- * The offset that a cursor stands for; 0 for none.
- * @throws AppError "validation" when it is no cursor, or that of another query
+ * The offset in a cursor; 0 without one.
+ * @throws AppError "validation" if it is not a cursor or belongs to another query
  */
 export function decodeCursor(query: TableQuery): number {
   if (query.cursor === null) {

@@ -8,10 +8,10 @@ import { readSort } from "#lib/tables/query/query.ts";
 import { parseColumnList } from "#lib/tables/query/sort.ts";
 
 export const MAXIMUM_WINDOW = 500;
-/** Rows that can be selected at once: what an action on runs takes. */
+/** The maximum number of selected rows, equal to that of an action on runs. */
 export const MAXIMUM_KEYS = 10_000;
 
-/** The parameters of a table's state, as every URL of the product writes them. */
+/** The URL parameters of a table's state. */
 export const GridStateQuerySchema = z.object({
   filter: z.string().max(16_000).default("").meta({
     description:
@@ -46,7 +46,7 @@ export const GridStateQuerySchema = z.object({
   mir: MirDefinitionSchema.optional().meta({ description: "Definition of MIR; left out: the project's." }),
 });
 
-/** How columns look, which groups are open, what is hidden: read by pages and exports only. */
+/** Column settings, expanded groups and hidden columns, which only pages and exports use. */
 export const GridLookQuerySchema = z.object({
   look: z.string().max(20_000).default(""),
   open: z.string().max(40_000).default(""),
@@ -75,7 +75,7 @@ export const GridQuerySchema = GridStateQuerySchema.extend({
 type GridQueryInput = z.output<typeof GridQuerySchema>;
 
 /**
- * The question that a query string asks.
+ * Converts the query string to a grid query.
  * @throws AppError "validation" naming sort, columns or group
  */
 export function toGridQuery(

@@ -3,34 +3,34 @@ import { RunStatusSchema } from "#lib/runs/schema.ts";
 import { JobCellSchema, MirCellSchema, WireNumberSchema } from "#lib/tables/query/schema.ts";
 
 /**
- * What a table of runs or of groups of runs shows, cell by cell, as JSON on the wire: only the columns that were asked
- * for are there. Fields that say nothing are left out.
+ * The content of a table of runs or groups, cell by cell, as JSON on the wire. Contains only the requested columns, without
+ * empty fields.
  */
 export const GridCellSchema = z
   .object({
-    /** The number: a run's value, a group's mean or median. */
+    /** A run's number, or a group's mean or median. */
     value: WireNumberSchema.optional(),
-    /** The text as logged; a time as ISO 8601; of a group, the one value that its runs share. */
+    /** The text as logged, a time in ISO 8601, or the value that all runs of a group share. */
     text: z.string().optional(),
-    /** Standard error of a run's number. */
+    /** Standard error of a run's value. */
     error: z.number().optional(),
-    /** Of a group: runs that have a value. */
+    /** Of a group: number of runs with a value. */
     count: z.int().optional(),
     /** Of a group: sample standard deviation (n - 1) of the values; absent for fewer than two. */
     deviation: z.number().optional(),
-    /** Of a group: least and greatest value. */
+    /** Of a group: minimum and maximum. */
     range: z.tuple([z.number(), z.number()]).optional(),
-    /** Of a group's text: different values. */
+    /** Of a group's text: number of distinct values. */
     distinct: z.int().optional(),
-    /** Of a mean over columns: how many of how many have a value. */
+    /** Of a mean over columns: [number of values, number of columns]. */
     parts: z.tuple([z.int(), z.int()]).optional(),
-    /** Printed by others, not measured here. */
+    /** Published elsewhere, not measured here. */
     isReported: z.literal(true).optional(),
     /** Of a MIR or what is made of it: names of the evaluation sets where the project's default set has no result. */
     otherSet: z.string().optional(),
-    /** What hovering says beside the exact value: a source, why nothing is there. */
+    /** Hover text in addition to the exact value: a source, or why the value is missing. */
     note: z.string().optional(),
-    /** Of a run's MIR: everything that its cell shows. */
+    /** Of a run's MIR: the data of its cell. */
     mir: MirCellSchema.optional(),
   })
   .meta({ id: "GridCell" });
@@ -40,86 +40,85 @@ export const REVIEW_STATES = ["unreviewed", "candidate", "chosen", "rejected"] a
 
 export const GridRowSchema = z
   .object({
-    /** A run's id, or the key of a group, which holds for as long as its runs' values do. */
+    /** A run's id, or the key of a group, which is stable while the values of its runs are. */
     key: z.string(),
     kind: z.enum(["run", "group"]),
-    /** A run's name, a group's label. */
+    /** A run's name, or a group's label. */
     name: z.string(),
-    /** Runs of a group; 1 for a run. */
+    /** Number of runs in a group; 1 for a run. */
     size: z.int(),
     /** Runs only. */
     status: RunStatusSchema.optional(),
     isArchived: z.literal(true).optional(),
     /** The newest MIR job of the run's last checkpoint. */
     job: JobCellSchema.optional(),
-    /** One for each column asked for, in that order. */
+    /** One per requested column, in order. */
     cells: z.array(GridCellSchema),
   })
   .meta({ id: "GridRow" });
 export type GridRow = z.infer<typeof GridRowSchema>;
 
 /**
- * What holds over all the rows that a table shows, loaded or not, of a column of numbers. Second values are the next
- * different ones.
+ * Statistics of a numeric column over all rows of a table, loaded or not. Second-best values are distinct from the best.
  */
 export const GridFactsSchema = z.object({
   minimum: z.number().nullable(),
   secondMinimum: z.number().nullable(),
   maximum: z.number().nullable(),
   secondMaximum: z.number().nullable(),
-  /** Rows with a value. */
+  /** Number of rows with a value. */
   filled: z.int(),
-  /** More than one value, or values in some rows only. Texts have this too. */
+  /** Whether there is more than one value, or some rows have none. Also set for text. */
   differs: z.boolean(),
-  /** Standard deviation between runs that differ in the seed only, pooled over the project; null without such runs. */
+  /** Standard deviation between runs that differ only in the seed, pooled over the project; null without such runs. */
   seedDeviation: z.number().nullable(),
 });
 export type GridFacts = z.infer<typeof GridFactsSchema>;
 
 export const GridPageSchema = z
   .object({
-    /** False where nothing was written since the cursor: all else is left out then. */
+    /** False if nothing was written since the cursor, in which case everything else is left out. */
     isChanged: z.boolean(),
-    /** Give it back as `since` to get only what changed. */
+    /** Pass it as `since` to receive only changes. */
     cursor: z.string(),
     offset: z.int().optional(),
-    /** All rows that match (of members of a group: its runs). */
+    /** Number of matching rows (for members of a group, its runs). */
     total: z.int().optional(),
-    /** All runs that match; equal to total unless rows are groups. */
+    /** Number of matching runs; equal to total unless rows are groups. */
     runs: z.int().optional(),
-    /** Keys of the page's rows in order. */
+    /** Keys of the page's rows, in order. */
     order: z.array(z.string()).optional(),
-    /** Where only keys of groups were asked for: of the runs in them. */
+    /** If only keys of groups were requested, the keys of their runs. */
     runKeys: z.array(z.string()).optional(),
-    /** The page's rows; with `since`, only those that were written since then. */
+    /** The page's rows; with `since`, only those written since then. */
     rows: z.array(GridRowSchema).optional(),
-    /** The baseline under the same columns; null where none is set or it is gone. */
+    /** The baseline's row, with the same columns; null if none is set or it was deleted. */
     baseline: GridRowSchema.nullable().optional(),
-    /** By column id; only when asked for. */
+    /** By column id; only if requested. */
     facts: z.record(z.string(), GridFactsSchema).optional(),
   })
   .meta({ id: "GridPage" });
 export type GridPage = z.infer<typeof GridPageSchema>;
 
-/** A named calculation of a view, column `calc.<name>`: see lib/tables/calculations/calculations.ts for the language. */
+/** A named calculation of a view, with column `calc.<name>`. lib/tables/calculations/calculations.ts defines the language. */
 export interface Calculation {
   readonly name: string;
   readonly source: string;
 }
 
-/** `seed` stands for "all params but the seed". */
+/** `seed` groups by all params except the seed. */
 export const SEED_GROUPS = "seed";
 
-/** What a grid is asked; everything but the window follows from the URL (lib/tables/query/grid-state.ts). */
+/** A query for a grid. Everything except the window is derived from the URL (lib/tables/query/grid-state.ts). */
 export interface GridQuery {
-  /** Slug. */
+  /** Slug of the project. */
   readonly project: string;
   readonly filter: string;
-  /** Text in the run's name. */
+  /** Substring of the run's name. */
   readonly text: string;
-  /** Filter over groups: columns are their mean (or median), or carry a statistic as in `std:mir.exact < 0.1 and runs > 2`. */
+  /** Filter of groups: a column is its mean (or median), or has a statistic, as in `std:mir.exact < 0.1 and runs > 2`. */
   readonly having: string;
-  /** Column ids, of groups also with a statistic (`std:mir.exact`). */
+  /** Column ids, for groups also with a statistic (`std:mir.exact`). */
   readonly sort: readonly { readonly column: string; readonly direction: "asc" | "desc" }[];
   /** Column ids, in order. */
   readonly columns: readonly string[];
@@ -133,12 +132,12 @@ export interface GridQuery {
   /** Only the runs of this group. */
   readonly memberOf: string | null;
   readonly withFacts: boolean;
-  /** False where rows are not drawn: analyses and exports print no jobs. */
+  /** False for analyses and exports, which do not show jobs. */
   readonly withJobs?: boolean;
-  /** Only `order`, `runKeys`, `total` and `runs` are wanted: windows may be as large as the largest table. */
+  /** Requests only `order`, `runKeys`, `total` and `runs`, for which windows may be as large as the largest table. */
   readonly keysOnly?: boolean;
   readonly offset: number;
   readonly limit: number;
-  /** `cursor` of an earlier answer to the same question. */
+  /** The `cursor` of an earlier response to the same query. */
   readonly since: string | null;
 }

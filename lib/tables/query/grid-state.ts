@@ -7,32 +7,32 @@ import type { Calculation, GridQuery } from "#lib/tables/query/grid-schema.ts";
 import type { SortKey } from "#lib/tables/query/schema.ts";
 import { formatColumnList, formatSort, parseColumnList, parseSort } from "#lib/tables/query/sort.ts";
 
-/** The state of a table of runs. All of it lives in the URL, by the names of GRID_PARAMETERS. */
+/** The state of a runs table, stored in the URL under the names of GRID_PARAMETERS. */
 export interface GridState {
   readonly filter: string;
   readonly text: string;
   readonly status: z.infer<typeof RunStatusSchema> | null;
   readonly having: string;
-  /** Null: by MIR, best first. */
+  /** Null for MIR, best first. */
   readonly sort: readonly SortKey[] | null;
-  /** Ids in order; null: the project's default columns. */
+  /** Ids in order; null for the project's default columns. */
   readonly columns: readonly string[] | null;
-  /** How columns look and behave, by id. */
+  /** Column settings by id. */
   readonly looks: ReadonlyMap<string, ColumnLook>;
   readonly calculations: readonly Calculation[];
   readonly groupBy: readonly string[];
   readonly statistic: "mean" | "median";
-  /** Keys of groups that are open. */
+  /** Keys of expanded groups. */
   readonly open: readonly string[];
   readonly baseline: string | null;
-  /** Hide columns that are equal over the shown rows. */
+  /** Whether columns that are equal in all rows are hidden. */
   readonly onlyDiffering: boolean;
   readonly archived: "hide" | "show" | "only";
-  /** Null: the project's. */
+  /** Null for the project's. */
   readonly mir: MirDefinition | null;
 }
 
-/** The parameters that hold a state in a URL; others (limit, offset, format) are not part of it. */
+/** The URL parameters of a state. Others (limit, offset, format) are not part of it. */
 export const GRID_PARAMETERS = [
   "filter",
   "q",
@@ -51,7 +51,7 @@ export const GRID_PARAMETERS = [
   "mir",
 ] as const;
 
-/** What a table shows before anybody chose anything. */
+/** The default state. */
 export const EMPTY_STATE: GridState = {
   filter: "",
   text: "",
@@ -71,8 +71,8 @@ export const EMPTY_STATE: GridState = {
 };
 
 /**
- * Reads a state from a URL's parameters. What makes no sense is left out, so that an old link still opens; the routes
- * that scripts call are strict instead (lib/tables/query/grid-query.ts).
+ * Parses a state from URL parameters. Invalid parts are ignored, so that old links still open; API routes are strict
+ * instead (lib/tables/query/grid-query.ts).
  */
 export function parseGridState(parameters: URLSearchParams): GridState {
   const text = (name: string) => parameters.get(name)?.trim() ?? "";
@@ -96,7 +96,7 @@ export function parseGridState(parameters: URLSearchParams): GridState {
   };
 }
 
-/** The parameters of a state; defaults are left out. */
+/** The URL parameters of a state, without defaults. */
 export function formatGridState(state: GridState): URLSearchParams {
   const entries: [string, string][] = [
     ["filter", state.filter],
@@ -121,7 +121,7 @@ export function formatGridState(state: GridState): URLSearchParams {
   return parameters;
 }
 
-/** The filter of the quick status beside the written one, which stays in front so that its positions hold. */
+/** Combines the filter with the status filter. The written filter comes first, so that error positions stay valid. */
 export function filterOf({ filter, status }: Pick<GridState, "filter" | "status">): string {
   if (status === null) {
     return filter;
@@ -129,7 +129,7 @@ export function filterOf({ filter, status }: Pick<GridState, "filter" | "status"
   return filter === "" ? `status = "${status}"` : `(${filter}) and status = "${status}"`;
 }
 
-/** The order that a state asks for; by MIR, best first, when it says nothing. */
+/** The sort order of a state; by default MIR, best first. */
 export function sortOf(
   state: Pick<GridState, "sort" | "mir">,
   projectDefinition: MirDefinition,
@@ -137,7 +137,7 @@ export function sortOf(
   return state.sort ?? [{ column: `mir.${state.mir ?? projectDefinition}`, direction: "asc" }];
 }
 
-/** The question that a state asks of a project, for one window of rows. */
+/** The grid query of a state, for one window of rows. */
 export function gridQueryOf(
   state: GridState,
   project: { readonly slug: string; readonly mirDefinition: MirDefinition },
@@ -158,7 +158,7 @@ export function gridQueryOf(
   };
 }
 
-/** `name = source; name = source`. A name is a letter, then letters, digits, `_` or `-`. */
+/** Parses `name = source; name = source`. A name is a letter followed by letters, digits, `_` or `-`. */
 export function parseCalculations(text: string): Calculation[] {
   return text.split(";").flatMap((part) => {
     const match = /^\s*([\p{L}][\p{L}\p{N}_-]*)\s*=\s*(\S.*?)\s*$/u.exec(part);
@@ -174,7 +174,7 @@ export function parseGroupBy(text: string): string[] {
   return text === "seed" ? ["seed"] : parseColumnList(text).columns;
 }
 
-/** Keys of runs (UUIDs) and groups (hex) have no commas. */
+/** Keys of runs (UUIDs) and groups (hex) do not contain commas. */
 function parseKeys(text: string): string[] {
   return text.split(",").filter((key) => /^[0-9a-f-]{32,36}$/.test(key));
 }

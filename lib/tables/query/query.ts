@@ -10,7 +10,7 @@ import {
 } from "#lib/tables/query/schema.ts";
 import { parseColumnList, parseSort } from "#lib/tables/query/sort.ts";
 
-/** Which runs, as every URL says it: `filter`, `q` (text in the name), `sort`. */
+/** URL parameters that select runs: `filter`, `q` (substring of the name), `sort`. */
 export const RunSelectionSchema = z.object({
   filter: z.string().max(4000).default("").meta({
     description:
@@ -37,7 +37,7 @@ export const RunListQuerySchema = RunSelectionSchema.extend({
 });
 type RunListQuery = z.output<typeof RunListQuerySchema>;
 
-/** The answer of GET /api/v1/runs; `total` counts all the runs that match. */
+/** The response of GET /api/v1/runs; `total` is the number of matching runs. */
 export const RunListSchema = z
   .object({ items: z.array(RunRowSchema), nextCursor: z.string().nullable(), total: z.int() })
   .meta({ id: "RunList" });
@@ -48,7 +48,7 @@ export function toTableQuery({ q, sort, cursor, fields: _, ...query }: RunListQu
 }
 
 /**
- * The ids of `fields`; null where everything is wanted.
+ * The ids of `fields`; null for all fields.
  * @throws AppError "validation" naming `fields`
  */
 export function readFields(source: string | undefined): string[] | null {

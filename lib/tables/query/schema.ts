@@ -4,21 +4,20 @@ import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
 
 /**
- * The shapes of tables of runs. Everything here is JSON as it stands on the wire: times are ISO 8601
- * strings and numbers that JSON lacks are written as words, so that a server-rendered page, the API and
- * the client's cache hold one and the same object.
+ * Wire formats of runs tables. Times are ISO 8601 strings, and NaN and infinities are strings, so that server-rendered
+ * pages, the API and the client's cache share the same objects.
  */
 
-/** A logged number: NaN and the infinities are kept, as words. */
+/** A logged number; NaN and infinities are strings. */
 export const WireNumberSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
 export type WireNumber = z.infer<typeof WireNumberSchema>;
 
-/** The number that a JSON form stands for. */
+/** Converts a wire number to a number. */
 export function fromWireNumber(value: WireNumber): number {
   return Number(value);
 }
 
-/** The summary of one metric series; `minimum` and `maximum` leave NaN out and are null where nothing is left. */
+/** The summary of one metric series. `minimum` and `maximum` ignore NaN and are null if there are no other values. */
 const MetricSummarySchema = z.object({
   last: WireNumberSchema,
   lastStep: z.number().int(),
@@ -28,9 +27,9 @@ const MetricSummarySchema = z.object({
 export type MetricSummary = z.infer<typeof MetricSummarySchema>;
 
 /**
- * MIR under one definition, of the run's last checkpoint that has a result of that definition (greatest
- * step; a null step is "the final checkpoint"). A computed result goes before a reported one of the same
- * checkpoint; `alsoReported` then keeps the reported value beside it.
+ * MIR under one definition, of the run's last checkpoint with a result of that definition (largest step; a null step is
+ * the final checkpoint). A computed result takes precedence over a reported one of the same checkpoint, which is then in
+ * `alsoReported`.
  */
 export const MirCellSchema = z.object({
   value: z.number(),
@@ -45,12 +44,12 @@ export const MirCellSchema = z.object({
   layerCount: z.number().int().nullable(),
   /** Estimated absolute numerical error; null for reported values. */
   errorEstimate: z.number().nullable(),
-  /** As in MirResult: standard errors over samples, images and texts apart and together. */
+  /** As in MirResult: standard errors over samples, drawing images and texts independently or as pairs. */
   standardError: z.number().nullable(),
   standardErrorPaired: z.number().nullable(),
   sampleCount: z.number().int().nullable(),
   alsoReported: z.object({ value: z.number(), source: z.string().nullable() }).nullable(),
-  /** False when a later checkpoint of the run has no result of this definition (yet). */
+  /** False if a later checkpoint of the run does not have a result of this definition (yet). */
   isOfLastCheckpoint: z.boolean(),
 });
 export type MirCell = z.infer<typeof MirCellSchema>;
@@ -80,8 +79,8 @@ const ScoreCellSchema = z.object({
 export type ScoreCell = z.infer<typeof ScoreCellSchema>;
 
 /**
- * Mean over the project's benchmarks, each divided by its averageDivisor. `n` of `of` benchmarks are
- * there; a mean over only some would not be comparable, so `value` is null unless n = of.
+ * Mean over the project's benchmarks, each divided by its averageDivisor. `n` of `of` benchmarks have a score; a mean over
+ * only some would not be comparable, so `value` is null unless n = of.
  */
 const AverageCellSchema = z.object({
   value: z.number().nullable(),
@@ -93,7 +92,7 @@ export type AverageCell = z.infer<typeof AverageCellSchema>;
 const RunAblationSchema = z.object({
   key: z.string(),
   title: z.string(),
-  /** The average that the source prints for this row of this table. */
+  /** The average that the source reports for this row of this table. */
   reportedAverage: z.number().nullable(),
 });
 
@@ -111,25 +110,25 @@ export const RunRowSchema = z
     mir: z.partialRecord(MirDefinitionSchema, MirCellSchema),
     job: JobCellSchema.nullable(),
     scores: z.record(z.string(), ScoreCellSchema),
-    /** Null when the project has no scores at all. */
+    /** Null if the project has no scores. */
     average: AverageCellSchema.nullable(),
     ablations: z.array(RunAblationSchema),
     checkpointCount: z.number().int(),
-    /** Greatest step of any metric or checkpoint. */
+    /** Largest step of any metric or checkpoint. */
     lastStep: z.number().int().nullable(),
   })
   .meta({ id: "RunRow" });
 export type RunRow = z.infer<typeof RunRowSchema>;
 
-/** How a cell's value is printed; lib/format/values.ts owns the digits. */
+/** The format of a cell's value, defined in lib/format/values.ts. */
 const ColumnFormatSchema = z.enum(VALUE_FORMATS);
 export type ColumnFormat = z.infer<typeof ColumnFormatSchema>;
 
-/** Groups in the order in which the column chooser shows them. */
+/** Groups of columns, in the order of the column chooser. */
 const COLUMN_GROUPS = ["Run", "MIR", "FID", "Scores", "Calculated", "Metrics", "Params", "Tags"] as const;
 
 /**
- * A column of a table of runs. The id is `name`, `status`, `startedAt`, `endedAt`, `lastStep`,
+ * A column of a runs table. The id is `name`, `status`, `startedAt`, `endedAt`, `lastStep`,
  * `average`, `average.reported`, `checkpointCount`, `ablation`, or `<family>.<key>` with family params, tags, metrics (the
  * last value), mir (a definition) or scores (a benchmark's key); the key is everything after the first dot.
  */
@@ -140,15 +139,15 @@ export const ColumnSchema = z
     group: z.enum(COLUMN_GROUPS),
     kind: z.enum(["text", "number", "status", "time"]),
     unit: z.string().nullable(),
-    /** Which values are better; null where neither is. */
+    /** Which values are better; null if neither. */
     direction: z.enum(["lower", "higher"]).nullable(),
     format: ColumnFormatSchema,
     description: z.string(),
-    /** Whether the table shows it before anyone chose columns. */
+    /** Whether the table shows it by default. */
     isDefault: z.boolean(),
-    /** How many runs of the project have a value. */
+    /** Number of runs in the project with a value. */
     filled: z.number().int(),
-    /** Of a benchmark that declares it: what its values are divided by before they enter an average. */
+    /** Of a benchmark that declares it: its values are divided by it before averaging. */
     averageDivisor: z.number().optional(),
   })
   .meta({ id: "Column" });
@@ -162,20 +161,20 @@ export interface SortKey {
 export const MAXIMUM_PAGE = 1000;
 export const DEFAULT_PAGE = 200;
 
-/** What a table shows: project (slug), filter (lib/tables/filters/parse-filter.ts), text in the name, order and page. */
+/** A query for a runs table: project (slug), filter (lib/tables/filters/parse-filter.ts), substring of the name, order and page. */
 export interface TableQuery {
   readonly project: string;
   readonly filter: string;
   readonly text: string;
   readonly sort: readonly SortKey[];
-  /** "hide" when it is left out. */
+  /** "hide" by default. */
   readonly archived?: "hide" | "show" | "only";
-  /** Routes ask for at most MAXIMUM_PAGE. */
+  /** Routes request at most MAXIMUM_PAGE. */
   readonly limit: number;
   readonly cursor: string | null;
 }
 
-/** A page of a table. `total` counts all the rows that match, not the page's. */
+/** A page of a table. `total` is the number of all matching rows. */
 export interface RunPage {
   readonly rows: RunRow[];
   readonly nextCursor: string | null;

@@ -3,9 +3,9 @@ import { columnReference, parseColumnId, parseStatisticId } from "#lib/tables/qu
 import type { SortKey } from "#lib/tables/query/schema.ts";
 
 /**
- * Reads the URL form of an order: `mir.exact,-metrics.train_loss` (minus = descending). Keys with commas
- * or spaces are quoted as in filters.
- * @returns the keys, or a message that names the part that is no column
+ * Parses the URL form of a sort order: `mir.exact,-metrics.train_loss` (minus = descending). Keys with commas or spaces are
+ * quoted as in filters.
+ * @returns the sort keys, or a message that names the part that is not a column
  */
 export function parseSort(source: string): { ok: true; sort: SortKey[] } | { ok: false; message: string } {
   const sort: SortKey[] = [];
@@ -20,12 +20,12 @@ export function parseSort(source: string): { ok: true; sort: SortKey[] } | { ok:
   return { ok: true, sort };
 }
 
-/** The URL form of an order. */
+/** The URL form of a sort order. */
 export function formatSort(sort: readonly SortKey[]): string {
   return sort.map((key) => (key.direction === "desc" ? "-" : "") + columnReference(key.column)).join(",");
 }
 
-/** Reads `columns=name,mir.exact,params."a, b"` into column ids; parts that name no column come back apart. */
+/** Parses the column ids of `columns=name,mir.exact,params."a, b"`; invalid parts are returned in `unknown`. */
 export function parseColumnList(source: string): { columns: string[]; unknown: string[] } {
   const columns: string[] = [];
   const unknown: string[] = [];
