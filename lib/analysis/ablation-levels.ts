@@ -1,3 +1,5 @@
+import { textOfSettings } from "#lib/analysis/same-setting.ts";
+
 /**
  * Levels are the values of a factor of an ablation, as logged by the runs. This module also runs in the browser.
  */
@@ -43,8 +45,10 @@ const KNOWN_ORDERS: readonly (readonly string[])[] = [
  * @param chosen levels that a user ordered, which come first in that order
  */
 export function orderLevels(levels: Iterable<string>, chosen: readonly string[] = []): string[] {
-  const own = [...new Set(levels)];
-  const first = chosen.filter((level) => own.includes(level));
+  const all = [...levels];
+  const textOf = textOfSettings(all);
+  const own = [...new Set(all.map(textOf))];
+  const first = [...new Set(chosen.map(textOf))].filter((level) => own.includes(level));
   const rest = own.filter((level) => !first.includes(level));
   const compare = orderOf(rest);
   return [...first, ...(compare === null ? rest : rest.toSorted(compare))];

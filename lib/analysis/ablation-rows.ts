@@ -1,6 +1,7 @@
 import { isSeedKey, orderLevels } from "#lib/analysis/ablation-levels.ts";
 import { type Confounding, cleanComparison, type ParamRun } from "#lib/analysis/confounders.ts";
 import type { Measured } from "#lib/analysis/delta.ts";
+import { canonicalParams, isSameSetting, textOfSettings } from "#lib/analysis/same-setting.ts";
 
 /** One metric of one run. */
 export interface MemberValue {
@@ -70,6 +71,8 @@ export function foldRows(members: readonly AblationMember[], options: FoldOption
   const clean = new Set(confounding.clean);
   const groups = [...Map.groupBy(members, (member) => identityOf(member, factors)).values()];
   const blocks = blocksOf(members, options);
+  // Rows that log one level in two ways have one text for it.
+  const textsOf = factors.map((factor) => textOfSettings(members.flatMap((run) => run.params[factor] ?? [])));
   const rows = groups.flatMap((runs): AblationRow[] => {
     const [first] = runs;
     return first === undefined
@@ -77,7 +80,10 @@ export function foldRows(members: readonly AblationMember[], options: FoldOption
       : [
           {
             key: first.id,
-            levels: factors.map((factor) => first.params[factor] ?? null),
+            levels: factors.map((factor, index) => {
+              const level = first.params[factor];
+              return level === undefined ? null : (textsOf[index]?.(level) ?? level);
+            }),
             runs: runs.map(({ id, name }) => ({ id, name })),
             params: sharedParams(runs),
             cells: foldCells(runs),
@@ -105,7 +111,9 @@ export function foldRows(members: readonly AblationMember[], options: FoldOption
 
 /** Equal for runs that differ only in their seeds. A factor is never folded, even if it is a seed. */
 function identityOf({ params }: ParamRun, factors: readonly string[]): string {
-  const kept = Object.entries(params).filter(([key]) => factors.includes(key) || !isSeedKey(key));
+  const kept = Object.entries(canonicalParams(params)).filter(
+    ([key]) => factors.includes(key) || !isSeedKey(key),
+  );
   return JSON.stringify(kept.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -135,7 +143,7 @@ function sharedParams(runs: readonly ParamRun[]): Record<string, string> {
   const [first, ...others] = runs;
   return Object.fromEntries(
     Object.entries(first?.params ?? {}).filter(([key, value]) =>
-      others.every((run) => run.params[key] === value),
+      others.every((run) => isSameSetting(run.params[key] ?? null, value)),
     ),
   );
 }

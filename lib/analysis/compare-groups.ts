@@ -1,4 +1,5 @@
 import { isSeedKey } from "#lib/analysis/ablation-levels.ts";
+import { canonicalParams, countSettings, textOfSettings } from "#lib/analysis/same-setting.ts";
 
 export interface GroupableRun {
   readonly id: string;
@@ -22,7 +23,8 @@ export function groupRuns(runs: readonly GroupableRun[], grouping: Grouping): Ma
   }
   if (grouping !== "seed") {
     const { param } = grouping;
-    return new Map(runs.map(({ id, params }) => [id, `${param} = ${params[param] ?? "–"}`]));
+    const textOf = textOfSettings(runs.flatMap(({ params }) => params[param] ?? []));
+    return new Map(runs.map(({ id, params }) => [id, `${param} = ${textOf(params[param] ?? "–")}`]));
   }
   const groups = [...Map.groupBy(runs, seedKey).values()];
   return new Map(
@@ -32,7 +34,7 @@ export function groupRuns(runs: readonly GroupableRun[], grouping: Grouping): Ma
 
 /** Equal for runs whose params are equal except for seeds. */
 function seedKey({ params }: GroupableRun): string {
-  const kept = Object.entries(params).filter(([key]) => !isSeedKey(key));
+  const kept = Object.entries(canonicalParams(params)).filter(([key]) => !isSeedKey(key));
   return JSON.stringify(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -59,7 +61,7 @@ function commonPrefix(members: readonly GroupableRun[]): string {
 export function groupingParams(runs: readonly GroupableRun[]): string[] {
   const keys = new Set(runs.flatMap(({ params }) => Object.keys(params)));
   return [...keys].sort().filter((key) => {
-    const distinct = new Set(runs.map(({ params }) => params[key] ?? null)).size;
+    const distinct = countSettings(runs.map(({ params }) => params[key] ?? null));
     return distinct > 1 && distinct < runs.length && !isSeedKey(key);
   });
 }

@@ -3,7 +3,7 @@
  * one row and not two walls of text.
  */
 
-import { exactNumberOf } from "#lib/format/exact-number.ts";
+import { countSettings } from "#lib/analysis/same-setting.ts";
 
 /** Values longer than this are diffed by words or lines instead of printed in a cell. */
 const LONG_TEXT = 80;
@@ -59,7 +59,7 @@ function toRow(path: Path, values: readonly (string | null)[]): ComparedRow {
     id: JSON.stringify(path),
     label: pathText(path),
     values,
-    differs: new Set(values.map(canonical)).size > 1,
+    differs: countSettings(values) > 1,
     isLong: values.some((value) => value !== null && (value.length > LONG_TEXT || value.includes("\n"))),
   };
 }
@@ -105,15 +105,6 @@ function pathText([key, ...rest]: Path): string {
     return /[.[\]\s]/.test(step) || step === "" ? `${text}[${JSON.stringify(step)}]` : `${text}.${step}`;
   }, String(key));
 }
-
-/** 1e-3 and 0.001 are one setting; "007" and "7" may be names, and integers beyond the doubles differ by their digits. */
-function canonical(value: string | null): string | null {
-  const number = value === null ? null : exactNumberOf(value);
-  return number === null ? value : `number ${number}`;
-}
-
-/** Whether two values are the same setting. */
-export const isSameSetting = (a: string | null, b: string | null): boolean => canonical(a) === canonical(b);
 
 function byName(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

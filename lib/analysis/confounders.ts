@@ -1,4 +1,5 @@
 import { isSeedKey } from "#lib/analysis/ablation-levels.ts";
+import { canonicalParams, isSameSetting } from "#lib/analysis/same-setting.ts";
 
 /** A run and its settings. */
 export interface ParamRun {
@@ -69,8 +70,11 @@ function otherKeys(runs: readonly ParamRun[], factors: readonly string[]): strin
 }
 
 function valuesOf(runs: readonly ParamRun[], key: string): ParamValue[] {
-  const byValue = Map.groupBy(runs, (run) => run.params[key] ?? null);
-  return [...byValue].map(([value, members]) => ({ value, runIds: members.map((run) => run.id) }));
+  const bySetting = Map.groupBy(runs, (run) => canonicalParams(run.params)[key] ?? null);
+  return [...bySetting.values()].map((members) => ({
+    value: members[0]?.params[key] ?? null,
+    runIds: members.map((run) => run.id),
+  }));
 }
 
 function confounderOf(
@@ -87,15 +91,16 @@ function confounderOf(
     key,
     reference,
     values,
-    differing: logged.filter((one) => one.value !== reference).flatMap((one) => one.runIds),
+    differing: logged.filter((one) => !isSameSetting(one.value, reference)).flatMap((one) => one.runIds),
     follows: factors.find((factor) => isOneToOne(runs, key, factor)) ?? null,
   };
 }
 
 /** Whether the values of two params determine each other over all runs. */
 function isOneToOne(runs: readonly ParamRun[], a: string, b: string): boolean {
-  const pairs = new Set(runs.map((run) => JSON.stringify([run.params[a] ?? null, run.params[b] ?? null])));
-  const distinct = (key: string) => new Set(runs.map((run) => run.params[key] ?? null)).size;
+  const settings = runs.map((run) => canonicalParams(run.params));
+  const pairs = new Set(settings.map((params) => JSON.stringify([params[a] ?? null, params[b] ?? null])));
+  const distinct = (key: string) => new Set(settings.map((params) => params[key] ?? null)).size;
   return pairs.size === distinct(a) && pairs.size === distinct(b);
 }
 
@@ -128,7 +133,7 @@ export function cleanComparison(
 function agreeing(runs: readonly ParamRun[], factors: readonly string[], first: ParamRun): string[] {
   const known = new Map<string, string>();
   const relevant = (run: ParamRun) =>
-    Object.entries(run.params).filter(([key]) => !factors.includes(key) && !isSeedKey(key));
+    Object.entries(canonicalParams(run.params)).filter(([key]) => !factors.includes(key) && !isSeedKey(key));
   const take = (run: ParamRun) => {
     for (const [key, value] of relevant(run)) {
       known.set(key, value);
@@ -192,7 +197,9 @@ export function likeliestFactor(
   // A comparison of seeds is over runs that differ in nothing else.
   for (const { key } of (settings.length === 0 ? proposals : settings).slice(0, MAXIMUM_EXAMINED)) {
     const clean = new Set(cleanComparison(runs, [key], null));
-    const { size } = new Set(runs.flatMap((run) => (clean.has(run.id) ? (run.params[key] ?? []) : [])));
+    const { size } = new Set(
+      runs.flatMap((run) => (clean.has(run.id) ? (canonicalParams(run.params)[key] ?? []) : [])),
+    );
     if (size > (best?.size ?? 1)) {
       best = { key, size };
     }

@@ -27,6 +27,17 @@ export function exactNumberOf(text: string): number | null {
   return Math.abs(value) <= 2 ** 53 && isSameDecimal(decimalOf(String(value)), written) ? value : null;
 }
 
+/** A text that is such a number as a plain decimal, "0.001", equal for texts of one number; null for any other text. */
+export function exactDecimalOf(text: string): string | null {
+  const decimal = exactNumberOf(text) === null ? null : decimalOf(text);
+  if (decimal === null) return null;
+  const { sign, digits, exponent } = decimal;
+  if (digits === "") return "0";
+  if (exponent >= 0) return sign + digits + "0".repeat(exponent);
+  const padded = digits.padStart(1 - exponent, "0");
+  return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
+}
+
 /** A decimal without leading and trailing zeros: ± digits · 10^exponent. */
 interface Decimal {
   readonly sign: string;

@@ -1,6 +1,7 @@
 import { isSpreadOverDecades, levelNumber, orderLevels } from "#lib/analysis/ablation-levels.ts";
 import type { AblationCell, AblationRow } from "#lib/analysis/ablation-rows.ts";
 import { deltaOf } from "#lib/analysis/delta.ts";
+import { countSettings } from "#lib/analysis/same-setting.ts";
 import type { EffectInput, EffectPoint, EffectSeries } from "#lib/charts/prepare-effect.ts";
 import type { FactorGridCell, FactorGridInput } from "#lib/charts/prepare-factor-grid.ts";
 import { formatNumber } from "#lib/format/values.ts";
@@ -84,7 +85,7 @@ export function seriesOf({ ablation, rows, beside }: AblationView, factor: strin
     .slice(0, MAXIMUM_LINES);
   const single = slices.filter((slice) => !lines.includes(slice)).flat();
   const telling = [...others, ...beside].filter(
-    (key) => new Set(rows.map((row) => row.params[key] ?? null)).size > 1,
+    (key) => countSettings(rows.map((row) => row.params[key] ?? null)) > 1,
   );
   const labelOf = (slice: readonly AblationRow[]) =>
     telling.map((key) => `${key} ${slice[0]?.params[key] ?? "–"}`).join(", ");

@@ -1,6 +1,7 @@
 import type { CorrelationInput } from "#lib/analysis/correlate.ts";
 import type { GroupName } from "#lib/analysis/dataset.ts";
 import type { AnalysisRow } from "#lib/analysis/row.ts";
+import { textOfSettings } from "#lib/analysis/same-setting.ts";
 import type { AnalysisRequest, Axis } from "#lib/analysis/schema.ts";
 import type { Ablation } from "#lib/benchmarks/ablation-schema.ts";
 import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
@@ -58,6 +59,10 @@ export async function loadCorrelationInput(
     }),
   ]);
   const memberships = membershipsOf(ablations);
+  const isSettings = grouping.kind === "column" && grouping.isParam;
+  const textOf = textOfSettings(
+    isSettings ? (page.rows ?? []).flatMap(({ cells }) => cells[2]?.text ?? []) : [],
+  );
   const groups: GroupName[] | undefined =
     grouping.kind === "ablation"
       ? ablations.map((ablation) => ({ key: ablation.key, label: ablation.title }))
@@ -67,7 +72,14 @@ export async function loadCorrelationInput(
     y,
     groupBy: query.group,
     rows: (page.rows ?? []).map((row) =>
-      analysisRow(row, { x, y, grouping, evaluationSets, memberships: memberships.get(row.key) ?? [] }),
+      analysisRow(row, {
+        x,
+        y,
+        grouping,
+        evaluationSets,
+        textOf,
+        memberships: memberships.get(row.key) ?? [],
+      }),
     ),
     groups,
   };
@@ -110,7 +122,12 @@ function membershipsOf(ablations: readonly Ablation[]): ReadonlyMap<string, Memb
 type Grouping =
   | { readonly kind: "ablation" }
   | { readonly kind: "none" }
-  | { readonly kind: "column"; readonly id: string; readonly label: string };
+  | {
+      readonly kind: "column";
+      readonly id: string;
+      readonly label: string;
+      readonly isParam: boolean;
+    };
 
 function groupingOf(group: string): Grouping {
   if (group === "ablation" || group === "none") {
@@ -120,7 +137,7 @@ function groupingOf(group: string): Grouping {
   if (ref?.kind !== "keyed" || (ref.family !== "params" && ref.family !== "tags")) {
     throw refusal("group", `${group} groups nothing: use ablation, none, or a column params.… or tags.…`);
   }
-  return { kind: "column", id: group, label: ref.key };
+  return { kind: "column", id: group, label: ref.key, isParam: ref.family === "params" };
 }
 
 function axisOf(columns: readonly Column[], id: string, path: "x" | "y"): Axis {
@@ -144,6 +161,8 @@ interface RowContext {
   readonly grouping: Grouping;
   readonly evaluationSets: ReadonlyMap<string, string>;
   readonly memberships: readonly Membership[];
+  /** The text that stands for a value of the column that groups. */
+  readonly textOf: (text: string) => string;
 }
 
 function analysisRow(row: GridRow, context: RowContext): AnalysisRow {
@@ -158,7 +177,7 @@ function analysisRow(row: GridRow, context: RowContext): AnalysisRow {
     y: numberOf(yCell),
     xError: xCell.error ?? null,
     yError: yCell.error ?? null,
-    groups: groupsOf(groupCell, grouping, memberships),
+    groups: groupsOf(groupCell, context),
     reported: xCell.isReported === true || yCell.isReported === true,
     ...(xAbsence === null ? {} : { xAbsence: `${x.label}: ${xAbsence}` }),
     ...(yAbsence === null ? {} : { yAbsence: `${y.label}: ${yAbsence}` }),
@@ -200,14 +219,14 @@ function absenceOf(cell: GridCell, id: string, memberships: readonly Membership[
   return cell.text === undefined ? null : `${JSON.stringify(cell.text)} is no number`;
 }
 
-function groupsOf(cell: GridCell, grouping: Grouping, memberships: readonly Membership[]): string[] {
+function groupsOf(cell: GridCell, { grouping, memberships, textOf }: RowContext): string[] {
   switch (grouping.kind) {
     case "none":
       return [];
     case "ablation":
       return memberships.map(({ key }) => key);
     case "column":
-      return cell.text === undefined ? [] : [`${grouping.label} = ${cell.text}`];
+      return cell.text === undefined ? [] : [`${grouping.label} = ${textOf(cell.text)}`];
   }
 }
 

@@ -1,3 +1,4 @@
+import { canonicalSetting } from "#lib/analysis/same-setting.ts";
 import { db } from "#lib/db/client.ts";
 import { joinSql, rawSql, sql } from "#lib/db/sql.ts";
 import { parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
@@ -31,7 +32,7 @@ export async function readRunFacts(plan: TablePlan): Promise<Map<string, FactsRe
   const at = (letter: string, index: number) => rawSql(`${letter}${index}`);
   const values = used.flatMap(({ column }, index) => {
     const number = doubleOf(column);
-    const text = column.txt ?? (column.at === null ? null : sql`${column.at}::text`);
+    const text = column.same ?? column.txt ?? (column.at === null ? null : sql`${column.at}::text`);
     return [
       sql`CASE WHEN ${number} ${FINITE} THEN ${number} END AS ${at("v", index)}`,
       ...(text === null ? [] : [sql`${text} AS ${at("t", index)}`]),
@@ -80,16 +81,28 @@ const NO_FACTS: FactsRecord = {
 
 /** The same over rows that are at hand: groups, which are few or have to be made anyway. */
 export function factsOfRows(columns: readonly string[], rows: readonly GridRow[]): Map<string, FactsRecord> {
-  return new Map(columns.map((id, index) => [id, factsOfCells(rows.map((row) => row.cells[index] ?? {}))]));
+  return new Map(
+    columns.map((id, index) => [
+      id,
+      factsOfCells(
+        rows.map((row) => row.cells[index] ?? {}),
+        id.startsWith("params."),
+      ),
+    ]),
+  );
 }
 
-function factsOfCells(cells: readonly GridCell[]): FactsRecord {
+function factsOfCells(cells: readonly GridCell[], isParam: boolean): FactsRecord {
   const numbers = cells.flatMap(({ value }) => {
     const number = value === undefined ? Number.NaN : fromWireNumber(value);
     return Number.isFinite(number) ? [number] : [];
   });
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-  const shown = new Set(cells.map((cell) => JSON.stringify([cell.value, cell.text, cell.distinct])));
+  const shown = new Set(
+    cells.map(({ value, text, distinct }) =>
+      JSON.stringify([value, isParam && text !== undefined ? canonicalSetting(text) : text, distinct]),
+    ),
+  );
   return {
     minimum: sorted[0] ?? null,
     secondMinimum: sorted[1] ?? null,

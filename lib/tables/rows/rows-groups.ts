@@ -127,6 +127,7 @@ class GroupColumns implements ColumnSource {
       return [
         sql`CASE WHEN ${number} ${SUMMABLE} THEN ${number} END AS ${name("v", index)}`,
         ...(hasText ? [sql`${column.txt} AS ${name("t", index)}`] : []),
+        ...(column.same === undefined ? [] : [sql`${column.same} AS ${name("y", index)}`]),
         ...(column.at === null ? [] : [sql`${timeText(column.at)} AS ${name("t", index)}`]),
         ...(column.reported === undefined ? [] : [sql`${column.reported} AS ${name("p", index)}`]),
         ...(column.otherSet === undefined ? [] : [sql`${column.otherSet} AS ${name("o", index)}`]),
@@ -158,7 +159,7 @@ class GroupColumns implements ColumnSource {
         sql`count(${value})::int AS ${name("n", index)}`,
         ...(hasText || column.at !== null
           ? [
-              sql`count(DISTINCT ${text})::int AS ${name("d", index)}`,
+              sql`count(DISTINCT ${column.same === undefined ? text : name("y", index)})::int AS ${name("d", index)}`,
               sql`count(${text})::int AS ${name("k", index)}`,
               sql`min(${text} COLLATE "C") AS ${name("x", index)}`,
             ]
@@ -222,14 +223,21 @@ export async function readGroups(
   const having = plan.having === null ? emptySql : sql`AND ${filterSql(plan.having, source)}`;
   const isOnly = only === null ? emptySql : sql`AND g.key = ${only}::text`;
   const order = sortSql(sort, source, [sql`g.least_name`, sql`g.key`]);
-  const parts = grouping.parts.map((part, index) => sql`${part} AS ${name("g", index)}`);
+  const parts = [
+    ...grouping.parts.map((part, index) => sql`${part} AS ${name("g", index)}`),
+    ...grouping.texts.map((text, index) => sql`${text} AS ${name("h", index)}`),
+  ];
+  // Of texts that are one setting the most common one.
+  const texts = groupBy.map(
+    (_, index) => sql`mode() WITHIN GROUP (ORDER BY ${name("h", index)} COLLATE "C")`,
+  );
   const groups = grouping.parts.map((_, index) => name("g", index));
   const all = cells.length === 0 ? sql`'[]'::jsonb` : sql`to_jsonb(ARRAY[${joinSql(cells, ", ")}])`;
   const inner = joinSql([sql`r.name`, ...parts, ...source.values()], ", ");
   const outer = joinSql(
     [
       sql`${groupKey(groups)} AS key`,
-      sql`jsonb_build_array(${joinSql(groups, ", ")}) AS parts`,
+      sql`jsonb_build_array(${joinSql(texts, ", ")}) AS parts`,
       sql`count(*)::int AS size`,
       sql`min(m.name COLLATE "C") AS least_name`,
       sql`max(m.name COLLATE "C") AS greatest_name`,

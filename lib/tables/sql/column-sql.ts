@@ -29,6 +29,8 @@ export interface ColumnSql {
   readonly num: Sql | null;
   readonly txt: Sql | null;
   readonly at: Sql | null;
+  /** Equal for texts that are one setting; left out where texts are equal only to themselves. */
+  readonly same?: Sql;
   /** Standard error of `num`. */
   readonly error?: Sql;
   /** True where others reported the value. */

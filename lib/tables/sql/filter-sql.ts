@@ -1,3 +1,4 @@
+import { canonicalSetting } from "#lib/analysis/same-setting.ts";
 import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
 import { columnKind } from "#lib/tables/filters/filter-columns.ts";
 import {
@@ -70,12 +71,19 @@ function comparerOf({ column, statistic }: Target, joins: ColumnSource): Compare
     return (operator, value) => timeSql(at, operator, value);
   }
   if (source.txt !== null) {
-    const { txt, num } = source;
-    return (operator, value) => textSql(txt, num, operator, value);
+    const { txt, num, same } = source;
+    return (operator, value) =>
+      operator === "=" && same !== undefined && !isQuotedNumber(value)
+        ? sql`${same} = ${canonicalSetting(value.text)}::text`
+        : textSql(txt, num, operator, value);
   }
   const num = source.num ?? sql`NULL`;
   return (operator, value) => numberSql(num, operator, value, sql`double precision`);
 }
+
+/** In quotes, a number is asked for as it was logged. */
+const isQuotedNumber = ({ text, number }: FilterValue): boolean =>
+  number === null && Number.isFinite(Number(text));
 
 function ablationSql(operator: ComparisonOperator, value: FilterValue): Sql {
   const match = isTextOperator(operator)

@@ -7,25 +7,32 @@ import { type ColumnJoins, timeText } from "#lib/tables/sql/column-sql.ts";
 /** What the runs of a group have in common: an array of texts, and its digest, which is the group's key. */
 interface Grouping {
   readonly parts: readonly Sql[];
+  /** How each part is printed. */
+  readonly texts: readonly Sql[];
   readonly key: Sql;
 }
 
 /** @throws AppError "validation" (a group that is no column) */
 export function groupingOf(groupBy: readonly string[], joins: ColumnJoins): Grouping {
-  const parts = groupBy[0] === SEED_GROUPS ? [sql`r.seed_group`] : groupBy.map((id) => partOf(id, joins));
-  return { parts, key: groupKey(parts) };
+  const columns =
+    groupBy[0] === SEED_GROUPS
+      ? [{ part: sql`r.seed_group`, text: sql`r.seed_group` }]
+      : groupBy.map((id) => partOf(id, joins));
+  const parts = columns.map(({ part }) => part);
+  return { parts, texts: columns.map(({ text }) => text), key: groupKey(parts) };
 }
 
 /** Of the texts that its runs share. */
 export const groupKey = (parts: readonly Sql[]): Sql =>
   sql`md5(jsonb_build_array(${joinSql([...parts], ", ")})::text)`;
 
-function partOf(id: string, joins: ColumnJoins): Sql {
+function partOf(id: string, joins: ColumnJoins): { readonly part: Sql; readonly text: Sql } {
   const ref = parseColumnId(id);
   if (ref === null) {
     const message = `${id} is no column`;
     throw new AppError("validation", `group: ${message}`, { fields: [{ path: "group", message }] });
   }
-  const { txt, at, num } = joins.use(ref);
-  return txt ?? (at === null ? sql`(${num})::text` : sql`${timeText(at)}`);
+  const { txt, at, num, same } = joins.use(ref);
+  const text = txt ?? (at === null ? sql`(${num})::text` : sql`${timeText(at)}`);
+  return { part: same ?? text, text };
 }

@@ -122,8 +122,8 @@ async function queryFacts(projectId: string): Promise<ProjectFacts> {
           JOIN run r ON r.id = c.run_id WHERE r.project_id = p.id AND r.deleted_at IS NULL
             AND EXISTS (SELECT 1 FROM mir_layer l WHERE l.result_id = m.id)) AS "layerCount"
       FROM project p WHERE p.id = ${projectId}::uuid`,
-    queryTexts(projectId, sql`param`),
-    queryTexts(projectId, sql`tag`),
+    queryTexts(projectId, sql`param`, sql`t.canonical`),
+    queryTexts(projectId, sql`tag`, sql`t.value`),
     db().$queryRaw<MetricFacts[]>`
       SELECT m.key, count(*)::int AS filled,
         bool_and(m.last_value NOT IN ('NaN', 'Infinity', '-Infinity') AND m.last_value = trunc(m.last_value)) AS "isInteger"
@@ -169,12 +169,13 @@ async function queryFacts(projectId: string): Promise<ProjectFacts> {
 }
 
 /** What a text reads as is asked of every different value once, not of every run's. */
-function queryTexts(projectId: string, table: Sql): Promise<KeyFacts[]> {
+function queryTexts(projectId: string, table: Sql, same: Sql): Promise<KeyFacts[]> {
   return db().$queryRaw<KeyFacts[]>`
-    SELECT v.key, sum(v.runs)::int AS filled, count(*)::int AS distinct,
+    SELECT v.key, sum(v.runs)::int AS filled, count(DISTINCT v.same)::int AS distinct,
       bool_and(v.number IS NOT NULL) AS "isNumeric"
-    FROM (SELECT t.key, t.value, t.number, count(*) AS runs FROM ${table} t JOIN run r ON r.id = t.run_id
-      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL GROUP BY t.key, t.value, t.number) v
+    FROM (SELECT t.key, t.value, t.number, ${same} AS same, count(*) AS runs FROM ${table} t
+        JOIN run r ON r.id = t.run_id
+      WHERE r.project_id = ${projectId}::uuid AND r.deleted_at IS NULL GROUP BY t.key, t.value, t.number, ${same}) v
     GROUP BY v.key ORDER BY v.key`;
 }
 

@@ -23,13 +23,13 @@ export function sortSql(
       throw new AppError("validation", `sort: ${message}`, { fields: [{ path: `sort.${index}`, message }] });
     }
     const direction = key.direction === "asc" ? sql`ASC` : sql`DESC`;
-    const { num, txt, at } = source.use(ref, statistic);
+    const { num, txt, at, same } = source.use(ref, statistic);
     const order: Sql[] = [sql`(${txt ?? at ?? num} IS NULL)`];
     if (num !== null) {
       order.push(sql`(${num} IS NULL)`, sql`(${num} = 'NaN')`, sql`${num} ${direction}`);
     }
     if (txt !== null) {
-      order.push(sql`lower(${txt}) COLLATE "C" ${direction}`);
+      order.push(sql`lower(${same ?? txt}) COLLATE "C" ${direction}`);
     }
     if (at !== null) {
       order.push(sql`${at} ${direction}`);

@@ -36,7 +36,8 @@ export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
   switch (family) {
     case "params":
     case "tags":
-      return sql`SELECT p.run_id, p.key, p.value AS txt, p.number AS num
+      return sql`SELECT p.run_id, p.key, p.value AS txt, p.number AS num,
+          ${family === "params" ? sql`p.canonical` : sql`p.value`} AS same
         FROM ${rawSql(family === "params" ? "param" : "tag")} p
         WHERE ${wanted.key(sql`p.key`)} AND ${wanted.run(sql`p.run_id`)}`;
     case "scores":
@@ -54,6 +55,7 @@ interface StoredColumnSql {
   readonly num: Sql;
   readonly txt: Sql | null;
   readonly at: null;
+  readonly same?: Sql;
   readonly error?: Sql;
   readonly reported?: Sql;
   readonly source?: Sql;
@@ -64,6 +66,7 @@ export function storedColumn(family: StoredFamily, alias: Sql): StoredColumnSql 
   const num = sql`${alias}.num`;
   switch (family) {
     case "params":
+      return { num, txt: sql`${alias}.txt`, at: null, same: sql`${alias}.same` };
     case "tags":
       return { num, txt: sql`${alias}.txt`, at: null };
     case "scores":

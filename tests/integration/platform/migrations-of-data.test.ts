@@ -70,4 +70,22 @@ describe("A migration of a database with data", () => {
     await client.query("DELETE FROM run");
     expect(await column("SELECT mir FROM mir_result")).toEqual([]);
   });
+
+  test("gives every param its canonical text, and runs of one seed group one digest", async () => {
+    const name = "20261201020000_canonical_settings";
+    await runMigrations(client, { before: name });
+    await insertRuns(4);
+    await client.query(`INSERT INTO param (run_id, key, value) VALUES
+      ('${id(1)}', 'lr', '1e-3'), ('${id(1)}', 'seed', '1'), ('${id(2)}', 'lr', '0.001'), ('${id(2)}', 'seed', '2'),
+      ('${id(3)}', 'a', E'1\\nb=2'), ('${id(4)}', 'a', '1'), ('${id(4)}', 'b', '2')`);
+    const groups = "SELECT count(DISTINCT seed_group)::int FROM run WHERE id IN";
+    expect(await column(`${groups} ('${id(1)}', '${id(2)}')`)).toEqual([2]);
+    expect(await column(`${groups} ('${id(3)}', '${id(4)}')`)).toEqual([1]);
+    await runMigrations(client, { from: name });
+    expect(await column("SELECT canonical FROM param WHERE key = 'lr'")).toEqual(["0.001", "0.001"]);
+    expect(await column(`${groups} ('${id(1)}', '${id(2)}')`)).toEqual([1]);
+    expect(await column(`${groups} ('${id(3)}', '${id(4)}')`)).toEqual([2]);
+    await client.query("UPDATE param SET value = '2e-3' WHERE value = '0.001'");
+    expect(await column(`${groups} ('${id(1)}', '${id(2)}')`)).toEqual([2]);
+  });
 });

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { PageTable } from "#app/_components/page/page-table.tsx";
-import { isSameSetting } from "#lib/analysis/compare-params.ts";
+import { isSameSetting } from "#lib/analysis/same-setting.ts";
 import { MISSING } from "#lib/format/number-text.ts";
 import type { ComparedRun } from "../_load.ts";
 import { RunHeader } from "./run-header.tsx";
