@@ -206,7 +206,7 @@ const nasty = fc.constantFrom(
   ],
   `${"0".repeat(300)}.1`,
   `1${"0".repeat(5000)}1`,
-  `${"[".repeat(500)}${"]".repeat(500)}`,
+  `${"[".repeat(3000)}${"]".repeat(3000)}`,
   "x".repeat(20_000),
   `["${" ".repeat(5000)}"]`,
 );
