@@ -64,7 +64,7 @@ function orderOf(levels: readonly string[]): ((a: string, b: string) => number) 
   }
   const forms = new Set(levels.map((level) => level.replace(FIRST_NUMBER, "#")));
   const byNumber = by((level) => Number(FIRST_NUMBER.exec(level)?.[0] ?? 0));
-  // Integers of 19 digits may be one double.
+  // Different integers of 19 digits may be the same double.
   return forms.size === 1 ? (a, b) => byNumber(a, b) || BY_DIGITS.compare(a, b) : null;
 }
 

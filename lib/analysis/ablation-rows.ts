@@ -12,7 +12,7 @@ export interface MemberValue {
   readonly isReported: boolean;
   /** Hover text: source, step, definition. */
   readonly note: string | null;
-  /** Of a MIR that is on another evaluation set than the project's default: its name. */
+  /** Name of the evaluation set of a MIR, if it is not the project's default. */
   readonly otherSet?: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface AblationCell extends Measured {
   readonly error: number | null;
   readonly isReported: boolean;
   readonly note: string | null;
-  /** As of its values, each once. */
+  /** The distinct sets of its values. */
   readonly otherSet: string | null;
   /** The averaged values, in the order of the row's runs. */
   readonly parts: readonly { readonly runId: string; readonly value: number }[];

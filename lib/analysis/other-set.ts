@@ -1,8 +1,8 @@
-/** Why a MIR is on another evaluation set than the project's default. @param name of the set, or of several */
+/** Explains why a MIR is on an evaluation set other than the project's default. @param name of one or several sets */
 export const otherSetSentence = (name: string): string =>
   `On ${name}, for want of one on the project's default set.`;
 
-/** How many of the shown values are on which other set; null where all are on the project's default, or name no set. */
+/** Counts the displayed values on other sets, by set; null if all are on the project's default or on unknown sets. */
 export function otherSetsNote(values: readonly { readonly otherSet: string | null }[]): string | null {
   const counts = Map.groupBy(
     values.flatMap(({ otherSet }) => otherSet ?? []),

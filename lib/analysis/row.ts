@@ -21,7 +21,7 @@ export interface AnalysisRow {
   readonly definition?: string | null | undefined;
   readonly evaluationSet?: string | null | undefined;
   readonly layerCount?: number | null | undefined;
-  /** Names of the evaluation sets of x or y where the project's default set has no result. */
+  /** Names of the evaluation sets of x or y, if the project's default set has no result. */
   readonly otherSet?: string | undefined;
   /** Whether x or y was published elsewhere, not computed here. */
   readonly reported?: boolean | undefined;

@@ -80,7 +80,7 @@ function headerCell(column: ExportColumn): CellObject {
 
 function dataCell(cell: ExportCell, column: ExportColumn | undefined, isBaseline: boolean): CellObject {
   if (column?.kind === "text" && cell.value !== null && Number.isFinite(cell.value)) {
-    // A setting that is a number keeps the zeros that it was logged with, and gets no thousands separators.
+    // A numeric setting keeps its logged zeros and has no thousands separators.
     const isPadded = /^-?\d+\.\d*0$/.test(cell.text);
     return { type: Number, value: cell.value, align: "left", ...(isPadded ? numberFormat(cell.text) : {}) };
   }

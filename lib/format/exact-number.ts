@@ -1,29 +1,29 @@
-/** Longer texts are names, not numbers; the bound also keeps casts in PostgreSQL cheap. */
+/** Longer texts are names, not numbers. The bound also keeps casts in PostgreSQL cheap. */
 const MOST_CHARACTERS = 60;
-/** Without leading zeros, which belong to a name: "007" is no 7. */
+/** Excludes leading zeros, which indicate a name: "007" is not 7. */
 const NUMBER = /^([+-]?)(?:(0|[1-9][0-9]*)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,4}))?$/;
 /** The smallest double with full precision; smaller ones lose digits. */
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
-/** Any decimal with so many significant digits survives a double and back (DBL_DIG of C). */
+/** Any decimal with at most this many significant digits survives a round trip through a double (DBL_DIG in C). */
 const SAFE_DIGITS = 15;
 
 /**
  * The double that a logged text denotes, if the double gives back the same digits: 0.001 for "1e-3", "0.001" and ".001";
- * null for "1234567890123456789" and "12e456", which no double holds, for "0012345", and for any other text.
+ * null for "1234567890123456789" and "12e456", which no double represents, for "0012345", and for any other text.
  *
- * The one rule for when a setting is a number: for order, statistics, sheets and equality. `exact_number` is its twin in
+ * Decides whether a setting is a number, for sorting, statistics, spreadsheets and equality. `exact_number` is its twin in
  * PostgreSQL (migration exact_numbers); tests/integration/tables/exact-number.test.ts compares both.
  */
 export function exactNumberOf(text: string): number | null {
   const written = text.length <= MOST_CHARACTERS ? decimalOf(text) : null;
   if (written === null) return null;
   const value = Number(text);
-  // Negative zero is not told apart from zero: no setting means it.
+  // Negative zero equals zero, because no setting distinguishes them.
   if (written.digits === "") return 0;
   if (!Number.isFinite(value) || Math.abs(value) < SMALLEST_NORMAL) return null;
   if (written.digits.length <= SAFE_DIGITS) return value;
-  // Beyond 2^53, a shortest text may be the middle between two doubles, which PostgreSQL and JavaScript print differently.
+  // Beyond 2^53, the shortest text may be halfway between two doubles, which PostgreSQL and JavaScript print differently.
   return Math.abs(value) <= 2 ** 53 && isSameDecimal(decimalOf(String(value)), written) ? value : null;
 }
 

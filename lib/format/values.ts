@@ -34,7 +34,7 @@ export interface FormattedValue {
   readonly exact: string | null;
 }
 
-/** As many as a logged number may have (lib/format/exact-number.ts), and no rounding tails of what is computed from it. */
+/** As many digits as a logged number may have (lib/format/exact-number.ts), without rounding tails of computed values. */
 const SETTING_DIGITS = 15;
 
 type NumberFormatter = (value: number) => string;

@@ -18,8 +18,8 @@ interface Author {
 }
 
 /**
- * Writes a comment; the runs that it mentions by their names are kept with it.
- * @throws AppError "not-found" (project), "validation" (a subject that the project does not have)
+ * Writes a comment with the runs that it mentions by name.
+ * @throws AppError "not-found" (project), "validation" (a subject that is not in the project)
  */
 export async function addComment(slug: string, input: CommentInput, author: Author): Promise<Comment> {
   const { id: projectId } = await getProjectBySlug(slug);

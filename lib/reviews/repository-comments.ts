@@ -37,12 +37,12 @@ function subjectOf({ runId, ablationId, reviewId }: CommentRow): CommentSubject 
   throw new AppError("internal", "A comment is about something: the database makes sure of it");
 }
 
-/** The column that holds what a comment is about. */
+/** The column that references the subject of a comment. */
 function subjectColumn({ kind, id }: CommentSubject) {
   return { run: { runId: id }, ablation: { ablationId: id }, review: { reviewId: id } }[kind];
 }
 
-/** The comments on something of a project, oldest first. */
+/** The comments on a subject of a project, oldest first. */
 export async function findComments(
   projectId: string,
   subject: CommentSubject,
@@ -56,7 +56,7 @@ export async function findComments(
   return rows.map(toComment);
 }
 
-/** The comments elsewhere that mention a run, newest first; what is in the trash takes its comments along. */
+/** The comments elsewhere that mention a run, newest first, except those on subjects in the trash. */
 export async function findMentioningComments(runId: string, tx: Tx = db()): Promise<MentioningComment[]> {
   const rows = await tx.comment.findMany({
     where: {
@@ -98,7 +98,7 @@ export async function getComment(id: string, tx: Tx = db()): Promise<Comment & {
   return { ...toComment(row), projectId: row.projectId };
 }
 
-/** Whether the project has what a comment is to be about. */
+/** Whether the project contains the subject of a comment. */
 export async function hasSubject(tx: Tx, projectId: string, { kind, id }: CommentSubject): Promise<boolean> {
   const where = { id, projectId };
   const count = {

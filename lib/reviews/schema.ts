@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a comment is about. */
+/** The kinds of subjects of a comment. */
 export const COMMENT_SUBJECTS = ["run", "ablation", "review"] as const;
 export const CommentSubjectSchema = z
   .object({ kind: z.enum(COMMENT_SUBJECTS), id: z.uuid() })
@@ -13,7 +13,7 @@ export const CommentSchema = z
     subject: CommentSubjectSchema,
     author: z.object({ id: z.string(), name: z.string() }),
     body: z.string(),
-    /** Runs that the body mentions, under the names that it uses. */
+    /** Runs mentioned in the body, with the names used there. */
     mentions: z.array(z.object({ runId: z.uuid(), name: z.string() })),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -21,7 +21,7 @@ export const CommentSchema = z
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof CommentSchema>;
 
-/** A comment that mentions a run elsewhere, with what it is about: an ablation's pages are found by its key. */
+/** A comment elsewhere that mentions a run, with its subject. Pages of ablations are identified by key. */
 export interface MentioningComment extends Comment {
   readonly place:
     | { readonly kind: "run" | "review"; readonly id: string; readonly title: string }

@@ -100,7 +100,7 @@ interface AverageValues {
   readonly shares: Share[];
 }
 
-/** A warning where a mean of these would mix quantities. */
+/** A warning if the mean would mix quantities. */
 function MixedScales({ chosen }: { readonly chosen: readonly Column[] }) {
   const units = new Set(chosen.map(({ unit }) => unit));
   const directions = new Set(chosen.map(({ direction }) => direction));

@@ -1,9 +1,9 @@
 import { Checkbox, NumberInput } from "@mantine/core";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** How a benchmark enters an average. */
+/** The weight and divisor of a benchmark in an average. */
 export interface Share {
-  /** Id of its column. */
+  /** Column id of the benchmark. */
   readonly column: string;
   readonly isChosen: boolean;
   readonly weight: number;
@@ -12,7 +12,7 @@ export interface Share {
 
 interface AverageTableProps {
   readonly scores: readonly Column[];
-  /** One for each of the scores, in their order. */
+  /** One per score, in order. */
   readonly shares: readonly Share[];
   readonly onChange: (shares: Share[]) => void;
 }

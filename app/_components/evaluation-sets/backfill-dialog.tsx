@@ -58,7 +58,7 @@ interface BackfillFormProps {
 
 interface BackfillValues {
   readonly filter: string;
-  /** Null for the project's default. */
+  /** Null for the project's default set. */
   readonly evaluationSetIds: string[] | null;
   /** As typed: "100, 50". */
   readonly sampleCounts: string;

@@ -43,12 +43,12 @@ export const EMPTY_SET_FORM: SetForm = {
   isDefault: false,
 };
 
-/** Errors of what the route cannot know: files are sent before the request that names them. */
+/** Errors that the route's schema cannot detect, because files are uploaded before the request that references them. */
 export const missingInSetForm = ({ source, files }: SetForm) => ({
   files: source === "upload" && files.length === 0 ? "choose a zip, or images with a list" : null,
 });
 
-/** The field of the form that a path of the request is made from. */
+/** The form field that a path of the request comes from. */
 export function fieldOfRequest(path: string): string | null {
   const field = path.startsWith("source.") ? path.slice("source.".length) : path;
   return Object.hasOwn(EMPTY_SET_FORM, field) ? field : null;
@@ -56,7 +56,7 @@ export function fieldOfRequest(path: string): string | null {
 
 /**
  * The request body. Invalid numbers become NaN, so that their field is refused.
- * @param uploadId null before the files are sent
+ * @param uploadId null before the files are uploaded
  */
 export function toRequest(form: SetForm, uploadId: string | null): EvaluationSetRequest {
   const { name, description, licence, pairing, template, sampleCount, seed, isDefault } = form;
@@ -73,8 +73,8 @@ export function toRequest(form: SetForm, uploadId: string | null): EvaluationSet
   };
 }
 
-/** In place of the upload's id, while the other fields are checked. */
-const NOT_SENT = "00000000-0000-0000-0000-000000000000";
+/** Placeholder for the id of the upload while the other fields are validated. */
+const PENDING_UPLOAD = "00000000-0000-0000-0000-000000000000";
 
 function sourceOf(
   { source, path, images, stories }: SetForm,
@@ -82,7 +82,7 @@ function sourceOf(
 ): EvaluationSetRequest["source"] {
   switch (source) {
     case "upload":
-      return { kind: "upload", uploadId: uploadId ?? NOT_SENT };
+      return { kind: "upload", uploadId: uploadId ?? PENDING_UPLOAD };
     case "paper":
       return { kind: "paper", images: images.trim(), stories: stories.trim() };
     default:

@@ -91,7 +91,7 @@ export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
         </div>
       </Modal>
       <FormDialog title="Evaluation set" isOpen={isEditing} onClose={() => setEditing(false)}>
-        <WordsForm
+        <DetailsForm
           set={set}
           onSaved={() => {
             setEditing(false);
@@ -103,12 +103,12 @@ export function SetMenu({ slug, set, isDefault }: SetMenuProps) {
   );
 }
 
-interface WordsFormProps {
+interface DetailsFormProps {
   readonly set: EvaluationSetRow;
   readonly onSaved: () => void;
 }
 
-function WordsForm({ set, onSaved }: WordsFormProps) {
+function DetailsForm({ set, onSaved }: DetailsFormProps) {
   const { name, licence, description } = set;
   const state = useRequestForm({
     initial: { name, licence, description },

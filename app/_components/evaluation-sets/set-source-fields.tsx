@@ -34,7 +34,7 @@ const PATHS: Readonly<Record<Exclude<SetSource, "upload">, readonly PathField[]>
   ],
 };
 
-/** The files or the paths on the server that a set is made from. */
+/** The files, or the paths on the server, from which a set is created. */
 export function SetSourceFields({ form }: { readonly form: UseFormReturnType<SetForm> }) {
   const { source, files } = form.values;
   if (source === "upload") {

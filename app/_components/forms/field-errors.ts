@@ -3,13 +3,13 @@ import type { InvalidField } from "#lib/errors.ts";
 interface SortedErrors {
   /** The first message of each field. */
   readonly ofFields: Readonly<Record<string, string>>;
-  /** Those that no field of the form has. */
+  /** Errors that do not belong to a field of the form. */
   readonly others: readonly InvalidField[];
 }
 
 /**
- * Puts errors of a request to the form's fields.
- * @param fieldOf the field of a request's path, such as "source.path"; null if the form has none
+ * Assigns the errors of a request to the form's fields.
+ * @param fieldOf the field of a path in the request, such as "source.path"; null if the form has none
  */
 export function sortErrors(
   errors: readonly InvalidField[],
@@ -25,7 +25,7 @@ export function sortErrors(
   return { ofFields, others };
 }
 
-/** A path belongs to the field of its own name, or to the one that its first part names: "factors.0" to "factors". */
+/** Maps a path to the field of the same name, or to that of its first part: "factors.0" to "factors". */
 export function fieldOfSameName(values: object): (path: string) => string | null {
   return (path) => {
     const [first = ""] = path.split(".");

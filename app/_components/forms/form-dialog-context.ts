@@ -3,12 +3,12 @@
 import { createContext } from "react";
 
 interface FormDialogState {
-  /** Whether the form shows the question what becomes of its changes. */
+  /** Whether the form asks whether to discard its changes. */
   readonly isAsking: boolean;
   readonly close: () => void;
   readonly keepEditing: () => void;
   readonly setChanged: (isChanged: boolean) => void;
 }
 
-/** What a form knows of the dialog around it; null on a page. */
+/** The state of the surrounding dialog; null for a form on a page. */
 export const FormDialogContext = createContext<FormDialogState | null>(null);

@@ -9,13 +9,13 @@ interface FormDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly size?: number | string;
-  /** A RequestForm, or a component that draws one. It is mounted anew whenever the dialog opens. */
+  /** A RequestForm, or a component that renders one. It is remounted whenever the dialog opens. */
   readonly children: ReactNode;
 }
 
 /**
- * The dialog around a form. Escape, the cross and a click outside are easily made by mistake: with changes in the form they
- * ask first. Cancel does not ask.
+ * The dialog of a form. With unsaved changes, Escape, the cross and a click outside ask for confirmation, because they are
+ * easily triggered by mistake. Cancel does not ask.
  */
 export function FormDialog({ title, isOpen, onClose, size, children }: FormDialogProps) {
   const [isAsking, setAsking] = useState(false);

@@ -8,16 +8,16 @@ import type { RequestFormState } from "#app/_components/forms/use-request-form.t
 
 interface RequestFormProps<Values> {
   readonly state: RequestFormState<Values>;
-  /** The words of the button that sends it. */
+  /** Label of the submit button. */
   readonly action: ReactNode;
   readonly actionColor?: MantineColor;
-  /** Whether there is nothing to send yet that a message at a field could explain. */
+  /** Disables submitting if there is nothing to send, which no field error could explain. */
   readonly isDisabled?: boolean;
-  /** The words of the button that closes the dialog. */
+  /** Label of the button that closes the dialog. */
   readonly cancel?: string;
-  /** Closes a form that has no dialog around it. */
+  /** Closes a form without a dialog. */
   readonly onCancel?: () => void;
-  /** Further buttons and words behind these. */
+  /** Further content after the buttons. */
   readonly more?: ReactNode;
   readonly className?: string;
   readonly label?: string;
@@ -25,8 +25,8 @@ interface RequestFormProps<Values> {
 }
 
 /**
- * A form with its buttons. After a refusal the first field at fault has the focus; Ctrl+Enter sends it from fields of
- * several lines too.
+ * A form with its buttons. After an error the first invalid field gets the focus. Ctrl+Enter submits, also from multi-line
+ * fields.
  */
 export function RequestForm<Values>(props: RequestFormProps<Values>) {
   const { state, className, label, children } = props;
@@ -49,7 +49,7 @@ export function RequestForm<Values>(props: RequestFormProps<Values>) {
     }
   };
   return (
-    // The browser's own messages would hide those at the fields.
+    // Native validation messages would hide the field errors.
     <form
       ref={element}
       noValidate

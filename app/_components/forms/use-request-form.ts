@@ -8,15 +8,15 @@ import { ApiError, messageOf } from "#app/_queries/fetch-json.ts";
 
 interface RequestFormOptions<Values, Schema extends z.ZodType, Request extends z.input<Schema>> {
   readonly initial: Values;
-  /** The schema of the route that the form is for; z.unknown() where it changes only the page. */
+  /** The body schema of the form's route; z.unknown() for a form that changes only the page. */
   readonly schema: Schema;
   readonly toRequest: (values: Values) => Request;
-  /** Rules that the route's schema does not know. Null: no error. */
+  /** Validation in addition to the route's schema. Null means no error. */
   readonly check?: (values: Values) => { readonly [Field in keyof Values]?: string | null };
-  /** The field that shows an error of a path of the request; left out: the one of the same name. */
+  /** The field that shows the errors of a path in the request; by default the one with the same name. */
   readonly fieldOf?: (path: string) => string | null;
   readonly send: (request: Request, values: Values) => Promise<unknown>;
-  /** What follows on this page. Left out: the page is left, and the form takes no second request meanwhile. */
+  /** Called after success. By default the form stays locked, because the page is left. */
   readonly onDone?: () => void;
 }
 
@@ -24,15 +24,15 @@ export interface RequestFormState<Values> {
   readonly form: UseFormReturnType<Values>;
   readonly onSubmit: (event?: FormEvent<HTMLFormElement>) => void;
   readonly isBusy: boolean;
-  /** Why the request was refused, where no field is to blame. */
+  /** The error of the request, if it does not belong to a field. */
   readonly refusal: string | null;
-  /** How often it was refused, by a rule or by the server. */
+  /** Number of failed attempts, by validation or by the server. */
   readonly failures: number;
 }
 
 /**
- * A form whose values become one request. The route's own schema checks them before they are sent; what the server
- * refuses afterwards is shown at the fields that its problem document names.
+ * A form whose values become one request. They are validated by the route's schema before sending; errors of the server
+ * are shown at the fields that its problem document names.
  */
 export function useRequestForm<
   Values extends object,
@@ -44,7 +44,7 @@ export function useRequestForm<
   const [refusal, setRefusal] = useState<string | null>(null);
   const [failures, setFailures] = useState(0);
   const [isBusy, setBusy] = useState(false);
-  // State arrives with the next drawing: a second Enter may be faster.
+  // A ref, because state updates only with the next render, and a second Enter may come before it.
   const isSending = useRef(false);
   const form = useForm<Values>({
     initialValues: initial,

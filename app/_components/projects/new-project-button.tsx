@@ -32,7 +32,7 @@ function NewProjectForm() {
     initial: { name: "", description: "" },
     schema: ProjectInputSchema,
     toRequest: (values) => values,
-    // The slug is made from the name.
+    // The slug is derived from the name.
     fieldOf: (path) => (path === "description" ? "description" : "name"),
     send: async (request) => {
       const project = await createProject(request);

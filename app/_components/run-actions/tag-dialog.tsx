@@ -39,7 +39,7 @@ export function TagDialog({ isOpen, onClose, ...props }: TagDialogProps) {
 interface TagValues {
   readonly key: string;
   readonly value: string;
-  /** Undefined: the one that the value has. */
+  /** Undefined keeps the current colour of the value. */
   readonly colour: TagColourName | null | undefined;
 }
 

@@ -6,21 +6,21 @@ import { RequestForm } from "#app/_components/forms/request-form.tsx";
 import { useRequestForm } from "#app/_components/forms/use-request-form.ts";
 import { SavedViewInputSchema } from "#lib/views/schema.ts";
 
-export interface ViewWords {
+export interface ViewDetails {
   readonly name: string;
   readonly isMine: boolean;
   readonly isDefault: boolean;
 }
 
-const ViewWordsSchema = SavedViewInputSchema.pick({ name: true, isMine: true, isDefault: true });
+const ViewDetailsSchema = SavedViewInputSchema.pick({ name: true, isMine: true, isDefault: true });
 
 interface ViewDialogProps {
   readonly isOpen: boolean;
   readonly title: string;
   readonly action: string;
-  readonly initial: ViewWords;
+  readonly initial: ViewDetails;
   readonly onClose: () => void;
-  readonly onSubmit: (words: ViewWords) => Promise<void>;
+  readonly onSubmit: (details: ViewDetails) => Promise<void>;
 }
 
 /** Edits a view's name and visibility. */
@@ -36,11 +36,11 @@ function ViewForm({ action, initial, onClose, onSubmit }: Omit<ViewDialogProps, 
   const { name, isMine, isDefault } = initial;
   const state = useRequestForm({
     initial: { name, isMine, isDefault },
-    schema: ViewWordsSchema,
-    toRequest: (words): ViewWords => ({
-      ...words,
-      name: words.name.trim(),
-      isDefault: words.isDefault && !words.isMine,
+    schema: ViewDetailsSchema,
+    toRequest: (details): ViewDetails => ({
+      ...details,
+      name: details.name.trim(),
+      isDefault: details.isDefault && !details.isMine,
     }),
     send: onSubmit,
     onDone: onClose,

@@ -88,7 +88,7 @@ const GRID = {
 const COLUMNS = ["mir.exact", "mir:best.exact", "fid.exact/1", "calc.twice"];
 const exportRequest = { exportedAt: new Date(), link: "http://127.0.0.1/" };
 
-/** The value of the checkpoint and the set that it is on, where that is not the default, as each reader has it. */
+/** The checkpoint's value, and its set if that is not the default, as returned by each reader. */
 async function readings() {
   const sort = parseSort("name");
   if (!sort.ok) throw new Error(sort.message);

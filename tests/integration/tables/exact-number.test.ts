@@ -6,7 +6,7 @@ import { useTestDatabase } from "#tests/support/db.ts";
 
 useTestDatabase();
 
-/** Texts close to the border of what is a number: digits, signs, points, exponents, blanks and other characters. */
+/** Texts that are almost numbers: digits, signs, points, exponents, blanks and other characters. */
 const nearNumbers = fc.oneof(
   fc.double({ noNaN: true }).map(String),
   fc.double({ noNaN: true }).map((value) => value.toExponential()),

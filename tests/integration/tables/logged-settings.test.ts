@@ -13,7 +13,7 @@ import { seedRun } from "./seed.ts";
 
 useTestDatabase();
 
-/** Each key has one logged text, and what a sheet may store of it: a number only where the double has its digits. */
+/** The logged text of each key, and its value in a spreadsheet: a number only if the double has the same digits. */
 const CASES: readonly { key: string; text: string; sheet: string | number }[] = [
   { key: "seed_a", text: "1733011200123456789", sheet: "1733011200123456789" },
   { key: "seed_b", text: "1733011200123456790", sheet: "1733011200123456790" },

@@ -72,7 +72,7 @@ describe("laying out columns", () => {
       ["c6", 0],
       ["c7", 0],
     ]);
-    // Column 2 is the first that scrolls: checkboxes and the name stand before it.
+    // Column 2 is the first that scrolls, after the checkboxes and the name.
     expect(drawn(2 + 19)).toEqual([
       ["c5", 50],
       ["c6", 0],

@@ -24,7 +24,7 @@ export interface CheckpointMir {
   readonly layerCount: number | null;
   /** Name of the evaluation set; null if unknown. */
   readonly set: string | null;
-  /** The same where it is not the project's default. */
+  /** Name of the evaluation set if it is not the project's default. */
   readonly otherSet: string | null;
 }
 

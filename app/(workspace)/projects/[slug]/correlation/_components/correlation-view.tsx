@@ -136,7 +136,7 @@ function Shown({ slug, options, refusal, query, fit, onFit }: ShownProps) {
   return <CorrelationResult slug={slug} result={query.data} formats={formats} fit={fit} onFit={onFit} />;
 }
 
-/** The format of a column among the options; a plain number where it is not among them. */
+/** The format of a column in the options; by default a plain number. */
 function formatOf(groups: readonly OptionGroup[], id: string): ColumnFormat {
   const items = groups.flatMap((group) => group.items);
   return items.find(({ value }) => value === id)?.format ?? "number";

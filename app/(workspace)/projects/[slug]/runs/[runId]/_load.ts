@@ -21,9 +21,9 @@ import type { MetricSeries, Note, Run } from "#lib/runs/schema.ts";
 
 /** A checkpoint with its results and job. */
 export interface CheckpointDetail extends Checkpoint {
-  /** All of them; the current one of each definition is marked. */
+  /** All results; the current one of each definition is marked. */
   readonly results: readonly MirResultWithLayers[];
-  /** The job that is shown for it; null if there is none. */
+  /** The job shown for the checkpoint; null if there is none. */
   readonly job: MirJob | null;
 }
 
