@@ -71,7 +71,7 @@ export function foldRows(members: readonly AblationMember[], options: FoldOption
   const clean = new Set(confounding.clean);
   const groups = [...Map.groupBy(members, (member) => identityOf(member, factors)).values()];
   const blocks = blocksOf(members, options);
-  // Rows that log one level in two ways have one text for it.
+  // Rows that log the same level in two ways share one text.
   const textsOf = factors.map((factor) => textOfSettings(members.flatMap((run) => run.params[factor] ?? [])));
   const rows = groups.flatMap((runs): AblationRow[] => {
     const [first] = runs;

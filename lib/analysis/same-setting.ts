@@ -1,13 +1,13 @@
 /**
- * When two params are one setting: as numbers, as booleans whatever their case, as JSON whatever its blanks, or as texts.
- * PostgreSQL keeps the canonical text in param.canonical (canonical_setting); a test compares both.
+ * Equality of settings: as numbers, as booleans ignoring case, as JSON ignoring white space, or as text. PostgreSQL stores
+ * the canonical text in param.canonical (canonical_setting); a test compares both.
  */
 
 import { exactDecimalOf } from "#lib/format/exact-number.ts";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*|[^- \t\n\r"0-9]/g;
 
-/** Equal for texts that are one setting. */
+/** Equal for texts that denote the same setting. */
 export function canonicalSetting(value: string): string {
   const number = exactDecimalOf(value);
   if (number !== null) {
@@ -32,11 +32,11 @@ function isJson(text: string): boolean {
 
 const canonical = (value: string | null): string | null => (value === null ? null : canonicalSetting(value));
 
-/** Whether two values are the same setting; null: not logged. */
+/** Whether two values are the same setting; null means not logged. */
 export const isSameSetting = (a: string | null, b: string | null): boolean =>
   a === b || canonical(a) === canonical(b);
 
-/** How many settings the values are; "not logged" is one. */
+/** Number of distinct settings among the values; not logged counts as one. */
 export const countSettings = (values: readonly (string | null)[]): number =>
   new Set(values.map(canonical)).size;
 
@@ -44,7 +44,7 @@ type Params = Readonly<Record<string, string>>;
 
 const known = new WeakMap<Params, Params>();
 
-/** The canonical text of each param, made once for a record: runs are compared with every other one. */
+/** The canonical text of each param, computed once per record, because runs are compared pairwise. */
 export function canonicalParams(params: Params): Params {
   const before = known.get(params);
   if (before !== undefined) {
@@ -56,7 +56,7 @@ export function canonicalParams(params: Params): Params {
   return made;
 }
 
-/** For each setting the text that stands for it: the first one of those given. */
+/** Maps each text to the first given text of the same setting. */
 export function textOfSettings(texts: Iterable<string>): (text: string) => string {
   const first = new Map<string, string>();
   for (const text of texts) {

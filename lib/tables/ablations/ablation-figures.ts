@@ -9,16 +9,16 @@ import type { AblationView } from "#lib/tables/ablations/ablation-view.ts";
 import { rowName, spreadText } from "#lib/tables/ablations/export-ablation.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** What the figures of an ablation draw, from its view: pure, and run in the browser. */
+/** Derives the data of an ablation's figures from its view. Pure, and runs in the browser. */
 
-/** The levels of a factor in the order in which the table has them. */
+/** The levels of a factor, in the order of the table. */
 export function levelsOf(view: AblationView, factor: string): string[] {
   const index = view.ablation.factors.indexOf(factor);
   const levels = view.rows.flatMap((row) => row.levels[index] ?? []);
   return orderLevels(levels, view.ablation.levelOrder[factor] ?? []);
 }
 
-/** The columns of which any row has a number. */
+/** The columns for which any row has a number. */
 export function drawnColumns(view: AblationView): Column[] {
   return view.columns.filter((column) => view.rows.some((row) => row.cells[column.id] !== undefined));
 }
@@ -47,7 +47,7 @@ export function effectInput(view: AblationView, factor: string, column: Column):
   };
 }
 
-/** As changes in the table are judged; false where nobody knows what seeds do. */
+/** Uses the criterion of the table's changes; false if the deviation between seeds is unknown. */
 function isNoise(rows: readonly AblationRow[], { id, direction }: Column, seedDeviation: number | null) {
   const cells = rows.flatMap((row) => row.cells[id] ?? []).toSorted((a, b) => a.value - b.value);
   const [least] = cells;
@@ -68,12 +68,12 @@ interface RowSeries extends Omit<EffectSeries, "points"> {
   readonly rows: readonly AblationRow[];
 }
 
-/** More lines than this nobody tells apart; the rest are single points. */
+/** More lines are not distinguishable; the rest are single points. */
 const MAXIMUM_LINES = 6;
 
 /**
- * The rows that a factor alone tells apart, as lines, the baseline's (or the longest) first; those that differ in more
- * than this factor from every other are single points.
+ * Series of rows that differ only in this factor, as lines, with the baseline's (or the longest) first. Rows that differ in
+ * more than this factor from every other row are single points.
  */
 export function seriesOf({ ablation, rows, beside }: AblationView, factor: string): RowSeries[] {
   const index = ablation.factors.indexOf(factor);
@@ -138,7 +138,7 @@ function pointsOf(
     .toSorted((a, b) => a.x - b.x);
 }
 
-/** Over several seeds their standard deviation, else the number's own standard error. */
+/** The standard deviation over several seeds, else the value's own standard error. */
 function barOf(cell: AblationCell, { group }: Column): Pick<EffectPoint, "error" | "errorName"> {
   if (cell.deviation !== null) {
     return { error: cell.deviation, errorName: `standard deviation over ${cell.count} seeds` };
@@ -150,8 +150,8 @@ function barOf(cell: AblationCell, { group }: Column): Pick<EffectPoint, "error"
 }
 
 /**
- * One column over two factors. Where several rows share both levels, the baseline stands for them, else the one that
- * shares most with it: a grid of two among three factors holds the third where the baseline has it.
+ * One column over two factors. If several rows share both levels, the baseline is used, or the one that shares most params
+ * with it: a factor grid over two of three factors fixes the third at the baseline's level.
  */
 export function gridInput(
   view: AblationView,

@@ -15,28 +15,25 @@ import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 import { readGrid } from "#lib/tables/rows/read-grid.ts";
 import { getProjectId, listEvaluationSetNames } from "#lib/tables/sql/project-facts.ts";
 
-/** The averages as the sources print them: one a run and ablation, over that table's own benchmarks. */
+/** The averages reported by sources: one per run and ablation, over the benchmarks of that table. */
 export const REPORTED_AVERAGE = "average.reported";
 
 export interface CorrelationQuery extends AnalysisRequest {
   readonly project: string;
-  /** Which runs take part, as in tables. */
+  /** Selects the runs, as in tables. */
   readonly filter: string;
   readonly text: string;
 }
 
-/** What a page has read already, so that it is not read again. */
+/** Data that a page has already read, to avoid reading it again. */
 export interface ProjectContext {
   readonly columns: readonly Column[];
   readonly ablations: readonly Ablation[];
 }
 
-/** More runs than any project has. */
-const EVERY_RUN = 1_000_000;
-
 /**
- * Loads the runs that a correlation is over, each with its x, its y and its groups, and nothing else of them.
- * @throws AppError "not-found" (project), "validation" (an axis that is no column of numbers, filter)
+ * Loads the runs of a correlation, each with only its x, y and groups.
+ * @throws AppError "not-found" (project), "validation" (an axis that is not a numeric column, filter)
  */
 export async function loadCorrelationInput(
   query: CorrelationQuery,
@@ -97,11 +94,11 @@ const WHOLE_PROJECT = {
   withFacts: false,
   withJobs: false,
   offset: 0,
-  limit: EVERY_RUN,
+  limit: null,
   since: null,
 } as const;
 
-/** A run's place in an ablation, and the average that the ablation's source prints for it there. */
+/** A run's membership in an ablation, and its average reported there by the source. */
 interface Membership {
   readonly key: string;
   readonly reportedAverage: number | null;
@@ -161,7 +158,7 @@ interface RowContext {
   readonly grouping: Grouping;
   readonly evaluationSets: ReadonlyMap<string, string>;
   readonly memberships: readonly Membership[];
-  /** The text that stands for a value of the column that groups. */
+  /** The canonical text of a value of the grouping column. */
   readonly textOf: (text: string) => string;
 }
 
@@ -200,7 +197,7 @@ function numberOf({ value }: GridCell): number | null {
   return value === undefined ? null : fromWireNumber(value);
 }
 
-/** Why there is no number, where more than "missing" can be said. */
+/** Why a value is missing, if known. */
 function absenceOf(cell: GridCell, id: string, memberships: readonly Membership[]): string | null {
   if (cell.value !== undefined) {
     return null;
@@ -230,7 +227,7 @@ function groupsOf(cell: GridCell, { grouping, memberships, textOf }: RowContext)
   }
 }
 
-/** What must agree between runs for their MIR to be comparable. */
+/** The properties that runs must share for their MIR to be comparable. */
 function mirFacts(
   xCell: GridCell,
   yCell: GridCell,

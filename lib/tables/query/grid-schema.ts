@@ -137,7 +137,8 @@ export interface GridQuery {
   /** Requests only `order`, `runKeys`, `total` and `runs`, for which windows may be as large as the largest table. */
   readonly keysOnly?: boolean;
   readonly offset: number;
-  readonly limit: number;
+  /** Null for all rows from `offset` on. */
+  readonly limit: number | null;
   /** The `cursor` of an earlier response to the same query. */
   readonly since: string | null;
 }

@@ -194,7 +194,7 @@ function name(letter: string, index: number): Sql {
 
 interface GroupWindow {
   readonly offset: number;
-  readonly limit: number;
+  readonly limit: number | null;
   /** Only the group of this key. */
   readonly only?: string | null;
 }
