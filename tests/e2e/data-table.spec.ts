@@ -124,12 +124,19 @@ test("a column that is dragged across the border of the pinned ones is pinned, a
     await page.mouse.move(run.x + run.width + to, from.y + 15, { steps: 8 });
   };
   await drag(/^MME/, -30);
-  await expect(page.locator(".grid-mark")).toHaveAttribute("data-says", "Pin");
+  await expect(page.locator(".grid-mark")).toHaveAttribute("data-label", "Pin");
   await page.mouse.up();
   await expect(page).toHaveURL(/look=scores\.MME=pin/);
   await expect.poll(async () => (await labels(page)).slice(0, 4)).toEqual(["Run", "MME", "Status", "MMStar"]);
+  await page.goBack();
+  await expect(page, "place and pin are one step").toHaveURL(
+    /columns=name,status,scores\.MMStar,scores\.MME(&|$)/,
+  );
+  await expect(page).not.toHaveURL(/=pin/);
+  await page.goForward();
+  await expect.poll(async () => (await labels(page)).slice(0, 4)).toEqual(["Run", "MME", "Status", "MMStar"]);
   await drag(/^MME/, 260);
-  await expect(page.locator(".grid-mark")).toHaveAttribute("data-says", "Unpin");
+  await expect(page.locator(".grid-mark")).toHaveAttribute("data-label", "Unpin");
   await page.mouse.up();
   await expect(page).not.toHaveURL(/=pin/);
   await expect.poll(async () => (await labels(page))[0]).toBe("Run");
@@ -177,6 +184,35 @@ test("the edge of a header stretches its column", async ({ page, request }) => {
   );
   await page.reload();
   await expect.poll(() => widthOf(page, /^Status/)).toBe(Math.round(box.width) + 60);
+});
+
+test("the edge of a header is let go by Escape, and a press on it alone changes no width", async ({
+  page,
+  request,
+}) => {
+  await open(page, request, "?columns=name,status,scores.MMStar,scores.MME");
+  const url = page.url();
+  const box = await header(page, /^Status/).boundingBox();
+  if (box === null) throw new Error("the column is not drawn");
+  await page.mouse.move(box.x + box.width, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width + 60, box.y + 20, { steps: 4 });
+  await expect.poll(() => widthOf(page, /^Status/)).toBe(Math.round(box.width) + 60);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => widthOf(page, /^Status/)).toBe(Math.round(box.width));
+  await page.mouse.move(box.x + box.width + 90, box.y + 20, { steps: 2 });
+  await page.mouse.up();
+  await expect.poll(() => widthOf(page, /^Status/)).toBe(Math.round(box.width));
+  await page.mouse.move(box.x + box.width, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.up();
+  // The width can be changed after it, so the press was handled before.
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width + 5000, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect(page, "no wider than the widest").toHaveURL(/status(%3D|=)w800/);
+  await page.goBack();
+  await expect(page, "one step, for the press was none").toHaveURL(url);
 });
 
 test("pinned columns stay in view while the others scroll, and only columns in view are drawn", async ({

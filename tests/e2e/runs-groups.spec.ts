@@ -144,6 +144,24 @@ test("only what differs hides columns that are equal in all rows", async ({ page
   await expect(header(page, /^optimizer/)).toBeVisible();
 });
 
+test("moving or hiding a column while only what differs is shown leaves the hidden columns in their places", async ({
+  page,
+  request,
+}) => {
+  const slug = `differs-moved-${Date.now()}`;
+  await logRecipes(request, slug);
+  await open(page, slug, "?columns=name,params.recipe,params.optimizer,params.seed&differing=1");
+  await expect(header(page, /^optimizer/)).toHaveCount(0);
+  await header(page, /^seed/).hover();
+  await page.getByRole("button", { name: "Menu of seed" }).click();
+  await page.getByRole("menuitem", { name: "Move left" }).click();
+  await expect(page).toHaveURL(/columns=name,params\.seed,params\.recipe,params\.optimizer/);
+  await header(page, /^recipe/).hover();
+  await page.getByRole("button", { name: "Menu of recipe" }).click();
+  await page.getByRole("menuitem", { name: "Hide" }).click();
+  await expect(page).toHaveURL(/columns=name,params\.seed,params\.optimizer/);
+});
+
 test("keys of the order are turned, moved and taken away by keyboard", async ({ page, request }) => {
   const { paper } = await findKnown(request);
   await open(page, paper, "?sort=-scores.MMStar,-scores.MME");

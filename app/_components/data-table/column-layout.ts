@@ -78,7 +78,7 @@ export function layOut<Row extends object>(
   for (const [place, column] of [...startColumns, ...centerColumns].entries()) {
     const own = columnSizing[column.id] ?? columnsById.get(column.id)?.size ?? column.getSize();
     widths[widthProperty(place + FIRST_COLUMN)] =
-      // In CSS too, for what the server draws before it knows the window.
+      // In CSS too, because the server does not know the window.
       place === 0 ? `min(${own}px, ${LARGEST_HEAD_PART * 100}vw)` : `${column.getSize()}px`;
   }
   return {

@@ -10,7 +10,7 @@ import type {
 } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 
-/** A column of a data table: everything that the table must know of the domain. */
+/** A column of a data table: all that the table needs to know about the domain. */
 export interface DataColumn<Row> {
   readonly id: string;
   readonly label: string;

@@ -11,7 +11,7 @@ const VIRIDIS = [
   [253, 231, 37],
 ] as const;
 
-/** Steps that heat is rounded to: more could not be told apart, and equal texts are cheap to draw. */
+/** Steps that heat is rounded to: more could not be distinguished, and equal colours are cheap to draw. */
 const STEPS = 64;
 
 const SHADES = Array.from({ length: STEPS + 1 }, (_, step) => viridis(step / STEPS));

@@ -7,7 +7,7 @@ export interface GridPosition {
 export interface GridSize {
   readonly rows: number;
   readonly columns: number;
-  /** Rows that PageUp and PageDown go. */
+  /** Rows that PageUp and PageDown move by. */
   readonly page: number;
 }
 

@@ -8,7 +8,7 @@ export const spanLength = ({ first, end }: Span): number => Math.max(0, end - fi
 
 export const isSameSpan = (a: Span, b: Span): boolean => a.first === b.first && a.end === b.end;
 
-/** What both have; empty where they do not meet. */
+/** The common part; empty where there is none. */
 export function intersection(a: Span, b: Span): Span {
   const first = Math.max(a.first, b.first);
   return { first, end: Math.max(first, Math.min(a.end, b.end)) };
@@ -45,17 +45,17 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   return low;
 }
 
-/** Longer by `by` at both ends, inside 0 to `count`. */
+/** Extended by `by` at both ends, within 0 to `count`. */
 export function padded({ first, end }: Span, by: number, count: number): Span {
   return { first: Math.max(0, first - by), end: Math.min(count, end + by) };
 }
 
 /**
- * One step from what is drawn to what is wanted, with at most `budget` new indexes: what is visible comes first, so that
- * a long jump fills the screen over a few frames and never holds one up. What is not wanted any more goes at once.
+ * One step from the drawn indexes to the target, with at most `budget` new ones: visible ones come first, so that a long
+ * jump fills the screen over a few frames and delays none of them. Indexes outside the target are dropped at once.
  */
-export function approach(drawn: Span, visible: Span, wanted: Span, budget: number): Span {
-  const kept = intersection(drawn, wanted);
+export function approach(drawn: Span, visible: Span, target: Span, budget: number): Span {
+  const kept = intersection(drawn, target);
   const touches = spanLength(kept) > 0 && kept.end >= visible.first && kept.first <= visible.end;
   let { first, end } = touches ? kept : { first: visible.first, end: visible.first };
   let left = Math.max(1, budget);
@@ -71,7 +71,7 @@ export function approach(drawn: Span, visible: Span, wanted: Span, budget: numbe
   };
   growEnd(visible.end);
   growFirst(visible.first);
-  growEnd(wanted.end);
-  growFirst(wanted.first);
+  growEnd(target.end);
+  growFirst(target.first);
   return { first, end };
 }

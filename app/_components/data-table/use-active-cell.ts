@@ -66,7 +66,7 @@ export function useActiveCell({ root, rowCount, idAt, columnIds }: ActiveCellOpt
       next.tabIndex = 0;
       stop.current = next;
     }
-    // The focused cell may have been drawn anew, as when its row came into memory or changed places.
+    // The focused cell may have been drawn anew, as when its row was loaded or moved.
     if (isFocusWanted.current || (hadFocus.current && document.activeElement === document.body)) {
       isFocusWanted.current = false;
       next.focus({ preventScroll: true });
@@ -85,24 +85,24 @@ export function useActiveCell({ root, rowCount, idAt, columnIds }: ActiveCellOpt
   return { active, setActive, syncStop };
 }
 
-/** Whether the focus was last in the element, and nothing but a change of the page took it away. */
+/** Whether the focus was last in the element: it is lost only when the focused element is removed. */
 function useFocusInside(root: RefObject<HTMLElement | null>): RefObject<boolean> {
   const isInside = useRef(false);
   useLayoutEffect(() => {
-    const look = (event: Event) => {
+    const onEvent = (event: Event) => {
       isInside.current = event.target instanceof Node && root.current?.contains(event.target) === true;
     };
-    document.addEventListener("focusin", look);
-    document.addEventListener("pointerdown", look);
+    document.addEventListener("focusin", onEvent);
+    document.addEventListener("pointerdown", onEvent);
     return () => {
-      document.removeEventListener("focusin", look);
-      document.removeEventListener("pointerdown", look);
+      document.removeEventListener("focusin", onEvent);
+      document.removeEventListener("pointerdown", onEvent);
     };
   }, [root]);
   return isInside;
 }
 
-/** What takes the focus of the active cell; of the first row's first cell while there is none. */
+/** The element of the active cell that takes the focus; of the first row's first cell while there is none. */
 function findStop(root: HTMLElement, { row, column }: ActiveCell): HTMLElement | null {
   const cell =
     cellAt(root, row ?? 0, column) ?? root.querySelector<HTMLElement>("[data-index] [aria-colindex]");
@@ -130,7 +130,7 @@ export function indexesOf(target: EventTarget | null): { row: number; column: nu
 }
 
 /**
- * Scrolls just as far as needed to show a cell; `left` and `right` in pixels from the first column that scrolls. What is
+ * Scrolls only as far as needed to show a cell; `left` and `right` in pixels from the first column that scrolls. What is
  * fixed, so many first rows and so many pixels at the left, covers what is below it.
  */
 export function scrollToCell(

@@ -13,14 +13,14 @@ interface ColumnDragOptions<Row> {
   readonly onMove: (column: number, to: number, isPinned?: boolean) => void;
 }
 
-/** How far the pointer goes before a press on a header is a drag. */
+/** How far the pointer moves before a press on a header is a drag. */
 const DRAG_THRESHOLD = 5;
 /** How far across the border of the pinned columns one is pinned, or set free: a drop next to it asks for neither. */
 const BORDER = 10;
 const EDGE = 48;
 const EDGE_SPEED = 14;
 
-/** Drag of a header moves its column; Escape takes it back. */
+/** Dragging a header moves its column; Escape cancels. */
 export function useColumnDrag<Row>(options: ColumnDragOptions<Row>): (event: PointerEvent) => void {
   const latest = useRef(options);
   latest.current = options;
@@ -40,11 +40,11 @@ export function useColumnDrag<Row>(options: ColumnDragOptions<Row>): (event: Poi
 
 interface Drag {
   onDrag(x: number): void;
-  /** `x` is null when the drag was taken back. */
+  /** `x` is null when the drag was cancelled. */
   onEnd(x: number | null): void;
 }
 
-/** Follows the pointer until it is let go; the result takes the drag back. */
+/** Follows the pointer until it is released; the result cancels the drag. */
 function follow(drag: Drag): () => void {
   const controller = new AbortController();
   const { signal } = controller;
@@ -164,7 +164,7 @@ class ColumnMove<Row> implements Drag {
       : this.pinnedWidth + Math.max(0, (layout.centerOffsets[this.gap()] ?? 0) - this.scrolled());
     mark.current.hidden = false;
     mark.current.style.transform = `translateX(${Math.round(at)}px)`;
-    mark.current.dataset["says"] = isPinned === this.wasPinned ? "" : isPinned ? "Pin" : "Unpin";
+    mark.current.dataset["label"] = isPinned === this.wasPinned ? "" : isPinned ? "Pin" : "Unpin";
   }
 
   private readonly scrollAtEdge = (): void => {

@@ -17,8 +17,8 @@ interface ColumnResizingOptions<Row extends RowData> {
 }
 
 /**
- * Drag of a header's edge, by TanStack Table. While it goes on only the width's custom property changes; Escape takes it
- * back. The result starts it, from a press of the mouse or a touch.
+ * Dragging a header's edge, by TanStack Table. Until it ends only the width's custom property changes; Escape cancels. The
+ * result starts it from a press of the mouse or a touch.
  */
 export function useColumnResizing<Row extends RowData>(
   options: ColumnResizingOptions<Row>,
@@ -46,7 +46,7 @@ export function useColumnResizing<Row extends RowData>(
       }
       event.preventDefault();
       event.stopPropagation();
-      // What the pointer does from here on changes no width, for there is none to start from.
+      // Further moves of the pointer change no width, for there is none to start from.
       table.resetHeaderSizeInfo(true);
       const property = widthProperty(indexOf(layout, id));
       root.current?.style.setProperty(property, layout.widths[property] ?? "");

@@ -22,7 +22,7 @@ const noValue = (): unknown => null;
 const noSubRows = (): undefined => undefined;
 const selectNothing = () => null;
 
-/** The TanStack table of a data table: its state comes from the caller, except that of a resize that goes on. */
+/** The TanStack table of a data table. The caller owns its state, except that of a resize in progress. */
 export function useDataTable<Row extends RowData>(
   props: DataTableProps<Row>,
   { view, window }: ViewWidth,
@@ -63,7 +63,7 @@ export function useDataTable<Row extends RowData>(
       onExpandedChange: (updater) => props.onExpandedChange(asList(updater)),
       manualSorting: true,
       manualExpanding: true,
-      // A selected group means all of its runs: they need no boxes of their own.
+      // A selected group includes its runs: selecting all rows does not select these too.
       enableSubRowSelection: false,
     },
     selectNothing,
@@ -71,7 +71,7 @@ export function useDataTable<Row extends RowData>(
   return table;
 }
 
-/** The order and the pinned columns as the view has room for them: those that do not fit scroll, before all others. */
+/** Pins as many columns as the view has room for; the other pinned ones scroll, before all others. */
 function placeColumns<Row>(
   columns: readonly DataColumn<Row>[],
   { columnOrder, columnPinning, columnSizing, columnVisibility }: DataTableState,

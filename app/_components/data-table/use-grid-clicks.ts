@@ -39,7 +39,7 @@ export interface GridClicks {
 /** The mouse on a grid: one listener for all cells. */
 export function useGridClicks(options: GridClicksOptions): GridClicks {
   const { root, active, setActive, selection, tree, onHeaderMenu, onPress, onResizeStart, onFit } = options;
-  // The row that was active before the press made another one so.
+  // The row that was active before the press, which makes another one active.
   const activeBefore = useRef(-1);
   // Events of menus and dialogs that cells open bubble through here in React's tree; they are elsewhere in the page.
   const isInside = (event: { target: EventTarget }) => root.current?.contains(event.target as Node) === true;

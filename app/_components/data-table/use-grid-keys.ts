@@ -126,7 +126,7 @@ function onHeader({ active, columnCommands }: GridKeysOptions, event: Keystroke)
     (event.key === "F10" && event.shiftKey) ||
     event.key === "ContextMenu";
   if (opensMenu) {
-    // An open menu closes at a key that is pressed outside of it: this one, while it is still on its way.
+    // An open menu closes on a key that is pressed outside of it, as this one would be while it bubbles.
     setTimeout(() => columnCommands.openMenu(active.column), 0);
   }
   return opensMenu;
@@ -150,7 +150,7 @@ function onSelection({ active, selection }: GridKeysOptions, event: KeyboardEven
   return true;
 }
 
-/** Right opens the row, left closes it or goes to the one that it belongs to. */
+/** Right expands the row, left collapses it or goes to its parent. */
 function onTree(options: GridKeysOptions, event: Keystroke): boolean {
   const { active, tree, goTo } = options;
   const row = active.row ?? -1;

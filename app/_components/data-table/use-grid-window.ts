@@ -26,18 +26,18 @@ interface GridWindowOptions {
   readonly onVisible: (first: number, last: number) => void;
 }
 
-/** What the server draws before it knows the view. */
+/** The view that the server assumes. */
 export const INITIAL_VIEW = { width: 1200, height: 900 };
 const ROW_MARGIN = 8;
 const COLUMN_MARGIN = 2;
-/** Milliseconds of a frame that drawing cells may take; layout and paint need as much again. */
+/** Milliseconds of a frame for drawing cells; layout and paint need as much again. */
 const DRAWING_MS = 9;
 const FEWEST_CELLS = 48;
 const MOST_CELLS = 640;
-/** Between two calls of onVisible while scrolling goes on. */
+/** Least time between two calls of onVisible while scrolling. */
 const VISIBLE_MS = 100;
 
-/** Drawn and wanted parts of a table, and what the view shows of it. */
+/** The next step from the drawn part of a table to the part that the view needs. */
 interface Places {
   readonly next: GridWindow;
   readonly visibleRows: Span;
@@ -47,7 +47,7 @@ interface Places {
 
 /**
  * Which rows and columns are drawn. Scrolling draws new ones in the same frame, no more than a frame has time for: the
- * cost of a cell is measured as it goes, so that a long jump on a slow machine fills over a few frames.
+ * cost of a cell is measured while scrolling, so that a long jump on a slow machine is drawn over a few frames.
  */
 export function useGridWindow(options: GridWindowOptions): GridWindow {
   const { scroller, rowCount, onVisible } = options;
@@ -82,7 +82,7 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
         }
       }
       if (!places.isComplete) {
-        // Frames' callbacks run after the events of the same frame, whose time is used up.
+        // A callback of this frame would run after its events, which have used up its time.
         const next = () => {
           now.frame = requestAnimationFrame(() => step("frame"));
         };
@@ -123,7 +123,7 @@ export function useGridWindow(options: GridWindowOptions): GridWindow {
   );
 }
 
-/** The same numbers as the same object, so that columns that only look otherwise do not have the page measured anew. */
+/** Equal numbers as the same object, so that other settings of columns of the same widths cause no new measurement. */
 function useSame(numbers: readonly number[]): readonly number[] {
   const known = useRef(numbers);
   const isSame =
@@ -160,14 +160,14 @@ function placesOf(
     rowCount,
   );
   const visibleColumns = columnsInView(offsets, element.scrollLeft, element.clientWidth - pinnedWidth);
-  const wantedRows = padded(visibleRows, ROW_MARGIN, rowCount);
-  const wantedColumns = padded(visibleColumns, COLUMN_MARGIN, columnCount);
-  const width = Math.max(1, spanLength(wantedColumns));
-  const rows = approach(drawn.rows, visibleRows, wantedRows, Math.floor(budget / width));
+  const targetRows = padded(visibleRows, ROW_MARGIN, rowCount);
+  const targetColumns = padded(visibleColumns, COLUMN_MARGIN, columnCount);
+  const width = Math.max(1, spanLength(targetColumns));
+  const rows = approach(drawn.rows, visibleRows, targetRows, Math.floor(budget / width));
   const newRows = spanLength(rows) - spanLength(intersection(rows, drawn.rows));
   const oldRows = Math.max(1, spanLength(rows) - newRows);
   const left = Math.max(budget / 3, budget - newRows * width);
-  const columns = approach(drawn.columns, visibleColumns, wantedColumns, Math.floor(left / oldRows));
+  const columns = approach(drawn.columns, visibleColumns, targetColumns, Math.floor(left / oldRows));
   const newColumns = spanLength(columns) - spanLength(intersection(columns, drawn.columns));
   return {
     next: {
@@ -176,36 +176,36 @@ function placesOf(
     },
     visibleRows,
     cells: newRows * width + newColumns * oldRows,
-    isComplete: isSameSpan(rows, wantedRows) && isSameSpan(columns, wantedColumns),
+    isComplete: isSameSpan(rows, targetRows) && isSameSpan(columns, targetColumns),
   };
 }
 
-/** Says at once which rows are visible, then at most every so often, and always the last. */
+/** Reports the visible rows at once, then at most every VISIBLE_MS, and always the last ones. */
 function useReport(onVisible: GridWindowOptions["onVisible"]): (rows: Span) => void {
-  const state = useRef<{ rows: Span; said: Span | null; timer: number | undefined; saidAt: number }>({
+  const state = useRef<{ rows: Span; reported: Span | null; timer: number | undefined; reportedAt: number }>({
     rows: { first: 0, end: 0 },
-    said: null,
+    reported: null,
     timer: undefined,
-    saidAt: Number.NEGATIVE_INFINITY,
+    reportedAt: Number.NEGATIVE_INFINITY,
   });
   const call = useRef(onVisible);
-  const say = useCallback(() => {
+  const emit = useCallback(() => {
     const now = state.current;
     now.timer = undefined;
-    if (spanLength(now.rows) > 0 && (now.said === null || !isSameSpan(now.said, now.rows))) {
-      now.said = now.rows;
-      now.saidAt = performance.now();
+    if (spanLength(now.rows) > 0 && (now.reported === null || !isSameSpan(now.reported, now.rows))) {
+      now.reported = now.rows;
+      now.reportedAt = performance.now();
       call.current(now.rows.first, now.rows.end - 1);
     }
   }, []);
   useLayoutEffect(() => {
     if (call.current !== onVisible) {
       call.current = onVisible;
-      // Another question: the same rows must be loaded anew.
-      state.current.said = null;
-      say();
+      // Another question: the same rows must be loaded again.
+      state.current.reported = null;
+      emit();
     }
-  }, [onVisible, say]);
+  }, [onVisible, emit]);
   useEffect(() => {
     const now = state.current;
     return () => {
@@ -217,11 +217,11 @@ function useReport(onVisible: GridWindowOptions["onVisible"]): (rows: Span) => v
     (rows) => {
       const now = state.current;
       now.rows = rows;
-      const wait = now.saidAt + VISIBLE_MS - performance.now();
+      const wait = now.reportedAt + VISIBLE_MS - performance.now();
       if (now.timer === undefined) {
-        now.timer = window.setTimeout(say, Math.max(0, wait));
+        now.timer = window.setTimeout(emit, Math.max(0, wait));
       }
     },
-    [say],
+    [emit],
   );
 }

@@ -15,7 +15,7 @@ interface NoRunsProps {
   readonly onRetry: () => void;
 }
 
-/** Why there is no row: an error, a filter that nothing passes, or a project that is still empty. */
+/** Explains why there are no rows: an error, a filter that nothing matches, or a project that is still empty. */
 export function NoRuns({ project, control, error, onRetry }: NoRunsProps) {
   if (error !== null) {
     return <ErrorState title="The runs could not be loaded" message={error.message} onRetry={onRetry} />;

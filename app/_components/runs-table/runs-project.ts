@@ -1,6 +1,6 @@
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 
-/** What the table must know of its project. */
+/** What the table needs to know about its project. */
 export interface RunsProject {
   readonly id: string;
   readonly slug: string;

@@ -8,7 +8,7 @@ import type { GridState } from "#lib/tables/query/grid-state.ts";
 
 /** Rows around the visible ones that are fetched with them. */
 const OVERSCAN = 30;
-/** What the server takes for visible. */
+/** The rows that the server assumes to be visible. */
 const FIRST_RANGE: RowRange = { first: 0, last: 40 };
 
 export interface GridRows {

@@ -12,18 +12,18 @@ const PARSERS = Object.fromEntries(GRID_PARAMETERS.map((name) => [name, parseAsS
   typeof parseAsString
 >;
 
-/** Changes that follow each other within this time and touch the same parameters are one step back. */
+/** Changes of the same parameters within this time are undone by Back together. */
 const ONE_STEP_MS = 4000;
 
 export interface GridStateControl {
   readonly state: GridState;
-  /** The state as the URL writes it, without what else the URL holds. */
+  /** The parameters of the URL that hold the state, without any others. */
   readonly parameters: URLSearchParams;
   readonly set: (next: GridState) => void;
   readonly change: (patch: Partial<GridState>) => void;
 }
 
-/** The table's state, which lives in the URL: every change is a step back, except that typing on is one step. */
+/** The table's state, which is kept in the URL: Back undoes one change, or what was typed in one go. */
 export function useGridState(): GridStateControl {
   const [values, setValues] = useQueryStates(PARSERS, { shallow: true });
   const last = useRef({ at: 0, touched: "" });

@@ -8,7 +8,7 @@ function subscribe(listener: () => void): () => void {
   return () => media.removeEventListener("change", listener);
 }
 
-/** Whether the screen is a phone's; the server takes it for a desk's. */
+/** Whether the screen is as narrow as a phone's; the server assumes that it is not. */
 export function useNarrow(): boolean {
   return useSyncExternalStore(
     subscribe,

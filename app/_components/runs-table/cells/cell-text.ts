@@ -6,7 +6,7 @@ import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 import type { GridCell, GridFacts } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 
-/** The number of a cell, also of words that stand for one; null where there is none. */
+/** The number of a cell, also where it is written as a word such as NaN; null where there is none. */
 export function numberOf(cell: GridCell | undefined): number | null {
   return cell?.value === undefined ? null : fromWireNumber(cell.value);
 }
@@ -15,14 +15,14 @@ export function numberOf(cell: GridCell | undefined): number | null {
 export function numberText(
   cell: GridCell | undefined,
   column: Column,
-  look: ColumnLook | undefined,
+  settings: ColumnLook | undefined,
 ): string | null {
   return cell === undefined || column.kind !== "number"
     ? null
-    : (formatCell(cell, column, look)?.text ?? null);
+    : (formatCell(cell, column, settings)?.text ?? null);
 }
 
-/** A deviation in the digits of the value beside it; in two significant ones where these would say zero. */
+/** A deviation with as many decimals as its value; with two significant digits where it would be printed as zero. */
 export function spreadText(deviation: number, shown: string): string {
   const decimals = decimalsOf(shown);
   const text = decimals === null ? null : fixedText(deviation, decimals);
@@ -33,14 +33,14 @@ export function spreadText(deviation: number, shown: string): string {
 export function cellSignature(
   cell: GridCell | undefined,
   column: Column,
-  look: ColumnLook | undefined,
+  settings: ColumnLook | undefined,
 ): string {
   if (cell === undefined) {
     return "";
   }
   const error = cell.mir === undefined ? null : shownStandardError(cell.mir);
   const parts = [
-    numberText(cell, column, look) ?? cell.text ?? "",
+    numberText(cell, column, settings) ?? cell.text ?? "",
     error === null ? "" : plusMinusText(error),
     cell.mir?.origin ?? "",
     cell.otherSet ?? "",
@@ -57,21 +57,21 @@ export interface PrintedBest {
   readonly second: string | null;
 }
 
-/** The best of fewer than two values and the second best of fewer than three say nothing. */
+/** There is no best of fewer than two values, and no second best of fewer than three. */
 export function printedBest(
   facts: GridFacts | undefined,
   column: Column,
-  look: ColumnLook | undefined,
+  settings: ColumnLook | undefined,
 ): PrintedBest {
-  const direction = directionOf(column, look);
+  const direction = directionOf(column, settings);
   if (facts === undefined || direction === null || facts.filled < 2) {
     return { best: null, second: null };
   }
   const [first, next] =
     direction === "lower" ? [facts.minimum, facts.secondMinimum] : [facts.maximum, facts.secondMaximum];
-  const best = first === null ? null : formatLooked(first, column, look).text;
-  const second = next === null || facts.filled < 3 ? null : formatLooked(next, column, look).text;
-  // A single value all the way down is no best one.
+  const best = first === null ? null : formatLooked(first, column, settings).text;
+  const second = next === null || facts.filled < 3 ? null : formatLooked(next, column, settings).text;
+  // Where all values are equal none is the best.
   return next === null ? { best: null, second: null } : { best, second: second === best ? null : second };
 }
 
@@ -80,7 +80,7 @@ export function heatOf(
   value: number | null,
   facts: GridFacts | undefined,
   column: Column,
-  look: ColumnLook | undefined,
+  settings: ColumnLook | undefined,
 ): number | null {
   const { minimum = null, maximum = null } = facts ?? {};
   if (
@@ -93,5 +93,5 @@ export function heatOf(
     return null;
   }
   const share = Math.min(1, Math.max(0, (value - minimum) / (maximum - minimum)));
-  return directionOf(column, look) === "lower" ? 1 - share : share;
+  return directionOf(column, settings) === "lower" ? 1 - share : share;
 }

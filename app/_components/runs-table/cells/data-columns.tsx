@@ -43,9 +43,9 @@ export function dataColumns(
   const { project, state, facts, baseline, decimals, colourOf, isNarrow, menuOf } = context;
   return columns.map((column) => {
     const { id } = column;
-    const look = state.looks.get(id);
-    const size = widthOf(column, look, state, state.baseline !== null, isNarrow);
-    const parts = [column, look, size, decimals.get(id), facts.get(id), baseline, state.statistic];
+    const settings = state.looks.get(id);
+    const size = widthOf(column, settings, state, state.baseline !== null, isNarrow);
+    const parts = [column, settings, size, decimals.get(id), facts.get(id), baseline, state.statistic];
     const of = [...parts, project.slug, colourOf, menuOf];
     const before = known.get(id);
     if (before !== undefined && of.every((part, index) => part === before.of[index])) {
@@ -59,18 +59,18 @@ export function dataColumns(
 
 function dataColumn(column: Column, size: number, context: ColumnsContext): DataColumn<LoadedRow> {
   const { state, facts, baseline } = context;
-  const look = state.looks.get(column.id);
+  const settings = state.looks.get(column.id);
   const cells: CellContext = {
     slug: context.project.slug,
     column,
-    look,
+    settings,
     decimals: context.decimals.get(column.id) ?? 0,
     facts: facts.get(column.id),
     baseline,
     statistic: state.statistic,
     colourOf: context.colourOf,
   };
-  const direction = directionOf(column, look);
+  const direction = directionOf(column, settings);
   return {
     id: column.id,
     ...headOf(column),
@@ -90,7 +90,7 @@ function dataColumn(column: Column, size: number, context: ColumnsContext): Data
   };
 }
 
-/** The definition stands where other columns have their unit: no MIR without it. */
+/** The definition takes the place of the unit: no MIR is shown without it. */
 function headOf(column: Column): { label: string; unit: string | null } {
   const { statistic, column: id } = parseStatisticId(column.id);
   const ref = parseColumnId(id);
@@ -111,23 +111,23 @@ function headOf(column: Column): { label: string; unit: string | null } {
 
 const LONGEST_UNIT = 8;
 
-/** "exact match, 0-100" is "0-100" in a header; the description says the whole. */
+/** "exact match, 0-100" is "0-100" in a header; the description has all of it. */
 function shortUnit(unit: string | null): string | null {
   return unit === null || unit.length <= LONGEST_UNIT ? unit : (unit.split(", ").at(-1) ?? unit);
 }
 
 /** Runs below their group do not compete with groups. */
-function decorationOf({ column, look, facts }: CellContext): (row: LoadedRow) => CellDecoration {
-  const { best, second } = areMarked(column, look)
-    ? printedBest(facts, column, look)
+function decorationOf({ column, settings, facts }: CellContext): (row: LoadedRow) => CellDecoration {
+  const { best, second } = areMarked(column, settings)
+    ? printedBest(facts, column, settings)
     : { best: null, second: null };
   return (row) => {
     const cell = row.cells.get(column.id);
     if (cell === undefined || row.isBaselineCopy === true) {
       return {};
     }
-    const heat = look?.heat === true ? heatOf(numberOf(cell), facts, column, look) : null;
-    const text = row.level > 0 || best === null ? null : numberText(cell, column, look);
+    const heat = settings?.heat === true ? heatOf(numberOf(cell), facts, column, settings) : null;
+    const text = row.level > 0 || best === null ? null : numberText(cell, column, settings);
     return {
       ...(heat === null ? {} : { heat }),
       ...(text === null ? {} : text === best ? { mark: "best" } : text === second ? { mark: "second" } : {}),

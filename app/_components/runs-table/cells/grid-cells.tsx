@@ -24,11 +24,11 @@ import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
 import { type GridCell, type GridFacts, REVIEW_STATES } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** What the cells of one column need beside their row. */
+/** What the cells of one column need apart from their row. */
 export interface CellContext {
   readonly slug: string;
   readonly column: Column;
-  readonly look: ColumnLook | undefined;
+  readonly settings: ColumnLook | undefined;
   /** Digits after the point of the column's longest value; of a MIR column, of its standard errors (0: none). */
   readonly decimals: number;
   readonly facts: GridFacts | undefined;
@@ -39,9 +39,9 @@ export interface CellContext {
 
 const missing = <span className="value-missing">{MISSING}</span>;
 
-/** What stands in a cell. */
+/** The content of a cell. */
 export function gridCell(row: LoadedRow, context: CellContext): ReactNode {
-  const { column, look, baseline } = context;
+  const { column, settings, baseline } = context;
   if (column.id === "name") {
     return <NameCell row={row} slug={context.slug} isBaseline={baseline?.key === row.key} />;
   }
@@ -59,7 +59,7 @@ export function gridCell(row: LoadedRow, context: CellContext): ReactNode {
         {own}
       </>
     );
-  const mode = baseline === null ? null : deltaModeOf(column, look);
+  const mode = baseline === null ? null : deltaModeOf(column, settings);
   if (mode === null || baseline === null) {
     return value;
   }
@@ -70,7 +70,7 @@ export function gridCell(row: LoadedRow, context: CellContext): ReactNode {
         cell,
         baseline.cells.get(column.id) ?? {},
         mode,
-        directionOf(column, look),
+        directionOf(column, settings),
         context.facts?.seedDeviation ?? null,
       );
   return (
@@ -79,7 +79,7 @@ export function gridCell(row: LoadedRow, context: CellContext): ReactNode {
       <DeltaValue
         delta={delta}
         mode={mode}
-        shown={numberText(cell, column, look) ?? ""}
+        shown={numberText(cell, column, settings) ?? ""}
         against={baseline.name}
       />
     </span>
@@ -87,12 +87,12 @@ export function gridCell(row: LoadedRow, context: CellContext): ReactNode {
 }
 
 function groupCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactNode {
-  const { column, look, decimals, statistic } = context;
+  const { column, settings, decimals, statistic } = context;
   if (column.id === "runs") {
     return <NumberValue text={String(row.size)} explanation={null} />;
   }
   if (cell.count === 0) {
-    return hasSpread(column) ? besideSpread(missing, statistic) : missing;
+    return hasSpread(column) ? alignedWithMeans(missing, statistic) : missing;
   }
   // A statistic that is a column of its own has no count, and no spread.
   if (cell.count === undefined) {
@@ -102,7 +102,7 @@ function groupCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactN
     <GroupNumber
       cell={cell}
       column={column}
-      look={look}
+      settings={settings}
       decimals={decimals}
       statistic={statistic}
       size={row.size}
@@ -112,18 +112,18 @@ function groupCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactN
   );
 }
 
-/** Below its group, a run's number stands under the mean. */
+/** Below its group, a run's number is aligned with the mean. */
 function memberCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactNode {
   const { column, statistic } = context;
   const value = runCell(row, cell, context);
   if (row.level === 0 || column.kind !== "number" || !hasSpread(column)) {
     return value;
   }
-  return besideSpread(value, cell.mir === undefined ? statistic : null);
+  return alignedWithMeans(value, cell.mir === undefined ? statistic : null);
 }
 
-/** Where means stand, with the room of deviation and number beside it; a MIR of one run has its error in that room. */
-function besideSpread(value: ReactNode, statistic: CellContext["statistic"] | null): ReactNode {
+/** Aligned with the means of groups, with room for a deviation and a count after it; a MIR of one run has its error there. */
+function alignedWithMeans(value: ReactNode, statistic: CellContext["statistic"] | null): ReactNode {
   return (
     <span className="group-number">
       {value}
@@ -160,7 +160,12 @@ function runCell(row: LoadedRow, cell: GridCell, context: CellContext): ReactNod
   }
 }
 
-function mirCell(row: LoadedRow, cell: GridCell, key: string, { decimals, look }: CellContext): ReactNode {
+function mirCell(
+  row: LoadedRow,
+  cell: GridCell,
+  key: string,
+  { decimals, settings }: CellContext,
+): ReactNode {
   const definition = MirDefinitionSchema.parse(key);
   return (
     <MirCell
@@ -168,15 +173,15 @@ function mirCell(row: LoadedRow, cell: GridCell, key: string, { decimals, look }
       job={row.job ?? null}
       definition={definition}
       hasErrorRoom={decimals > 0}
-      {...(look?.format === undefined || cell.mir === undefined
+      {...(settings?.format === undefined || cell.mir === undefined
         ? {}
-        : { text: formatLooked(cell.mir.value, { format: "mir" }, look).text })}
+        : { text: formatLooked(cell.mir.value, { format: "mir" }, settings).text })}
     />
   );
 }
 
-function numberCell(cell: GridCell, { column, look, decimals }: CellContext): ReactNode {
-  const printed = formatCell(cell, column, look);
+function numberCell(cell: GridCell, { column, settings, decimals }: CellContext): ReactNode {
+  const printed = formatCell(cell, column, settings);
   if (printed === null) {
     return cell.parts === undefined ? severalOrNone(cell) : partsCell(cell.parts);
   }
@@ -202,7 +207,7 @@ function numberCell(cell: GridCell, { column, look, decimals }: CellContext): Re
   );
 }
 
-/** A mean that was told to do without the values that are missing. */
+/** A mean that leaves missing values out on request. */
 const isOfSome = (cell: GridCell): cell is GridCell & { readonly parts: readonly [number, number] } =>
   cell.parts !== undefined && cell.parts[0] < cell.parts[1];
 
@@ -286,7 +291,7 @@ function textCell(cell: GridCell, { column, colourOf }: CellContext): ReactNode 
 }
 
 /** Text that changes whenever the cell shows something new. */
-export function gridSignature(row: LoadedRow, { column, look }: CellContext): string {
-  const text = cellSignature(row.cells.get(column.id), column, look);
+export function gridSignature(row: LoadedRow, { column, settings }: CellContext): string {
+  const text = cellSignature(row.cells.get(column.id), column, settings);
   return column.group === "MIR" && row.job?.state === "failed" ? `${text} failed` : text;
 }

@@ -13,7 +13,7 @@ import type { Column } from "#lib/tables/query/schema.ts";
 interface GroupNumberProps {
   readonly cell: GridCell;
   readonly column: Column;
-  readonly look: ColumnLook | undefined;
+  readonly settings: ColumnLook | undefined;
   readonly decimals: number;
   readonly statistic: "mean" | "median";
   /** Runs of the group. */
@@ -21,15 +21,15 @@ interface GroupNumberProps {
 }
 
 /** `mean ± deviation (n)` or `median [least–greatest] (n)` of a group's runs. */
-export function GroupNumber({ cell, column, look, decimals, statistic, size }: GroupNumberProps) {
+export function GroupNumber({ cell, column, settings, decimals, statistic, size }: GroupNumberProps) {
   const count = cell.count ?? size;
-  const { text, exact } = formatCell(cell, column, look) ?? { text: MISSING, exact: null };
-  // A param that all runs share is no statistic.
+  const { text, exact } = formatCell(cell, column, settings) ?? { text: MISSING, exact: null };
+  // A param that all runs share has no statistics.
   if (cell.distinct === 1) {
     return <NumberValue text={text} explanation={exact} decimals={decimals} />;
   }
   const [least, greatest] = (cell.range ?? []).map(
-    (bound) => formatCell({ value: bound }, column, look)?.text ?? MISSING,
+    (bound) => formatCell({ value: bound }, column, settings)?.text ?? MISSING,
   );
   const spread = statistic === "median" ? rangeText(least, greatest, count) : deviationText(cell, text);
   const lines = [

@@ -16,8 +16,8 @@ interface Known {
 }
 
 /**
- * Digits after the point of the longest value of each column, over all rows that were looked at: they only grow while a
- * question stands, so that columns do not shift while one scrolls.
+ * Digits after the point of the longest value of each column, over all rows that were visible so far. They only grow while
+ * the question is the same, so that columns do not shift while one scrolls.
  */
 export function useDecimals(
   rows: FlatRows,

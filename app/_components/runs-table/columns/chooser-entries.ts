@@ -4,14 +4,14 @@ import { METRIC_VARIANTS } from "#lib/tables/columns/describe-column.ts";
 import { parseColumnId, parseFidKey, parseStatisticId } from "#lib/tables/query/column-id.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** Another value of what a column shows: the least instead of the last. */
+/** Another value of a column's metric: the least instead of the last. */
 export interface ChooserVariant {
   readonly id: string;
   readonly label: string;
   readonly description: string;
 }
 
-/** The other columns that the chooser offers beside one of the project's. */
+/** The further columns that the chooser offers for one of the project's. */
 export function variantsOf(column: Column): readonly ChooserVariant[] {
   const ref = parseColumnId(column.id);
   if (ref?.kind !== "keyed") {
@@ -35,7 +35,7 @@ export function variantsOf(column: Column): readonly ChooserVariant[] {
     : [];
 }
 
-/** The column of an FID of layers, or what is wrong with what was written: "3", "1-8". */
+/** The column of an FID of layers such as "3" or "1-8", or the error in what was written. */
 export function fidColumnId(definition: string, layers: string): { id: string } | { error: string } {
   const text = layers.trim().replace(/\s*[-–−]\s*/, "-");
   if (text === "") {
@@ -46,7 +46,7 @@ export function fidColumnId(definition: string, layers: string): { id: string } 
     : { id: `fid.${definition}/${text}` };
 }
 
-/** A column comes in behind the last shown one of its group, a statistic behind its column, else at the end. */
+/** Inserts a column after the last shown one of its group, a statistic after its column, else at the end. */
 export function inserted(
   shown: readonly string[],
   id: string,

@@ -76,11 +76,11 @@ interface StatisticsProps extends Pick<ChooserGroupProps, "shown" | "onSet"> {
   readonly statistics: ReturnType<ChooserGroupProps["statisticsOf"]>;
 }
 
-/** What else groups can show of a column: below the shown ones only, or the list would be twice as long. */
+/** Further statistics of a column: for shown columns only, or the list would be twice as long. */
 function Statistics({ column, statistics, shown, onSet }: StatisticsProps) {
   const isThere = shown.has(column.id) || statistics.some(({ id }) => shown.has(id));
   return !isThere || statistics.length === 0 ? null : (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend in sight
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a visible legend
     <div className="chooser-statistics" role="group" aria-label={`Statistics of ${column.label}`}>
       {statistics.map(({ id, statistic }) => (
         <button

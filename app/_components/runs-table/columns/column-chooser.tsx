@@ -119,7 +119,7 @@ function ChooserBody(props: ColumnChooserProps) {
   );
 }
 
-/** The project's columns, calculations, and shown ones that are made of others, so that each can be hidden here. */
+/** The project's columns, calculations, and shown columns that derive from others, so that each can be hidden here. */
 function offeredColumns(state: GridState, columns: readonly Column[], shown: readonly Column[]): Column[] {
   const calculated = state.calculations.flatMap(
     ({ name }) => describeColumn(`calc.${name}`, columns, state.calculations) ?? [],

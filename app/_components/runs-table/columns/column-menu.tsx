@@ -41,7 +41,7 @@ interface ColumnMenuProps {
   readonly projectDefinition: Parameters<typeof sortOf>[1];
 }
 
-/** What can be done with a column, for the menu of its header. */
+/** The items of a header's menu that concern runs; the data table adds its own. */
 export function ColumnMenu({ column, shown, control, projectDefinition }: ColumnMenuProps) {
   const { state, change } = control;
   const settings = state.looks.get(column.id);
@@ -111,7 +111,7 @@ export function ColumnMenu({ column, shown, control, projectDefinition }: Column
   );
 }
 
-/** Statistics of groups as columns beside this one. */
+/** Statistics of groups as columns next to this one. */
 function StatisticItems({ column, shown, control }: Omit<ColumnMenuProps, "projectDefinition">) {
   const statistics = statisticsOf(column, control.state);
   return statistics.length === 0 || column.id === "name" ? null : (
@@ -144,7 +144,7 @@ interface NumberItemsProps {
   readonly setSettings: (patch: ColumnSettingsPatch) => void;
 }
 
-/** How numbers are read: which are better, digits, shading, marks, changes. */
+/** How numbers are shown: which are better, digits, shading, marks, changes. */
 function NumberItems({ column, settings, setSettings }: NumberItemsProps) {
   const direction = directionOf(column, settings);
   const own = column.direction ?? "none";

@@ -2,7 +2,7 @@ import type { Column } from "#lib/tables/query/schema.ts";
 
 type Searchable = Pick<Column, "id" | "label" | "group">;
 
-/** Whether a column is meant by a search: words in its label or id, or `/expression/` over both. */
+/** Whether a column matches a search: words in its label or id, or `/expression/` over both. */
 export function matcherOf(search: string): (column: Searchable) => boolean {
   const text = search.trim();
   const expression = expressionOf(text);
@@ -16,7 +16,7 @@ export function matcherOf(search: string): (column: Searchable) => boolean {
   };
 }
 
-/** What is wrong with an expression between slashes; null for one that can be used, and for plain words. */
+/** The error of an expression between slashes; null for a valid one, and for plain words. */
 export function expressionError(search: string): string | null {
   const text = search.trim();
   if (!text.startsWith("/") || text.length < 2) {
@@ -38,7 +38,7 @@ function expressionOf(text: string): RegExp | null {
     : null;
 }
 
-/** The closing slash may still be missing while one types. */
+/** The closing slash may be missing while one types. */
 function sourceOf(text: string): string {
   return text.length > 2 && text.endsWith("/") ? text.slice(1, -1) : text.slice(1);
 }

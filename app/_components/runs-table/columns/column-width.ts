@@ -21,20 +21,20 @@ const FORMAT_WIDTHS: Readonly<Record<ColumnFormat, number>> = {
 };
 const NAME_WIDTH = 236;
 const GROUP_NAME_WIDTH = 300;
-/** On a narrow screen, where a value has to stand beside the name. */
+/** On a narrow screen, which must have room for a value next to the name. */
 const NARROW_NAME_WIDTH = 150;
-/** There, a state is its symbol. */
+/** On a narrow screen a status is shown by its symbol alone. */
 const NARROW_STATUS_WIDTH = 56;
 const CHARACTER = 6.9;
 const LONGEST_LABEL = 16;
 const SORT_MARK_AND_PADDING = 48;
-/** Room for a change beside a value, and for a deviation and a number of runs. */
+/** Room for a change next to a value, and for a deviation and a number of runs. */
 const DELTA_WIDTH = 74;
 const SPREAD_WIDTH = { mean: 84, median: 124 } as const;
 
 /**
- * Whether groups show a deviation and a number of runs in the column: params that differ are no measurements, and a
- * statistic is one number.
+ * Whether groups show a deviation and a number of runs in the column: params are not measured, and a statistic is one
+ * number.
  */
 export function hasSpread(column: Column): boolean {
   return (
@@ -48,7 +48,7 @@ export function hasSpread(column: Column): boolean {
 /** Wide enough for the label in one line, up to a length, with room for arrows, changes and the spread of groups. */
 export function widthOf(
   column: Column,
-  look: ColumnLook | undefined,
+  settings: ColumnLook | undefined,
   state: GridState,
   hasBaseline: boolean,
   isNarrow = false,
@@ -70,6 +70,6 @@ export function widthOf(
   // A MIR of one run has room for its own error already.
   const base = isSpread && column.group === "MIR" ? 96 : own;
   const spread = isSpread ? SPREAD_WIDTH[state.statistic] : 0;
-  const delta = hasBaseline && deltaModeOf(column, look) !== null ? DELTA_WIDTH : 0;
+  const delta = hasBaseline && deltaModeOf(column, settings) !== null ? DELTA_WIDTH : 0;
   return Math.round(base + spread + delta);
 }

@@ -11,7 +11,7 @@ export function canGroupBy(column: Column): boolean {
   );
 }
 
-/** The statistics of groups that can stand beside a column as columns of their own: not the one that it shows itself. */
+/** The statistics of groups that can be columns next to a column: all but the one that it shows itself. */
 export function statisticsOf(
   column: Pick<Column, "id" | "kind">,
   { groupBy, statistic }: Pick<GridState, "groupBy" | "statistic">,
@@ -26,7 +26,7 @@ export function statisticsOf(
   }));
 }
 
-/** `shown` with a statistic behind its column and that column's other ones, or without it. */
+/** `shown` with a statistic after its column and that column's other statistics, or without it. */
 export function toggledStatistic(shown: readonly string[], id: string): string[] {
   if (shown.includes(id)) {
     return shown.filter((other) => other !== id);
@@ -41,7 +41,7 @@ export function isGroupKey(key: string): boolean {
   return /^[0-9a-f]{32}$/.test(key);
 }
 
-/** What a change of the grouping takes along: keys of the old groups mean nothing in the new ones. */
+/** The changes that go with another grouping: keys of the old groups mean nothing in the new ones. */
 export function grouping(state: GridState, groupBy: readonly string[]): Partial<GridState> {
   const patch: Partial<GridState> = {
     groupBy: [...groupBy],

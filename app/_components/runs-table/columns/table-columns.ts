@@ -3,7 +3,7 @@ import { defaultColumnIds } from "#lib/tables/columns/shown-columns.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** Columns in a new order, hidden or shown: null while they are the default ones. */
+/** The state with other columns or another order: null where they are the default ones. */
 export function withColumns(
   state: GridState,
   ids: readonly string[],
@@ -15,7 +15,7 @@ export function withColumns(
   return { ...state, columns: isStandard ? null : [...ids] };
 }
 
-/** What changes when another definition is chosen: order, columns and their looks follow it. */
+/** The state with another definition: sort keys, columns and their settings follow it. */
 export function withDefinition(
   state: GridState,
   next: MirDefinition,
@@ -31,6 +31,6 @@ export function withDefinition(
     mir: next === projectDefinition ? null : next,
     sort: state.sort?.map((key) => ({ ...key, column: rename(key.column) })) ?? null,
     columns: state.columns === null ? null : [...new Set(state.columns.map(rename))],
-    looks: new Map([...state.looks].map(([id, look]) => [rename(id), look])),
+    looks: new Map([...state.looks].map(([id, settings]) => [rename(id), settings])),
   };
 }

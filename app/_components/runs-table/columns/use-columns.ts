@@ -3,10 +3,10 @@ import { useLiveRefresh } from "#app/_hooks/use-live.ts";
 import { columnsKey, columnsQuery } from "#app/_queries/grid.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** New keys are rare and the list is long: while runs are logging it is read again only so often. */
+/** New keys are rare and the list is long: while runs are logging it is fetched at most this often. */
 const REFRESH_MS = 60_000;
 
-/** The project's columns: the server's first, then with those that came since. */
+/** The project's columns: those that the server rendered, then with new ones. */
 export function useColumns(
   project: { readonly id: string; readonly slug: string },
   initial: readonly Column[],

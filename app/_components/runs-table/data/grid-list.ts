@@ -18,7 +18,7 @@ interface Block {
   /** Fetched for all its rows. */
   columns: ReadonlySet<string>;
   cursor: string;
-  /** `stale`: something may have changed since; `wrong`: its rows have to be fetched anew. */
+  /** `stale`: something may have changed since; `wrong`: its rows have to be fetched again. */
   state: "fresh" | "stale" | "wrong";
 }
 
@@ -118,7 +118,7 @@ export class GridList {
     this.schedule(true);
   }
 
-  /** Progress goes straight into the row, without a request. */
+  /** Writes a job's progress into its row, without a request. */
   patchJob(runId: string, patch: Partial<JobCell> & { readonly id: string }): boolean {
     const row = this.rows.get(runId);
     if (row?.job === undefined || row.job.id !== patch.id) {

@@ -12,7 +12,7 @@ export interface ListView {
   readonly loaded: () => readonly LoadedRow[];
 }
 
-/** What a table knows of its question at one moment; a new object after every change. */
+/** What is loaded of a question at one moment; a new object after every change. */
 export interface GridView extends ListView {
   readonly runs: number;
   readonly error: Error | null;
@@ -39,7 +39,7 @@ export class GridStore {
     this.fetch = fetch;
     this.main = new GridList(fetch, null, this.changed);
     this.factsList = new GridFactsList(fetch, this.changed);
-    this.view = this.look();
+    this.view = this.makeView();
   }
 
   /** Takes over what the server rendered, with facts where it had them. */
@@ -48,7 +48,7 @@ export class GridStore {
     if (page.facts !== undefined) {
       this.factsList.hydrate(page, columns, base);
     }
-    this.view = this.look();
+    this.view = this.makeView();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -99,13 +99,13 @@ export class GridStore {
   }
 
   private readonly changed = (): void => {
-    this.view = this.look();
+    this.view = this.makeView();
     for (const listener of this.listeners) {
       listener();
     }
   };
 
-  private look(): GridView {
+  private makeView(): GridView {
     const { main, groups, factsList } = this;
     return {
       total: main.total,

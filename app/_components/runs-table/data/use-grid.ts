@@ -10,7 +10,7 @@ import type { GridState } from "#lib/tables/query/grid-state.ts";
 export interface InitialGrid {
   readonly question: string;
   readonly columns: readonly string[];
-  /** Key of the baseline that was asked for. */
+  /** Key of the requested baseline. */
   readonly baseline: string | null;
   readonly page: GridPage;
 }
@@ -25,11 +25,11 @@ export interface GridData {
 interface Held {
   readonly question: string;
   readonly store: GridStore;
-  /** What stands until the first answer. */
+  /** Shown until the first answer. */
   readonly before: GridView | null;
 }
 
-/** The rows of a state: the server's first, then what the API says, kept up to date. */
+/** The rows of a state: the server's first, then those of the API, kept up to date. */
 export function useGrid(
   project: { readonly id: string; readonly slug: string },
   state: GridState,
@@ -67,13 +67,13 @@ export function useGrid(
   return { store, view, isStale: isWaiting };
 }
 
-/** Answers arrive while one scrolls: what they change is drawn between frames, not in one piece. */
+/** Answers arrive while one scrolls: their changes are drawn between frames, as a transition. */
 function useView(store: GridStore): GridView {
   const [seen, setSeen] = useState(() => ({ store, view: store.getView() }));
   useEffect(() => {
-    const look = () => startTransition(() => setSeen({ store, view: store.getView() }));
-    look();
-    return store.subscribe(look);
+    const update = () => startTransition(() => setSeen({ store, view: store.getView() }));
+    update();
+    return store.subscribe(update);
   }, [store]);
   return seen.store === store ? seen.view : store.getView();
 }

@@ -34,7 +34,7 @@ interface RowMenuProps {
 
 const ICON = { size: 14, stroke: 1.6, "aria-hidden": true } as const;
 
-/** One menu for all rows: it opens where it was asked for. */
+/** The menu of a row; there is one for all rows. */
 export function RowMenu({ place, slug, baseline, onBaseline, onClose }: RowMenuProps) {
   const { act } = useRunAction(slug, false);
   if (place === null) {

@@ -21,7 +21,7 @@ interface SelectionBarProps {
   readonly rows: readonly string[];
   /** Ids of the selected runs, those of selected groups among them; null while they are being looked up. */
   readonly runIds: readonly string[] | null;
-  /** Rows that match where not all of them could be selected, else null. */
+  /** The number of matching rows where they were too many to select all; null otherwise. */
   readonly cutFrom: number | null;
   readonly onBaseline: (key: string) => void;
   readonly onClear: () => void;
@@ -34,7 +34,7 @@ const LARGEST_COMPARISON = 20;
 const LARGEST_LINK = 300;
 const ICON = { size: 15, stroke: 1.6, "aria-hidden": true } as const;
 
-/** What can be done with the selected runs. It stands over the table's foot, so that no row moves. */
+/** Actions on the selected runs. It covers the table's foot, so that no row moves. */
 export function SelectionBar(props: SelectionBarProps) {
   const { project, state, columns, rows, runIds, cutFrom, onBaseline, onClear, children } = props;
   const count = runIds?.length ?? 0;

@@ -9,7 +9,7 @@ export interface Selection {
   readonly rowSelection: RowSelectionState;
   /** Ids of the selected runs, those of selected groups among them; null while they are being looked up. */
   readonly runIds: readonly string[] | null;
-  /** Rows that match where not all of them could be selected; null where none is left out for that. */
+  /** The number of matching rows where they were too many to select all; null otherwise. */
   readonly cutFrom: number | null;
   readonly onRowSelectionChange: OnChangeFn<RowSelectionState>;
   /** All rows that match, loaded or not. */
@@ -34,8 +34,8 @@ const NOTHING: RowSelectionState = {};
 const NO_WHOLE: Whole = { rowSelection: NOTHING, runIds: [], cutFrom: null };
 
 /**
- * The selected rows of a question: of groups, the runs that the filter leaves in them. What all of them are is asked once;
- * rows that are added to all or taken from them are looked up by themselves.
+ * The selected rows of a question, and the runs in them: of groups, those that match the filter. "All rows" are fetched
+ * once; rows that are then added or removed are looked up one by one.
  */
 export function useSelection(slug: string, question: string, groupBy: string): Selection {
   const [held, setHeld] = useState<Held>({ groupBy, rowSelection: NOTHING, whole: NO_WHOLE });
@@ -74,11 +74,11 @@ export function useSelection(slug: string, question: string, groupBy: string): S
     return [...new Set([...whole.runIds.filter((id) => !removed.has(id)), ...runsOf(changed.added)])];
   }, [whole, changed, groups, members]);
 
-  // What was asked before the selection changed by hand answers nothing any more.
-  const asked = useRef<AbortController | null>(null);
+  // A request for all rows is void once the selection was changed by hand.
+  const pending = useRef<AbortController | null>(null);
   const set = useCallback(
     (next: RowSelectionState, all?: Whole) => {
-      asked.current?.abort();
+      pending.current?.abort();
       setHeld((old) => ({
         groupBy,
         rowSelection: next,
@@ -88,9 +88,9 @@ export function useSelection(slug: string, question: string, groupBy: string): S
     [groupBy],
   );
   const selectAll = useCallback(() => {
-    asked.current?.abort();
+    pending.current?.abort();
     const controller = new AbortController();
-    asked.current = controller;
+    pending.current = controller;
     readWhole(slug, question, controller.signal)
       .then((all) => {
         if (!controller.signal.aborted) {

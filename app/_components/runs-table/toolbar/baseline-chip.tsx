@@ -4,12 +4,12 @@ import { IconFlag3, IconX } from "@tabler/icons-react";
 import type { LoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
 
 interface BaselineChipProps {
-  /** Undefined while it is being fetched, null where it is gone. */
+  /** Undefined while it is being fetched, null where it no longer exists. */
   readonly baseline: LoadedRow | null | undefined;
   readonly onClear: () => void;
 }
 
-/** What changes are against. */
+/** The baseline that changes are measured against. */
 export function BaselineChip({ baseline, onClear }: BaselineChipProps) {
   return (
     <span className="chip">

@@ -8,7 +8,7 @@ interface DifferingButtonProps {
   readonly isInMenu?: boolean;
 }
 
-/** Hides what is equal over all rows. */
+/** Hides the columns that are equal in all rows. */
 export function DifferingButton({ isOn, onChange, isInMenu = false }: DifferingButtonProps) {
   return (
     <Button

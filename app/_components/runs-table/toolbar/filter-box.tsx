@@ -1,15 +1,15 @@
 "use client";
 
 import { CloseButton } from "@mantine/core";
-import { useEffect, useId, useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { ErrorMark } from "#app/_components/filter-builder/error-mark.tsx";
 import { FilterBuilder } from "#app/_components/filter-builder/filter-builder.tsx";
 import { completionAt, valueAt } from "#app/_components/filter-builder/filter-completion.ts";
 import { LanguageInput } from "#app/_components/filter-builder/language-input.tsx";
 import { offeredColumns } from "#app/_components/filter-builder/offered-columns.ts";
 import { useColumnValues } from "#app/_components/filter-builder/use-column-values.ts";
+import { useFilterDraft } from "#app/_components/runs-table/toolbar/use-filter-draft.ts";
 import { FILTER_TARGET } from "#app/_components/shell/use-shell-keys.ts";
-import { parseFilter } from "#lib/tables/filters/parse-filter.ts";
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -18,77 +18,39 @@ interface FilterBoxProps {
   readonly onChange: (filter: string) => void;
   readonly columns: readonly Column[];
   readonly calculations?: readonly Calculation[];
-  /** Groups are filtered by statistics of columns too. */
+  /** Filters of groups may use statistics of columns too. */
   readonly of?: "runs" | "groups";
 }
 
-/** A pause in typing after which the filter is read. */
-const SETTLE_MS = 350;
 const NONE: readonly Calculation[] = [];
 const WORDS = {
   runs: { label: "Filter runs", placeholder: 'Filter: params.lr < 1e-3 and status = "running"' },
   groups: { label: "Filter groups", placeholder: "Groups: std:mir.exact < 0.1 and runs > 2" },
 } as const;
 
-/** Then Enter takes the completion. */
+/** Enter then accepts the completion. */
 const isCompletionChosen = () => document.querySelector(".filter-options [data-combobox-selected]") !== null;
 
-/** The one-line filter: applied while typing whenever it parses, else the error stands where it is. */
-export function FilterBox({ value, onChange, columns, calculations = NONE, of = "runs" }: FilterBoxProps) {
-  const [draft, setDraft] = useState(value);
-  const [isSettled, setSettled] = useState(true);
-  const [caret, setCaret] = useState<number | null>(null);
-  const [applied, setApplied] = useState(value);
-  const errorId = useId();
+/** The one-line filter: applied while typing whenever it parses, else the error is shown at its position. */
+export function FilterBox(props: FilterBoxProps) {
+  const { value, onChange, columns, calculations = NONE, of = "runs" } = props;
   const statistics = of === "groups";
-
-  // Another page of the history, a reset: the box follows what it did not write itself.
-  if (value !== applied) {
-    setApplied(value);
-    setDraft(value);
-  }
   const options = useMemo(
     () => ({ statistics, calculations: calculations.map(({ name }) => name) }),
     [statistics, calculations],
   );
+  const { draft, error, edit, applyNow, replace } = useFilterDraft(value, onChange, options);
+  const [caret, setCaret] = useState<number | null>(null);
+  const errorId = useId();
   const offered = useMemo(() => offeredColumns(columns, calculations), [columns, calculations]);
-  const parsed = useMemo(() => parseFilter(draft, options), [draft, options]);
-  const error = !parsed.ok && isSettled ? parsed.error : null;
   const values = useColumnValues(caret === null ? null : (valueAt(draft, caret)?.column ?? null));
   const completion = useMemo(
     () => (caret === null ? null : completionAt(draft, caret, offered, { statistics, values })),
     [draft, caret, offered, statistics, values],
   );
-
-  useEffect(() => {
-    if (isSettled) {
-      return;
-    }
-    const timer = setTimeout(() => {
-      setSettled(true);
-      if (parsed.ok && draft !== value) {
-        setApplied(draft);
-        onChange(draft);
-      }
-    }, SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [draft, isSettled, parsed, value, onChange]);
-
-  /** Enter does not wait for the pause. */
-  const applyNow = () => {
-    setSettled(true);
-    if (parsed.ok && draft !== value) {
-      setApplied(draft);
-      onChange(draft);
-    }
-  };
-
-  const replace = (text: string) => {
-    setDraft(text);
-    setSettled(true);
-    setApplied(text);
+  const setAll = (text: string) => {
     setCaret(null);
-    onChange(text);
+    replace(text);
   };
 
   return (
@@ -104,19 +66,18 @@ export function FilterBox({ value, onChange, columns, calculations = NONE, of = 
             draft={draft}
             columns={columns}
             calculations={calculations}
-            onChange={replace}
+            onChange={setAll}
           />
         }
         leftSectionPointerEvents="all"
         rightSection={
           draft === "" ? null : (
-            <CloseButton size="xs" aria-label="Clear the filter" onClick={() => replace("")} />
+            <CloseButton size="xs" aria-label="Clear the filter" onClick={() => setAll("")} />
           )
         }
         value={draft}
         onEdit={(text, at) => {
-          setDraft(text);
-          setSettled(false);
+          edit(text);
           setCaret(at);
         }}
         onCaret={setCaret}

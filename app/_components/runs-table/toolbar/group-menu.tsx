@@ -16,7 +16,7 @@ interface GroupMenuProps {
   readonly onChange: (patch: Partial<GridState>) => void;
 }
 
-/** Which columns make groups, seed groups first, and what a group shows. */
+/** Chooses the columns to group by, seed groups first, and the statistic that a group shows. */
 export function GroupMenu({ state, columns, onChange }: GroupMenuProps) {
   const [search, setSearch] = useState("");
   const { groupBy } = state;

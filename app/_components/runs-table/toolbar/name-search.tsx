@@ -12,7 +12,7 @@ interface NameSearchProps {
 /** A pause in typing after which names are searched. */
 const SETTLE_MS = 250;
 
-/** Text in the names of runs, looked for while it is typed. */
+/** Searches the names of runs while one types. */
 export function NameSearch({ value, onChange }: NameSearchProps) {
   const [draft, setDraft] = useState(value);
   const [applied, setApplied] = useState(value);

@@ -20,7 +20,7 @@ import type { Column } from "#lib/tables/query/schema.ts";
 interface RunsBarProps {
   readonly project: RunsProject;
   readonly columns: readonly Column[];
-  /** In order, whether or not they are hidden for being equal everywhere. */
+  /** In order, those that are hidden for being equal everywhere included. */
   readonly shown: readonly Column[];
   /** Without the hidden ones. */
   readonly visible: readonly Column[];
@@ -77,5 +77,5 @@ function RunsBarOf({ project, columns, shown, visible, control, total }: RunsBar
   );
 }
 
-/** What narrows the rows, what chooses the columns, what takes both along. Rows that arrive do not draw it anew. */
+/** Filters, columns and exports. Memoised, so that arriving rows do not draw it again. */
 export const RunsBar = memo(RunsBarOf);

@@ -11,7 +11,7 @@ interface RunsExportProps {
   readonly state: GridState;
   /** The shown columns in their order. */
   readonly columns: readonly Column[];
-  /** Rows of the table, those of open groups left out. */
+  /** Rows of the table, without the runs of open groups. */
   readonly total: number;
   readonly label?: string;
 }
@@ -21,7 +21,7 @@ export function RunsExport({ project, state, columns, total, label = "Export" }:
   const isGrouped = state.groupBy.length > 0;
   const rows = isGrouped ? (total === 1 ? "group" : "groups") : total === 1 ? "run" : "runs";
   const urlOf = (parameters: URLSearchParams) => {
-    // Default columns need no naming; what "only differing" hides is said, so that nothing can differ.
+    // Default columns are not listed; those left by "only what differs" are, so that the file has the same ones.
     const isPlain = state.columns === null && !state.onlyDiffering;
     const query = formatGridState({ ...state, columns: isPlain ? null : columns.map(({ id }) => id) });
     for (const [name, value] of parameters) {

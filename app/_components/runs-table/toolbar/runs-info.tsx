@@ -29,7 +29,7 @@ interface RunsInfoProps {
   readonly range: RowRange;
 }
 
-/** How many runs, and what to keep in mind when reading them. */
+/** How many runs there are, how they are arranged, and what limits their comparison. */
 export function RunsInfo({ project, columns, control, view, rows, range }: RunsInfoProps) {
   const { state, change } = control;
   const definition = state.mir ?? project.mirDefinition;
@@ -112,5 +112,5 @@ function ArrangementOf({ project, columns, control }: ArrangementProps) {
   );
 }
 
-/** How rows are grouped and ordered. Rows that arrive do not draw it anew. */
+/** How rows are grouped and ordered. Memoised, so that arriving rows do not draw it again. */
 const Arrangement = memo(ArrangementOf);

@@ -5,8 +5,8 @@ import { IconDots } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 /**
- * What is done rarely: beside everything else where there is room, behind one button on a phone. The page's styles say
- * which, so that nothing moves when the page starts to listen.
+ * Rare actions: in the bar where there is room, behind one button on a phone. The style sheet decides which, so that
+ * nothing moves on hydration.
  */
 export function RunsMore({ children }: { readonly children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
@@ -19,7 +19,7 @@ export function RunsMore({ children }: { readonly children: ReactNode }) {
     }
     const onPress = (event: PointerEvent) => {
       const target = event.target instanceof Element ? event.target : null;
-      // Menus and dialogs that its buttons open stand elsewhere in the page.
+      // Menus and dialogs that its buttons open are elsewhere in the page.
       if (root.current?.contains(target) !== true && target?.closest("[data-portal]") === null) {
         setOpen(false);
       }

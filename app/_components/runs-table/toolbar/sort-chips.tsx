@@ -15,8 +15,7 @@ interface SortChipsProps {
 }
 
 /**
- * The keys of the order, the most significant first: a click turns one around, dragging or Alt and an arrow moves it, Delete takes
- * it away.
+ * The sort keys, the most significant first: a click reverses one, dragging or Alt and an arrow moves it, Delete removes it.
  */
 export function SortChips({ sort, columns, calculations, onChange }: SortChipsProps) {
   const list = useRef<HTMLUListElement>(null);

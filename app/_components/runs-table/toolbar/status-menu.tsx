@@ -17,7 +17,7 @@ const ARCHIVED = {
   only: { label: "Only archived runs", short: "archived" },
 } as const;
 
-/** Which runs the table is about: of which status, archived or not. */
+/** Chooses runs by status, and archived ones or not. */
 export function StatusMenu({ state, onChange }: StatusMenuProps) {
   const { status, archived } = state;
   const parts = [status ?? (archived === "hide" ? "Any status" : ""), ARCHIVED[archived].short];
