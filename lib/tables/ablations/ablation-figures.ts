@@ -75,7 +75,7 @@ const MAXIMUM_LINES = 6;
  * Series of rows that differ only in this factor, as lines, with the baseline's (or the longest) first. Rows that differ in
  * more than this factor from every other row are single points.
  */
-export function seriesOf({ ablation, rows, beside }: AblationView, factor: string): RowSeries[] {
+export function seriesOf({ ablation, rows, confounderKeys }: AblationView, factor: string): RowSeries[] {
   const index = ablation.factors.indexOf(factor);
   const others = ablation.factors.filter((one) => one !== factor);
   const slices = [...Map.groupBy(rows, (row) => sliceOf(row, index)).values()];
@@ -84,11 +84,11 @@ export function seriesOf({ ablation, rows, beside }: AblationView, factor: strin
     .toSorted((a, b) => Number(hasBaseline(b)) - Number(hasBaseline(a)) || b.length - a.length)
     .slice(0, MAXIMUM_LINES);
   const single = slices.filter((slice) => !lines.includes(slice)).flat();
-  const telling = [...others, ...beside].filter(
+  const distinguishing = [...others, ...confounderKeys].filter(
     (key) => countSettings(rows.map((row) => row.params[key] ?? null)) > 1,
   );
   const labelOf = (slice: readonly AblationRow[]) =>
-    telling.map((key) => `${key} ${slice[0]?.params[key] ?? "–"}`).join(", ");
+    distinguishing.map((key) => `${key} ${slice[0]?.params[key] ?? "–"}`).join(", ");
   return [
     ...lines.map((slice) => ({ label: labelOf(slice), isLine: true, rows: slice })),
     ...(single.length === 0

@@ -24,7 +24,7 @@ export interface AblationView {
   /** MIR, average, benchmarks. */
   readonly columns: readonly Column[];
   /** Confounders shown as columns after the factors, so that rows are distinguishable. */
-  readonly beside: readonly string[];
+  readonly confounderKeys: readonly string[];
   readonly rows: readonly AblationRow[];
   readonly confounding: Confounding;
   /** Standard deviation between seeds, by column id; null if no runs differ only in the seed. */
@@ -34,7 +34,7 @@ export interface AblationView {
 }
 
 /** More setting columns would push the numbers out of view. */
-const MAXIMUM_BESIDE = 3;
+const MAXIMUM_CONFOUNDER_COLUMNS = 3;
 
 /** The view of an ablation, and the rows of its runs. @throws AppError "not-found" (project) */
 export async function loadAblationView(
@@ -91,10 +91,10 @@ export function viewOf({ ablation, definition, benchmarks, columns, runs }: View
     ablation,
     definition,
     columns: shown,
-    beside: confounding.confounders
+    confounderKeys: confounding.confounders
       .filter((one) => one.follows === null)
       .map((one) => one.key)
-      .slice(0, MAXIMUM_BESIDE),
+      .slice(0, MAXIMUM_CONFOUNDER_COLUMNS),
     rows,
     confounding,
     seedDeviations: Object.fromEntries(shown.map(({ id }) => [id, pooledSeedDeviation(rows, id)])),

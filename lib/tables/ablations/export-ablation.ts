@@ -37,7 +37,7 @@ export function ablationTable(
   options: AblationTableOptions,
   provenance: Provenance | null = null,
 ): FormattedTable {
-  const { ablation, beside, columns, rows } = view;
+  const { ablation, confounderKeys, columns, rows } = view;
   const baseline = rows.find((row) => row.isBaseline);
   return {
     title: ablation.title,
@@ -45,7 +45,7 @@ export function ablationTable(
     notes: provenance === null ? [] : notesOf(view, provenance),
     columns: [
       ...ablation.factors.map((factor, index) => settingColumn(factor, index, view)),
-      ...beside.map((key) => settingColumn(key, null, view)),
+      ...confounderKeys.map((key) => settingColumn(key, null, view)),
       ...(options.withRuns ? [{ id: "name", label: "Run", kind: "text" as const }] : []),
       ...columns.map((column) => numberColumn(column, view, options)),
     ],
@@ -54,7 +54,7 @@ export function ablationTable(
       return {
         cells: [
           ...row.levels.map(levelCell),
-          ...beside.map((key) => levelCell(row.params[key] ?? null)),
+          ...confounderKeys.map((key) => levelCell(row.params[key] ?? null)),
           ...(options.withRuns ? [textCell(rowName(row))] : []),
           ...columns.map((column) => numberCell(row, column, view, baseline, options.delta)),
         ],

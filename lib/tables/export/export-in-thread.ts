@@ -15,7 +15,7 @@ const FEW_RUNS = 300;
  * one snapshot of the database. Aborting `signal` stops it and its queries.
  * @throws AppError as exportRuns; "too-large" (memory), "canceled" (signal)
  */
-export async function exportRunsApart(input: ExportInput, signal: AbortSignal): Promise<ExportedFile> {
+export async function exportRunsInThread(input: ExportInput, signal: AbortSignal): Promise<ExportedFile> {
   const { request, format, options } = input;
   if ((request.rows ?? (await countRuns(input))) <= FEW_RUNS) {
     return exportRuns(request, format, options);

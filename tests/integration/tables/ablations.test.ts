@@ -73,7 +73,7 @@ describe("Tables 1 to 5 of the paper", () => {
 
   it("show the model beside the factor in Table 5, where it varies too, and its two clean comparisons", async () => {
     const view = await viewOf("moca");
-    expect(view.beside).toEqual(["model"]);
+    expect(view.confounderKeys).toEqual(["model"]);
     expect(view.confounding.confounders.map((one) => one.key)).toEqual(["model"]);
     expect(view.rows.map((row) => [row.isClean, row.block])).toEqual([
       ...[

@@ -51,7 +51,7 @@ function view(
     },
     definition: "exact",
     columns: [MIR],
-    beside: [],
+    confounderKeys: [],
     rows,
     confounding,
     seedDeviations: {},

@@ -7,7 +7,7 @@ import { originOf } from "#lib/http/origin.ts";
 import { defineRawRoute } from "#lib/http/route.ts";
 import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
-import { exportRunsApart } from "#lib/tables/export/export-in-thread.ts";
+import { exportRunsInThread } from "#lib/tables/export/export-in-thread.ts";
 import { exportStateOf } from "#lib/tables/export/export-state.ts";
 import { GridLookQuerySchema, GridStateQuerySchema } from "#lib/tables/query/grid-query.ts";
 import { GRID_PARAMETERS } from "#lib/tables/query/grid-state.ts";
@@ -52,7 +52,7 @@ export const GET = defineRawRoute({
   handler: async ({ actor, params, query, request }) => {
     const project = await getProjectBySlug(params.slug);
     const { parameters, state } = await exportStateOf(project, new URL(request.url).searchParams, actor.id);
-    const file = await exportRunsApart(
+    const file = await exportRunsInThread(
       {
         request: {
           project: params.slug,

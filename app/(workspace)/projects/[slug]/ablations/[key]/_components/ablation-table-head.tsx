@@ -9,7 +9,7 @@ interface AblationTableHeadProps {
 }
 
 export function AblationTableHead({ view, table, canChange }: AblationTableHeadProps) {
-  const beside = new Set(view.beside.map((key) => `params.${key}`));
+  const confounders = new Set(view.confounderKeys.map((key) => `params.${key}`));
   const describe = new Map(view.columns.map((column) => [column.id, column.description]));
   return (
     <thead>
@@ -19,11 +19,11 @@ export function AblationTableHead({ view, table, canChange }: AblationTableHeadP
             key={id}
             scope="col"
             className={kind === "number" ? "page-table-number" : undefined}
-            data-tip={beside.has(id) ? "Varies too, though it is no factor" : describe.get(id)}
+            data-tip={confounders.has(id) ? "Varies too, though it is no factor" : describe.get(id)}
           >
             <span className="ablation-head">
               <Words label={label} />
-              {beside.has(id) ? " ≠" : ""}
+              {confounders.has(id) ? " ≠" : ""}
               {kind === "number" && unit != null && unit.length <= 4 ? (
                 <span className="ablation-unit"> {unit}</span>
               ) : null}

@@ -42,7 +42,7 @@ export function AblationTableRow(props: AblationTableRowProps) {
   const { slug, view, row, index, cells, ranks, hasRuleAbove, withRuns } = props;
   const { canChange, onMove, onDragStart } = props;
   const [isOpen, setOpen] = useState(false);
-  const settings = view.ablation.factors.length + view.beside.length;
+  const settings = view.ablation.factors.length + view.confounderKeys.length;
   const firstNumber = settings + (withRuns ? 1 : 0);
   const rank = (column: number) =>
     ranks[column]?.best.has(index) ? "best" : ranks[column]?.second.has(index) ? "second" : null;

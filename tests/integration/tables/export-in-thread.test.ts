@@ -5,7 +5,7 @@ import { databaseUrl } from "#lib/db/client.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { closeJobs } from "#lib/jobs/client.ts";
 import { createProject } from "#lib/runs/create-project.ts";
-import { exportRunsApart } from "#lib/tables/export/export-in-thread.ts";
+import { exportRunsInThread } from "#lib/tables/export/export-in-thread.ts";
 import { exportRuns } from "#lib/tables/export/export-runs.ts";
 import { exportStateOf } from "#lib/tables/export/export-state.ts";
 import type { ExportInput } from "#lib/tables/export/export-thread.ts";
@@ -48,23 +48,23 @@ const listening = () => new AbortController();
 describe("An export of many runs", () => {
   it("comes out of its thread byte for byte as it is written on this one", async () => {
     const input = await inputOf({ sort: "params.lr" });
-    const apart = await exportRunsApart(input, listening().signal);
+    const fromThread = await exportRunsInThread(input, listening().signal);
     const here = await exportRuns(input.request, input.format, input.options);
-    expect(apart.body).toBeInstanceOf(Uint8Array);
-    expect({ ...apart, body: new TextDecoder().decode(apart.body as Uint8Array) }).toEqual(here);
+    expect(fromThread.body).toBeInstanceOf(Uint8Array);
+    expect({ ...fromThread, body: new TextDecoder().decode(fromThread.body as Uint8Array) }).toEqual(here);
     expect(parseCsv(String(here.body), { comment: "#" })).toHaveLength(RUNS + 1);
   });
 
   it("keeps a regular expression's limit of time to the query that matches it", async () => {
     const input = await inputOf({ filter: 'name ~ "^run-"' });
-    const apart = await exportRunsApart(input, listening().signal);
-    const text = new TextDecoder().decode(apart.body as Uint8Array);
+    const fromThread = await exportRunsInThread(input, listening().signal);
+    const text = new TextDecoder().decode(fromThread.body as Uint8Array);
     expect(parseCsv(text, { comment: "#" })).toHaveLength(RUNS + 1);
   });
 
   it("refuses what it would refuse here, in the same words", async () => {
     const input = await inputOf({ columns: "name,params.none" });
-    await expect(exportRunsApart(input, listening().signal)).rejects.toMatchObject({
+    await expect(exportRunsInThread(input, listening().signal)).rejects.toMatchObject({
       code: "validation",
       message: "columns: params.none: no such column in this project",
       fields: [{ path: "columns" }],
@@ -89,7 +89,7 @@ describe("An export of many runs", () => {
         );
         return rows[0]?.n;
       };
-      const exporting = exportRunsApart(input, reader.signal);
+      const exporting = exportRunsInThread(input, reader.signal);
       const refused = expect(exporting).rejects.toMatchObject({ code: "canceled" });
       await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
       reader.abort();
