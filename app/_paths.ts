@@ -70,8 +70,8 @@ export const apiPaths = {
   comments: (slug: string, query?: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/comments${query === undefined ? "" : `?${query}`}`,
   comment: (id: string) => `/api/v1/comments/${id}`,
-  notes: (runId: string) => `/api/v1/runs/${runId}/notes`,
-  note: (noteId: string) => `/api/v1/notes/${noteId}`,
+  restoreComment: (id: string) => `/api/v1/comments/${id}/restore`,
+  commentRevisions: (id: string) => `/api/v1/comments/${id}/revisions`,
   views: (slug: string, query: URLSearchParams) =>
     `/api/v1/projects/${encodeURIComponent(slug)}/views?${query}`,
   newView: (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/views`,

@@ -29,8 +29,6 @@ export const canViewRun = (actor: Actor, _run: RunReference): boolean => isLocal
 /** Change a run and add to it: params, tags, metrics, checkpoints, scores. */
 export const canUpdateRun = (actor: Actor, _run: RunReference): boolean => isLocal(actor);
 export const canDeleteRun = (actor: Actor, _run: RunReference): boolean => isLocal(actor);
-export const canWriteNote = (actor: Actor, _note: RunReference | { readonly noteId: string }): boolean =>
-  isLocal(actor);
 
 /** Archive, trash, restore, tag and review runs of a project, many at once. */
 export const canActOnRuns = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
@@ -74,8 +72,11 @@ export const canWatch = (actor: Actor): boolean => isLocal(actor);
 /** Read the OpenAPI document and the health status. */
 export const canReadDescription = (_actor: Actor): boolean => true;
 
-/** Comment on the contents of a project. */
-export const canComment = (actor: Actor, _project: ProjectReference): boolean => isLocal(actor);
+/** Comment on the contents of a project, or on a run. */
+export const canComment = (actor: Actor, _subject: ProjectReference | RunReference): boolean =>
+  isLocal(actor);
+export const canViewComment = (actor: Actor, _comment: { readonly commentId: string }): boolean =>
+  isLocal(actor);
 /** Change or delete a comment. lib/recording checks that the actor is its author. */
 export const canChangeComment = (actor: Actor, _comment: { readonly commentId: string }): boolean =>
   isLocal(actor);

@@ -14,7 +14,6 @@ export const ChangeSchema = z.object({
     "job",
     "result",
     "score",
-    "note",
     "ablation",
     "comment",
     "review",
@@ -27,8 +26,9 @@ export const ChangeSchema = z.object({
 });
 export type Change = z.infer<typeof ChangeSchema>;
 
-/** Changes that no table of runs shows. */
-const TALK: ReadonlySet<string> = new Set(["comment", "review", "view"]);
+/** Tables of runs show the comments on runs, but no others, no reviews and no views. */
+const isShownInTables = ({ kind, runId }: Change): boolean =>
+  kind === "comment" ? runId !== undefined : kind !== "review" && kind !== "view";
 
 /** Stands for a whole project where a run would be named. */
 const WHOLE_PROJECT = "00000000-0000-0000-0000-000000000000";
@@ -38,8 +38,8 @@ const WHOLE_PROJECT = "00000000-0000-0000-0000-000000000000";
  * leaves a mark as well, by which tables find what was written since they last looked.
  */
 export async function notifyChange(tx: Tx, change: Change): Promise<void> {
-  const { kind, projectId, runId = WHOLE_PROJECT } = change;
-  if (projectId !== undefined && !TALK.has(kind)) {
+  const { projectId, runId = WHOLE_PROJECT } = change;
+  if (projectId !== undefined && isShownInTables(change)) {
     await tx.$executeRaw`
       INSERT INTO change_mark (project_id, run_id, transaction_id)
       VALUES (${projectId}::uuid, ${runId}::uuid, pg_current_xact_id()::text::bigint)

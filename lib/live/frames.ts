@@ -31,7 +31,6 @@ const ChangeFrameSchema = z.object({
     "checkpoint",
     "result",
     "score",
-    "note",
     "ablation",
     "comment",
     "review",

@@ -16,10 +16,37 @@ export const CommentSchema = z
     /** Runs mentioned in the body, with the names used there. */
     mentions: z.array(z.object({ runId: z.uuid(), name: z.string() })),
     createdAt: z.iso.datetime(),
+    /** When the body was written: later than `createdAt` where it was edited. */
     updatedAt: z.iso.datetime(),
+    /** How many earlier bodies are kept. */
+    revisionCount: z.int(),
   })
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof CommentSchema>;
+
+/** A body that a comment had before it was edited. */
+export const CommentRevisionSchema = z
+  .object({
+    id: z.uuid(),
+    author: z.object({ id: z.string(), name: z.string() }),
+    body: z.string(),
+    /** When this body was written. */
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "CommentRevision" });
+export type CommentRevision = z.infer<typeof CommentRevisionSchema>;
+
+/** A comment on a run as the routes of notes show it. */
+export const NoteSchema = z
+  .object({
+    id: z.uuid(),
+    runId: z.uuid(),
+    body: z.string(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: "Note" });
+export type Note = z.infer<typeof NoteSchema>;
 
 /** A comment elsewhere that mentions a run, with its subject. Pages of ablations are identified by key. */
 export interface MentioningComment extends Comment {
@@ -42,3 +69,4 @@ export const CommentInputSchema = z
 export type CommentInput = z.infer<typeof CommentInputSchema>;
 
 export const CommentPatchSchema = z.strictObject({ body: bodyText }).meta({ id: "CommentPatch" });
+export const NoteInputSchema = z.strictObject({ body: bodyText }).meta({ id: "NoteInput" });

@@ -250,26 +250,3 @@ export type MetricSeries = z.infer<typeof MetricSeriesSchema>;
 
 export const MAXIMUM_BUCKETS = 2000;
 export const DEFAULT_BUCKETS = 500;
-
-export const NoteSchema = z
-  .object({
-    id: z.uuid(),
-    runId: z.uuid(),
-    body: z.string(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
-  })
-  .meta({ id: "Note" });
-export type Note = z.infer<typeof NoteSchema>;
-
-export const NoteInputSchema = z
-  .strictObject({
-    body: z
-      .string()
-      .trim()
-      .min(1)
-      .max(50_000)
-      .refine(withoutNul, NUL_MESSAGE)
-      .meta({ description: "Markdown." }),
-  })
-  .meta({ id: "NoteInput" });

@@ -2,9 +2,9 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { Markdown } from "#app/_components/markdown/markdown.tsx";
-import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
-import { RelativeTime } from "#app/_components/values/relative-time.tsx";
+import { CommentForm } from "#app/_components/comments/comment-form.tsx";
+import { CommentHistory } from "#app/_components/comments/comment-history.tsx";
+import { CommentText } from "#app/_components/comments/comment-text.tsx";
 import type { Comment } from "#lib/reviews/schema.ts";
 
 interface CommentCardProps {
@@ -15,59 +15,57 @@ interface CommentCardProps {
   readonly onDelete: () => void;
 }
 
-/** One comment with author, time and text, editable in place. */
+/** One comment, edited in place, with its earlier versions on demand. */
 export function CommentCard({ slug, comment, isBusy, onSave, onDelete }: CommentCardProps) {
-  const [edited, setEdited] = useState<string | null>(null);
-  const { author, body, createdAt, updatedAt, mentions } = comment;
-  if (edited !== null) {
-    const save = () => void onSave(edited).then((isSaved) => isSaved && setEdited(null));
+  const [isEdited, setEdited] = useState(false);
+  const [isHistoryOpen, setHistoryOpen] = useState(false);
+  const { body, createdAt, updatedAt, revisionCount } = comment;
+  if (isEdited) {
+    const save = async (text: string) => {
+      const isSaved = await onSave(text);
+      if (isSaved) {
+        setEdited(false);
+      }
+      return isSaved;
+    };
     return (
-      <form
-        className="panel comment"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <MarkdownInput
+      <div className="panel comment">
+        <CommentForm
           slug={slug}
           label="Edit the comment"
-          value={edited}
-          onChange={setEdited}
+          submitLabel="Save"
+          body={body}
+          isBusy={isBusy}
           onSubmit={save}
-          onCancel={() => setEdited(null)}
+          onCancel={() => setEdited(false)}
         />
-        <div className="comment-actions">
-          <Button type="submit" disabled={edited.trim() === ""} loading={isBusy}>
-            Save
-          </Button>
-          <Button variant="default" onClick={() => setEdited(null)}>
-            Cancel
-          </Button>
-        </div>
-      </form>
+      </div>
     );
   }
+  const hasHistory = revisionCount > 0;
+  const wasEdited = hasHistory || updatedAt !== createdAt;
   return (
-    <article className="panel comment" aria-label={`Comment by ${author.name}`}>
-      <p className="comment-head">
-        <strong>{author.name}</strong>
-        <span className="dim">
-          <RelativeTime at={createdAt} />
-          {updatedAt === createdAt ? null : " · edited"}
-        </span>
-      </p>
-      <Markdown slug={slug} mentions={mentions}>
-        {body}
-      </Markdown>
+    <CommentText slug={slug} comment={comment} about={wasEdited ? " · edited" : null}>
+      {hasHistory && isHistoryOpen ? <CommentHistory slug={slug} comment={comment} /> : null}
       <div className="comment-actions">
-        <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setEdited(body)}>
+        <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setEdited(true)}>
           Edit
         </Button>
         <Button variant="subtle" color="gray" size="compact-xs" disabled={isBusy} onClick={onDelete}>
           Delete
         </Button>
+        {hasHistory ? (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-xs"
+            aria-expanded={isHistoryOpen}
+            onClick={() => setHistoryOpen(!isHistoryOpen)}
+          >
+            {revisionCount === 1 ? "1 earlier version" : `${revisionCount} earlier versions`}
+          </Button>
+        ) : null}
       </div>
-    </article>
+    </CommentText>
   );
 }

@@ -1,11 +1,10 @@
 "use client";
 
 import "#app/_components/comments/comments.css";
-import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommentCard } from "#app/_components/comments/comment-card.tsx";
-import { MarkdownInput } from "#app/_components/markdown/markdown-input.tsx";
+import { CommentForm } from "#app/_components/comments/comment-form.tsx";
 import { showRefusal } from "#app/_components/notices/show-refusal.ts";
 import { offerUndo } from "#app/_components/notices/undo.tsx";
 import { useLiveRefresh } from "#app/_hooks/use-live.ts";
@@ -15,6 +14,7 @@ import {
   commentsKey,
   commentsQuery,
   deleteComment,
+  restoreComment,
 } from "#app/_queries/comments.ts";
 import { refreshQueries } from "#app/_queries/refresh.ts";
 import type { Comment, CommentSubject } from "#lib/reviews/schema.ts";
@@ -30,7 +30,6 @@ export function CommentsSection({ project, subject, initial }: CommentsSectionPr
   const { slug } = project;
   const client = useQueryClient();
   const { data: comments } = useQuery(commentsQuery(slug, subject, initial));
-  const [draft, setDraft] = useState("");
   const [isBusy, setBusy] = useState(false);
   const refresh = () => refreshQueries(client, commentsKey(subject));
   useLiveRefresh(
@@ -51,16 +50,14 @@ export function CommentsSection({ project, subject, initial }: CommentsSectionPr
       setBusy(false);
     }
   };
-  const send = async () => {
-    if (draft.trim() !== "" && !isBusy && (await perform(() => addComment(slug, subject, draft)))) {
-      setDraft("");
-    }
-  };
   const remove = async (comment: Comment) => {
     if (await perform(() => deleteComment(comment.id))) {
       offerUndo({
         title: "Comment deleted",
-        undo: () => perform(() => addComment(slug, subject, comment.body)),
+        undo: async () => {
+          await restoreComment(comment.id);
+          await refresh();
+        },
       });
     }
   };
@@ -80,23 +77,13 @@ export function CommentsSection({ project, subject, initial }: CommentsSectionPr
             onDelete={() => void remove(comment)}
           />
         ))}
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void send();
-          }}
-        >
-          <MarkdownInput
-            slug={slug}
-            label="Add a comment"
-            value={draft}
-            onChange={setDraft}
-            onSubmit={() => void send()}
-          />
-          <Button type="submit" mt={8} disabled={draft.trim() === ""} loading={isBusy}>
-            Comment
-          </Button>
-        </form>
+        <CommentForm
+          slug={slug}
+          label="Add a comment"
+          submitLabel="Comment"
+          isBusy={isBusy}
+          onSubmit={(body) => perform(() => addComment(slug, subject, body))}
+        />
       </div>
     </section>
   );

@@ -2,7 +2,7 @@
 
 import { Button, Combobox, Textarea, useCombobox } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Markdown } from "#app/_components/markdown/markdown.tsx";
 import { runSearchQuery } from "#app/_queries/run-search.ts";
 import { mentionOf } from "#lib/reviews/mentions.ts";
@@ -14,6 +14,8 @@ interface MarkdownInputProps {
   readonly onChange: (value: string) => void;
   readonly onSubmit: () => void;
   readonly onCancel?: () => void;
+  /** Why the text was not accepted. */
+  readonly error?: ReactNode;
   readonly autoFocus?: boolean;
   readonly minRows?: number;
   /** Hides the label if the surrounding text already names the field. */
@@ -25,7 +27,7 @@ const UNFINISHED = /(?<![\p{L}\p{N}_.+-])@"?([\p{L}\p{N}_][\p{L}\p{N}_./:+= -]{0
 
 /** A Markdown editor with completion of runs after @ and a preview; Ctrl+Enter submits, Escape cancels. */
 export function MarkdownInput(props: MarkdownInputProps) {
-  const { slug, label, value, onChange, onSubmit, onCancel, autoFocus = false } = props;
+  const { slug, label, value, onChange, onSubmit, onCancel, error, autoFocus = false } = props;
   const { minRows = 2, isLabelHidden = false } = props;
   const [isPreviewed, setPreviewed] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -80,6 +82,7 @@ export function MarkdownInput(props: MarkdownInputProps) {
             autosize
             minRows={minRows}
             value={value}
+            error={error}
             {...(autoFocus ? { "data-autofocus": true } : {})}
             onChange={(event) => {
               onChange(event.currentTarget.value);

@@ -2,6 +2,8 @@ import * as base from "#app/api/v1/bases/[id]/route.ts";
 import * as benchmarks from "#app/api/v1/benchmarks/route.ts";
 import * as checkpointMirJobs from "#app/api/v1/checkpoints/[id]/mir-jobs/route.ts";
 import * as checkpoint from "#app/api/v1/checkpoints/[id]/route.ts";
+import * as commentRestore from "#app/api/v1/comments/[id]/restore/route.ts";
+import * as commentRevisions from "#app/api/v1/comments/[id]/revisions/route.ts";
 import * as comment from "#app/api/v1/comments/[id]/route.ts";
 import * as evaluationSetPairs from "#app/api/v1/evaluation-sets/[id]/pairs/route.ts";
 import * as evaluationSet from "#app/api/v1/evaluation-sets/[id]/route.ts";
@@ -84,6 +86,8 @@ const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/notes/{id}": note,
   "/projects/{slug}/comments": projectComments,
   "/comments/{id}": comment,
+  "/comments/{id}/restore": commentRestore,
+  "/comments/{id}/revisions": commentRevisions,
   "/projects/{slug}/reviews": projectReviews,
   "/reviews/{id}": review,
   "/reviews/{id}/items": reviewItems,

@@ -92,9 +92,9 @@ function trailingColumns(facts: ProjectFacts): Column[] {
     {
       ...text,
       id: "notes",
-      label: "Notes",
+      label: "Comments",
       group: "Run",
-      description: "The notes on the run, oldest first",
+      description: "The comments on the run, oldest first",
       isDefault: false,
       filled: facts.noteFilled,
     },

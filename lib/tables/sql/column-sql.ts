@@ -184,7 +184,7 @@ export class ColumnJoins implements ColumnSource {
       case "notes":
         return this.text(sql`SELECT n.run_id, string_agg(n.body, E'\n\n' ORDER BY n.created_at) AS txt,
             NULL::numeric AS num
-          FROM note n WHERE ${this.isWanted(sql`n.run_id`)} GROUP BY n.run_id`);
+          FROM live_comment n WHERE n.run_id IS NOT NULL AND ${this.isWanted(sql`n.run_id`)} GROUP BY n.run_id`);
     }
   }
 

@@ -116,7 +116,7 @@ async function queryFacts(projectId: string): Promise<ProjectFacts> {
         (SELECT count(*)::int FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL) AS "runCount",
         (SELECT count(DISTINCT r.started_at) > 1 FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL)
           AS "hasStartTimes",
-        (SELECT count(DISTINCT n.run_id)::int FROM note n JOIN run r ON r.id = n.run_id
+        (SELECT count(DISTINCT n.run_id)::int FROM live_comment n JOIN run r ON r.id = n.run_id
           WHERE r.project_id = p.id AND r.deleted_at IS NULL) AS "noteFilled",
         (SELECT coalesce(max(m.layer_count), 0) FROM mir_result m JOIN checkpoint c ON c.id = m.checkpoint_id
           JOIN run r ON r.id = c.run_id WHERE r.project_id = p.id AND r.deleted_at IS NULL

@@ -83,7 +83,7 @@ describe("Projects", () => {
     const left = await Promise.all([
       db().metricSeries.count({ where: { runId: id } }),
       db().checkpoint.count({ where: { runId: id } }),
-      db().note.count({ where: { runId: id } }),
+      db().comment.count({ where: { runId: id } }),
       db().mirJob.count({ where: { checkpoint: { runId: id } } }),
     ]);
     expect(left).toEqual([0, 0, 0, 0]);

@@ -97,14 +97,14 @@ describe("GET /api/v1/live", () => {
     await transaction(async (tx) => {
       for (let i = 0; i < 50; i += 1) {
         await notifyChange(tx, { kind: "metrics", projectId: run.projectId, runId: run.id });
-        await notifyChange(tx, { kind: "note", projectId: run.projectId, runId: run.id });
+        await notifyChange(tx, { kind: "comment", projectId: run.projectId, runId: run.id });
       }
     });
     await new Promise((resolve) => setTimeout(resolve, 400));
     await transaction((tx) => notifyChange(tx, { kind: "score", projectId: run.projectId, runId: run.id }));
     const events = await live.until((frame) => frame.type === "change" && frame.kind === "score");
     const kinds = events.map(({ frame }) => (frame.type === "change" ? frame.kind : frame.type));
-    expect(kinds.filter((kind) => kind === "metrics" || kind === "note")).toEqual(["metrics", "note"]);
+    expect(kinds.filter((kind) => kind === "metrics" || kind === "comment")).toEqual(["metrics", "comment"]);
   });
 
   it("sends only what concerns the project that was asked for", async () => {

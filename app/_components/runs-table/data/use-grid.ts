@@ -96,7 +96,10 @@ function isOfProject(frame: LiveFrame, projectId: string): boolean {
     case "change":
       return (
         (frame.projectId === undefined || frame.projectId === projectId) &&
-        !["worker", "comment", "review", "view"].includes(frame.kind)
+        // Of comments, those on runs are a column.
+        (frame.kind === "comment"
+          ? frame.runId !== undefined
+          : !["worker", "review", "view"].includes(frame.kind))
       );
     default:
       return false;

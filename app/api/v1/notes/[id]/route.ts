@@ -1,24 +1,25 @@
-import { canWriteNote } from "#lib/auth/can.ts";
+import { canChangeComment } from "#lib/auth/can.ts";
 import { IdPath } from "#lib/http/paths.ts";
 import { defineRoute } from "#lib/http/route.ts";
-import { deleteNote, updateNote } from "#lib/runs/notes.ts";
-import { NoteInputSchema, NoteSchema } from "#lib/runs/schema.ts";
+import { deleteNote, updateNote } from "#lib/recording/record-note.ts";
+import { NoteInputSchema, NoteSchema } from "#lib/reviews/schema.ts";
 
 export const PATCH = defineRoute({
-  summary: "Change a note",
-  tag: "Notes",
+  summary: "Change one's own comment on a run",
+  tag: "Comments",
   params: IdPath,
   body: NoteInputSchema,
   response: NoteSchema,
-  can: ({ actor, params }) => canWriteNote(actor, { noteId: params.id }),
-  handler: ({ params, body }) => updateNote(params.id, body.body),
+  can: ({ actor, params }) => canChangeComment(actor, { commentId: params.id }),
+  handler: ({ actor, params, body }) => updateNote(params.id, body.body, actor),
 });
 
 export const DELETE = defineRoute({
-  summary: "Delete a note",
-  tag: "Notes",
+  summary: "Delete one's own comment on a run",
+  description: "POST /comments/{id}/restore brings it back.",
+  tag: "Comments",
   params: IdPath,
   response: null,
-  can: ({ actor, params }) => canWriteNote(actor, { noteId: params.id }),
-  handler: ({ params }) => deleteNote(params.id),
+  can: ({ actor, params }) => canChangeComment(actor, { commentId: params.id }),
+  handler: ({ actor, params }) => deleteNote(params.id, actor),
 });

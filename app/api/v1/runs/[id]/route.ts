@@ -34,7 +34,7 @@ export const DELETE = defineRoute({
   description:
     "In the trash a run is left out of every table, figure and count, and its name is free again. Restoring it " +
     "(POST /projects/{slug}/runs/actions) brings everything back. With forever=1 it is deleted at once with its " +
-    "metrics, checkpoints, MIR results, jobs, scores and notes, also from the trash, and cannot be restored.",
+    "metrics, checkpoints, MIR results, jobs, scores and comments, also from the trash, and cannot be restored.",
   tag: "Runs",
   params: IdPath,
   query: z.object({

@@ -14,10 +14,9 @@ import { listMirResultsWithLayers } from "#lib/mir/repository-results.ts";
 import type { EvaluationSetRow, MirJob, MirResultWithLayers } from "#lib/mir/schema.ts";
 import { findComments, findMentioningComments } from "#lib/reviews/repository-comments.ts";
 import type { Comment, MentioningComment } from "#lib/reviews/schema.ts";
-import { listNotes } from "#lib/runs/notes.ts";
 import { readMetricSeries } from "#lib/runs/read-metric-series.ts";
 import { findRun } from "#lib/runs/repository-runs.ts";
-import type { MetricSeries, Note, Run } from "#lib/runs/schema.ts";
+import type { MetricSeries, Run } from "#lib/runs/schema.ts";
 
 /** A checkpoint with its results and job. */
 export interface CheckpointDetail extends Checkpoint {
@@ -35,7 +34,6 @@ export interface RunDetail {
   /** Ascending by step; the final one, without a step, is last. */
   readonly checkpoints: readonly CheckpointDetail[];
   readonly scores: readonly Score[];
-  readonly notes: readonly Note[];
   readonly comments: readonly Comment[];
   /** Comments elsewhere that mention the run, newest first. */
   readonly mentionedIn: readonly MentioningComment[];
@@ -61,11 +59,10 @@ export const loadRunPage = cache(async (slug: string, runId: string): Promise<Ru
 });
 
 async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetail> {
-  const [series, checkpoints, scores, notes, comments, mentionedIn, sets] = await Promise.all([
+  const [series, checkpoints, scores, comments, mentionedIn, sets] = await Promise.all([
     readMetricSeries(run.id, { buckets: CURVE_BUCKETS }),
     listCheckpoints([run.id]),
     listScores([run.id]),
-    listNotes(run.id),
     findComments(run.project.id, { kind: "run", id: run.id }),
     findMentioningComments(run.id),
     listEvaluationSets(run.project.id),
@@ -87,7 +84,6 @@ async function loadDetail(run: Run, definition: MirDefinition): Promise<RunDetai
       job: jobOf.get(checkpoint.id) ?? null,
     })),
     scores,
-    notes,
     comments,
     mentionedIn,
     evaluationSets: Object.fromEntries(sets.map(({ id, name }) => [id, name])),

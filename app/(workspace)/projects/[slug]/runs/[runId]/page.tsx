@@ -10,7 +10,6 @@ import { paths } from "#app/_paths.ts";
 import { CheckpointsSection } from "./_components/checkpoints-section.tsx";
 import { CurvesSection } from "./_components/curves-section.tsx";
 import { MentionsSection } from "./_components/mentions-section.tsx";
-import { NotesSection } from "./_components/notes-section.tsx";
 import { ProfileSection } from "./_components/profile-section.tsx";
 import { RobustnessSection } from "./_components/robustness-section.tsx";
 import { RunFacts } from "./_components/run-facts.tsx";
@@ -33,7 +32,7 @@ export default async function RunPage({ params }: PageProps) {
   if (detail === null) {
     notFound();
   }
-  const { definition, run, series, checkpoints, scores, notes, comments, mentionedIn, evaluationSets, sets } =
+  const { definition, run, series, checkpoints, scores, comments, mentionedIn, evaluationSets, sets } =
     detail;
   return (
     <>
@@ -64,7 +63,6 @@ export default async function RunPage({ params }: PageProps) {
         />
         <ProfileSection checkpoints={checkpoints} definition={definition} />
         <ScoresSection scores={scores} checkpoints={checkpoints} />
-        <NotesSection slug={slug} runId={run.id} notes={notes} />
         <CommentsSection
           project={{ id: run.project.id, slug }}
           subject={{ kind: "run", id: run.id }}

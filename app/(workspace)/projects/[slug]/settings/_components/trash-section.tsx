@@ -148,7 +148,7 @@ function DeletePermanently({ slug, target, count, onDone }: DeletePermanentlyPro
   return (
     <>
       <p className="state-text">
-        This deletes <strong>{what}</strong> with metrics, checkpoints, MIR results, scores and notes. It
+        This deletes <strong>{what}</strong> with metrics, checkpoints, MIR results, scores and comments. It
         cannot be undone. Checkpoint files that lie elsewhere stay where they are.
       </p>
       <div className="state-actions">

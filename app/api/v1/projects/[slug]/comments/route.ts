@@ -9,7 +9,7 @@ import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 
 export const GET = defineRoute({
   summary: "List the comments on a run, an ablation or a review, oldest first",
-  tag: "Reviews",
+  tag: "Comments",
   params: SlugPath,
   query: z.object({ kind: z.enum(COMMENT_SUBJECTS), id: z.uuid() }),
   response: wholeList(CommentSchema),
@@ -20,7 +20,7 @@ export const GET = defineRoute({
 
 export const POST = defineRoute({
   summary: "Comment on a run, an ablation or a review",
-  tag: "Reviews",
+  tag: "Comments",
   params: SlugPath,
   body: CommentInputSchema,
   response: CommentSchema,

@@ -1,7 +1,5 @@
-import "#app/_components/comments/comments.css";
 import Link from "next/link";
-import { Markdown } from "#app/_components/markdown/markdown.tsx";
-import { RelativeTime } from "#app/_components/values/relative-time.tsx";
+import { CommentText } from "#app/_components/comments/comment-text.tsx";
 import { paths } from "#app/_paths.ts";
 import type { MentioningComment } from "#lib/reviews/schema.ts";
 
@@ -21,21 +19,20 @@ export function MentionsSection({ slug, comments }: MentionsSectionProps) {
         Mentioned in <span className="dim">{comments.length}</span>
       </h2>
       <div className="comments">
-        {comments.map(({ id, place, author, body, mentions, createdAt }) => (
-          <article key={id} className="panel comment" aria-label={`Comment by ${author.name}`}>
-            <p className="comment-head">
-              <strong>{author.name}</strong>
-              <span className="dim">
-                <RelativeTime at={createdAt} />, on{" "}
-                <Link className="link" href={pathTo(slug, place)}>
-                  {place.title}
+        {comments.map((comment) => (
+          <CommentText
+            key={comment.id}
+            slug={slug}
+            comment={comment}
+            about={
+              <>
+                , on{" "}
+                <Link className="link" href={pathTo(slug, comment.place)}>
+                  {comment.place.title}
                 </Link>
-              </span>
-            </p>
-            <Markdown slug={slug} mentions={mentions}>
-              {body}
-            </Markdown>
-          </article>
+              </>
+            }
+          />
         ))}
       </div>
     </section>
