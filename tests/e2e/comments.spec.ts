@@ -65,3 +65,42 @@ test("a comment is edited where it stands, and comes back after it was deleted",
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(comment).toContainText("second");
 });
+
+test("earlier versions of a comment are read below it, and outlive its deletion", async ({
+  page,
+  request,
+}) => {
+  const slug = `comments-history-${Date.now()}`;
+  await makeProject(request, slug);
+  const run = await logRun(request, slug, "alpha");
+  await page.goto(paths.run(slug, run));
+  const section = page.getByRole("region", { name: "Comments" });
+  await section.getByRole("textbox", { name: "Add a comment" }).fill("The spike is a **bad shard**.");
+  await section.getByRole("button", { name: "Comment", exact: true }).click();
+  const comment = section.getByRole("article");
+  await expect(comment).toContainText("bad shard");
+  await expect(comment).not.toContainText("edited");
+  const time = comment.locator("time").first();
+  const written = await time.getAttribute("datetime");
+  for (const text of ["The spike is the learning rate.", "The spike is the warm-up."]) {
+    await comment.getByRole("button", { name: "Edit" }).click();
+    await section.getByRole("textbox", { name: "Edit the comment" }).fill(text);
+    await page.keyboard.press("Control+Enter");
+    await expect(comment).toContainText(text);
+  }
+  await expect(comment).toContainText("edited");
+  await comment.getByRole("button", { name: "2 earlier versions" }).click();
+  const history = comment.getByRole("region", { name: "Earlier versions" });
+  await expect(history.getByText("The spike is")).toHaveText([
+    "The spike is the learning rate.",
+    "The spike is a bad shard.",
+  ]);
+  await expect(history.locator("strong")).toHaveText("bad shard");
+  await expectNoViolations(page);
+  await comment.getByRole("button", { name: "Delete" }).click();
+  await expect(comment).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(time).toHaveAttribute("datetime", written ?? "");
+  await comment.getByRole("button", { name: "2 earlier versions" }).click();
+  await expect(history.locator("strong")).toHaveText("bad shard");
+});

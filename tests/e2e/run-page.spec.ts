@@ -122,26 +122,26 @@ test("metric points that are logged while the page is open become a curve", asyn
   await expect(page.getByRole("heading", { name: "train_loss is 2.500 at step 100" })).toBeVisible();
 });
 
-test("notes are added, edited, deleted and brought back", async ({ page, request }) => {
+test("comments are added, edited, deleted and brought back", async ({ page, request }) => {
   await openNewRun(page, request, "noted");
-  await page.getByRole("textbox", { name: "Add a note" }).fill("Loss spike at **step 40**.");
-  await page.getByRole("button", { name: "Add note" }).click();
-  const note = page.getByRole("article", { name: "Note" });
-  await expect(note).toContainText("Loss spike at step 40.");
-  await expect(note.locator("strong")).toHaveText("step 40");
-  await expect(page.getByRole("textbox", { name: "Add a note" })).toHaveValue("");
+  await page.getByRole("textbox", { name: "Add a comment" }).fill("Loss spike at **step 40**.");
+  await page.getByRole("button", { name: "Comment", exact: true }).click();
+  const comment = page.getByRole("article", { name: "Comment by Local user" });
+  await expect(comment).toContainText("Loss spike at step 40.");
+  await expect(comment.locator(".markdown strong")).toHaveText("step 40");
+  await expect(page.getByRole("textbox", { name: "Add a comment" })).toHaveValue("");
 
-  await note.getByRole("button", { name: "Edit" }).click();
-  await page.getByRole("textbox", { name: "Edit the note" }).fill("The spike was a bad shard.");
+  await comment.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Edit the comment" }).fill("The spike was a bad shard.");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(note).toContainText("The spike was a bad shard.");
+  await expect(comment).toContainText("The spike was a bad shard.");
 
-  await note.getByRole("button", { name: "Delete" }).click();
-  await expect(note).toHaveCount(0);
+  await comment.getByRole("button", { name: "Delete" }).click();
+  await expect(comment).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(note).toContainText("The spike was a bad shard.");
+  await expect(comment).toContainText("The spike was a bad shard.");
   await page.reload();
-  await expect(note).toContainText("The spike was a bad shard.");
+  await expect(comment).toContainText("The spike was a bad shard.");
 });
 
 test("a run without anything says what each part waits for", async ({ page, request }) => {
