@@ -55,8 +55,8 @@ export function valuesOf(kind: ColumnKind): readonly string[] | null {
 }
 
 /**
- * The column that a word names, and the statistic of groups that it carries.
- * @throws FilterSyntaxError where the word names nothing, or nothing that this filter takes
+ * The column that a word names, with its group statistic if it has one.
+ * @throws FilterSyntaxError if the word does not name a column that this filter accepts
  */
 export function readColumn(
   token: Token,

@@ -22,10 +22,10 @@ interface Failure {
   readonly error: FilterError;
 }
 
-/** `node` is null for an empty filter, which every run passes. */
+/** `node` is null for the empty filter, which every run passes. */
 type FilterResult = { readonly ok: true; readonly node: FilterNode | null } | Failure;
 
-/** A regular expression of a filter and the character where it begins, from 0. */
+/** A regular expression in a filter and its offset, from 0. */
 export interface FilterPattern {
   readonly text: string;
   readonly position: number;
@@ -49,16 +49,16 @@ const NESTING_LIMIT = 50;
 /**
  * Parses the one-line filter language:
  * `params.lr < 1e-3 and (tags.team = "vision" or mir.exact < 3.1)`.
- * Operators: = != < <= > >=, ~ and !~ (a regular expression, whatever the case), contains, not contains, in (a, b),
- * not in (…), is null, is not null; and, or, not, parentheses. Columns are named by their ids; keys with spaces or marks are quoted: params."batch size".
- * A missing value passes no comparison but != (and what `not` turns around).
+ * Operators: = != < <= > >=, ~ and !~ (a regular expression, ignoring case), contains, not contains, in (a, b),
+ * not in (…), is null, is not null; and, or, not, parentheses. Columns are referenced by id; keys with spaces or special characters are quoted: params."batch size".
+ * A missing value satisfies only != (and negated comparisons).
  */
 export function parseFilter(source: string, options: FilterOptions = {}): FilterResult {
   const result = parseFilterAndPatterns(source, options);
   return result.ok ? { ok: true, node: result.node } : result;
 }
 
-/** Like parseFilter, with the regular expressions, whose language only PostgreSQL knows whole. */
+/** parseFilter that also returns the regular expressions, which only PostgreSQL can validate completely. */
 export function parseFilterAndPatterns(
   source: string,
   options: FilterOptions = {},
