@@ -7,7 +7,6 @@ import type { DataTableProps } from "#app/_components/data-table/data-column.ts"
 import { DataRow } from "#app/_components/data-table/data-row.tsx";
 import type { GridTable } from "#app/_components/data-table/grid-features.ts";
 import { GridHeader } from "#app/_components/data-table/grid-header.tsx";
-import type { Span } from "#app/_components/data-table/span.ts";
 import type { ActiveCell } from "#app/_components/data-table/use-active-cell.ts";
 import { useGridWindow } from "#app/_components/data-table/use-grid-window.ts";
 
@@ -35,6 +34,8 @@ export function GridView<Row extends RowData>(props: GridViewProps<Row>) {
   const window = useGridWindow({
     scroller,
     rowCount,
+    fixedRows,
+    activeRow: active.row,
     offsets: layout.centerOffsets,
     pinnedWidth: layout.startOffsets.at(-1) ?? 0,
     onVisible,
@@ -51,7 +52,7 @@ export function GridView<Row extends RowData>(props: GridViewProps<Row>) {
       />
       {/* biome-ignore lint/a11y/useSemanticElements: elements of a table cannot stand alone in a window of it */}
       <div role="rowgroup" className="grid-body" style={{ height: rowCount * ROW_HEIGHT }}>
-        {drawnRows(window.rows, fixedRows, active.row, rowCount).map((index) => {
+        {window.rows.map((index) => {
           const original = rowAt(index);
           const id = original === undefined ? undefined : getRowId(original);
           const row = id === undefined ? undefined : rowsById[id];
@@ -76,23 +77,4 @@ export function GridView<Row extends RowData>(props: GridViewProps<Row>) {
       </div>
     </>
   );
-}
-
-/** The fixed rows, those of the window, and the active one wherever it is: else scrolling would drop the focus. */
-function drawnRows(window: Span, fixed: number, active: number | null, rowCount: number): number[] {
-  const first = Math.max(fixed, window.first);
-  const indexes: number[] = [];
-  for (let index = 0; index < Math.min(fixed, rowCount); index += 1) {
-    indexes.push(index);
-  }
-  if (active !== null && active >= fixed && active < first) {
-    indexes.push(active);
-  }
-  for (let index = first; index < window.end; index += 1) {
-    indexes.push(index);
-  }
-  if (active !== null && active >= Math.max(first, window.end) && active < rowCount) {
-    indexes.push(active);
-  }
-  return indexes;
 }

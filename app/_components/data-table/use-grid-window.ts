@@ -1,26 +1,37 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  observeElementRect,
+  type Range,
+  type Rect,
+  useVirtualizer,
+  type Virtualizer,
+} from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "react";
 import { flushSync } from "react-dom";
 import { HEADER_HEIGHT, ROW_HEIGHT } from "#app/_components/data-table/column-layout.ts";
 import {
   approach,
-  columnsInView,
   intersection,
   isSameSpan,
   padded,
-  rowsInView,
   type Span,
   spanLength,
 } from "#app/_components/data-table/span.ts";
+import { useVisibleReport } from "#app/_components/data-table/use-visible-report.ts";
 
-/** The part of the table that is drawn; columns count from the first that is not pinned. */
+/** The part of the table that is drawn. */
 export interface GridWindow {
-  readonly rows: Span;
+  /** Ascending: visible rows and some around them, the fixed rows, and the active one wherever it is. */
+  readonly rows: readonly number[];
+  /** Places among the columns that scroll. */
   readonly columns: Span;
 }
 
 interface GridWindowOptions {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly rowCount: number;
+  readonly fixedRows: number;
+  /** -1 is the header; null while no cell is active. */
+  readonly activeRow: number | null;
   readonly offsets: readonly number[];
   readonly pinnedWidth: number;
   readonly onVisible: (first: number, last: number) => void;
@@ -28,99 +39,181 @@ interface GridWindowOptions {
 
 /** The view that the server assumes. */
 export const INITIAL_VIEW = { width: 1200, height: 900 };
-const ROW_MARGIN = 8;
-const COLUMN_MARGIN = 2;
+const ROW_OVERSCAN = 8;
+const COLUMN_OVERSCAN = 2;
+
 /** Milliseconds of a frame for drawing cells; layout and paint need as much again. */
 const DRAWING_MS = 9;
 const FEWEST_CELLS = 48;
 const MOST_CELLS = 640;
-/** Least time between two calls of onVisible while scrolling. */
-const VISIBLE_MS = 100;
 
-/** The next step from the drawn part of a table to the part that the view needs. */
-interface Places {
-  readonly next: GridWindow;
-  readonly visibleRows: Span;
-  readonly cells: number;
-  readonly isComplete: boolean;
+type GridVirtualizer = Virtualizer<HTMLElement, Element>;
+
+/** What is drawn, and how long drawing took. */
+interface Drawing {
+  rows: Span;
+  columns: Span;
+  /** Milliseconds. */
+  cellMs: number;
 }
 
 /**
- * Which rows and columns are drawn. Scrolling draws new ones in the same frame, no more than a frame has time for: the
- * cost of a cell is measured while scrolling, so that a long jump on a slow machine is drawn over a few frames.
+ * Which rows and columns are drawn, by TanStack Virtual. Scrolling draws new ones in the frame of the event, no more than
+ * a frame has time for: the cost of a cell is measured while scrolling, so that a long jump on a slow machine is drawn
+ * over a few frames.
  */
 export function useGridWindow(options: GridWindowOptions): GridWindow {
-  const { scroller, rowCount, onVisible } = options;
+  const { scroller, rowCount, fixedRows, activeRow, pinnedWidth, onVisible } = options;
   const offsets = useSame(options.offsets);
-  const [drawn, setDrawn] = useState<GridWindow>(() => initialWindow(options));
-  const latest = useRef({ options, drawn, cellMs: DRAWING_MS / 240, frame: 0 });
-  latest.current.options = options;
-  const report = useReport(onVisible);
+  const drawing = useRef<Drawing>({ rows: NONE, columns: NONE, cellMs: DRAWING_MS / 240 });
+  const { turn, scheduleTurn } = useTurns();
+  const getScrollElement = useCallback(() => scroller.current, [scroller]);
+  const start = performance.now();
+  const rows: GridVirtualizer = useVirtualizer({
+    count: rowCount,
+    getScrollElement,
+    observeElementRect: useInnerRect(0),
+    initialRect: INITIAL_VIEW,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: ROW_OVERSCAN,
+    rangeExtractor: useRange(drawing.current, "rows", turn),
+  });
+  const columns: GridVirtualizer = useVirtualizer({
+    horizontal: true,
+    count: offsets.length - 1,
+    getScrollElement,
+    observeElementRect: useInnerRect(pinnedWidth),
+    initialRect: { ...INITIAL_VIEW, width: INITIAL_VIEW.width - pinnedWidth },
+    estimateSize: (place) => (offsets[place + 1] ?? 0) - (offsets[place] ?? 0),
+    overscan: COLUMN_OVERSCAN,
+    rangeExtractor: useRange(drawing.current, "columns", turn),
+  });
 
-  const step = useCallback(
-    (cause: "commit" | "scroll" | "frame") => {
-      const now = latest.current;
-      const element = scroller.current;
-      if (element === null || element.clientHeight === 0) {
-        return;
-      }
-      cancelAnimationFrame(now.frame);
-      element.toggleAttribute("data-scrolled", element.scrollLeft > 0);
-      const budget = Math.round(Math.max(FEWEST_CELLS, Math.min(MOST_CELLS, DRAWING_MS / now.cellMs)));
-      const places = placesOf(element, now.options, now.drawn, budget);
-      report(places.visibleRows);
-      if (!isSameWindow(places.next, now.drawn)) {
-        now.drawn = places.next;
-        const start = performance.now();
-        if (cause === "commit") {
-          setDrawn(places.next);
-        } else {
-          flushSync(() => setDrawn(places.next));
-          if (places.cells >= FEWEST_CELLS) {
-            now.cellMs = 0.7 * now.cellMs + 0.3 * ((performance.now() - start) / places.cells);
-          }
-        }
-      }
-      if (!places.isComplete) {
-        // A callback of this frame would run after its events, which have used up its time.
-        const next = () => {
-          now.frame = requestAnimationFrame(() => step("frame"));
-        };
-        if (cause === "frame") {
-          next();
-        } else {
-          now.frame = requestAnimationFrame(next);
-        }
-      }
-    },
-    [scroller, report],
-  );
-
-  useEffect(() => {
-    const element = scroller.current;
-    const onScroll = () => step("scroll");
-    const observer = new ResizeObserver(() => step("commit"));
-    element?.addEventListener("scroll", onScroll, { passive: true });
-    if (element !== null) {
-      observer.observe(element);
+  const measured = useRef(offsets);
+  useLayoutEffect(() => {
+    if (measured.current !== offsets) {
+      measured.current = offsets;
+      columns.measure();
     }
-    return () => {
-      element?.removeEventListener("scroll", onScroll);
-      observer.disconnect();
-      cancelAnimationFrame(latest.current.frame);
-    };
-  }, [scroller, step]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows and columns move the window
-  useLayoutEffect(() => step("commit"), [step, rowCount, offsets]);
+  }, [columns, offsets]);
+  const rowSpan = useSpan(rows.getVirtualIndexes());
+  const columnSpan = useSpan(columns.getVirtualIndexes());
+  const report = useVisibleReport(onVisible);
+  useLayoutEffect(() => {
+    scroller.current?.toggleAttribute("data-scrolled", (columns.scrollOffset ?? 0) > 0);
+    if (rows.range !== null) {
+      report(visibleOf(rows.range));
+    }
+    const now = drawing.current;
+    const cells = newCells(now, rowSpan, columnSpan);
+    if (turn > 0 && cells >= FEWEST_CELLS) {
+      now.cellMs = 0.7 * now.cellMs + 0.3 * ((performance.now() - start) / cells);
+    }
+    now.rows = rowSpan;
+    now.columns = columnSpan;
+    if (turn === 0 || !isWhole(rows, rowSpan) || !isWhole(columns, columnSpan)) {
+      scheduleTurn();
+    }
+  });
+  return {
+    rows: useMemo(
+      () => rowsToDraw(rowSpan, rowCount, fixedRows, activeRow),
+      [rowSpan, rowCount, fixedRows, activeRow],
+    ),
+    columns: columnSpan,
+  };
+}
 
-  // Rows and columns may have gone since the window was set.
+const NONE: Span = { first: 0, end: 0 };
+
+const visibleOf = ({ startIndex, endIndex }: Pick<Range, "startIndex" | "endIndex">): Span => ({
+  first: startIndex,
+  end: endIndex + 1,
+});
+
+/**
+ * A range extractor that goes one step from what is drawn to what the view needs; the first one, for the server's drawing,
+ * goes all the way. Each turn has another one, which makes TanStack Virtual extract the range again.
+ */
+function useRange(drawing: Drawing, axis: "rows" | "columns", turn: number): (range: Range) => number[] {
   return useMemo(
-    () => ({
-      rows: intersection(drawn.rows, { first: 0, end: rowCount }),
-      columns: intersection(drawn.columns, { first: 0, end: offsets.length - 1 }),
-    }),
-    [drawn, rowCount, offsets],
+    () => (range: Range) => {
+      const visible = visibleOf(range);
+      const target = padded(visible, range.overscan, range.count);
+      const across = spanLength(axis === "rows" ? drawing.columns : drawing.rows);
+      const budget = Math.max(FEWEST_CELLS, Math.min(MOST_CELLS, DRAWING_MS / drawing.cellMs));
+      const { first, end } =
+        turn === 0
+          ? target
+          : approach(drawing[axis], visible, target, Math.floor(budget / Math.max(1, across)));
+      return Array.from({ length: end - first }, (_, place) => first + place);
+    },
+    [drawing, axis, turn],
   );
+}
+
+/** Ascending indexes without gaps as a span; the same object while the indexes are. */
+const useSpan = (indexes: readonly number[]): Span =>
+  useMemo(() => ({ first: indexes[0] ?? 0, end: (indexes.at(-1) ?? -1) + 1 }), [indexes]);
+
+function isWhole({ range, options }: GridVirtualizer, drawn: Span): boolean {
+  return range === null || isSameSpan(padded(visibleOf(range), options.overscan, options.count), drawn);
+}
+
+function newCells(before: Drawing, rows: Span, columns: Span): number {
+  const newRows = spanLength(rows) - spanLength(intersection(rows, before.rows));
+  const newColumns = spanLength(columns) - spanLength(intersection(columns, before.columns));
+  return newRows * spanLength(columns) + newColumns * (spanLength(rows) - newRows);
+}
+
+/** Another turn, in the frame after the next: callbacks of the same frame run after its scroll event, which used its time. */
+function useTurns(): { readonly turn: number; readonly scheduleTurn: () => void } {
+  const [turn, next] = useReducer((count: number) => count + 1, 0);
+  const frame = useRef(0);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  const scheduleTurn = useCallback(() => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => {
+      frame.current = requestAnimationFrame(() => flushSync(next));
+    });
+  }, []);
+  return { turn, scheduleTurn };
+}
+
+/** The rows of a span, the fixed ones, and the active one wherever it is, so that scrolling never drops the focus. */
+function rowsToDraw(
+  { first, end }: Span,
+  rowCount: number,
+  fixedRows: number,
+  activeRow: number | null,
+): number[] {
+  const indexes = new Set<number>();
+  for (let index = 0; index < Math.min(fixedRows, rowCount); index += 1) {
+    indexes.add(index);
+  }
+  for (let index = first; index < Math.min(end, rowCount); index += 1) {
+    indexes.add(index);
+  }
+  if (activeRow !== null && activeRow >= 0 && activeRow < rowCount) {
+    indexes.add(activeRow);
+  }
+  return [...indexes].sort((a, b) => a - b);
+}
+
+/** Observes the part of the scroll container that the header and the pinned columns leave free. */
+function useInnerRect(pinnedWidth: number): typeof observeElementRect {
+  const latest = useRef({ pinnedWidth, report: () => {} });
+  useLayoutEffect(() => {
+    latest.current.pinnedWidth = pinnedWidth;
+    latest.current.report();
+  }, [pinnedWidth]);
+  return useCallback((instance, onRect) => {
+    return observeElementRect(instance, ({ width, height }: Rect) => {
+      latest.current.report = () =>
+        onRect({ width: width - latest.current.pinnedWidth, height: height - HEADER_HEIGHT });
+      latest.current.report();
+    });
+  }, []);
 }
 
 /** Equal numbers as the same object, so that other settings of columns of the same widths cause no new measurement. */
@@ -132,96 +225,4 @@ function useSame(numbers: readonly number[]): readonly number[] {
     known.current = numbers;
   }
   return known.current;
-}
-
-const isSameWindow = (a: GridWindow, b: GridWindow): boolean =>
-  isSameSpan(a.rows, b.rows) && isSameSpan(a.columns, b.columns);
-
-function initialWindow({ rowCount, offsets, pinnedWidth }: GridWindowOptions): GridWindow {
-  const rows = rowsInView(0, INITIAL_VIEW.height, ROW_HEIGHT, Number.POSITIVE_INFINITY);
-  const columns = columnsInView(offsets, 0, INITIAL_VIEW.width - pinnedWidth);
-  return {
-    rows: intersection(rows, { first: 0, end: Math.max(rowCount, rows.end) }),
-    columns: padded(columns, COLUMN_MARGIN, offsets.length - 1),
-  };
-}
-
-function placesOf(
-  element: HTMLElement,
-  { rowCount, offsets, pinnedWidth }: GridWindowOptions,
-  drawn: GridWindow,
-  budget: number,
-): Places {
-  const columnCount = offsets.length - 1;
-  const visibleRows = rowsInView(
-    element.scrollTop,
-    element.clientHeight - HEADER_HEIGHT,
-    ROW_HEIGHT,
-    rowCount,
-  );
-  const visibleColumns = columnsInView(offsets, element.scrollLeft, element.clientWidth - pinnedWidth);
-  const targetRows = padded(visibleRows, ROW_MARGIN, rowCount);
-  const targetColumns = padded(visibleColumns, COLUMN_MARGIN, columnCount);
-  const width = Math.max(1, spanLength(targetColumns));
-  const rows = approach(drawn.rows, visibleRows, targetRows, Math.floor(budget / width));
-  const newRows = spanLength(rows) - spanLength(intersection(rows, drawn.rows));
-  const oldRows = Math.max(1, spanLength(rows) - newRows);
-  const left = Math.max(budget / 3, budget - newRows * width);
-  const columns = approach(drawn.columns, visibleColumns, targetColumns, Math.floor(left / oldRows));
-  const newColumns = spanLength(columns) - spanLength(intersection(columns, drawn.columns));
-  return {
-    next: {
-      rows: isSameSpan(rows, drawn.rows) ? drawn.rows : rows,
-      columns: isSameSpan(columns, drawn.columns) ? drawn.columns : columns,
-    },
-    visibleRows,
-    cells: newRows * width + newColumns * oldRows,
-    isComplete: isSameSpan(rows, targetRows) && isSameSpan(columns, targetColumns),
-  };
-}
-
-/** Reports the visible rows at once, then at most every VISIBLE_MS, and always the last ones. */
-function useReport(onVisible: GridWindowOptions["onVisible"]): (rows: Span) => void {
-  const state = useRef<{ rows: Span; reported: Span | null; timer: number | undefined; reportedAt: number }>({
-    rows: { first: 0, end: 0 },
-    reported: null,
-    timer: undefined,
-    reportedAt: Number.NEGATIVE_INFINITY,
-  });
-  const call = useRef(onVisible);
-  const emit = useCallback(() => {
-    const now = state.current;
-    now.timer = undefined;
-    if (spanLength(now.rows) > 0 && (now.reported === null || !isSameSpan(now.reported, now.rows))) {
-      now.reported = now.rows;
-      now.reportedAt = performance.now();
-      call.current(now.rows.first, now.rows.end - 1);
-    }
-  }, []);
-  useLayoutEffect(() => {
-    if (call.current !== onVisible) {
-      call.current = onVisible;
-      // Another question: the same rows must be loaded again.
-      state.current.reported = null;
-      emit();
-    }
-  }, [onVisible, emit]);
-  useEffect(() => {
-    const now = state.current;
-    return () => {
-      window.clearTimeout(now.timer);
-      now.timer = undefined;
-    };
-  }, []);
-  return useCallback(
-    (rows) => {
-      const now = state.current;
-      now.rows = rows;
-      const wait = now.reportedAt + VISIBLE_MS - performance.now();
-      if (now.timer === undefined) {
-        now.timer = window.setTimeout(emit, Math.max(0, wait));
-      }
-    },
-    [emit],
-  );
 }

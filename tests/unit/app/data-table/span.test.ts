@@ -1,44 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  approach,
-  columnsInView,
-  intersection,
-  padded,
-  rowsInView,
-  type Span,
-} from "#app/_components/data-table/span.ts";
-
-describe("the rows in view", () => {
-  it("are those of which at least a pixel shows", () => {
-    expect(rowsInView(0, 320, 32, 100)).toEqual({ first: 0, end: 10 });
-    expect(rowsInView(1, 320, 32, 100)).toEqual({ first: 0, end: 11 });
-    expect(rowsInView(31, 2, 32, 100)).toEqual({ first: 0, end: 2 });
-    expect(rowsInView(64, 32, 32, 100)).toEqual({ first: 2, end: 3 });
-  });
-
-  it("end with the table, and are none where the table has become shorter than the place", () => {
-    expect(rowsInView(3100, 320, 32, 100)).toEqual({ first: 96, end: 100 });
-    expect(rowsInView(9000, 320, 32, 100)).toEqual({ first: 100, end: 100 });
-    expect(rowsInView(0, 320, 32, 0)).toEqual({ first: 0, end: 0 });
-  });
-});
-
-describe("the columns in view", () => {
-  const offsets = [0, 100, 150, 400, 500];
-
-  it("are those of which at least a pixel shows, whatever their widths", () => {
-    expect(columnsInView(offsets, 0, 100)).toEqual({ first: 0, end: 1 });
-    expect(columnsInView(offsets, 0, 101)).toEqual({ first: 0, end: 2 });
-    expect(columnsInView(offsets, 99, 60)).toEqual({ first: 0, end: 3 });
-    expect(columnsInView(offsets, 100, 60)).toEqual({ first: 1, end: 3 });
-    expect(columnsInView(offsets, 160, 100)).toEqual({ first: 2, end: 3 });
-    expect(columnsInView(offsets, 160, 5000)).toEqual({ first: 2, end: 4 });
-  });
-
-  it("are none of a table without columns", () => {
-    expect(columnsInView([0], 0, 1000)).toEqual({ first: 0, end: 0 });
-  });
-});
+import { approach, intersection, padded, type Span } from "#app/_components/data-table/span.ts";
 
 describe("spans", () => {
   it("meet in what both have, which may be nothing", () => {
