@@ -35,7 +35,7 @@ export function gridQuestion(state: GridState): string {
   const parameters = formatGridState({
     ...state,
     columns: null,
-    looks: new Map(),
+    columnSettings: new Map(),
     open: [],
     baseline: null,
     onlyDiffering: false,

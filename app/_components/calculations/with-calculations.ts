@@ -33,7 +33,7 @@ export function withChangedCalculation(state: GridState, old: Calculation, next:
     columns: state.columns?.map(renamed) ?? null,
     sort: state.sort?.map((key) => ({ ...key, column: renamed(key.column) })) ?? null,
     groupBy: state.groupBy.map(renamed),
-    looks: new Map([...state.looks].map(([id, look]) => [renamed(id), look])),
+    columnSettings: new Map([...state.columnSettings].map(([id, settings]) => [renamed(id), settings])),
   };
 }
 
@@ -48,7 +48,7 @@ export function withoutCalculation(state: GridState, name: string): GridState {
     columns: state.columns?.filter(isOther) ?? null,
     sort: sort.length === 0 ? null : sort,
     groupBy: state.groupBy.filter((one) => one !== id),
-    looks: new Map([...state.looks].filter(([one]) => isOther(one))),
+    columnSettings: new Map([...state.columnSettings].filter(([one]) => isOther(one))),
   };
 }
 

@@ -55,7 +55,7 @@ function factColumns({ chosen, shown, visible }: ShownColumns, state: GridState)
     return ["name", ...columns.map(({ id }) => id).filter((id) => id !== "name")];
   }
   const needed = columns.filter((column) => {
-    const settings = state.looks.get(column.id);
+    const settings = state.columnSettings.get(column.id);
     const isRanked = directionOf(column, settings) !== null && settings?.marks !== false;
     return state.onlyDiffering || isRanked || settings?.heat === true;
   });

@@ -47,7 +47,7 @@ export function useShownColumns({
   const placed = useMemo(
     () =>
       shown.map((column) => {
-        const settings = state.looks.get(column.id);
+        const settings = state.columnSettings.get(column.id);
         return {
           id: column.id,
           width: settings?.width ?? widthOf(column, settings, state, state.baseline !== null, isNarrow),

@@ -46,7 +46,9 @@ function slicesOf(
 ): UrlState {
   const ids = chosen.map(({ id }) => id);
   const isShown = new Set(shown);
-  const sizes = [...state.looks].flatMap(([id, { width }]) => (width === undefined ? [] : [[id, width]]));
+  const sizes = [...state.columnSettings].flatMap(([id, { width }]) =>
+    width === undefined ? [] : [[id, width]],
+  );
   return {
     sorting: sortOf(state, project.mirDefinition).map(({ column, direction }) => ({
       id: column,
@@ -63,8 +65,8 @@ function slicesOf(
 }
 
 /** The name is always pinned: it is what tells rows apart. */
-export const isPinned = (id: string, { looks }: GridStateControl["state"]): boolean =>
-  id === "name" || looks.get(id)?.isPinned === true;
+export const isPinned = (id: string, { columnSettings }: GridStateControl["state"]): boolean =>
+  id === "name" || columnSettings.get(id)?.isPinned === true;
 
 function handlersOf(
   { project, columns, control }: TableStateOptions,
@@ -84,19 +86,19 @@ function handlersOf(
       const changed = slices.columnOrder.filter(
         (id) => id !== "name" && next.has(id) !== isPinned(id, state),
       );
-      const looks = changed.reduce(
+      const columnSettings = changed.reduce(
         (all, id) => withColumnSettings(all, id, { isPinned: next.has(id) ? true : undefined }),
-        state.looks,
+        state.columnSettings,
       );
-      change({ looks });
+      change({ columnSettings });
     },
     onColumnSizingChange: (updater) => {
       const next = functionalUpdate(updater, slices.columnSizing);
-      const looks = [...new Set([...Object.keys(next), ...Object.keys(slices.columnSizing)])].reduce(
+      const columnSettings = [...new Set([...Object.keys(next), ...Object.keys(slices.columnSizing)])].reduce(
         (all, id) => withColumnSettings(all, id, { width: next[id] }),
-        state.looks,
+        state.columnSettings,
       );
-      change({ looks });
+      change({ columnSettings });
     },
     onColumnVisibilityChange: (updater) => {
       const next = functionalUpdate(updater, slices.columnVisibility);

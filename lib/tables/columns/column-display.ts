@@ -1,43 +1,41 @@
 import type { DeltaMode } from "#lib/analysis/delta.ts";
 import { fixedText, MISSING, shortText, significantText } from "#lib/format/number-text.ts";
 import { type FormattedValue, formatNumber, fullPrecisionText } from "#lib/format/values.ts";
-import type { ColumnLook, NumberFormat } from "#lib/tables/query/column-settings.ts";
+import type { ColumnSettings, NumberFormat } from "#lib/tables/query/column-settings.ts";
 import type { GridCell } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 
 /** What a column does by itself, and what a reader's look makes of it: pages and exports ask here, so that they agree. */
 
-type Looked = ColumnLook | undefined;
-
 /** Which values are better. */
-export function directionOf(column: Column, look: Looked): "lower" | "higher" | null {
-  const { direction = column.direction } = look ?? {};
+export function directionOf(column: Column, settings: ColumnSettings | undefined): "lower" | "higher" | null {
+  const { direction = column.direction } = settings ?? {};
   return direction === "none" ? null : direction;
 }
 
 /** Whether the best and second-best values carry marks. */
-export function areMarked(column: Column, look: Looked): boolean {
-  return directionOf(column, look) !== null && look?.marks !== false;
+export function areMarked(column: Column, settings: ColumnSettings | undefined): boolean {
+  return directionOf(column, settings) !== null && settings?.marks !== false;
 }
 
 /** How the change against a baseline is shown, where one is set. */
-export function deltaModeOf(column: Column, look: Looked): DeltaMode | null {
-  if (column.kind !== "number" || look?.delta === "none") {
+export function deltaModeOf(column: Column, settings: ColumnSettings | undefined): DeltaMode | null {
+  if (column.kind !== "number" || settings?.delta === "none") {
     return null;
   }
-  return look?.delta ?? (directionOf(column, look) === null ? null : "absolute");
+  return settings?.delta ?? (directionOf(column, settings) === null ? null : "absolute");
 }
 
 /** A number in the digits that a reader chose for the column, else in the column's own. */
-export function formatLooked(
+export function formatWithSettings(
   value: number | null | undefined,
   column: Pick<Column, "format">,
-  look: Looked,
+  settings: ColumnSettings | undefined,
 ): FormattedValue {
-  if (look?.format === undefined || value === null || value === undefined) {
+  if (settings?.format === undefined || value === null || value === undefined) {
     return formatNumber(value, column.format);
   }
-  const text = inFormat(value, look.format);
+  const text = inFormat(value, settings.format);
   const exact = fullPrecisionText(value);
   return { text, exact: exact === text ? null : exact };
 }
@@ -53,14 +51,14 @@ export const isSetting = ({ group }: Pick<Column, "group">): boolean =>
 export function formatCell(
   { value, text }: Pick<GridCell, "value" | "text">,
   column: Pick<Column, "format" | "group">,
-  look: Looked,
+  settings: ColumnSettings | undefined,
 ): FormattedValue | null {
   if (value === undefined) {
     return null;
   }
   const number = fromWireNumber(value);
-  if (!isSetting(column) || look?.format !== undefined) {
-    return formatLooked(number, column, look);
+  if (!isSetting(column) || settings?.format !== undefined) {
+    return formatWithSettings(number, column, settings);
   }
   return text === undefined ? formatNumber(number, "number") : { text, exact: null };
 }

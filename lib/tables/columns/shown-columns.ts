@@ -49,7 +49,7 @@ export function shownColumns(
 ): Column[] {
   const ids = state.columns ?? defaultColumnIds(state, columns, state.mir ?? projectDefinition);
   const unique = [...new Set(["name", ...ids])].filter((id) => isOfRows(id, state));
-  const isPinned = (id: string) => id === "name" || state.looks.get(id)?.isPinned === true;
+  const isPinned = (id: string) => id === "name" || state.columnSettings.get(id)?.isPinned === true;
   return [...unique.filter(isPinned), ...unique.filter((id) => !isPinned(id))].flatMap(
     (id) => describeColumn(id, columns, state.calculations) ?? [],
   );
@@ -63,7 +63,7 @@ export function shownColumnIds(
 ): string[] {
   const ids = state.columns ?? defaultColumnIds(state, columns, state.mir ?? projectDefinition);
   const unique = [...new Set(ids.length === 0 ? ["name"] : ids)];
-  const isPinned = (id: string) => state.looks.get(id)?.isPinned === true;
+  const isPinned = (id: string) => state.columnSettings.get(id)?.isPinned === true;
   const first = unique.some(isPinned) ? unique.filter((id) => id === "name" || isPinned(id)) : [];
   return [...first, ...unique.filter((id) => !first.includes(id))];
 }

@@ -4,14 +4,14 @@ import { fixedText, MISSING, shortText } from "#lib/format/number-text.ts";
 import { exactTimeText } from "#lib/format/values.ts";
 import { errorText, shownStandardError } from "#lib/mir/interval-text.ts";
 import { deltaModeOf, deltaText, directionOf, formatCell } from "#lib/tables/columns/column-display.ts";
-import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
+import type { ColumnSettings } from "#lib/tables/query/column-settings.ts";
 import type { GridCell, GridFacts, GridRow } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 
 /** The context for formatting the cells of one column. */
 export interface CellContext {
   readonly column: Column;
-  readonly look: ColumnLook | undefined;
+  readonly settings: ColumnSettings | undefined;
   readonly statistic: "mean" | "median";
   /** The baseline's cell in this column; null without a baseline. */
   readonly baseline: GridCell | null;
@@ -27,7 +27,7 @@ export function exportCell(
   context: CellContext,
   isBaseline: boolean,
 ): ExportCell {
-  const { column, look } = context;
+  const { column, settings } = context;
   if (column.id === "name") {
     return { text: row.name, value: null };
   }
@@ -45,7 +45,7 @@ export function exportCell(
     if (column.kind !== "number" || of.value === undefined) {
       return { text: textOf(of, column), value: null };
     }
-    const printed = formatCell(of, column, look);
+    const printed = formatCell(of, column, settings);
     const value = fromWireNumber(of.value);
     const error = of.mir === undefined || isGrouped ? null : shownStandardError(of.mir);
     return {
@@ -67,7 +67,7 @@ function textOf({ text, parts, distinct = 0 }: GridCell, column: Column): string
   return distinct > 1 ? `${distinct} values` : MISSING;
 }
 
-function groupCell(row: GridRow, cell: GridCell, { column, look, statistic }: CellContext): ExportCell {
+function groupCell(row: GridRow, cell: GridCell, { column, settings, statistic }: CellContext): ExportCell {
   if (cell.count === 0) {
     return { text: MISSING, value: null };
   }
@@ -75,7 +75,7 @@ function groupCell(row: GridRow, cell: GridCell, { column, look, statistic }: Ce
     return { text: textOf(cell, column), value: null };
   }
   const value = fromWireNumber(cell.value);
-  const text = formatCell(cell, column, look)?.text ?? MISSING;
+  const text = formatCell(cell, column, settings)?.text ?? MISSING;
   // A param that all runs share is not a statistic, and neither is a statistic in a column of its own.
   if (cell.distinct === 1 || cell.count === undefined) {
     return { text, value };
@@ -83,7 +83,7 @@ function groupCell(row: GridRow, cell: GridCell, { column, look, statistic }: Ce
   const count = cell.count ?? row.size;
   if (statistic === "median") {
     const [low, high] = cell.range ?? [];
-    const print = (bound: number) => formatCell({ value: bound }, column, look)?.text ?? MISSING;
+    const print = (bound: number) => formatCell({ value: bound }, column, settings)?.text ?? MISSING;
     return low === undefined || high === undefined || count < 2
       ? { text, value, count }
       : { text, value, count, range: { text: `${print(low)}–${print(high)}`, low, high } };
@@ -104,13 +104,13 @@ function spreadText(deviation: number, shown: string): string {
 function deltaFor(
   cell: GridCell,
   shown: string,
-  { column, look, baseline, facts }: CellContext,
+  { column, settings, baseline, facts }: CellContext,
 ): ExportDelta | null {
-  const mode = baseline === null ? null : deltaModeOf(column, look);
+  const mode = baseline === null ? null : deltaModeOf(column, settings);
   if (mode === null || baseline === null) {
     return null;
   }
-  const delta = deltaOf(cell, baseline, mode, directionOf(column, look), facts?.seedDeviation ?? null);
+  const delta = deltaOf(cell, baseline, mode, directionOf(column, settings), facts?.seedDeviation ?? null);
   if (delta === null) {
     return null;
   }

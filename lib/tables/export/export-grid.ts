@@ -37,7 +37,7 @@ export function buildGridExport(
   const contexts = columns.map(
     (column, index): CellContext => ({
       column,
-      look: state.looks.get(column.id),
+      settings: state.columnSettings.get(column.id),
       statistic: state.statistic,
       baseline: baseline === null ? null : (baseline.cells[index] ?? {}),
       facts: grid.facts.get(column.id),
@@ -70,7 +70,7 @@ export function buildGridExport(
 }
 
 function exportColumn(
-  { column, look }: CellContext,
+  { column, settings }: CellContext,
   rows: readonly ExportRow[],
   index: number,
   { groupBy }: GridState,
@@ -80,16 +80,16 @@ function exportColumn(
   const hasErrors = cells.some((cell) => cell?.error !== undefined);
   // Settings are texts, written as logged; a mean of them has a count, and makes its column one of numbers.
   const isLogged =
-    isSetting(column) && look?.format === undefined && cells.every((cell) => cell?.count === undefined);
+    isSetting(column) && settings?.format === undefined && cells.every((cell) => cell?.count === undefined);
   const hasDeltas = cells.some((cell) => cell?.delta !== undefined);
-  const percent = deltaModeOf(column, look) === "percent" ? " in percent" : "";
+  const percent = deltaModeOf(column, settings) === "percent" ? " in percent" : "";
   return {
     id: column.id,
     label: column.label,
     unit: shortUnit(column.unit),
     kind: column.kind === "number" && !isLogged ? "number" : "text",
-    direction: directionOf(column, look),
-    marks: areMarked(column, look),
+    direction: directionOf(column, settings),
+    marks: areMarked(column, settings),
     ...(groupBy[0] !== SEED_GROUPS && groupBy.includes(column.id) ? { merges: true } : {}),
     ...(hasErrors ? { errorName: groupBy.length > 0 ? "standard deviation" : "standard error" } : {}),
     ...(hasDeltas ? { deltaName: `change${percent} against ${baseline?.name ?? "the baseline"}` } : {}),

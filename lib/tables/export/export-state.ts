@@ -1,6 +1,6 @@
 import { AppError } from "#lib/errors.ts";
 import type { Project } from "#lib/runs/schema.ts";
-import { GridLookQuerySchema, GridStateQuerySchema, toGridQuery } from "#lib/tables/query/grid-query.ts";
+import { GridDisplayQuerySchema, GridStateQuerySchema, toGridQuery } from "#lib/tables/query/grid-query.ts";
 import { GRID_PARAMETERS, type GridState, parseGridState } from "#lib/tables/query/grid-state.ts";
 import { findViewQuery } from "#lib/views/saved-views.ts";
 import { NO_VIEW } from "#lib/views/schema.ts";
@@ -43,7 +43,7 @@ function requireReadable(
       return value === null || (value === "" && name !== "columns") ? [] : [[name, value]];
     }),
   );
-  const query = GridStateQuerySchema.extend(GridLookQuerySchema.shape).parse(known);
+  const query = GridStateQuerySchema.extend(GridDisplayQuerySchema.shape).parse(known);
   toGridQuery(
     { ...query, offset: 0, limit: 0, member: undefined, facts: "0", keys: "0", since: undefined },
     project,

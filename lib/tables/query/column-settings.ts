@@ -5,7 +5,7 @@ import { columnReference, parseColumnId, parseStatisticId } from "#lib/tables/qu
 export type NumberFormat = `${"f" | "g" | "e"}${number}`;
 
 /** The user's settings of a column. */
-export interface ColumnLook {
+export interface ColumnSettings {
   readonly isPinned?: boolean;
   /** Pixels. */
   readonly width?: number;
@@ -26,32 +26,32 @@ export const MAXIMUM_WIDTH = 800;
 /**
  * Parses `mir.exact=pin,w140,heat,delta%;params."batch size"=w90,f2,lower`, ignoring invalid parts.
  */
-export function parseLooks(text: string): Map<string, ColumnLook> {
-  const looks = new Map<string, ColumnLook>();
+export function parseColumnSettings(text: string): Map<string, ColumnSettings> {
+  const columnSettings = new Map<string, ColumnSettings>();
   for (const part of text.match(/(?:"(?:\\.|[^"\\])*"|[^;"]|")+/g) ?? []) {
     const at = part.lastIndexOf("=");
     const id = at < 0 ? null : readId(part.slice(0, at).trim());
     if (id === null) {
       continue;
     }
-    const look = Object.assign(
+    const settings = Object.assign(
       {},
       ...part
         .slice(at + 1)
         .split(",")
         .map(readWord),
-    ) as ColumnLook;
-    if (Object.keys(look).length > 0) {
-      looks.set(id, look);
+    ) as ColumnSettings;
+    if (Object.keys(settings).length > 0) {
+      columnSettings.set(id, settings);
     }
   }
-  return looks;
+  return columnSettings;
 }
 
 /** The URL form of column settings. */
-export function formatLooks(looks: ReadonlyMap<string, ColumnLook>): string {
-  return [...looks]
-    .map(([id, look]) => [columnReference(id), words(look).join(",")] as const)
+export function formatColumnSettings(columnSettings: ReadonlyMap<string, ColumnSettings>): string {
+  return [...columnSettings]
+    .map(([id, settings]) => [columnReference(id), words(settings).join(",")] as const)
     .filter(([, text]) => text !== "")
     .map(([id, text]) => `${id}=${text}`)
     .join(";");
@@ -67,7 +67,7 @@ function readId(text: string): string | null {
   }
 }
 
-function readWord(raw: string): ColumnLook {
+function readWord(raw: string): ColumnSettings {
   const word = raw.trim();
   switch (word) {
     case "pin":
@@ -93,7 +93,7 @@ function readWord(raw: string): ColumnLook {
   }
 }
 
-function readNumberWord(word: string): ColumnLook {
+function readNumberWord(word: string): ColumnSettings {
   const width = /^w(\d{1,4})$/.exec(word);
   if (width !== null) {
     return { width: Math.max(MINIMUM_WIDTH, Math.min(MAXIMUM_WIDTH, Number(width[1]))) };
@@ -103,14 +103,14 @@ function readNumberWord(word: string): ColumnLook {
 
 const DELTA_WORDS = { absolute: "delta", percent: "delta%", none: "nodelta" } as const;
 
-function words(look: ColumnLook): string[] {
+function words(settings: ColumnSettings): string[] {
   return [
-    ...(look.isPinned === true ? ["pin"] : []),
-    ...(look.width === undefined ? [] : [`w${Math.round(look.width)}`]),
-    ...(look.direction === undefined ? [] : [look.direction]),
-    ...(look.format === undefined ? [] : [look.format]),
-    ...(look.heat === true ? ["heat"] : []),
-    ...(look.marks === undefined ? [] : [look.marks ? "marks" : "plain"]),
-    ...(look.delta === undefined ? [] : [DELTA_WORDS[look.delta]]),
+    ...(settings.isPinned === true ? ["pin"] : []),
+    ...(settings.width === undefined ? [] : [`w${Math.round(settings.width)}`]),
+    ...(settings.direction === undefined ? [] : [settings.direction]),
+    ...(settings.format === undefined ? [] : [settings.format]),
+    ...(settings.heat === true ? ["heat"] : []),
+    ...(settings.marks === undefined ? [] : [settings.marks ? "marks" : "plain"]),
+    ...(settings.delta === undefined ? [] : [DELTA_WORDS[settings.delta]]),
   ];
 }

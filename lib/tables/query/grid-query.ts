@@ -47,7 +47,7 @@ export const GridStateQuerySchema = z.object({
 });
 
 /** Column settings, expanded groups and hidden columns, which only pages and exports use. */
-export const GridLookQuerySchema = z.object({
+export const GridDisplayQuerySchema = z.object({
   look: z.string().max(20_000).default(""),
   open: z.string().max(40_000).default(""),
   differing: z.enum(["0", "1"]).default("0"),
@@ -55,7 +55,7 @@ export const GridLookQuerySchema = z.object({
 
 /** The query string of GET /api/v1/projects/{slug}/table. */
 export const GridQuerySchema = GridStateQuerySchema.extend({
-  ...GridLookQuerySchema.shape,
+  ...GridDisplayQuerySchema.shape,
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(0).max(MAXIMUM_WINDOW).default(100),
   member: z.string().max(64).optional().meta({ description: "Only the runs of the group of this key." }),

@@ -2,7 +2,11 @@ import { z } from "zod";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
-import { type ColumnLook, formatLooks, parseLooks } from "#lib/tables/query/column-settings.ts";
+import {
+  type ColumnSettings,
+  formatColumnSettings,
+  parseColumnSettings,
+} from "#lib/tables/query/column-settings.ts";
 import type { Calculation, GridQuery } from "#lib/tables/query/grid-schema.ts";
 import type { SortKey } from "#lib/tables/query/schema.ts";
 import { formatColumnList, formatSort, parseColumnList, parseSort } from "#lib/tables/query/sort.ts";
@@ -18,7 +22,7 @@ export interface GridState {
   /** Ids in order; null for the project's default columns. */
   readonly columns: readonly string[] | null;
   /** Column settings by id. */
-  readonly looks: ReadonlyMap<string, ColumnLook>;
+  readonly columnSettings: ReadonlyMap<string, ColumnSettings>;
   readonly calculations: readonly Calculation[];
   readonly groupBy: readonly string[];
   readonly statistic: "mean" | "median";
@@ -59,7 +63,7 @@ export const EMPTY_STATE: GridState = {
   having: "",
   sort: null,
   columns: null,
-  looks: new Map(),
+  columnSettings: new Map(),
   calculations: [],
   groupBy: [],
   statistic: "mean",
@@ -84,7 +88,7 @@ export function parseGridState(parameters: URLSearchParams): GridState {
     having: text("having"),
     sort: sort.ok && sort.sort.length > 0 ? sort.sort : null,
     columns: parameters.has("columns") ? parseColumnList(text("columns")).columns : null,
-    looks: parseLooks(text("look")),
+    columnSettings: parseColumnSettings(text("look")),
     calculations: parseCalculations(text("calc")),
     groupBy: parseGroupBy(text("group")),
     statistic: text("stat") === "median" ? "median" : "mean",
@@ -104,7 +108,7 @@ export function formatGridState(state: GridState): URLSearchParams {
     ["status", state.status ?? ""],
     ["having", state.having],
     ["sort", formatSort(state.sort ?? [])],
-    ["look", formatLooks(state.looks)],
+    ["look", formatColumnSettings(state.columnSettings)],
     ["calc", formatCalculations(state.calculations)],
     ["group", state.groupBy[0] === "seed" ? "seed" : formatColumnList(state.groupBy)],
     ["stat", state.statistic === "median" ? "median" : ""],

@@ -1,8 +1,8 @@
 import { decimalsOf } from "#app/_components/values/number-value.tsx";
 import { fixedText, shortText } from "#lib/format/number-text.ts";
 import { plusMinusText, shownStandardError } from "#lib/mir/interval-text.ts";
-import { directionOf, formatCell, formatLooked } from "#lib/tables/columns/column-display.ts";
-import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
+import { directionOf, formatCell, formatWithSettings } from "#lib/tables/columns/column-display.ts";
+import type { ColumnSettings } from "#lib/tables/query/column-settings.ts";
 import type { GridCell, GridFacts } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 
@@ -15,7 +15,7 @@ export function numberOf(cell: GridCell | undefined): number | null {
 export function numberText(
   cell: GridCell | undefined,
   column: Column,
-  settings: ColumnLook | undefined,
+  settings: ColumnSettings | undefined,
 ): string | null {
   return cell === undefined || column.kind !== "number"
     ? null
@@ -33,7 +33,7 @@ export function spreadText(deviation: number, shown: string): string {
 export function cellSignature(
   cell: GridCell | undefined,
   column: Column,
-  settings: ColumnLook | undefined,
+  settings: ColumnSettings | undefined,
 ): string {
   if (cell === undefined) {
     return "";
@@ -61,7 +61,7 @@ export interface PrintedBest {
 export function printedBest(
   facts: GridFacts | undefined,
   column: Column,
-  settings: ColumnLook | undefined,
+  settings: ColumnSettings | undefined,
 ): PrintedBest {
   const direction = directionOf(column, settings);
   if (facts === undefined || direction === null || facts.filled < 2) {
@@ -69,8 +69,8 @@ export function printedBest(
   }
   const [first, next] =
     direction === "lower" ? [facts.minimum, facts.secondMinimum] : [facts.maximum, facts.secondMaximum];
-  const best = first === null ? null : formatLooked(first, column, settings).text;
-  const second = next === null || facts.filled < 3 ? null : formatLooked(next, column, settings).text;
+  const best = first === null ? null : formatWithSettings(first, column, settings).text;
+  const second = next === null || facts.filled < 3 ? null : formatWithSettings(next, column, settings).text;
   // Where all values are equal none is the best.
   return next === null ? { best: null, second: null } : { best, second: second === best ? null : second };
 }
@@ -80,7 +80,7 @@ export function heatOf(
   value: number | null,
   facts: GridFacts | undefined,
   column: Column,
-  settings: ColumnLook | undefined,
+  settings: ColumnSettings | undefined,
 ): number | null {
   const { minimum = null, maximum = null } = facts ?? {};
   if (

@@ -43,7 +43,7 @@ export function dataColumns(
   const { project, state, facts, baseline, decimals, colourOf, isNarrow, menuOf } = context;
   return columns.map((column) => {
     const { id } = column;
-    const settings = state.looks.get(id);
+    const settings = state.columnSettings.get(id);
     const size = widthOf(column, settings, state, state.baseline !== null, isNarrow);
     const parts = [column, settings, size, decimals.get(id), facts.get(id), baseline, state.statistic];
     const of = [...parts, project.slug, colourOf, menuOf];
@@ -59,7 +59,7 @@ export function dataColumns(
 
 function dataColumn(column: Column, size: number, context: ColumnsContext): DataColumn<LoadedRow> {
   const { state, facts, baseline } = context;
-  const settings = state.looks.get(column.id);
+  const settings = state.columnSettings.get(column.id);
   const cells: CellContext = {
     slug: context.project.slug,
     column,

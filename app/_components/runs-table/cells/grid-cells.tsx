@@ -18,9 +18,14 @@ import { deltaOf } from "#lib/analysis/delta.ts";
 import { MISSING } from "#lib/format/number-text.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { RunStatusSchema } from "#lib/runs/schema.ts";
-import { deltaModeOf, directionOf, formatCell, formatLooked } from "#lib/tables/columns/column-display.ts";
+import {
+  deltaModeOf,
+  directionOf,
+  formatCell,
+  formatWithSettings,
+} from "#lib/tables/columns/column-display.ts";
 import { parseColumnId } from "#lib/tables/query/column-id.ts";
-import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
+import type { ColumnSettings } from "#lib/tables/query/column-settings.ts";
 import { type GridCell, type GridFacts, REVIEW_STATES } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -28,7 +33,7 @@ import type { Column } from "#lib/tables/query/schema.ts";
 export interface CellContext {
   readonly slug: string;
   readonly column: Column;
-  readonly settings: ColumnLook | undefined;
+  readonly settings: ColumnSettings | undefined;
   /** Digits after the point of the column's longest value; of a MIR column, of its standard errors (0: none). */
   readonly decimals: number;
   readonly facts: GridFacts | undefined;
@@ -175,7 +180,7 @@ function mirCell(
       hasErrorRoom={decimals > 0}
       {...(settings?.format === undefined || cell.mir === undefined
         ? {}
-        : { text: formatLooked(cell.mir.value, { format: "mir" }, settings).text })}
+        : { text: formatWithSettings(cell.mir.value, { format: "mir" }, settings).text })}
     />
   );
 }
@@ -213,7 +218,9 @@ const isOfSome = (cell: GridCell): cell is GridCell & { readonly parts: readonly
 
 function explanationOf(cell: GridCell, column: Column, text: string, exact: string | null): string | null {
   const error =
-    cell.error === undefined ? "" : ` ± ${formatLooked(cell.error, { format: "number" }, undefined).text}`;
+    cell.error === undefined
+      ? ""
+      : ` ± ${formatWithSettings(cell.error, { format: "number" }, undefined).text}`;
   const unit = column.unit === null || column.group !== "Scores" ? "" : ` (${column.unit})`;
   const lines = [
     exact === null && error === "" && unit === "" ? null : `${exact ?? text}${error}${unit}`,

@@ -5,15 +5,15 @@ import { TagValue } from "#app/_components/values/tag-value.tsx";
 import { Tip } from "#app/_components/values/tip.tsx";
 import type { ColourOfTag } from "#app/_components/values/use-tag-colours.ts";
 import { MISSING } from "#lib/format/number-text.ts";
-import { formatCell, formatLooked } from "#lib/tables/columns/column-display.ts";
-import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
+import { formatCell, formatWithSettings } from "#lib/tables/columns/column-display.ts";
+import type { ColumnSettings } from "#lib/tables/query/column-settings.ts";
 import type { GridCell } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
 interface GroupNumberProps {
   readonly cell: GridCell;
   readonly column: Column;
-  readonly settings: ColumnLook | undefined;
+  readonly settings: ColumnSettings | undefined;
   readonly decimals: number;
   readonly statistic: "mean" | "median";
   /** Runs of the group. */
@@ -36,7 +36,7 @@ export function GroupNumber({ cell, column, settings, decimals, statistic, size 
     `${statistic === "median" ? "Median" : "Mean"} ${exact ?? text} of ${count} of ${size} ${size === 1 ? "run" : "runs"}.`,
     cell.deviation === undefined
       ? null
-      : `Standard deviation (n − 1) ${formatLooked(cell.deviation, { format: "number" }, undefined).text}.`,
+      : `Standard deviation (n − 1) ${formatWithSettings(cell.deviation, { format: "number" }, undefined).text}.`,
     least === undefined || count < 2 ? null : `From ${least} to ${greatest}.`,
     cell.isReported === true ? "† With values that are reported by others, not measured here." : null,
   ];

@@ -26,7 +26,7 @@ export function useDecimals(
   state: GridState,
   question: string,
 ): ReadonlyMap<string, number> {
-  const formats = columns.map(({ id }) => `${id}:${state.looks.get(id)?.format ?? ""}`).join("\n");
+  const formats = columns.map(({ id }) => `${id}:${state.columnSettings.get(id)?.format ?? ""}`).join("\n");
   const key = `${question}\n${formats}`;
   const known = useRef<Known>({ question: key, seen: new WeakSet(), decimals: new Map() });
   if (known.current.question !== key) {
@@ -67,6 +67,6 @@ function digitsOf(row: LoadedRow, column: Column, state: GridState): number {
   if (cell.mir !== undefined) {
     return shownStandardError(cell.mir) === null ? 0 : MIR_DECIMALS;
   }
-  const text = numberText(cell, column, state.looks.get(column.id));
+  const text = numberText(cell, column, state.columnSettings.get(column.id));
   return text === null ? 0 : (decimalsOf(text) ?? 0);
 }

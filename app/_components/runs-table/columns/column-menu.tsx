@@ -27,7 +27,7 @@ import {
 import type { GridStateControl } from "#app/_components/runs-table/use-grid-state.ts";
 import { areMarked, deltaModeOf, directionOf } from "#lib/tables/columns/column-display.ts";
 import type { GroupStatistic } from "#lib/tables/query/column-id.ts";
-import type { ColumnLook, NumberFormat } from "#lib/tables/query/column-settings.ts";
+import type { ColumnSettings, NumberFormat } from "#lib/tables/query/column-settings.ts";
 import { sortOf } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -44,11 +44,11 @@ interface ColumnMenuProps {
 /** The items of a header's menu that concern runs; the data table adds its own. */
 export function ColumnMenu({ column, shown, control, projectDefinition }: ColumnMenuProps) {
   const { state, change } = control;
-  const settings = state.looks.get(column.id);
+  const settings = state.columnSettings.get(column.id);
   const isName = column.id === "name";
   const isNumber = column.kind === "number";
   const setSettings = (patch: ColumnSettingsPatch) =>
-    change({ looks: withColumnSettings(state.looks, column.id, patch) });
+    change({ columnSettings: withColumnSettings(state.columnSettings, column.id, patch) });
   const sort = sortOf(state, projectDefinition);
   const sortBy = (id: string, direction: "asc" | "desc", isAdded: boolean) =>
     change({
@@ -140,7 +140,7 @@ const STATISTIC_WORDS: Readonly<Record<GroupStatistic, string>> = {
 
 interface NumberItemsProps {
   readonly column: Column;
-  readonly settings: ColumnLook | undefined;
+  readonly settings: ColumnSettings | undefined;
   readonly setSettings: (patch: ColumnSettingsPatch) => void;
 }
 

@@ -1,6 +1,6 @@
 import { deltaModeOf } from "#lib/tables/columns/column-display.ts";
 import { parseStatisticId } from "#lib/tables/query/column-id.ts";
-import type { ColumnLook } from "#lib/tables/query/column-settings.ts";
+import type { ColumnSettings } from "#lib/tables/query/column-settings.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column, ColumnFormat } from "#lib/tables/query/schema.ts";
 
@@ -48,7 +48,7 @@ export function hasSpread(column: Column): boolean {
 /** Wide enough for the label in one line, up to a length, with room for arrows, changes and the spread of groups. */
 export function widthOf(
   column: Column,
-  settings: ColumnLook | undefined,
+  settings: ColumnSettings | undefined,
   state: GridState,
   hasBaseline: boolean,
   isNarrow = false,

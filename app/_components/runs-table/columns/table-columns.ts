@@ -31,6 +31,6 @@ export function withDefinition(
     mir: next === projectDefinition ? null : next,
     sort: state.sort?.map((key) => ({ ...key, column: rename(key.column) })) ?? null,
     columns: state.columns === null ? null : [...new Set(state.columns.map(rename))],
-    looks: new Map([...state.looks].map(([id, settings]) => [rename(id), settings])),
+    columnSettings: new Map([...state.columnSettings].map(([id, settings]) => [rename(id), settings])),
   };
 }

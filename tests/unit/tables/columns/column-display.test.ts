@@ -4,9 +4,9 @@ import {
   deltaModeOf,
   deltaText,
   directionOf,
-  formatLooked,
+  formatWithSettings,
 } from "#lib/tables/columns/column-display.ts";
-import { formatLooks, parseLooks } from "#lib/tables/query/column-settings.ts";
+import { formatColumnSettings, parseColumnSettings } from "#lib/tables/query/column-settings.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
 const mir: Column = {
@@ -47,12 +47,12 @@ describe("how a column shows its values", () => {
   });
 
   test("prints the digits that were chosen, and keeps every digit for hovering", () => {
-    expect(formatLooked(3.12345, mir, undefined)).toEqual({ text: "3.123", exact: "3.12345" });
-    expect(formatLooked(3.12345, mir, { format: "f1" }).text).toBe("3.1");
-    expect(formatLooked(0.000012345, mir, { format: "g2" }).text).toBe("1.2e−5");
-    expect(formatLooked(31234.5, mir, { format: "e2" }).text).toBe("3.12e4");
-    expect(formatLooked(Number.NaN, mir, { format: "f2" }).text).toBe("NaN");
-    expect(formatLooked(null, mir, { format: "f2" }).text).toBe("–");
+    expect(formatWithSettings(3.12345, mir, undefined)).toEqual({ text: "3.123", exact: "3.12345" });
+    expect(formatWithSettings(3.12345, mir, { format: "f1" }).text).toBe("3.1");
+    expect(formatWithSettings(0.000012345, mir, { format: "g2" }).text).toBe("1.2e−5");
+    expect(formatWithSettings(31234.5, mir, { format: "e2" }).text).toBe("3.12e4");
+    expect(formatWithSettings(Number.NaN, mir, { format: "f2" }).text).toBe("NaN");
+    expect(formatWithSettings(null, mir, { format: "f2" }).text).toBe("–");
   });
 
   test("prints changes with a sign in the digits of their value", () => {
@@ -66,6 +66,6 @@ describe("how a column shows its values", () => {
 
   test("is kept in the URL, the wish for no change included", () => {
     const text = 'mir.exact=pin,w140,higher,f2,heat,plain,nodelta;params."batch size"=delta%';
-    expect(formatLooks(parseLooks(text))).toBe(text);
+    expect(formatColumnSettings(parseColumnSettings(text))).toBe(text);
   });
 });

@@ -23,11 +23,11 @@ export async function readFirstWindow(
   state: GridState,
 ): Promise<InitialGrid | null> {
   const placed = shownColumns(state, columns, project.mirDefinition).map((column) => {
-    const look = state.looks.get(column.id);
+    const settings = state.columnSettings.get(column.id);
     return {
       id: column.id,
-      width: look?.width ?? widthOf(column, look, state, state.baseline !== null),
-      isPinned: column.id === "name" || look?.isPinned === true,
+      width: settings?.width ?? widthOf(column, settings, state, state.baseline !== null),
+      isPinned: column.id === "name" || settings?.isPinned === true,
     };
   });
   const ids = columnsWithin(placed, 0, ASSUMED_WIDTH);

@@ -52,8 +52,8 @@ describe("the shown columns", () => {
   });
 
   test("stand in the order that was chosen, the name first, then what is pinned", () => {
-    const looks = new Map([["params.lr", { isPinned: true }]]);
-    expect(ids({ columns: ["mir.exact", "params.lr", "status"], looks })).toEqual([
+    const columnSettings = new Map([["params.lr", { isPinned: true }]]);
+    expect(ids({ columns: ["mir.exact", "params.lr", "status"], columnSettings })).toEqual([
       "name",
       "params.lr",
       "mir.exact",
@@ -114,7 +114,7 @@ describe("the shown columns", () => {
     const before = state({
       sort: [{ column: "std:mir.exact", direction: "desc" }],
       columns: ["name", "mir.exact", "mir:best.exact", "fid.exact/3"],
-      looks: new Map([["mir.exact", { heat: true }]]),
+      columnSettings: new Map([["mir.exact", { heat: true }]]),
     });
     const after = withDefinition(before, "remove", "exact");
     expect(after).toMatchObject({
@@ -122,7 +122,7 @@ describe("the shown columns", () => {
       sort: [{ column: "std:mir.remove", direction: "desc" }],
       columns: ["name", "mir.remove", "mir:best.remove", "fid.remove/3"],
     });
-    expect([...after.looks.keys()]).toEqual(["mir.remove"]);
+    expect([...after.columnSettings.keys()]).toEqual(["mir.remove"]);
     expect(withDefinition(after, "exact", "exact")).toEqual(before);
   });
 
@@ -208,9 +208,11 @@ describe("what goes along with a change", () => {
   });
 
   test("of a look: nothing that the column does by itself", () => {
-    const looks = withColumnSettings(new Map([["a", { heat: true }]]), "a", { format: "f2" });
-    expect(looks.get("a")).toEqual({ heat: true, format: "f2" });
-    expect(withColumnSettings(looks, "a", { heat: undefined, format: undefined }).has("a")).toBe(false);
+    const columnSettings = withColumnSettings(new Map([["a", { heat: true }]]), "a", { format: "f2" });
+    expect(columnSettings.get("a")).toEqual({ heat: true, format: "f2" });
+    expect(withColumnSettings(columnSettings, "a", { heat: undefined, format: undefined }).has("a")).toBe(
+      false,
+    );
     expect(withColumnSettings(new Map(), "a", { marks: false }).get("a")).toEqual({ marks: false });
   });
 

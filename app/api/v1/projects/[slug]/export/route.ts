@@ -9,7 +9,7 @@ import { getProjectBySlug } from "#lib/runs/repository-projects.ts";
 import { SlugSchema } from "#lib/runs/schema.ts";
 import { exportRunsInThread } from "#lib/tables/export/export-in-thread.ts";
 import { exportStateOf } from "#lib/tables/export/export-state.ts";
-import { GridLookQuerySchema, GridStateQuerySchema } from "#lib/tables/query/grid-query.ts";
+import { GridDisplayQuerySchema, GridStateQuerySchema } from "#lib/tables/query/grid-query.ts";
 import { GRID_PARAMETERS } from "#lib/tables/query/grid-state.ts";
 
 const flag = (description: string) => z.enum(["0", "1"]).optional().meta({ description });
@@ -22,7 +22,7 @@ export const GET = defineRawRoute({
   tag: "Projects",
   params: z.object({ slug: SlugSchema }),
   query: GridStateQuerySchema.extend({
-    ...GridLookQuerySchema.shape,
+    ...GridDisplayQuerySchema.shape,
     format: ExportFormatSchema,
     view: z
       .string()
