@@ -9,10 +9,10 @@ interface CommentFormProps {
   readonly slug: string;
   readonly label: string;
   readonly submitLabel: string;
-  /** What there is to edit. */
+  /** The initial text. */
   readonly body?: string;
   readonly isBusy: boolean;
-  /** Whether it was saved: the field keeps what was not. */
+  /** Resolves to whether it was saved; otherwise the field keeps its text. */
   readonly onSubmit: (body: string) => Promise<boolean>;
   readonly onCancel?: () => void;
 }

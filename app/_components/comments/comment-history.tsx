@@ -9,7 +9,7 @@ import { revisionsQuery } from "#app/_queries/comments.ts";
 import { messageOf } from "#app/_queries/fetch-json.ts";
 import type { Comment } from "#lib/reviews/schema.ts";
 
-/** What a comment was before its edits, the latest first. */
+/** The earlier versions of a comment, latest first. */
 export function CommentHistory({ slug, comment }: { readonly slug: string; readonly comment: Comment }) {
   const { data, error, refetch } = useQuery(revisionsQuery(comment));
   return (

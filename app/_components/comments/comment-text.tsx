@@ -9,13 +9,13 @@ import type { Comment } from "#lib/reviews/schema.ts";
 interface CommentTextProps {
   readonly slug: string;
   readonly comment: Comment;
-  /** After the time: where it is, or that it was edited. */
+  /** Rendered after the time: the location of the comment, or that it was edited. */
   readonly about?: ReactNode;
-  /** Below the text. */
+  /** Rendered below the text. */
   readonly children?: ReactNode;
 }
 
-/** One comment: who, when, what. */
+/** One comment with author, time and text. */
 export function CommentText({ slug, comment, about, children }: CommentTextProps) {
   const { author, body, createdAt, mentions } = comment;
   return (
