@@ -1,12 +1,12 @@
 /**
- * The layers of ARCHITECTURE.md as errors. Every rule says why it is there; `npm run check` runs them, and
- * tests/unit/platform/layers.test.ts proves of each that it reports what it forbids.
+ * The layers of ARCHITECTURE.md as errors. Every rule states its reason; `npm run check` runs them, and
+ * tests/unit/platform/layers.test.ts verifies that each one reports what it forbids.
  */
 
 const DOMAINS = "runs|artifacts|mir|benchmarks|reviews|auth";
 const DRIVERS = "env|log|errors|db|storage|jobs|threads|onnx";
 
-/** Each layer and what stands above it, which it must not know. `lib/env.ts` and the like are files. */
+/** Each layer and the layers above it, which it must not import. `lib/env.ts` and the like are files. */
 const lib = (/** @type {string} */ names) => `^lib/(${names})(/|\\.ts$)`;
 
 const WIRE = "http|mlflow";
@@ -116,7 +116,7 @@ const ROOMS = require("./.dependency-rooms.cjs");
 const asPattern = (/** @type {string} */ path) => path.replaceAll(/[.()[\]]/g, "\\$&");
 
 /**
- * One rule a room: it imports no room of its own floor or of a higher one.
+ * One rule per room: it must not import rooms of its own floor or of a higher one.
  * @type {import("dependency-cruiser").IForbiddenRuleType[]}
  */
 const rooms = Object.entries(ROOMS)
@@ -138,7 +138,7 @@ const rooms = Object.entries(ROOMS)
   )
   .filter(({ to }) => !to.path.endsWith("/()/"));
 
-/** Rooms that the floors do not name: a new room has to be placed. */
+/** Rooms missing from the floors: every new room must be placed. */
 const unplaced = Object.entries(ROOMS).map(([parent, floors]) => ({
   name: `${parent.split("/").at(-1)}-rooms-are-placed`.replace(/^_/, ""),
   comment: `A room of ${parent} that .dependency-rooms.cjs does not place has no direction.`,
@@ -227,7 +227,7 @@ const drivers = [
       pathNot: [
         "^lib/(db|jobs)/",
         "/repository[^/]*\\.ts$",
-        // questions become SQL in one room and are asked in the other
+        // questions become SQL in one room and are executed in the other
         "^lib/tables/(sql|rows)/",
         "^lib/live/watch\\.ts$",
         // the compare-and-set transitions of a job are SQL by nature
@@ -303,7 +303,7 @@ module.exports = {
   })),
   required,
   options: {
-    // dependency-cruiser reads TypeScript 7 through swc: TypeScript's own compiler has no JavaScript API any more.
+    // dependency-cruiser parses TypeScript 7 with swc: TypeScript's own compiler no longer has a JavaScript API.
     parser: "swc",
     doNotFollow: { path: "node_modules" },
     enhancedResolveOptions: {

@@ -1,7 +1,7 @@
 /**
- * The rooms of each large folder, floor by floor from the bottom. A room may import rooms of lower floors only; rooms
- * on one floor do not know each other. `.dependency-cruiser.cjs` makes a rule of every room, and
- * scripts/draw-architecture.ts draws the floors into ARCHITECTURE.md.
+ * The rooms of each large folder, floor by floor from the bottom. A room may import rooms of lower floors only, never
+ * of its own. `.dependency-cruiser.cjs` turns every room into a rule, and scripts/draw-architecture.ts draws the floors
+ * into ARCHITECTURE.md.
  *
  * @type {Record<string, readonly (readonly string[])[]>}
  */

@@ -8,7 +8,7 @@ export const EnvSchema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   /** Where state lives: database files, stored artifacts, locks. */
   MIRSCOPE_HOME: z.string().default("./.mirscope"),
-  /** PostgreSQL to use; the launcher sets it to the embedded one when it is unset. */
+  /** PostgreSQL to use; if unset, the launcher sets it to the embedded one. */
   DATABASE_URL: z.string().optional(),
   HOST: z
     .string()
@@ -32,7 +32,7 @@ export type Env = z.infer<typeof EnvSchema>;
 
 /**
  * Parses the environment.
- * @throws Error whose message has one line for each bad variable.
+ * @throws Error whose message has one line per invalid variable.
  */
 export function parseEnv(variables: Readonly<Record<string, string | undefined>>): Env {
   const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));

@@ -1,6 +1,6 @@
 /**
- * The one error vocabulary of the product. Domain code throws these; two presenters translate them:
- * lib/http/problem.ts (RFC 9457) and, for the MLflow protocol, lib/mlflow.
+ * The error vocabulary of the product. Domain code throws these; two presenters translate them: lib/http/problem.ts
+ * (RFC 9457) and, for the MLflow protocol, lib/mlflow.
  */
 export type ErrorCode =
   | "bad-request"
@@ -15,7 +15,7 @@ export type ErrorCode =
   | "unavailable"
   | "internal";
 
-/** One field that was refused: `path` is a JSON pointer-like dotted path, `message` says why. */
+/** One rejected field: `path` is a dotted path, similar to a JSON pointer, `message` gives the reason. */
 export interface InvalidField {
   readonly path: string;
   readonly message: string;
@@ -40,9 +40,8 @@ export class AppError extends Error {
 }
 
 /**
- * A file or directory that cannot be used, however often one tries: never retried.
- * `kind` is the stable machine word (`truncated`, `missing-tensor`, ...; the list is in
- * lib/mir/input-kinds.ts), the message says what and where.
+ * A file or directory that cannot be used, on any attempt: never retried. `kind` is a stable identifier (`truncated`,
+ * `missing-tensor`, ...; listed in lib/mir/input-kinds.ts), the message describes the problem and its location.
  */
 export class InputError extends AppError {
   readonly kind: string;

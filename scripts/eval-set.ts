@@ -45,7 +45,7 @@ const { positionals, values } = parseArgs({
   },
 });
 
-const tell = (line: string) => console.log(line);
+const print = (line: string) => console.log(line);
 
 async function sourceOf(path: string | undefined): Promise<EvaluationSetRequest["source"]> {
   const { images, stories } = values;
@@ -79,13 +79,15 @@ async function create(projectId: string, path: string | undefined): Promise<void
     throw new InputError("bad-arguments", `--${issue?.path.join(".")}: ${issue?.message}`);
   }
   const set = await createEvaluationSet(projectId, parsed.data, openStorage());
-  tell(`${set.id}\t${set.sampleCount} pairs\t${set.digest}\t${set.name}`);
+  print(`${set.id}\t${set.sampleCount} pairs\t${set.digest}\t${set.name}`);
 }
 
 async function list(projectId: string): Promise<void> {
   for (const set of await listEvaluationSets(projectId)) {
     const marks = [...(set.isDefault ? ["default"] : []), ...(set.projectId === null ? ["built in"] : [])];
-    tell(`${set.id}\t${set.sampleCount} pairs\t${set.digest.slice(0, 12)}\t${set.name}\t${marks.join(", ")}`);
+    print(
+      `${set.id}\t${set.sampleCount} pairs\t${set.digest.slice(0, 12)}\t${set.name}\t${marks.join(", ")}`,
+    );
   }
 }
 

@@ -13,10 +13,10 @@ import { lockHome } from "./lib/lock.ts";
 import { endLeftovers, logTail, type ManagedChild } from "./lib/managed-child.ts";
 import { applyMigrations } from "./lib/migrate.ts";
 import { chooseAddress, startWeb, waitUntilHealthy } from "./lib/web.ts";
-import { WorkerKeeper } from "./lib/worker-keeper.ts";
+import { WorkerSupervisor } from "./lib/worker-supervisor.ts";
 
 const mode: "development" | "production" = process.argv.includes("--dev") ? "development" : "production";
-const tell = (line: string) => process.stderr.write(`  ${line}\n`);
+const report = (line: string) => process.stderr.write(`  ${line}\n`);
 
 /** Aborted by the first signal. */
 const stopping = new AbortController();
@@ -27,7 +27,7 @@ function stopOnSignals(): void {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       if (stopping.signal.aborted) return;
-      tell("stopping");
+      report("stopping");
       stopping.abort();
     });
   }
@@ -47,7 +47,7 @@ async function launch(): Promise<ManagedChild> {
   const home = openHome(env);
   cleanups.push(await lockHome(home));
   const left = await endLeftovers(home);
-  if (left.length > 0) tell(`ended ${left.join(" and ")} of an earlier Mirscope that was killed`);
+  if (left.length > 0) report(`ended ${left.join(" and ")} of an earlier Mirscope that was killed`);
   const address = await chooseAddress(env.HOST, env.PORT);
 
   const database = await startStep(
@@ -69,7 +69,7 @@ async function launch(): Promise<ManagedChild> {
   if (mode === "production" && !isBuildCurrent()) {
     await startStep("building the pages", () => build(stopping.signal));
   }
-  const worker = new WorkerKeeper(common, mode, tell);
+  const worker = new WorkerSupervisor(common, mode, report);
   cleanups.push(() => worker.stop());
   const web = startWeb(address, mode, common);
   cleanups.push(web.stop);
@@ -79,7 +79,7 @@ async function launch(): Promise<ManagedChild> {
   worker.start();
   await startStep("starting web and worker", () => waitUntilHealthy(web, address.url, home, stopping.signal));
   process.stdout.write(`Mirscope ready on ${address.url}\n`);
-  tell(`logs are in ${join(home, "logs")}; Ctrl-C ends Mirscope`);
+  report(`logs are in ${join(home, "logs")}; Ctrl-C ends Mirscope`);
   return web;
 }
 

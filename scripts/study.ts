@@ -20,7 +20,7 @@ import { type ImportReport, importStudy } from "#lib/studies/import-study.ts";
 const USAGE = "usage: npm run study -- import DIRECTORY [--project SLUG] | bundled | list";
 const STUDIES = join(import.meta.dirname, "..", "studies");
 
-const tell = (line: string) => console.log(line);
+const print = (line: string) => console.log(line);
 
 function summaryOf(report: ImportReport): string {
   const checkpoints = [
@@ -38,15 +38,15 @@ async function bundled(): Promise<void> {
     .map((entry) => ({ key: entry.name, path: join(STUDIES, entry.name) }))
     // the newest project stands first on the start page: let it be the one whose MIR is being computed
     .sort((a, b) => (a.key < b.key ? 1 : -1));
-  const reports = await importBundledStudies(studies, tell);
-  for (const report of reports) tell(summaryOf(report));
-  if (reports.length === 0) tell("every bundled study was loaded before");
+  const reports = await importBundledStudies(studies, print);
+  for (const report of reports) print(summaryOf(report));
+  if (reports.length === 0) print("every bundled study was loaded before");
 }
 
 async function list(): Promise<void> {
   const projects = await listProjects();
   for (const project of projects.filter((one) => one.source !== null)) {
-    tell(`${project.slug}\t${project.runCount} runs\t${project.name}`);
+    print(`${project.slug}\t${project.runCount} runs\t${project.name}`);
   }
 }
 
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const [command, directory, ...rest] = positionals;
   if (command === "import" && directory !== undefined && rest.length === 0) {
     const project = values.project === undefined ? {} : { project: values.project };
-    tell(summaryOf(await importStudy(directory, { ...project, onProgress: tell })));
+    print(summaryOf(await importStudy(directory, { ...project, onProgress: print })));
   } else if (command === "bundled" && directory === undefined) {
     await bundled();
   } else if (command === "list" && directory === undefined) {

@@ -3,11 +3,11 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Changes when the files that a job computes from change: names, sizes and times of last change below each path. Layers
- * that an earlier attempt left behind count only where it is the same.
+ * Changes when a job's input files change: names, sizes and modification times below each path. Layers left by an
+ * earlier attempt are used only if it is the same.
  *
  * @param paths files (of a sharded features file its index) or directories
- * @param settings whatever else the results depend on
+ * @param settings everything else that the results depend on
  */
 export async function inputFingerprint(
   paths: readonly string[],
@@ -25,10 +25,10 @@ export async function inputFingerprint(
 
 async function filesOf(path: string): Promise<string[]> {
   const status = await stat(path).catch(() => null);
-  // what is missing is reported by the computation, which names it
+  // a missing file is reported by the computation, which names it
   if (status === null) return [];
   if (status.isDirectory()) return filesBelow(path, true);
-  // shards lie beside their index
+  // shards are in the index's directory
   return basename(path).endsWith(".json") ? filesBelow(dirname(path), false) : [path];
 }
 

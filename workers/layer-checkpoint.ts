@@ -4,20 +4,20 @@ import type { MirClaim } from "#lib/mir/jobs/claim-job.ts";
 import { listJobLayers, storeJobLayer } from "#lib/mir/jobs/repository-job-layers.ts";
 import type { StoredLayer } from "#lib/mir/schema.ts";
 
-/** Keeps an attempt's finished layers in the database as they come, so that the next attempt goes on behind them. */
-export interface LayerKeeper {
+/** Stores an attempt's finished layers in the database as they come, so that the next attempt continues after them. */
+export interface LayerCheckpointer {
   /**
    * @param fingerprint of the job's input
-   * @returns what earlier attempts finished on the same input
+   * @returns the layers that earlier attempts finished on the same input
    */
   open(fingerprint: string): Promise<StoredLayer[]>;
-  /** Begins to store a layer. A failure costs the next attempt this layer, and nothing now. */
+  /** Starts storing a layer. If it fails, the next attempt recomputes this layer; this one is unaffected. */
   readonly keep: (outcome: LayerOutcome) => void;
-  /** Resolves when all has been stored. */
+  /** Resolves when everything has been stored. */
   settle(): Promise<void>;
 }
 
-export function createLayerKeeper(claim: MirClaim): LayerKeeper {
+export function createLayerCheckpointer(claim: MirClaim): LayerCheckpointer {
   let storing = Promise.resolve();
   let fingerprint = "";
   const store = (outcome: LayerOutcome) =>

@@ -1,6 +1,6 @@
 /**
- * The worker: `npm run worker`. Ends on SIGTERM, SIGINT, or when the launcher that started it is gone; the job
- * that runs then goes back to the queue at once.
+ * The worker: `npm run worker`. Ends on SIGTERM, SIGINT, or when the launcher that started it is gone; the running job
+ * then returns to the queue at once.
  */
 import { log } from "#lib/log.ts";
 import { startWorker, type Worker } from "./worker.ts";

@@ -1,7 +1,7 @@
 import type { Handlers } from "#lib/jobs/consumer.ts";
-import { type ComputeMirContext, handleComputeMir } from "./handlers/run-mir-job.ts";
+import { type RunMirJobContext, runMirJob } from "./handlers/run-mir-job.ts";
 
-/** Queue -> handler. Payloads arrive parsed. */
-export const handlersOf = (context: ComputeMirContext): Handlers => ({
-  "mir.compute": (payload) => handleComputeMir(payload, context),
+/** Queue -> handler. Payloads are already parsed. */
+export const handlersOf = (context: RunMirJobContext): Handlers => ({
+  "mir.compute": (payload) => runMirJob(payload, context),
 });

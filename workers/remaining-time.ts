@@ -7,17 +7,17 @@ const PHASES: Readonly<Record<"features" | "onnx", readonly Phase[]>> = {
   onnx: ["reading", "images", "forward", "layers"],
 };
 
-/** How long each phase took last time; shared by the jobs of a worker. */
+/** Duration of each phase in the previous job; shared by the jobs of a worker. */
 export type PhaseDurations = Map<Phase, number>;
 
 export interface RemainingTime {
-  /** Estimate of what the job still takes in milliseconds; null while nothing can be said. */
+  /** Estimated remaining time of the job in milliseconds; null if unknown. */
   at(progress: ComputeProgress, nowMs: number): number | null;
 }
 
 /**
- * Estimates by proportion within the current phase, and adds the phases to come as long as they took in the
- * job before: bundles of one study are alike.
+ * Extrapolates within the current phase, and adds the remaining phases with their durations in the previous job:
+ * bundles of one study are similar.
  */
 export function createRemainingTime(format: "features" | "onnx", known: PhaseDurations): RemainingTime {
   let phase: Phase | undefined;

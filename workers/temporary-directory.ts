@@ -2,27 +2,27 @@ import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-/** Says which of these jobs have not ended. */
+/** Returns those of the given jobs that have not ended. */
 export type ActiveJobs = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 
 const FEATURES = ".safetensors";
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-/** Written behind the features, so that these are whole where it is there. */
+/** Written after the features, which are complete if it exists. */
 export const summaryPath = (featuresPath: string): string => `${featuresPath}.json`;
 
-/** Characters of a host's name that may stand in a directory's name. */
+/** The host's name, restricted to characters allowed in a directory's name. */
 const host = () => hostname().replaceAll(/[^A-Za-z0-9.-]/g, "-");
 
-/** Where this worker puts hidden states; the name says whose it is. */
+/** The directory for this worker's hidden states; its name identifies the owner. */
 export const temporaryDirectory = (home: string, workerId: string): string =>
   join(home, "tmp", `${host()}_${process.pid}_${workerId}`);
 
 /**
- * Where a job's hidden states go; those that a killed worker of this host left whole are there already. What other jobs
- * left here, because their compute process was killed, is removed: a worker has one job at a time.
+ * The path for a job's hidden states, moved there if a killed worker of this host left them complete. Files of other
+ * jobs, left because their compute process was killed, are removed: a worker has one job at a time.
  */
-export async function placeForFeatures(
+export async function pathForFeatures(
   directory: string,
   jobId: string,
   fingerprint: string,
@@ -37,7 +37,7 @@ export async function placeForFeatures(
   return place;
 }
 
-/** Moves whole features from a directory whose worker is gone. */
+/** Moves complete features from the directory of a worker that is gone. */
 async function inherit(place: string): Promise<void> {
   for (const left of await deadDirectories(dirname(dirname(place)))) {
     const there = join(left, basename(place));
@@ -46,19 +46,19 @@ async function inherit(place: string): Promise<void> {
       await rename(there, place);
       await rename(summaryPath(there), summaryPath(place));
     } catch {
-      // A worker that starts now has swept them away in between: the forward passes are run again.
+      // A worker that is starting has removed them in the meantime: the forward passes run again.
     }
     return;
   }
 }
 
-/** Removes the hidden states of a job that this worker will not go on with. */
+/** Removes the hidden states of a job that this worker will not continue. */
 export const forgetFeatures = (directory: string): Promise<void> =>
   rm(directory, { recursive: true, force: true });
 
 /**
- * Removes what killed workers of this host left behind, but for whole features of jobs that have not ended: whoever
- * takes such a job here goes on with them.
+ * Removes what killed workers of this host left behind, except complete features of jobs that have not ended: a worker
+ * that claims such a job here resumes from them.
  */
 export async function removeLeftovers(home: string, activeJobs: ActiveJobs): Promise<void> {
   for (const directory of await deadDirectories(join(home, "tmp"))) {
@@ -66,7 +66,7 @@ export async function removeLeftovers(home: string, activeJobs: ActiveJobs): Pro
   }
 }
 
-/** Removes a directory, or all of it but whole features of jobs that have not ended. */
+/** Removes a directory, or everything in it except complete features of jobs that have not ended. */
 export async function removeUnneeded(directory: string, activeJobs: ActiveJobs): Promise<void> {
   const names: string[] = await readdir(directory).catch(() => []);
   const whole = names.filter((name) => name.endsWith(FEATURES) && names.includes(summaryPath(name)));
@@ -82,7 +82,7 @@ export async function removeUnneeded(directory: string, activeJobs: ActiveJobs):
 
 const jobOf = (name: string): string[] => UUID.exec(name)?.slice(0, 1) ?? [];
 
-/** Directories of this host's workers that are gone. */
+/** Directories of workers on this host that are gone. */
 async function deadDirectories(root: string): Promise<string[]> {
   const names = await readdir(root).catch(() => []);
   return names

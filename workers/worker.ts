@@ -15,17 +15,17 @@ import { createComputeProcess } from "./compute/compute-process.ts";
 import { handlersOf } from "./register.ts";
 import { removeLeftovers, removeUnneeded, temporaryDirectory } from "./temporary-directory.ts";
 
-/** The times that decide how soon a lost job is taken up again. */
+/** The intervals that determine how soon a lost job is retried. */
 export interface WorkerTimes {
-  /** How often a running job's heartbeat and progress are written; a cancellation is seen as soon. */
+  /** Interval of a running job's heartbeat and progress; a cancellation is noticed as soon. */
   readonly heartbeatMs: number;
-  /** A job silent for so long has lost its worker. Many heartbeats, so that a busy machine loses nothing. */
+  /** A job silent for this long has lost its worker. Many heartbeats, so that a busy machine loses nothing. */
   readonly staleAfterMs: number;
   readonly reapEveryMs: number;
-  /** A queued job that no delivery waits for is delivered again after so long. */
+  /** A queued job without a pending delivery is delivered again after this long. */
   readonly undeliveredAfterMs: number;
   readonly touchEveryMs: number;
-  /** An unused compute process gives its memory back after so long. */
+  /** An unused compute process is ended after this long to free its memory. */
   readonly idleMs: number;
 }
 
@@ -38,21 +38,21 @@ export const DEFAULT_TIMES: WorkerTimes = {
   idleMs: 60_000,
 };
 
-/** How long a job may take to be handed back when the worker is asked to end. */
+/** Time limit for returning the running job to the queue on shutdown. */
 const DRAIN_MS = 10_000;
 
-/** Name and version of what computes, as stored with every result. */
+/** Name and version of the computing software, as stored with every result. */
 const SOFTWARE_VERSION = `mirscope ${packageJson.version}, onnxruntime-node ${packageJson.dependencies["onnxruntime-node"]}`;
 
 export interface Worker {
   readonly id: string;
-  /** Hands the running job back, then ends everything. */
+  /** Returns the running job to the queue, then ends everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a worker: finds out what it computes on, registers, and takes jobs one at a time.
- * @throws AppError `unavailable` when the device of MIRSCOPE_DEVICE is not there
+ * Starts a worker: selects its device, registers, and processes jobs one at a time.
+ * @throws AppError `unavailable` if the device of MIRSCOPE_DEVICE is missing
  */
 export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<Worker> {
   const { MIRSCOPE_DEVICE: device, MIRSCOPE_HOME } = env();
@@ -74,9 +74,9 @@ export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<W
     handlersOf({
       workerId: id,
       softwareVersion: SOFTWARE_VERSION,
-      // the one that passed its test at the start: "auto" would test and choose again for every job
+      // the one that passed its self-test at the start: "auto" would test and choose again for every job
       device: name,
-      // models have operators that a GPU provider may lack: it runs them only where somebody asked for it
+      // models have operators that a GPU provider may lack: they run on a GPU only if it is set explicitly
       modelDevice: device === "auto" ? "cpu" : device,
       compute,
       storage: openStorage(),
@@ -111,7 +111,7 @@ export async function startWorker(times: WorkerTimes = DEFAULT_TIMES): Promise<W
   };
 }
 
-/** Does something now and then again after every pause; a failure is logged and the next turn tries again. */
+/** Does something at once and again after every pause; a failure is logged and the next turn retries. */
 async function repeat(name: string, everyMs: number, signal: AbortSignal, work: () => Promise<void>) {
   while (!signal.aborted) {
     await work().catch((error: unknown) => log().warn({ error: String(error) }, `${name} failed`));

@@ -1,6 +1,6 @@
 import { db } from "#lib/db/client.ts";
 
-/** Asks the database for one value. @throws what the driver says when it does not answer. */
+/** Runs a trivial query. @throws the driver's error if the database does not answer */
 export async function checkDatabase(): Promise<void> {
   await db().$queryRaw`SELECT 1`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#lib/db/transaction.ts";
 
-/** The one NOTIFY channel. */
+/** The only NOTIFY channel. */
 export const CHANGE_CHANNEL = "mirscope_change";
 
 /** What changed, as ids only: listeners read the rows themselves. */
@@ -30,12 +30,12 @@ export type Change = z.infer<typeof ChangeSchema>;
 const isShownInTables = ({ kind, runId }: Change): boolean =>
   kind === "comment" ? runId !== undefined : kind !== "review" && kind !== "view";
 
-/** Stands for a whole project where a run would be named. */
+/** Used in place of a run's id for a change to the whole project. */
 const WHOLE_PROJECT = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Announces a change. PostgreSQL delivers it when `tx` commits, and never if it rolls back. What belongs to a project
- * leaves a mark as well, by which tables find what was written since they last looked.
+ * Announces a change. PostgreSQL delivers it when `tx` commits, and never if it rolls back. A change within a project
+ * is also recorded, so that tables can find what was written since their last read.
  */
 export async function notifyChange(tx: Tx, change: Change): Promise<void> {
   const { projectId, runId = WHOLE_PROJECT } = change;

@@ -26,7 +26,7 @@ const INTRODUCTION = [
 ].join(" ");
 
 /**
- * The OpenAPI 3.1 document of the given routes, from the schemas that validate their requests and answers.
+ * The OpenAPI 3.1 document of the given routes, from the schemas that validate their requests and responses.
  * @param routes modules by path, with parameters in braces: "/runs/{id}"
  */
 export function openApiDocument(routes: Readonly<Record<string, RouteModule>>): ApiDocument {

@@ -4,13 +4,13 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Keeps other web pages away from an API that has no sign-in. Whoever reaches the loopback address may do
- * everything, so a page of another site must not be able to use the reader's browser for it:
+ * Protects an API without sign-in from other web pages. Any client that reaches the loopback address has full access,
+ * so a page of another site must not be able to use the user's browser for it:
  *
- * - The Host header must name a loopback address. A page whose DNS name was re-bound to 127.0.0.1 comes with
- *   its own name, for reads as well.
- * - A write that a browser marks as coming from another origin (Sec-Fetch-Site, else Origin) is refused.
- *   Other ports of this machine are other origins. Programs like curl send neither header and pass.
+ * - The Host header must name a loopback address. A page whose DNS name was re-bound to 127.0.0.1 sends its own name,
+ *   for reads as well.
+ * - A write that a browser marks as coming from another origin (Sec-Fetch-Site, else Origin) is rejected. Other ports
+ *   of this machine are other origins. Programs like curl send neither header and are allowed.
  *
  * Together with the required content type application/json (a form cannot send it without a preflight, and
  * no CORS header is ever sent) no cross-site request reaches a handler.
@@ -41,7 +41,7 @@ export function requireSameOrigin(request: Request): void {
   }
 }
 
-/** Where the client reached this server: Next's own idea of its name may be another one. */
+/** The origin at which the client reached this server, which may differ from Next's own. */
 export function originOf(request: Request): string {
   const url = new URL(request.url);
   return `${url.protocol}//${request.headers.get("host") ?? url.host}`;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError, type ErrorCode, InputError, type InvalidField } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 
-/** RFC 9457 problem details. `errors` names the fields that were refused, `kind` the kind of unusable input. */
+/** RFC 9457 problem details. `errors` lists the rejected fields, `kind` is the kind of unusable input. */
 export const ProblemSchema = z
   .object({
     type: z.string().meta({ description: "A URI that identifies the kind of problem." }),
@@ -32,10 +32,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
   internal: { status: 500, title: "Mirscope failed" },
 };
 
-/** More errors than this in one answer help nobody; a batch of 50,000 bad points would repeat one sentence. */
+/** More errors in one response are of no use; a batch of 50,000 bad points would repeat one sentence. */
 const MAXIMUM_ERRORS = 50;
 
-/** The issues of a failed parse as fields; an unknown field is named itself, not the object that has it. */
+/** The issues of a failed parse as fields; an unknown field is reported itself, not the object that contains it. */
 export function invalidFields(error: z.ZodError): InvalidField[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
@@ -45,7 +45,7 @@ export function invalidFields(error: z.ZodError): InvalidField[] {
   });
 }
 
-/** A failed parse as the product's own error. */
+/** A failed parse as an AppError. */
 export function validationError(error: z.ZodError): AppError {
   const fields = invalidFields(error);
   return new AppError("validation", describeFields(fields), { cause: error, fields });
@@ -60,7 +60,7 @@ function describeFields(fields: readonly InvalidField[]): string {
   return `${first.path === "" ? "body" : first.path}: ${first.message}${more}`;
 }
 
-/** Prisma's error codes that have a meaning for the caller. By code, never by text. */
+/** Prisma's error codes that are meaningful to the caller. Matched by code, never by text. */
 const PRISMA_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   P2002: ["conflict", "Something with the same unique values exists already"],
   P2003: ["conflict", "Something else still refers to this, or this refers to something that is gone"],
@@ -81,7 +81,7 @@ function fromPrisma(error: Error): AppError | null {
   return known === undefined ? null : new AppError(known[0], known[1], { cause: error });
 }
 
-/** Any thrown value as the product's error: what it does not know is `internal` and its text stays in the log. */
+/** Any thrown value as an AppError: unknown ones become `internal`, with their text only in the log. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) {
     return error;
@@ -97,7 +97,9 @@ export function toAppError(error: unknown): AppError {
   );
 }
 
-/** Presents a thrown value as problem+json, and logs it: refusals as `warn`, failures as `error` with their cause. */
+/**
+ * Presents a thrown value as problem+json, and logs it: client errors as `warn`, failures as `error` with their cause.
+ */
 export function problemResponse(thrown: unknown, request: Request): Response {
   const error = toAppError(thrown);
   const { status, title } = PROBLEMS[error.code];

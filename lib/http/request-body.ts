@@ -5,7 +5,7 @@ export const DEFAULT_MAXIMUM_BYTES = 1024 * 1024;
 /**
  * Reads a request's JSON body, at most `maximumBytes` of it.
  * @throws AppError "unsupported" for another content type or an encoded body, "too-large", "bad-request" for
- *   a body that is not JSON (with the parser's words).
+ * a body that is not JSON (with the parser's message).
  */
 export async function readJsonBody(request: Request, maximumBytes: number): Promise<unknown> {
   const contentType = request.headers.get("content-type") ?? "";
@@ -31,7 +31,7 @@ async function readText(request: Request, maximumBytes: number): Promise<string>
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // The header may be missing (chunked) or wrong: only the bytes count.
+  // The header may be missing (chunked) or wrong, so the bytes are counted.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > maximumBytes) {

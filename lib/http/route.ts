@@ -5,7 +5,7 @@ import { requireSameOrigin } from "#lib/http/origin.ts";
 import { problemResponse, validationError } from "#lib/http/problem.ts";
 import { DEFAULT_MAXIMUM_BYTES, readJsonBody } from "#lib/http/request-body.ts";
 
-/** What a handler and its permission predicate get: everything parsed by the route's own schemas. */
+/** The input of a handler and its permission predicate: everything parsed by the route's own schemas. */
 export interface RouteInput<P, Q, B> {
   readonly actor: Actor;
   readonly params: P;
@@ -19,7 +19,7 @@ type Empty = Readonly<Record<string, never>>;
 type Parsed<S> = S extends z.ZodType ? z.output<S> : Empty;
 type ParsedBody<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** How a route presents itself in the OpenAPI document. */
+/** A route's entry in the OpenAPI document. */
 interface RouteWords {
   /** One line in the imperative: "List the runs of a project". */
   readonly summary: string;
@@ -32,18 +32,18 @@ interface RouteShape<
   Q extends AnyObject | undefined,
   B extends z.ZodType | undefined,
 > extends RouteWords {
-  /** Path parameters. One that does not fit its schema names nothing: 404. */
+  /** Path parameters. One that does not match its schema gives a 404. */
   readonly params?: P;
-  /** Query parameters, each at most once; unknown ones are refused. */
+  /** Query parameters, each at most once; unknown ones are rejected. */
   readonly query?: Q;
-  /** JSON body; unknown fields are refused (nested objects declare it: z.strictObject). */
+  /** JSON body; unknown fields are rejected (nested objects declare it: z.strictObject). */
   readonly body?: B;
   readonly maximumBodyBytes?: number;
   /** A predicate of lib/auth/can.ts: false is a 403. */
   readonly can: (input: RouteInput<Parsed<P>, Parsed<Q>, ParsedBody<B>>) => boolean | Promise<boolean>;
 }
 
-/** A result with another status than the route's usual one: 201 for what was made, 200 for what was there. */
+/** A result with a status other than the route's usual one: 201 for a created resource, 200 for an existing one. */
 export class StatusReply<T> {
   readonly status: number;
   readonly body: T;
@@ -54,7 +54,7 @@ export class StatusReply<T> {
   }
 }
 
-/** `value` with status 201 if it was made by this request, 200 if it was there already. */
+/** `value` with status 201 if this request created it, 200 if it already existed. */
 export function createdOrExisting<T>(isCreated: boolean, value: T): StatusReply<T> {
   return new StatusReply(isCreated ? 201 : 200, value);
 }
@@ -66,13 +66,13 @@ interface JsonRouteDefinition<
   R extends z.ZodType | null,
 > extends RouteShape<P, Q, B> {
   /**
-   * The JSON answer. What the handler returns is encoded by it: fields that it does not name are left out,
-   * and a value that it refuses is a failure of the server (500). `null`: 204 without a body.
+   * Schema of the JSON response. It encodes the handler's result: fields that it does not declare are left out, and a
+   * value that it rejects is a server error (500). `null`: 204 without a body.
    */
   readonly response: R;
-  /** Status of a plain result; 200, and 204 where response is null, by default. */
+  /** Status of a plain result; by default 200, or 204 if `response` is null. */
   readonly status?: number;
-  /** Further statuses that the handler returns as a StatusReply. */
+  /** Additional statuses that the handler returns as a StatusReply. */
   readonly alsoStatus?: readonly number[];
   readonly handler: (
     input: RouteInput<Parsed<P>, Parsed<Q>, ParsedBody<B>>,
@@ -84,12 +84,12 @@ interface RawRouteDefinition<
   Q extends AnyObject | undefined,
   B extends z.ZodType | undefined,
 > extends RouteShape<P, Q, B> {
-  /** Content types that the handler's Response may have. */
+  /** Content types of the handler's Response. */
   readonly produces: readonly string[];
   readonly handler: (input: RouteInput<Parsed<P>, Parsed<Q>, ParsedBody<B>>) => Promise<Response>;
 }
 
-/** What the OpenAPI document needs to know of a route. */
+/** The parts of a route that the OpenAPI document uses. */
 export interface RouteSpec extends RouteWords {
   readonly params: AnyObject | undefined;
   readonly query: AnyObject | undefined;
@@ -103,7 +103,7 @@ interface NextContext {
   readonly params: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** A route handler of Next that carries its own description. */
+/** A Next route handler with its own description. */
 export interface Route {
   (request: Request, context: NextContext): Promise<Response>;
   readonly spec: RouteSpec;
@@ -111,7 +111,7 @@ export interface Route {
 
 /**
  * Declares a JSON route: `export const GET = defineRoute({...})`. In order: origin, actor, path, query, body,
- * permission, handler, response. Whatever throws becomes problem+json.
+ * permission, handler, response. Any thrown value becomes problem+json.
  */
 export function defineRoute<
   R extends z.ZodType | null,
@@ -189,7 +189,7 @@ function makeRoute<
   return Object.assign(run, { spec });
 }
 
-/** The same object refusing unknown fields; one that does so already keeps its name in the OpenAPI document. */
+/** The same object schema, rejecting unknown fields; one that already does keeps its name in the OpenAPI document. */
 function strict(schema: AnyObject): AnyObject {
   return schema.def.catchall instanceof z.ZodNever ? schema : schema.strict();
 }

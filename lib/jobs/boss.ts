@@ -3,7 +3,7 @@ import { databaseUrl } from "#lib/db/client.ts";
 import { queues } from "#lib/jobs/queues.ts";
 import { log } from "#lib/log.ts";
 
-/** pg-boss keeps its tables in a schema of its own; Prisma knows nothing of it. */
+/** pg-boss keeps its tables in a separate schema, which Prisma does not manage. */
 export const QUEUE_SCHEMA = "pgboss";
 
 /** Next's development server reloads modules; the connection must outlive that. */
@@ -16,8 +16,8 @@ export function boss(): Promise<PgBoss> {
 }
 
 /**
- * The connection of a process that also consumes: it hears of new jobs at once and keeps the queue's tables.
- * @throws Error when this process has a connection already.
+ * The connection of a process that also consumes: it is notified of new jobs at once and maintains the queue's tables.
+ * @throws Error if this process already has a connection.
  */
 export function consumingBoss(): Promise<PgBoss> {
   if (globalForBoss.mirscopeBoss !== undefined) {
@@ -27,11 +27,11 @@ export function consumingBoss(): Promise<PgBoss> {
   return globalForBoss.mirscopeBoss;
 }
 
-/** Closes the connection; handlers that still run are given `timeoutMs`. The next enqueue opens a new one. */
+/** Closes the connection; running handlers have `timeoutMs` to finish. The next enqueue opens a new one. */
 export async function closeBoss(timeoutMs: number): Promise<void> {
   const open = globalForBoss.mirscopeBoss;
   try {
-    // handlers that end now may still send: the connection is theirs until they are done
+    // handlers that are finishing may still send: the connection stays open until they are done
     await (await open)?.stop({ graceful: timeoutMs > 0, timeout: timeoutMs });
   } finally {
     delete globalForBoss.mirscopeBoss;
@@ -48,7 +48,7 @@ async function startOrForget(options: BossOptions): Promise<PgBoss> {
   try {
     return await start(options);
   } catch (error) {
-    // the next call tries again, instead of failing for ever because the database came up late
+    // the next call retries, instead of failing forever because the database was late to start
     delete globalForBoss.mirscopeBoss;
     throw error;
   }

@@ -4,9 +4,9 @@ import { boss, closeBoss, QUEUE_SCHEMA } from "#lib/jobs/boss.ts";
 import { type QueueName, type QueuePayload, queues } from "#lib/jobs/queues.ts";
 
 export interface EnqueueOptions {
-  /** Not to be delivered before that many seconds have passed. */
+  /** Minimum delay before delivery. */
   readonly delaySeconds?: number;
-  /** Higher is delivered first, whatever was sent before it. */
+  /** Higher is delivered first, regardless of the order of sending. */
   readonly priority?: number;
 }
 
@@ -40,14 +40,14 @@ export async function enqueueAll<Name extends QueueName>(
   await instance.insert(name, jobs, { db: fromPrisma(tx) });
 }
 
-/** Closes this process's connection to the queue; scripts and tests call it at their end. */
+/** Closes this process's connection to the queue; scripts and tests call it on exit. */
 export async function closeJobs(): Promise<void> {
   await closeBoss(0);
 }
 
 /**
- * Which of the given payload ids no delivery waits for. Asked by the reaper, which delivers those again.
- * @param key the payload's field that holds the id
+ * Those of the given payload ids without a pending delivery. The reaper delivers these again.
+ * @param key the payload's field with the id
  */
 export async function findUndelivered<Name extends QueueName>(
   tx: Tx,

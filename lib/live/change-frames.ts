@@ -3,10 +3,10 @@ import type { LiveFrame } from "#lib/live/frames.ts";
 import { findJobs } from "#lib/mir/jobs/repository-jobs.ts";
 import { MirJobProgressSchema } from "#lib/mir/schema.ts";
 
-/** Above this many different runs in one burst, the frames name projects only. */
+/** With more different runs in one burst, the frames name projects only. */
 const MAXIMUM_RUN_FRAMES = 100;
 
-/** Frames for one burst of changes: each job once, as it is now; each other change once. */
+/** Frames for one burst of changes: one per job, with its current state, and one per other change. */
 export async function framesOfChanges(changes: readonly Change[]): Promise<LiveFrame[]> {
   const jobIds = new Set(changes.flatMap(({ kind, jobId }) => (kind === "job" && jobId ? [jobId] : [])));
   const jobs = jobIds.size === 0 ? [] : await findJobs([...jobIds]);

@@ -3,25 +3,25 @@ import type { LiveFrame } from "#lib/live/frames.ts";
 
 /** A frame with the id that a browser sends back when it reconnects. */
 export interface LiveEvent {
-  /** Null: the browser keeps the position that it has. */
+  /** Null: the browser keeps its current position. */
   readonly id: string | null;
   readonly frame: LiveFrame;
 }
 
-/** The last frames in order, so that a browser which was away for a moment gets what it missed. */
+/** The latest frames in order, so that a browser that was briefly disconnected gets what it missed. */
 export interface FrameLog {
   append(frame: LiveFrame): LiveEvent;
   /** Id of the newest event. */
   lastId(): string;
-  /** The events after an id, oldest first; null when that id is not known any more. */
+  /** The events after an id, oldest first; null if that id is no longer known. */
   since(id: string): LiveEvent[] | null;
-  /** Changes went unseen: no earlier id can be resumed from. */
+  /** Called after changes were missed: no earlier id can be resumed from. */
   forget(): void;
 }
 
 /** @param capacity how many frames are kept */
 export function createFrameLog(capacity: number): FrameLog {
-  // ids of another process or of before a gap begin with another epoch
+  // ids from another process or from before a gap have another epoch
   let epoch = randomUUID();
   let next = 1;
   let events: LiveEvent[] = [];

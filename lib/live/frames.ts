@@ -2,18 +2,18 @@ import { z } from "zod";
 import { MirJobProgressSchema } from "#lib/mir/schema.ts";
 
 /**
- * What GET /api/v1/live sends, one JSON object in each event's `data` (no event names, so that `onmessage` gets
- * them all); client-safe. Every event has an id: a browser that reconnects sends it back and gets what it missed,
- * or a `resync` frame when that is no longer known. Comment lines keep the connection open between frames.
+ * The frames of GET /api/v1/live, one JSON object in each event's `data` (no event names, so that `onmessage` gets them
+ * all); client-safe. Every event has an id: a browser that reconnects sends it back and gets what it missed, or a
+ * `resync` frame if that is no longer known. Comment lines keep the connection open between frames.
  */
 
-/** The connection stands: what is written from now on is heard of. */
+/** The connection is established: all later changes will be received. */
 const HelloFrameSchema = z.object({ type: z.literal("hello") });
 
-/** Changes may have been missed: whatever is shown should be fetched again. */
+/** Changes may have been missed: everything displayed should be fetched again. */
 const ResyncFrameSchema = z.object({ type: z.literal("resync") });
 
-/** A job's state or progress, whole: cached jobs can be patched without a request. */
+/** A job's complete state and progress: cached jobs can be patched without a request. */
 const JobFrameSchema = z.object({
   type: z.literal("job"),
   projectId: z.uuid(),
@@ -21,7 +21,7 @@ const JobFrameSchema = z.object({
   job: MirJobProgressSchema,
 });
 
-/** Something was written. Ids only: listeners fetch what they show. Absent ids mean "any". */
+/** Something was written. Ids only: listeners fetch what they display. Absent ids mean "any". */
 const ChangeFrameSchema = z.object({
   type: z.literal("change"),
   kind: z.enum([

@@ -1,6 +1,6 @@
 import type { LiveEvent } from "#lib/live/frame-log.ts";
 
-/** A subscriber that reads too slowly is told to fetch everything again instead of being queued for without end. */
+/** Limit of a slow subscriber's queue; beyond it, it gets an "overrun" signal to fetch everything again. */
 const MAXIMUM_WAITING = 500;
 
 export type LiveSignal = LiveEvent | "keepalive" | "overrun";
@@ -37,7 +37,7 @@ export function createSubscriber(projectId: string | null): Subscriber {
     async next(keepaliveMs, signal) {
       if (waiting.length === 0 && !signal.aborted) {
         await new Promise<void>((resolve) => {
-          // the timer takes the same way out, so that a quiet connection gathers no listeners
+          // the timer uses the same exit, so that a quiet connection accumulates no listeners
           const timer = setTimeout(() => wake(), keepaliveMs);
           wake = () => {
             clearTimeout(timer);

@@ -7,7 +7,7 @@ import { createFrameLog, type FrameLog, type LiveEvent } from "#lib/live/frame-l
 import { createSubscriber, type Subscriber } from "#lib/live/subscribers.ts";
 import { log } from "#lib/log.ts";
 
-/** Changes within this time become one burst: a job or run that changed often is read and sent once. */
+/** Changes within this time form one burst: a job or run that changed often is read and sent once. */
 const BURST_MS = 150;
 const KEPT_FRAMES = 2000;
 const READY_MS = 3000;
@@ -16,7 +16,7 @@ const RECONNECT_MS = [250, 500, 1000, 2000, 5000] as const;
 interface Hub {
   readonly subscribers: Set<Subscriber>;
   readonly frames: FrameLog;
-  /** Resolves once changes are heard of, or after a while without: a page is not kept waiting for that. */
+  /** Resolves once changes are being received, or after a timeout: a page does not wait longer for that. */
   readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
@@ -39,28 +39,28 @@ export async function closeWatch(): Promise<void> {
 export interface WatchOptions {
   /** Only this project's changes and those of no project; null: everything. */
   readonly projectId: string | null;
-  /** Of a browser that reconnects. */
+  /** From a browser that reconnects. */
   readonly lastEventId: string | null;
   readonly signal: AbortSignal;
   readonly keepaliveMs?: number;
 }
 
 /**
- * The changes from now on, until `signal` fires. All watchers of a process share one database connection. Begins
- * with a `hello` frame; a browser that reconnects then gets the frames it missed, or one `resync` frame when they
- * are not known any more.
+ * The changes from now on, until `signal` fires. All watchers of a process share one database connection. Starts with a
+ * `hello` frame; a browser that reconnects then gets the frames it missed, or one `resync` frame if they are no longer
+ * known.
  */
 export async function* watch(options: WatchOptions): AsyncGenerator<LiveEvent | "keepalive"> {
   const { subscribers, frames, ready } = hub();
   await ready;
   const subscriber = createSubscriber(options.projectId);
-  // subscribing and reading the log happen in one turn: nothing falls between them, nothing comes twice
+  // subscribing and reading the log happen synchronously: nothing is missed or sent twice
   subscribers.add(subscriber);
   const missed = options.lastEventId === null ? [] : frames.since(options.lastEventId);
   for (const event of missed ?? [{ id: frames.lastId(), frame: { type: "resync" } } as const]) {
     subscriber.push(event);
   }
-  // the greeting moves the browser's position only where nothing is owed to it
+  // the greeting advances the browser's position only if no missed frames are still to be sent
   const position = missed?.length === 0 ? frames.lastId() : null;
   try {
     yield { id: position, frame: { type: "hello" } };
@@ -93,7 +93,7 @@ function createHub(): Hub {
     const taken = changes;
     changes = [];
     if (subscribers.size === 0) {
-      // nobody looks: reading jobs would be waste, but who comes back must know that it missed something
+      // without watchers, reading jobs would be wasted, but a returning one must learn that it missed something
       frames.forget();
       return;
     }
@@ -131,11 +131,11 @@ function createHub(): Hub {
 
 interface ListenHandlers {
   onChange(change: Change): void;
-  /** The connection was lost and stands again: changes between may have been missed. */
+  /** The connection was lost and is re-established: changes in between may have been missed. */
   onGap(): void;
 }
 
-/** Keeps one LISTEN connection, whatever happens to the database. */
+/** Keeps one LISTEN connection, and re-establishes it after a database failure. */
 function listen(handlers: ListenHandlers): { readonly ready: Promise<void>; stop(): Promise<void> } {
   let isStopped = false;
   let client: Client | undefined;

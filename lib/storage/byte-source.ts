@@ -1,22 +1,22 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { InputError } from "#lib/errors.ts";
 
-/** Bytes that are read at positions of the reader's choice, without ever being held as a whole. */
+/** Bytes with random access, never loaded as a whole. */
 export interface ByteSource {
-  /** What error messages call it: the path as it was given. */
+  /** Name in error messages: the path as given. */
   readonly name: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
   /**
-   * Exactly `length` bytes from `offset`. The result has a buffer of its own (offset 0), so that typed arrays
-   * of any element size can be laid over it.
-   * @throws InputError `truncated` where the source ends earlier
+   * Exactly `length` bytes from `offset`. The result has a buffer of its own (offset 0), so that typed arrays of any
+   * element size can view it.
+   * @throws InputError `truncated` if the source ends earlier
    */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
-/** Bytes that are held at a time where a source is read through. */
+/** Bytes in memory at a time when reading a source sequentially. */
 const CHUNK_BYTES = 4 * 2 ** 20;
 
 /** The bytes from `start` to `end`, in pieces. */

@@ -10,17 +10,17 @@ interface CachedFile {
   readonly unusedMs: number;
 }
 
-/** Where a process was killed while it wrote, nobody renames the rest. */
+/** A partial file this old was left by a process killed while writing. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 const PARTIAL = ".partial";
 
-/** Where an entry can be written until it is whole; the directory is made where there is none. */
+/** Path for writing an entry until it is complete; creates the directory if missing. */
 export async function partialPath(directory: string, name: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   return join(directory, `${name}.${randomUUID()}${PARTIAL}`);
 }
 
-/** Marks a file as used now; false where there is none. */
+/** Marks a file as used now; false if it does not exist. */
 export async function markUsed(path: string): Promise<boolean> {
   const now = new Date();
   return utimes(path, now, now).then(
@@ -29,12 +29,12 @@ export async function markUsed(path: string): Promise<boolean> {
   );
 }
 
-/** Removes an entry, where it is there. */
+/** Removes an entry if it exists. */
 export const removeEntry = (path: string): Promise<void> => rm(path, { force: true });
 
 /**
- * Removes what was used longest ago until the rest is no larger than `maximumBytes`, but nothing that `isKept`; and
- * unfinished files after a day. Whoever reads a removed file keeps it until it is closed.
+ * Removes the least recently used files until the rest is no larger than `maximumBytes`, sparing those that `isKept`;
+ * and unfinished files after a day. A process that has a removed file open can read it until it closes it.
  */
 export async function removeOldest(
   directory: string,
@@ -55,7 +55,7 @@ export async function removeOldest(
   }
 }
 
-/** Nothing where another process has just removed it. */
+/** Empty if another process has just removed the file. */
 async function statusOf(directory: string, name: string): Promise<CachedFile[]> {
   const status = await stat(join(directory, name)).catch(() => null);
   return status?.isFile() ? [{ name, bytes: status.size, unusedMs: Date.now() - status.mtimeMs }] : [];

@@ -2,23 +2,23 @@ import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { markUsed, partialPath, removeOldest } from "#lib/storage/cache-directory.ts";
 
-/** Files that can be made again at any time, kept by the digest of what they are made from. */
+/** Files that can be recreated at any time, keyed by the digest of their source. */
 export interface FileCache {
   /**
-   * The path of an entry, which `produce` writes where it is missing. Any number of processes may ask at once:
-   * a file appears under its name only when it is complete, and stays for at least an hour after its last use.
+   * The path of an entry, which `produce` writes if it is missing. Safe for any number of concurrent processes: a file
+   * appears under its name only when it is complete, and stays for at least an hour after its last use.
    * @param key letters, digits, `.`, `-` and `_`
-   * @throws whatever `produce` or the file system throws; nothing is left behind then
+   * @throws whatever `produce` or the file system throws; nothing is left behind
    */
   file(key: string, produce: () => AsyncIterable<Uint8Array>): Promise<string>;
 }
 
-/** An entry that was used so recently may be about to be opened by the process that asked for it. */
+/** An entry used this recently may be about to be opened by another process. */
 const IN_USE_MS = 60 * 60 * 1000;
 
 /**
- * @param directory made when the first entry is
- * @param maximumBytes beyond this the entries that were not used for longest are removed
+ * @param directory created with the first entry
+ * @param maximumBytes beyond this the least recently used entries are removed
  */
 export function openFileCache(directory: string, maximumBytes: number): FileCache {
   return {

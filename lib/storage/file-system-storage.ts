@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import { AppError, InputError } from "#lib/errors.ts";
 import type { Storage, StorageBody, StoredObject } from "#lib/storage/storage.ts";
 
-/** Where bodies are written before they get their name: inside the root, so that the rename is atomic. */
+/** Where bodies are written before they are renamed: inside the root, so that the rename is atomic. */
 const UNFINISHED = ".unfinished";
 
-/** A storage in a directory of this machine. The directory is created at the first write. */
+/** A storage in a local directory, created at the first write. */
 export function createFileSystemStorage(rootDirectory: string): Storage {
   const root = resolve(rootDirectory);
 
@@ -82,8 +82,8 @@ async function resolveUri(root: string, uri: string): Promise<string> {
 }
 
 /**
- * The path of a key. The nearest existing ancestor is resolved through its symbolic links, so that a link
- * inside the root cannot lead a read or a write out of it.
+ * The path of a key. The nearest existing ancestor is resolved through its symbolic links, so that a link inside the
+ * root cannot redirect a read or a write out of it.
  */
 async function pathOf(root: string, key: string): Promise<string> {
   const parts = key.split("/");
@@ -94,7 +94,7 @@ async function pathOf(root: string, key: string): Promise<string> {
   const path = join(root, ...parts);
   const [realRoot, real] = [await nearestReal(root), await nearestReal(path)];
   const way = relative(realRoot, real);
-  // "" or an ancestor of the root: nothing below exists yet, so that no link can be in the way
+  // "" or an ancestor of the root: nothing below exists yet, so there can be no link
   const isAbove = root.startsWith(realRoot) && realRoot.startsWith(real);
   if (!isAbove && (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way))) {
     throw new AppError("bad-request", `"${key}" is a link out of the storage`);

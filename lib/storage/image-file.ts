@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { InputError } from "#lib/errors.ts";
 
-/** Formats that are decoded, and how their files are called. No SVG: it may refer to other files. */
+/** Supported formats and their file extensions. No SVG: it may refer to other files. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   jpeg: "jpg",
   png: "png",
@@ -11,23 +11,23 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   heif: "avif",
 };
 
-/** Wide enough for two images a line on a telephone, small enough for hundreds on a page. */
+/** Wide enough for two images per row on a phone, small enough for hundreds on a page. */
 const THUMBNAIL_PIXELS = 224;
-/** 16384 squared, as sharp has it by default: beyond this an image is an attack or a mistake. */
+/** 16384 squared, sharp's default: a larger image is an attack or a mistake. */
 const MAXIMUM_PIXELS = 268_402_689;
 
 export interface DecodedImage {
-  /** Without a dot: what the image's own format is called by. */
+  /** Without a dot: the usual extension of the image's format. */
   readonly extension: string;
   readonly width: number;
   readonly height: number;
-  /** WebP, at most 224 pixels a side, never enlarged. */
+  /** WebP, at most 224 pixels per side, never enlarged. */
   readonly thumbnail: Uint8Array;
 }
 
 /**
- * Decodes an image as a whole and makes its thumbnail. The work is done on threads of its own.
- * @param where what the error calls it
+ * Decodes a whole image and creates its thumbnail, on libvips' own threads.
+ * @param where name in error messages
  * @throws InputError `bad-image`
  */
 export async function decodeImage(bytes: Uint8Array, where: string): Promise<DecodedImage> {

@@ -4,14 +4,13 @@ import { InputError } from "#lib/errors.ts";
 import { type ByteSource, openLocalFile } from "#lib/storage/byte-source.ts";
 
 /**
- * One directory that was handed in by a user, read without ever leaving it: every path is resolved
- * through its symbolic links before it is opened, and refused when it ends up elsewhere (but for the blobs of a
- * snapshot in Hugging Face's cache).
+ * A directory specified by a user, read without ever leaving it: every path is resolved through its symbolic links
+ * before it is opened, and rejected if it is outside (except for the blobs of a snapshot in Hugging Face's cache).
  */
 export interface LocalDirectory {
   /** The directory's real absolute path. */
   readonly path: string;
-  /** Names of everything that lies directly inside, sorted. */
+  /** Names of all entries directly inside, sorted. */
   list(): Promise<string[]>;
   /** Whether `name` exists as a regular file inside. */
   has(name: string): Promise<boolean>;
@@ -20,11 +19,11 @@ export interface LocalDirectory {
    * @throws InputError `missing-file`, `path-escape`
    */
   filePath(name: string): Promise<string>;
-  /** The bytes of a file; `maximumBytes` guards against being fed a huge one. */
+  /** The bytes of a file; `maximumBytes` guards against huge ones. */
   readBytes(name: string, maximumBytes: number): Promise<Uint8Array>;
   /** The text of a UTF-8 file. */
   readText(name: string, maximumBytes: number): Promise<string>;
-  /** Names of all regular files inside, sorted; links and what begins with a dot are passed over. */
+  /** Names of all regular files inside, sorted; links and dot files are skipped. */
   listFiles(): Promise<string[]>;
   /** Opens a file for reads at any position; the caller closes it. */
   openFile(name: string): Promise<ByteSource>;
@@ -36,8 +35,8 @@ const isInside = (root: string, path: string) => {
 };
 
 /**
- * A snapshot in Hugging Face's cache (models--ORG--NAME/snapshots/REVISION) is made of links to the blobs of the
- * same repository beside it: those belong to it. Null for any other directory.
+ * A snapshot in Hugging Face's cache (models--ORG--NAME/snapshots/REVISION) consists of links to the blobs of the same
+ * repository, which are part of it. Null for any other directory.
  */
 const blobsOf = (root: string): string | null =>
   /[/\\](?:models|datasets)--[^/\\]+[/\\]snapshots[/\\][0-9a-f]{40}$/.test(root)
@@ -48,7 +47,7 @@ const codeOf = (error: unknown) =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
 
 /**
- * @param missingKind kind of the error when `path` is no readable directory
+ * @param missingKind kind of the error if `path` is not a readable directory
  * @throws InputError `missingKind`
  */
 export async function openLocalDirectory(path: string, missingKind: string): Promise<LocalDirectory> {

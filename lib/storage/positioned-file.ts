@@ -1,20 +1,20 @@
 import { open, rename, rm } from "node:fs/promises";
 
-/** A file that is written at positions of the caller's choice, and read back by the same process. */
+/** A file for random-access writes, read back by the same process. */
 export interface PositionedFile {
   readonly path: string;
   write(position: number, bytes: Uint8Array): Promise<void>;
-  /** Exactly `length` bytes; reading what was never written is an error. */
+  /** Exactly `length` bytes; reading bytes that were never written is an error. */
   read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Closes the file and gives it its final name, replacing what stood there. */
+  /** Closes the file and renames it to its final name, replacing any existing file. */
   publish(finalPath: string): Promise<void>;
   /** Closes the file and removes it. Does nothing after `publish`. */
   discard(): Promise<void>;
 }
 
 /**
- * A file for the meantime: it loses its name at once, so that its space is free again however the process ends.
- * (Windows keeps the name of an open file; there it goes with `discard`.)
+ * A temporary file: it is unlinked at once, so that its space is freed however the process ends. (Windows keeps the
+ * name of an open file; there `discard` removes it.)
  */
 export async function createScratchFile(path: string): Promise<Omit<PositionedFile, "publish">> {
   const file = await createPositionedFile(path);

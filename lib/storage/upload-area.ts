@@ -8,27 +8,27 @@ import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { extractZip } from "#lib/storage/zip-file.ts";
 
-/** Of one request's body. */
+/** Per request body. */
 export const MAXIMUM_UPLOAD_BYTES = 2 * 2 ** 30;
 const MAXIMUM_FILES = 20_000;
-/** What nobody used by then is thrown away when the next upload begins. */
+/** Uploads unused for this long are deleted when the next upload begins. */
 const KEPT_MS = 24 * 3600 * 1000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface ReceivedFile {
   readonly uploadId: string;
-  /** Names of the files that were received: one, or those of a zip. */
+  /** Names of the received files: one, or those of a zip. */
   readonly files: readonly string[];
 }
 
-/** Uploads wait here, beside the database, until something is made of them. */
+/** Where uploads are kept, outside the storage, until they are used. */
 const area = () => join(resolve(env().MIRSCOPE_HOME), "uploads");
 const filesOf = (uploadId: string) => join(area(), uploadId, "files");
 
 /**
  * Receives one file, streamed to disk; a name ending in `.zip` is unpacked.
- * @param uploadId an upload to add the file to; null begins one
- * @throws AppError `too-large`, `validation` (name), `not-found` (upload); InputError for a zip that is refused
+ * @param uploadId an upload to add the file to; null starts one
+ * @throws AppError `too-large`, `validation` (name), `not-found` (upload); InputError for a rejected zip
  */
 export async function receiveFile(
   body: AsyncIterable<Uint8Array>,
@@ -56,14 +56,14 @@ export async function receiveFile(
     await rm(archive, { force: true });
     return { uploadId: id, files };
   } catch (error) {
-    // an upload that failed at its first file is none; a later failure leaves what stood
+    // an upload whose first file fails is removed; a later failure leaves the earlier files
     if (uploadId === null) await discardUpload(id);
     throw error;
   }
 }
 
 /**
- * Where an upload's files lie.
+ * The directory of an upload's files.
  * @throws AppError `not-found`
  */
 export async function uploadDirectory(uploadId: string): Promise<string> {

@@ -25,11 +25,11 @@ const SYMBOLIC_LINK = 0o120000;
 const FILE_TYPE = 0o170000;
 
 /**
- * Unpacks an archive into a directory that it alone writes to. What it says of itself is not believed: names that
- * leave the directory, links, encrypted files and anything that unpacks to more than it may are refused, by the
- * header before a byte is written and by counting while they are.
+ * Unpacks an archive into a directory that nothing else writes to. Its metadata is not trusted: names outside the
+ * directory, links, encrypted files and anything that unpacks to more than the limits are rejected, by the header
+ * before a byte is written and by counting during the write.
  *
- * @returns the names of the files; those that file managers leave behind (`__MACOSX`, dot files) are passed over
+ * @returns the names of the files; those left by file managers (`__MACOSX`, dot files) are skipped
  * @throws InputError `bad-zip`, `path-escape`; AppError `too-large`
  */
 export async function extractZip(
@@ -72,7 +72,7 @@ async function extractEntries(zip: ZipFile, directory: string, limits: ZipLimits
 const isLeftBehind = (name: string) =>
   name.split("/").some((part) => part === "__MACOSX" || part.startsWith("."));
 
-/** yauzl has refused absolute names and such with `..` or `\` already. */
+/** yauzl has already rejected absolute names and names with `..` or `\`. */
 function requirePlain(entry: Entry, { maximumRatio }: ZipLimits): void {
   const name = entry.fileName;
   const parts = name.split("/");

@@ -4,7 +4,7 @@ import { doMedianWork, type MedianWork } from "#lib/numerics/tokens/column-media
 import { type RowShift, shiftColumns } from "#lib/numerics/tokens/shifted-rows.ts";
 import { decodeRowBlock, type EncodedRows } from "#lib/numerics/tokens/token-rows.ts";
 
-/** What threads can do: each task does one of its items, in whatever thread, at the same time as other items. */
+/** The tasks for threads: each processes one item, on any thread, concurrently with other items. */
 const TASKS = {
   /** Items are sweeps. */
   chase: (input: SharedChase, sweep: number) => chaseSweep(input, sweep, input.progress),
@@ -21,7 +21,7 @@ const TASKS = {
 export type TaskName = keyof typeof TASKS;
 export type InputOf<K extends TaskName> = Parameters<(typeof TASKS)[K]>[0];
 
-/** Can be cloned into another thread; memory is shared. */
+/** Can be cloned into another thread, with shared memory. */
 export interface Job<K extends TaskName> {
   readonly task: K;
   readonly input: InputOf<K>;
@@ -36,7 +36,7 @@ const FAILED = 2;
 
 export const newControl = (): Int32Array => new Int32Array(new SharedArrayBuffer(3 * 4));
 
-/** Takes items until none is left. Items are begun in order. */
+/** Processes items until none is left. Items are started in order. */
 export function workOn<K extends TaskName>({ task, input, items, control }: Job<K>): void {
   const run = TASKS[task] as (input: InputOf<K>, item: number) => void;
   for (;;) {
@@ -55,7 +55,7 @@ export function workOn<K extends TaskName>({ task, input, items, control }: Job<
 
 /**
  * Sleeps until other threads have finished the items they took.
- * @returns false where one of them failed
+ * @returns false if one of them failed
  */
 export function waitForOthers(items: number, control: Int32Array): boolean {
   for (;;) {
@@ -66,5 +66,5 @@ export function waitForOthers(items: number, control: Int32Array): boolean {
   }
 }
 
-/** A thread that fails may do so between the look and the sleep. */
+/** A thread may fail between the check and the sleep. */
 const LOOK_MILLISECONDS = 20;

@@ -10,17 +10,17 @@ import {
   workOn,
 } from "#lib/threads/tasks.ts";
 
-/** More threads than this gain nothing in tasks of this size. */
+/** More threads gain nothing in tasks of this size. */
 const MAXIMUM_THREADS = 8;
 let helpers: Worker[] | undefined;
 
 /**
- * Does all items of a task, on this thread and on one helper for each further core. Blocks, as a product on the
- * tensor runtime does. Helpers take items as they become ready, so that nobody waits for a thread to start; they
- * start with the first call, live as long as the process, and never keep it alive.
+ * Processes all items of a task, on this thread and on one helper for each additional core. Blocks, like a product on
+ * the tensor runtime. Helpers take items as they become ready, so that nothing waits for a thread to start; they start
+ * with the first call, live as long as the process, and never keep it alive.
  *
- * @param input all arrays in it that are written to must be on SharedArrayBuffers
- * @throws AppError `unavailable` where a helper failed
+ * @param input all arrays that are written to must be in SharedArrayBuffers
+ * @throws AppError `unavailable` if a helper failed
  */
 export function runTask<K extends TaskName>(task: K, input: InputOf<K>, items: number): void {
   const control = newControl();
@@ -33,12 +33,12 @@ export function runTask<K extends TaskName>(task: K, input: InputOf<K>, items: n
   }
 }
 
-/** A task on this thread alone, where it is too small for others to join in time. */
+/** Runs a task on this thread alone, if it is too small for others to join in time. */
 export function runHere<K extends TaskName>(task: K, input: InputOf<K>, items: number): void {
   workOn({ task, input, items, control: newControl() });
 }
 
-/** Floats on memory that threads can share. */
+/** Floats in memory that can be shared between threads. */
 export const sharedFloat64 = (length: number): Float64Array<SharedArrayBuffer> =>
   new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 
@@ -49,7 +49,7 @@ function startHelpers(): Worker[] {
   const count = Math.min(MAXIMUM_THREADS, availableParallelism()) - 1;
   return Array.from({ length: count }, () => {
     const helper = new Worker(new URL("./thread-entry.ts", import.meta.url), { execArgv: [] });
-    // The calling thread does whatever helpers leave undone.
+    // The calling thread finishes whatever helpers leave undone.
     helper.on("error", () => {
       helpers = helpers?.filter((other) => other !== helper);
     });

@@ -8,7 +8,7 @@ const MODULES = join(ROOT, "node_modules");
 const GENERATED = join(ROOT, "lib", "db", "generated", "client.ts");
 
 /** Messages go to stderr: the output of `npm run --silent mir -- --json` is one JSON object. */
-const tell = (/** @type {string} */ text) => process.stderr.write(text);
+const report = (/** @type {string} */ text) => process.stderr.write(text);
 
 /**
  * Says what is done while it is done, and how long it took.
@@ -19,13 +19,13 @@ const tell = (/** @type {string} */ text) => process.stderr.write(text);
  */
 export async function step(title, work) {
   const begun = Date.now();
-  tell(`  ${title} ...`);
+  report(`  ${title} ...`);
   try {
     const result = await work();
-    tell(` ${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
+    report(` ${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
     return result;
   } catch (error) {
-    tell(" failed\n");
+    report(" failed\n");
     throw error;
   }
 }

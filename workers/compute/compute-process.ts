@@ -12,10 +12,10 @@ import {
 } from "./messages.ts";
 
 const ENTRY = fileURLToPath(new URL("./main.ts", import.meta.url));
-/** How much of what the process said last is kept for the error message of a crash. */
+/** Length of the stderr tail kept for the error message of a crash. */
 const KEPT_STDERR = 400;
 
-/** The compute process ended in the middle of its work: by a signal, for lack of memory, by a native crash. */
+/** The compute process ended during its work: by a signal, for lack of memory, by a native crash. */
 export class ComputeCrashError extends AppError {
   constructor(message: string) {
     super("unavailable", message);
@@ -26,16 +26,16 @@ export class ComputeCrashError extends AppError {
 export interface ComputeOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ComputeProgress) => void;
-  /** A layer is done. */
+  /** Called when a layer is done. */
   readonly onLayer: (outcome: LayerOutcome) => void;
 }
 
-/** A child process that is started when there is work, kept warm for the next job and ended when idle. */
+/** A child process that starts on demand, stays warm for the next job and ends when idle. */
 export interface ComputeProcess {
-  /** @throws AppError `unavailable` when the device is not there */
+  /** @throws AppError `unavailable` if the device is missing */
   describe(device: DeviceChoice): Promise<DeviceDescription>;
   /**
-   * One job at a time. When `signal` fires, the process is killed: that alone ends native code at once.
+   * One job at a time. When `signal` fires, the process is killed: nothing else ends native code at once.
    * @throws InputError, ComputeCrashError, AppError `canceled`
    */
   compute(
@@ -108,14 +108,14 @@ export function createComputeProcess(idleMs: number): ComputeProcess {
 const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
 
 function start(): ChildProcess {
-  // Under `node --watch` a child reports every module it loads over the channel that our messages use.
+  // Under `node --watch` a child reports every module it loads over the channel used for our messages.
   const { WATCH_REPORT_DEPENDENCIES: _, ...environment } = process.env;
   return fork(ENTRY, [], {
     // "advanced" keeps NaN and infinities, which JSON would turn into null
     serialization: "advanced",
     execArgv: [],
     stdio: ["ignore", "inherit", "pipe", "ipc"],
-    // cuBLAS would shorten the float32 products of forward passes to ten bits (docs/numerics.md, 0).
+    // cuBLAS would otherwise round the float32 products of forward passes to ten bits (docs/numerics.md, 0).
     env: { ...environment, NVIDIA_TF32_OVERRIDE: "0" },
   });
 }
@@ -153,7 +153,7 @@ function exchange(
     const onError = (error: Error) =>
       settle(() => reject(new ComputeCrashError(`The compute process cannot be started: ${error.message}`)));
     const onAbort = () => {
-      // resolved at the exit: nothing of the job runs any more when the caller goes on
+      // resolved at the exit: nothing of the job is running when the caller continues
       child.off("exit", onExit);
       child.once("exit", () => settle(() => reject(new AppError("canceled", "The computation was ended"))));
       child.kill("SIGKILL");
@@ -168,7 +168,7 @@ function exchange(
     child.stderr?.on("data", onStderr);
     options.signal.addEventListener("abort", onAbort, { once: true });
     child.send(request, (error) => {
-      // a process that is gone reports that by its exit, with the reason
+      // a process that has exited reports that by its exit event, with the reason
       if (error !== null && !isRunning(child)) {
         onExit(child.exitCode, child.signalCode);
       }

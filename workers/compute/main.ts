@@ -1,6 +1,6 @@
 /**
- * The compute process: the only one that loads onnxruntime. It does one thing at a time, says how far it is, and
- * ends when its worker is gone.
+ * The compute process: the only one that loads onnxruntime. It does one thing at a time, reports progress, and ends
+ * when its worker is gone.
  */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { InputError } from "#lib/errors.ts";
@@ -17,7 +17,7 @@ import { LayerOutcomeSchema } from "#lib/mir/schema.ts";
 import { summaryPath } from "../temporary-directory.ts";
 import { type ComputeReply, type ComputeRequest, ComputeRequestSchema } from "./messages.ts";
 
-type ComputeOrder = Extract<ComputeRequest, { type: "compute" }>;
+type ComputeJobRequest = Extract<ComputeRequest, { type: "compute" }>;
 
 const reply = (message: ComputeReply) => process.send?.(message);
 
@@ -40,7 +40,12 @@ async function answer(request: ComputeRequest): Promise<void> {
   }
 }
 
-async function compute({ input, device, definitions, completed }: ComputeOrder): Promise<MirComputation> {
+async function compute({
+  input,
+  device,
+  definitions,
+  completed,
+}: ComputeJobRequest): Promise<MirComputation> {
   if (input.format === "features") {
     return computeFeatures(input.path, { device, definitions, completed });
   }
@@ -54,7 +59,7 @@ async function compute({ input, device, definitions, completed }: ComputeOrder):
   }
 }
 
-type BundleInput = Extract<ComputeOrder["input"], { format: "onnx" }>;
+type BundleInput = Extract<ComputeJobRequest["input"], { format: "onnx" }>;
 
 async function runBundle(input: BundleInput): Promise<BundleFeatures> {
   const written = await writeBundleFeatures(input.path, input.evaluationSetPath, input.featuresPath, {
@@ -67,7 +72,7 @@ async function runBundle(input: BundleInput): Promise<BundleFeatures> {
   return written;
 }
 
-/** What an attempt that was killed has written whole: the summary comes last. */
+/** Features that a killed attempt wrote completely: the summary is written last. */
 async function leftBehind(featuresPath: string): Promise<BundleFeatures | null> {
   const summary = await readFile(summaryPath(featuresPath), "utf8").catch(() => null);
   return summary === null ? null : (JSON.parse(summary) as BundleFeatures);
@@ -75,7 +80,7 @@ async function leftBehind(featuresPath: string): Promise<BundleFeatures | null> 
 
 async function computeFeatures(
   path: string,
-  { device, definitions, completed }: Pick<ComputeOrder, "device" | "definitions" | "completed">,
+  { device, definitions, completed }: Pick<ComputeJobRequest, "device" | "definitions" | "completed">,
 ): Promise<MirComputation> {
   const source = await openFeaturesFile(path);
   try {
@@ -100,7 +105,7 @@ const toMessage = ({ results, undefinedResults, ...rest }: MirComputation): Comp
 });
 
 process.on("message", (message) => void answer(ComputeRequestSchema.parse(message)));
-// a killed worker cannot end its child: the closed channel does
+// a killed worker cannot end its child: closing the channel does
 process.on("disconnect", () => process.exit(0));
-// the terminal sends Ctrl-C to all; the worker decides what becomes of the job
+// the terminal sends Ctrl-C to all processes; the worker decides what happens to the job
 process.on("SIGINT", () => undefined);

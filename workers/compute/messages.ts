@@ -4,7 +4,7 @@ import { type DeviceChoice, isDeviceChoice } from "#lib/mir/device-choice.ts";
 import { LayerOutcomeSchema, MirLayerSchema } from "#lib/mir/schema.ts";
 import { type DeviceName, isDeviceName } from "#lib/onnx/device-name.ts";
 
-/** What worker and compute process say to each other; both sides parse everything that arrives. */
+/** The messages between worker and compute process; both sides parse everything they receive. */
 
 const ProviderSchema = z.enum(["cpu", "webgpu", "cuda"]);
 const DeviceNameSchema = z
@@ -17,27 +17,27 @@ const DeviceChoiceSchema = z
   .transform((name) => name as DeviceChoice);
 
 export const ComputeRequestSchema = z.discriminatedUnion("type", [
-  /** Open the device, test it and say what it is. */
+  /** Open the device, test it and describe it. */
   z.object({ type: z.literal("describe"), device: DeviceChoiceSchema }),
   z.object({
     type: z.literal("compute"),
     device: DeviceNameSchema,
     definitions: z.array(z.enum(MIR_DEFINITIONS)).min(1),
-    /** Layers that an earlier attempt finished. */
+    /** Layers finished by an earlier attempt. */
     completed: z.array(LayerOutcomeSchema),
     input: z.discriminatedUnion("format", [
       z.object({ format: z.literal("features"), path: z.string() }),
       z.object({
         format: z.literal("onnx"),
-        /** Where the bundle's own models run. */
+        /** Device for the bundle's own models. */
         modelDevice: DeviceNameSchema,
         /** A bundle, or the base of a projector. */
         path: z.string(),
         projector: z.object({ checkpoint: z.string(), cacheDirectory: z.string() }).nullable(),
         evaluationSetPath: z.string(),
-        /** Only its first pairs, so many; null: all. */
+        /** Use only this many pairs from the start; null: all. */
         sampleCount: z.number().int().positive().nullable(),
-        /** Where the hidden states go until the job ends; a file that an earlier attempt left there is used. */
+        /** Path of the hidden states until the job ends; a file left there by an earlier attempt is used. */
         featuresPath: z.string(),
       }),
     ]),
@@ -78,7 +78,7 @@ const DescriptionSchema = z.object({
   provider: ProviderSchema,
   /** In words. */
   device: z.string(),
-  /** Devices that were passed over, and why. */
+  /** Devices that were skipped, and why. */
   deviceNote: z.string().nullable(),
 });
 export type DeviceDescription = z.infer<typeof DescriptionSchema>;

@@ -21,35 +21,35 @@ import type { Storage } from "#lib/storage/storage.ts";
 import { ComputeCrashError, type ComputeProcess } from "../compute/compute-process.ts";
 import type { ComputeProgress, ComputeRequest } from "../compute/messages.ts";
 import { inputFingerprint } from "../input-fingerprint.ts";
-import { createLayerKeeper } from "../layer-checkpoint.ts";
+import { createLayerCheckpointer } from "../layer-checkpoint.ts";
 import { createRemainingTime, type PhaseDurations } from "../remaining-time.ts";
-import { forgetFeatures, placeForFeatures } from "../temporary-directory.ts";
+import { forgetFeatures, pathForFeatures } from "../temporary-directory.ts";
 
-export interface ComputeMirContext {
+export interface RunMirJobContext {
   readonly workerId: string;
   readonly softwareVersion: string;
-  /** Where the engine's products run. */
+  /** Device for the engine's products. */
   readonly device: DeviceName;
-  /** Where a bundle's own models run. */
+  /** Device for a bundle's own models. */
   readonly modelDevice: DeviceName;
   readonly compute: ComputeProcess;
   readonly storage: Storage;
-  /** For hidden states of bundles; this worker's own. */
+  /** For hidden states of bundles; owned by this worker. */
   readonly temporaryDirectory: string;
   readonly phaseDurations: PhaseDurations;
-  /** How often a running job's row is written and its cancellation is looked for. */
+  /** Interval at which a running job's row is written and its cancellation is checked. */
   readonly heartbeatMs: number;
-  /** Fires when the worker is asked to end. */
+  /** Fires when the worker is shutting down. */
   readonly stopping: AbortSignal;
 }
 
 /** Why an attempt was ended from outside. */
 type EndReason = "canceled" | "fenced" | "stopping";
 
-/** Takes one delivery: claim, compute, finish. It never throws for what the job's row records. */
-export async function handleComputeMir(
+/** Handles one delivery: claim, compute, finish. It never throws for failures recorded in the job's row. */
+export async function runMirJob(
   { mirJobId }: QueuePayload<"mir.compute">,
-  context: ComputeMirContext,
+  context: RunMirJobContext,
 ): Promise<void> {
   const claimed = context.stopping.aborted ? null : await claimMirJob(mirJobId, context.workerId);
   if (claimed === null) {
@@ -58,13 +58,13 @@ export async function handleComputeMir(
   const { claim, input } = claimed;
   const start = performance.now();
   const attempt = beginAttempt(claim, input, context);
-  const layers = createLayerKeeper(claim);
+  const layers = createLayerCheckpointer(claim);
   try {
-    const order = await toOrder(claim.jobId, input, context);
-    const completed = await layers.open(order.fingerprint);
+    const prepared = await toComputeRequest(claim.jobId, input, context);
+    const completed = await layers.open(prepared.fingerprint);
     const { signal, onProgress } = attempt;
     const options = { signal, onProgress, onLayer: layers.keep };
-    const computation = await context.compute.compute({ ...order.request, completed }, options);
+    const computation = await context.compute.compute({ ...prepared.request, completed }, options);
     await attempt.stopHeartbeat();
     await layers.settle();
     const durationMs = Math.round(performance.now() - start);
@@ -78,12 +78,12 @@ export async function handleComputeMir(
     await attempt.stopHeartbeat();
     await layers.settle();
     const mayGoOn = await endAttempt(claim, attempt.endReason(), error);
-    // the compute process was killed, and could not do so itself
+    // the compute process was killed, and could not do this itself
     if (!mayGoOn) await forgetFeatures(context.temporaryDirectory);
   }
 }
 
-/** @returns whether another attempt may go on with what this one left */
+/** @returns whether another attempt may resume from what this one left */
 async function endAttempt(claim: MirClaim, reason: EndReason | null, error: unknown): Promise<boolean> {
   if (reason === "fenced") {
     log().warn({ jobId: claim.jobId }, "the job was given to another worker");
@@ -99,7 +99,7 @@ async function endAttempt(claim: MirClaim, reason: EndReason | null, error: unkn
   return (await failMirJob(claim, failure)) && failure.isRetryable && claim.attempt < claim.maxAttempts;
 }
 
-/** What cannot be read today cannot be read tomorrow; anything else may pass. */
+/** Unreadable input fails permanently; anything else may be transient. */
 function toFailure(error: unknown): JobFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InputError) {
@@ -108,13 +108,17 @@ function toFailure(error: unknown): JobFailure {
   return { kind: error instanceof ComputeCrashError ? "crashed" : "internal", message, isRetryable: true };
 }
 
-interface Order {
+interface PreparedRequest {
   readonly request: Omit<Extract<ComputeRequest, { type: "compute" }>, "type" | "completed">;
-  /** Of the input and of all that the layers' results depend on. */
+  /** Of the input and of everything that the layers' results depend on. */
   readonly fingerprint: string;
 }
 
-async function toOrder(jobId: string, input: JobInput, context: ComputeMirContext): Promise<Order> {
+async function toComputeRequest(
+  jobId: string,
+  input: JobInput,
+  context: RunMirJobContext,
+): Promise<PreparedRequest> {
   const { device, modelDevice, storage, softwareVersion } = context;
   if (input.format === "none" || input.uri === null) {
     throw new InputError("not-a-checkpoint", "This checkpoint names no file to compute from");
@@ -131,12 +135,12 @@ async function toOrder(jobId: string, input: JobInput, context: ComputeMirContex
   }
   const evaluationSetPath = await storage.resolveUri(input.evaluationSetUri);
   const { sampleCount } = input;
-  const model = await placeOfModel(input, path, storage);
+  const model = await locateModel(input, path, storage);
   const fingerprint = await inputFingerprint(
     [...new Set([path, model.path]), evaluationSetPath],
     [...settings, `${sampleCount}`],
   );
-  const featuresPath = await placeForFeatures(context.temporaryDirectory, jobId, fingerprint);
+  const featuresPath = await pathForFeatures(context.temporaryDirectory, jobId, fingerprint);
   return {
     request: {
       ...common,
@@ -146,8 +150,8 @@ async function toOrder(jobId: string, input: JobInput, context: ComputeMirContex
   };
 }
 
-/** A bundle as it is; a projector (a directory, or its file) beside the base that it runs on. */
-async function placeOfModel(input: JobInput, path: string, storage: Storage) {
+/** For a bundle its path; for a projector (a directory, or its file) also that of its base. */
+async function locateModel(input: JobInput, path: string, storage: Storage) {
   if (input.format !== "projector") return { path, projector: null };
   if (input.baseUri === null) throw new InputError("not-a-base", "This projector has no base to run on");
   return {
@@ -167,8 +171,8 @@ interface Attempt {
   stopHeartbeat(): Promise<void>;
 }
 
-/** Writes heartbeats with the newest progress until stopped, and ends the computation when the job is taken away. */
-function beginAttempt(claim: MirClaim, input: JobInput, context: ComputeMirContext): Attempt {
+/** Writes heartbeats with the latest progress until stopped, and ends the computation if the claim is lost. */
+function beginAttempt(claim: MirClaim, input: JobInput, context: RunMirJobContext): Attempt {
   const ended = new AbortController();
   const done = new AbortController();
   const remaining = createRemainingTime(
@@ -198,7 +202,7 @@ function beginAttempt(claim: MirClaim, input: JobInput, context: ComputeMirConte
           return endFor("canceled");
         }
       } catch (error) {
-        // a database that is away for a moment costs nothing: the claim is checked again at the end
+        // a brief outage of the database is harmless: the claim is checked again at the end
         log().warn({ jobId: claim.jobId, error: String(error) }, "heartbeat failed");
         news ??= progress;
       }

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
-  placeForFeatures,
+  pathForFeatures,
   removeLeftovers,
   removeUnneeded,
   summaryPath,
@@ -44,7 +44,7 @@ const active =
 describe("the place for a job's hidden states", () => {
   test("has what a killed worker of this host left whole", async () => {
     const left = await leave(deadDirectory(), JOB, { isWhole: true });
-    const place = await placeForFeatures(own(), JOB, "print");
+    const place = await pathForFeatures(own(), JOB, "print");
     expect(await readFile(place, "utf8")).toBe(`hidden states of ${JOB}`);
     expect(await readFile(summaryPath(place), "utf8")).toBe("{}");
     await expect(readFile(left)).rejects.toThrow("ENOENT");
@@ -55,7 +55,7 @@ describe("the place for a job's hidden states", () => {
     await leave(deadDirectory(), OTHER, { isWhole: true });
     const living = await leave(own(), JOB, { isWhole: true });
     for (const print of ["print", "other"]) {
-      const place = await placeForFeatures(own(), JOB, print);
+      const place = await pathForFeatures(own(), JOB, print);
       await expect(readFile(place)).rejects.toThrow("ENOENT");
       await expect(readFile(summaryPath(place))).rejects.toThrow("ENOENT");
     }
@@ -66,7 +66,7 @@ describe("the place for a job's hidden states", () => {
     const directory = own();
     await leave(directory, OTHER, { isWhole: true });
     const path = await leave(directory, JOB, { isWhole: true });
-    expect(await placeForFeatures(directory, JOB, "print")).toBe(path);
+    expect(await pathForFeatures(directory, JOB, "print")).toBe(path);
     expect((await readdir(directory)).sort()).toEqual([
       `${JOB}-print.safetensors`,
       `${JOB}-print.safetensors.json`,

@@ -5,30 +5,30 @@ import { type ManagedChild, startChild } from "./managed-child.ts";
 const WORKER = join(import.meta.dirname, "..", "..", "workers", "main.ts");
 const LONG_LIFE_MS = 60_000;
 
-/** Keeps one worker alive: one that dies is started again, after a pause that doubles up to half a minute. */
-export class WorkerKeeper {
+/** Keeps one worker alive: restarts one that dies, after a pause that doubles up to half a minute. */
+export class WorkerSupervisor {
   readonly #start: () => ManagedChild;
-  readonly #tell: (line: string) => void;
+  readonly #report: (line: string) => void;
   #current: ManagedChild | undefined;
   readonly #stopping = new AbortController();
 
   constructor(
     common: { env: NodeJS.ProcessEnv; home: string },
     mode: "production" | "development",
-    tell: (line: string) => void,
+    report: (line: string) => void,
   ) {
     const args = mode === "production" ? [WORKER] : ["--watch", "--watch-preserve-output", WORKER];
     const output = mode === "production" ? "log" : "terminal";
     this.#start = () => startChild({ name: "worker", args, output, watchesLauncher: true, ...common });
-    this.#tell = tell;
+    this.#report = report;
   }
 
   /** Starts the worker and returns; it is watched from then on. */
   start(): void {
-    void this.#keep();
+    void this.#supervise();
   }
 
-  async #keep(): Promise<void> {
+  async #supervise(): Promise<void> {
     let pauseMs = 1000;
     while (!this.#stopping.signal.aborted) {
       const begun = Date.now();
@@ -36,7 +36,7 @@ export class WorkerKeeper {
       const reason = await this.#current.ended;
       if (this.#stopping.signal.aborted) return;
       if (Date.now() - begun > LONG_LIFE_MS) pauseMs = 1000;
-      this.#tell(`the worker ended (${reason}); it starts again in ${pauseMs / 1000} s`);
+      this.#report(`the worker ended (${reason}); it starts again in ${pauseMs / 1000} s`);
       await sleep(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       pauseMs = Math.min(2 * pauseMs, 30_000);
     }
