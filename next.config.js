@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 const isDevelopment = process.env.NODE_ENV === "development";
 
 /**
- * Nothing but this server may supply code, styles, data or frames. Scripts and styles may stand in the page:
+ * Nothing but this server may supply code, styles, data or frames. Inline scripts and styles are allowed:
  * Next streams its data in inline scripts, Mantine sets the colour scheme before the first paint, and Plotly
  * and Mantine position by style attributes. React's development tools evaluate source text.
  */

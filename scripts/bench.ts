@@ -1,8 +1,8 @@
 /**
  * npm run bench [-- mir|large|table] [--runs 100,1000,10000] [--widths 512,1024] [--multiples 2,14] [--rounds 2] [--device cpu] [--engine-only]
  *
- * `mir`: one layer by this engine beside the published method (torch, scipy), alternating on the same files.
- * `large`: a case of the size of a 7B model. `table`: the runs page in a browser. Without a name all run, `mir` at the
+ * `mir`: one layer by this engine and by the published method (torch, scipy), alternating on the same files. `large`: a
+ * case of the size of a 7B model. `table`: the runs page in a browser. Without a name all of them run, `mir` at the
  * smaller widths.
  */
 import { cpus } from "node:os";

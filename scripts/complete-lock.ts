@@ -1,8 +1,8 @@
 /**
- * `node scripts/complete-lock.ts`, after every change of dependencies: adds the optional packages of other
- * platforms that package-lock.json lacks. A registry mirror that does not hold them lets `npm install` leave
- * them out, and `npm ci` then refuses the file as incomplete, on every platform. Nothing is fetched: name and
- * version stand in the package that asks for them, system and processor in the name.
+ * `node scripts/complete-lock.ts`, after every change of dependencies: adds the optional packages of other platforms
+ * that package-lock.json lacks. With a registry mirror that lacks them, `npm install` leaves them out, and `npm ci`
+ * then rejects the file as incomplete, on every platform. Nothing is fetched: the requiring package gives name and
+ * version, and the name contains system and processor.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -7,7 +7,7 @@ import { startPostgres } from "./lib/postgres.ts";
 const USAGE = `usage: node scripts/db.ts migrate        applies prisma/migrations to DATABASE_URL
        node scripts/db.ts diff NAME      writes prisma/migrations/<time>_NAME/migration.sql from prisma/schema`;
 
-/** A PostgreSQL that is gone when `work` is done. */
+/** A PostgreSQL that is deleted after `work`. */
 async function withDisposablePostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), "mirscope-diff-"));
   const postgres = await startPostgres(home, { disposable: true });

@@ -1,8 +1,8 @@
 /**
  * npm run devices [-- --json] [NAME...]
  *
- * Tries every device that MIR can be computed on (or those named, such as cuda:1) and prints what was found: a product
- * and a golden layer have to come out right. Says which drivers and libraries are there, and which device `auto` takes.
+ * Tests every device that MIR can be computed on (or those named, such as cuda:1) and prints the results: a product and
+ * a golden layer must be correct. Lists the drivers and libraries found, and the device that `auto` selects.
  */
 import { parseArgs } from "node:util";
 import { openDevice, type ProbedDevice, probeDevices } from "#lib/mir/engine/open-device.ts";

@@ -1,8 +1,8 @@
 /**
  * node scripts/draw-architecture.ts [--check]
  *
- * Draws the layers and rooms into ARCHITECTURE.md from the imports as they are. With --check it writes nothing and fails
- * when the picture is stale, as `npm run check` does.
+ * Draws the layers and rooms into ARCHITECTURE.md from the actual imports. With --check it writes nothing and fails if
+ * the picture is stale, as in `npm run check`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const FILE = join(import.meta.dirname, "..", "ARCHITECTURE.md");
 const BEGIN = "<!-- drawn by scripts/draw-architecture.ts from the imports: do not edit -->";
 const END = "<!-- end of the drawing -->";
 
-/** `lib/runs`, `lib/env`, `app`, `workers`: what the layer rules speak of. */
+/** `lib/runs`, `lib/env`, `app`, `workers`: the units of the layer rules. */
 function layerOf(file: string): string | null {
   const [top = "", name = ""] = file.split("/");
   if (top === "app" || top === "workers") return top;

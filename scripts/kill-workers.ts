@@ -1,8 +1,9 @@
 /**
  * npm run test:kills [-- JOBS [SEED]]
  *
- * Queues so many jobs (200 by default), kills workers and compute processes at random while they run, and fails where a
- * job was lost or done twice (tests/integration/worker/random-kills.test.ts). Prints a table. Takes about half a second a job.
+ * Queues the given number of jobs (200 by default), kills workers and compute processes at random while they run, and
+ * fails if a job was lost or done twice (tests/integration/worker/random-kills.test.ts). Prints a table. Takes about
+ * half a second per job.
  */
 import { runProgram } from "./lib/run-program.ts";
 

@@ -20,7 +20,7 @@ const report = (line: string) => process.stderr.write(`  ${line}\n`);
 
 /** Aborted by the first signal. */
 const stopping = new AbortController();
-/** What was started. It is ended in the opposite order: web, worker, database, lock. */
+/** Cleanups of everything started, run in reverse order: web, worker, database, lock. */
 const cleanups: (() => Promise<void> | void)[] = [];
 
 function stopOnSignals(): void {
@@ -31,11 +31,11 @@ function stopOnSignals(): void {
       stopping.abort();
     });
   }
-  // The IPC channel closes when scripts/start.mjs is killed: nothing may go on running unseen.
+  // The IPC channel closes when scripts/start.mjs is killed: nothing may keep running unnoticed.
   process.on("disconnect", () => stopping.abort());
 }
 
-/** One step of the start; a signal that came during it ends the start there. */
+/** One step of the start; a signal during the step ends the start after it. */
 async function startStep<T>(title: string, work: () => Promise<T>): Promise<T> {
   const result = await step(title, work);
   stopping.signal.throwIfAborted();
@@ -83,7 +83,7 @@ async function launch(): Promise<ManagedChild> {
   return web;
 }
 
-/** Serves until a signal comes. @throws Error when the web process ends by itself. */
+/** Serves until a signal arrives. @throws Error if the web process ends by itself */
 async function serve(web: ManagedChild): Promise<void> {
   const stopped = new Promise<"stopped">((resolve) => {
     stopping.signal.addEventListener("abort", () => resolve("stopped"));

@@ -1,17 +1,17 @@
 /**
- * Makes studies/mini-lvlm, the small study that the product ships, from the full study directory:
+ * Makes studies/mini-lvlm, the small study shipped with the product, from the full study directory:
  *
  *     node scripts/make-bundled-study.ts ../shared/data/mini-lvlm
  *
- * All runs with their histories and scores are kept, and the checkpoint files of the chosen few. Every MIR that
- * was computed elsewhere is left out of what is shipped, since the product computes it itself; the values of the
- * chosen checkpoints go to tests/golden/mini-lvlm-reference.json, which only tests read.
+ * It keeps all runs with their histories and scores, and the checkpoint files of the chosen few. MIR values computed
+ * elsewhere are left out, since the product computes them itself; those of the chosen checkpoints go to
+ * tests/golden/mini-lvlm-reference.json, which only tests read.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { z } from "zod";
 
-/** Five runs over the range of MIR and of scores, and two checkpoints of the baseline: about 14 MB. */
+/** Five runs covering the range of MIR and of scores, and two checkpoints of the baseline: about 14 MB. */
 const CHOSEN = [
   "baseline/step-100",
   "baseline/step-500",
@@ -48,11 +48,11 @@ type Checkpoint = z.infer<typeof CheckpointSchema>;
 
 const isShipped = (checkpoint: Checkpoint) => CHOSEN.includes(checkpoint.id);
 
-/** The files of a bundle that the product reads, without extras that lie beside them. */
+/** The files of a bundle that the product reads, without additional files of its directory. */
 const bundleFiles = (checkpoint: Checkpoint) =>
   checkpoint.files.filter(({ path }) => !path.includes("/onnx-plain/"));
 
-/** Keys that hold MIR values, or describe how those were computed and checked elsewhere. */
+/** Keys with MIR values, or that describe how those were computed and checked elsewhere. */
 const RESULT_KEYS = new Set(["mir", "correlations", "onnx_max_abs_diff"]);
 
 /** The study's JSON without results; only shipped checkpoints list files. Keys keep their order. */
@@ -84,7 +84,7 @@ const writeText = async (path: string, text: string) => {
   await writeFile(path, `${text}\n`);
 };
 
-/** Copies contents without the source's permissions (the full study may lie on a read-only share). */
+/** Copies contents without the source's permissions (the full study may be on a read-only share). */
 async function copyFile(source: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, await readFile(source));

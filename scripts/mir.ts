@@ -68,7 +68,7 @@ interface Arguments {
   readonly base: string | undefined;
 }
 
-/** @returns null where only help was asked for */
+/** @returns null if only help was requested */
 function readArguments(args: readonly string[]): Arguments | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;
@@ -154,7 +154,7 @@ async function computeOfBundle(args: Arguments, signal: AbortSignal): Promise<Mi
   }
 }
 
-/** One line that is overwritten, for people only. */
+/** One line that is overwritten, for terminals only. */
 function showProgress({ phase, done, total }: MirProgress): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${phase} ${done} of ${total}`);
 }
@@ -178,7 +178,7 @@ function toTable(result: MirDefinitionResult, computation: MirComputation): stri
   const lines = cells.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "));
   return [
     `MIR ${result.mir.toFixed(6)} (${title}; numerical error about ${result.errorEstimate.toExponential(0)})`,
-    // stored results have 0 for "not known"
+    // stored results have 0 for "unknown"
     intervalSentence({ origin: "computed", ...result, sampleCount: result.sampleCount ?? 0 }) ?? "",
     `sum of FID ${result.sum.toPrecision(8)} over ${result.layers.length} layers`,
     `${computation.seconds.toFixed(2)} s on ${computation.device}, by ${result.method}`,

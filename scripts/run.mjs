@@ -1,4 +1,4 @@
-// Runs one of the repository's programs under Node 24, installing packages first where there are none:
+// Runs one of the repository's programs under Node 24, installing packages first if there are none:
 //
 //     node scripts/run.mjs [--database] PROGRAM ARGUMENTS...
 //

@@ -1,8 +1,9 @@
 /**
  * npm run setup:cuda
  *
- * Runs onnxruntime-node's own install script, which downloads the files of the CUDA execution provider from NuGet (about
- * 300 MB) into node_modules, and says which CUDA libraries these need. Needs Linux on x64, and api.nuget.org in reach.
+ * Runs onnxruntime-node's own install script, which downloads the files of the CUDA execution provider from NuGet
+ * (about 300 MB) into node_modules, and lists the CUDA libraries that these need. Needs Linux on x64 and access to
+ * api.nuget.org.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";

@@ -36,7 +36,7 @@ async function bundled(): Promise<void> {
   const studies = entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => ({ key: entry.name, path: join(STUDIES, entry.name) }))
-    // the newest project stands first on the start page: let it be the one whose MIR is being computed
+    // the newest project comes first on the start page: let it be the one whose MIR is being computed
     .sort((a, b) => (a.key < b.key ? 1 : -1));
   const reports = await importBundledStudies(studies, print);
   for (const report of reports) print(summaryOf(report));

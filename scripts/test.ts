@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, "..");
 const modules = join(ROOT, "node_modules");
 const reports = mkdtempSync(join(tmpdir(), "mirscope-reports-"));
 
-/** A terminal's Ctrl-C ends the runner itself; this program then counts what it left and ends. */
+/** Ctrl-C in a terminal ends the runner directly; this program then counts the results so far and ends. */
 for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => undefined);
 
 function runNode(args: readonly string[], env: Record<string, string>): Promise<number> {
@@ -63,7 +63,7 @@ async function playwright(): Promise<Count> {
 async function runAll(): Promise<Count> {
   const found = await runChecks({ fix: false });
   let count: Count = { ...found, skipped: 0 };
-  // The launcher's tests start the product: the build comes first, so that they need not make one.
+  // The launcher's tests start the product: the build comes first, so that they need not build it.
   const built = await buildPages();
   count = add(add(count, built), await vitest());
   if (built.failed > 0) {

@@ -3,8 +3,8 @@
  *
  *     node scripts/with-database.ts PROGRAM ARGUMENTS...
  *
- * The database is DATABASE_URL if set, else the one of the Mirscope that runs on MIRSCOPE_HOME, else the
- * embedded PostgreSQL of MIRSCOPE_HOME, started for as long as the program runs.
+ * The database is DATABASE_URL if set, else that of the Mirscope running on MIRSCOPE_HOME, else the embedded PostgreSQL
+ * of MIRSCOPE_HOME, started while the program runs.
  */
 import { parseEnv } from "#lib/env.ts";
 import { openDatabase } from "./lib/database.ts";

@@ -46,7 +46,7 @@ def prompt_of(template, text, processor):
     first = "" if type(processor).__name__ == "PaliGemmaProcessor" else tokenizer.bos_token or ""
     start = first + template[len("<s>") :] if template.startswith("<s>") else template
     image = getattr(processor, "image_token", None) or "<image>"
-    # Qwen's image stands between two tokens, which chat templates write and other templates do not.
+    # Qwen's image is enclosed in two tokens, which chat templates write and other templates do not.
     ends = ("<|vision_start|>", "<|vision_end|>")
     if all(end in tokenizer.get_vocab() for end in ends) and ends[0] not in template:
         image = image.join(ends)

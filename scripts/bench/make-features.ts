@@ -1,26 +1,26 @@
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { mulberry32 } from "#lib/numerics/random/mulberry32.ts";
 
-/** A features file of made-up layers, large enough to be measured with. */
+/** A features file of synthetic layers, large enough to measure with. */
 export interface FeaturesCase {
   readonly layers: number;
   /** Width of a token; a power of two. */
   readonly dimension: number;
   readonly visionTokens: number;
   readonly textTokens: number;
-  /** Image-text pairs that the tokens are divided among. */
+  /** Image-text pairs among which the tokens are divided. */
   readonly samples: number;
 }
 
 type Modality = "vision" | "text";
 const MODALITIES: readonly Modality[] = ["vision", "text"];
-/** Rows that are made and written at a time. */
+/** Rows generated and written at a time. */
 const CHUNK_ROWS = 512;
 
 /**
- * Writes a case as F16. The layers imitate decoder activations in what matters to the arithmetic: power-law
- * spectra that differ between the modalities and do not commute, tokens of a sample that are alike, means apart, two
- * massive dimensions, and a row in 200 that is an outlier. The same case is always the same file.
+ * Writes a case as F16. The layers imitate decoder activations in the properties that matter to the arithmetic:
+ * power-law spectra that differ between the modalities and do not commute, similar tokens within a sample, separate
+ * means, two massive dimensions, and one outlier row in 200. The same case always gives the same file.
  */
 export async function makeFeatures(path: string, shape: FeaturesCase): Promise<void> {
   const file = await open(`${path}.partial`, "w");
@@ -106,7 +106,7 @@ function spectrum(dimension: number, modality: Modality, layer: number): Float64
   return Float64Array.from({ length: dimension }, (_, j) => size * (j + 1) ** -decay);
 }
 
-/** Turns neighbouring directions into each other, so that the covariances do not commute. */
+/** Rotates neighbouring directions into each other, so that the covariances do not commute. */
 function rotatePairs(row: Float64Array): void {
   const [cosine, sine] = [Math.cos(0.5), Math.sin(0.5)];
   for (let j = 0; j + 1 < row.length; j += 2) {
@@ -139,7 +139,7 @@ function finishRow(row: Float64Array, modality: Modality, isOutlier: boolean): v
   row[7] = (row[7] ?? 0) * 20 - 6;
 }
 
-/** Standard normal numbers from a seed: the polar method (Marsaglia & Bray 1964). */
+/** Standard normal numbers from a seeded generator: the polar method (Marsaglia & Bray 1964). */
 function normalFrom(seed: number): () => number {
   const next = mulberry32(seed);
   const uniform = () => next() / 2 ** 32;

@@ -1,5 +1,5 @@
 /**
- * One measurement of the engine, in a process of its own so that its peak memory is its own:
+ * One measurement of the engine, in a process of its own so that its peak memory is measured alone:
  *
  *     node scripts/bench/measure-engine.ts FILE [--device cpu] [--warm] [--interval] [--gram]
  *
@@ -23,7 +23,7 @@ export interface EngineMeasurement {
   readonly peakBytes: number;
   /** FID of each layer, definition exact; empty with --gram. */
   readonly layers: readonly number[];
-  /** With --gram: float32 floating-point operations a second of one large product. */
+  /** With --gram: float32 floating-point operations per second of one large product. */
   readonly gemmRate: number | null;
   readonly method: string;
 }
@@ -100,7 +100,7 @@ async function measureGram(path: string): Promise<EngineMeasurement> {
   }
 }
 
-/** Time within the products alone: reading and converting the tokens is not counted. */
+/** Time within the products alone: reading and converting the tokens is excluded. */
 async function secondsOfGram(runtime: TensorRuntime, matrix: TokenMatrix): Promise<number> {
   const { rows, dimension } = matrix;
   const accumulator = await createGramAccumulator(runtime, "float32", dimension);

@@ -15,16 +15,16 @@ export interface MirBench {
   readonly widths: readonly number[];
   /** Tokens of each modality, as multiples of the width. */
   readonly multiples: readonly number[];
-  /** Measurements of each method; they alternate. */
+  /** Measurements per method; they alternate. */
   readonly rounds: number;
   readonly device: string;
-  /** Interpreter with torch and scipy; null leaves the published method out. */
+  /** Interpreter with torch and scipy; null skips the published method. */
   readonly python: string | null;
-  /** For the features files, which are removed again. */
+  /** For the features files, which are deleted afterwards. */
   readonly directory: string;
 }
 
-/** Up to here a file is computed once before it is timed; above, the optimiser's share is lost in the noise. */
+/** Up to this width a file is computed once before it is timed; above, the optimiser's share is lost in the noise. */
 const WARM_UP_TO = 2048;
 
 const HEADINGS = [

@@ -5,12 +5,12 @@ import { join } from "node:path";
 const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
 
 /**
- * The Python of a virtual environment with torch and scipy, made on first use (about a minute; PyPI has to be in
- * reach).
+ * The Python of a virtual environment with torch and scipy, created on first use (about a minute; PyPI must be
+ * reachable).
  *
  * @param directory where the environment is kept
  * @returns path of its interpreter
- * @throws Error that says what is missing
+ * @throws Error, naming what is missing
  */
 export function openPython(directory: string): string {
   const python = join(directory, "bin", "python");

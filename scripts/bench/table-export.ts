@@ -5,7 +5,7 @@ export interface ExportTimes {
   /** Milliseconds from the request to the last byte. */
   readonly total: number;
   readonly bytes: number;
-  /** The slowest of small requests that were answered meanwhile, in milliseconds; they follow one another. */
+  /** The slowest of the small requests made meanwhile, in milliseconds; they are sequential. */
   readonly slowestOther: number;
   readonly others: number;
 }
@@ -15,7 +15,7 @@ const ColumnsSchema = z.object({ items: z.array(z.object({ id: z.string() })) })
 /** Between two small requests. */
 const PAUSE_MS = 20;
 
-/** All runs and all columns of a project as a file, while another client asks for something small again and again. */
+/** Exports all runs and all columns of a project, while another client repeatedly makes a small request. */
 export async function measureExport(
   origin: string,
   slug: string,

@@ -1,13 +1,13 @@
 import type { Browser, CDPSession, Page } from "@playwright/test";
 import { measureScrolling, type ScrollTimes } from "./table-scroll.ts";
 
-/** Milliseconds are medians over the rounds; bytes are what went over the wire, compressed. */
+/** Milliseconds are medians over the rounds; bytes are those transferred, compressed. */
 export interface TableTimes {
   /** From the start of the navigation to the frame that shows the first row. */
   readonly firstRows: number;
   /** From the click on a header to the frame that shows other first rows. */
   readonly sort: number;
-  /** From Enter in the filter to the frame that shows the narrowed rows. */
+  /** From Enter in the filter to the frame that shows the filtered rows. */
   readonly filter: number;
   /** From the choice of seed groups to the frame that shows them. */
   readonly group: number;
@@ -20,7 +20,7 @@ const WINDOW = { width: 1440, height: 900 };
 
 /** Measures the runs page at `url`. */
 export async function measureTable(browser: Browser, url: string, rounds: number): Promise<TableTimes> {
-  // Once, for what a server does on the first request of a page only.
+  // Once, for work that a server does only on the first request of a page.
   await withPage(browser, (page) => openTable(page, url));
   const opened: { ms: number; bytes: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -52,7 +52,7 @@ export async function measureTable(browser: Browser, url: string, rounds: number
   };
 }
 
-/** Counts what comes over the wire. */
+/** Counts the bytes transferred. */
 class Wire {
   private bytes = 0;
 
@@ -62,7 +62,7 @@ class Wire {
     });
   }
 
-  /** The bytes since it was last asked. */
+  /** The bytes since the last call. */
   taken(): number {
     const { bytes } = this;
     this.bytes = 0;
@@ -85,9 +85,9 @@ async function withPage<T>(browser: Browser, work: (page: Page, wire: Wire) => P
 
 interface Probe {
   firstRowAt: number | null;
-  /** The first rows as they stand: their text. */
+  /** The text of the first rows. */
   head(): string;
-  /** Resolves with the time of the frame after the first rows have become other ones. */
+  /** Resolves with the time of the frame after the first rows have changed. */
   changed(before: string): Promise<number>;
 }
 
@@ -156,7 +156,7 @@ async function timed(page: Page, act: () => Promise<void>): Promise<number> {
   return done;
 }
 
-/** Columns that fit beside each other, so that every header can be clicked. */
+/** Columns that fit next to each other, so that every header can be clicked. */
 const ACTED_ON =
   "name,mir.exact,metrics.train_loss,metrics.val_loss,average,params.lr,params.batch_size,params.connector,params.seed";
 
@@ -204,7 +204,7 @@ async function measureActions(page: Page, wire: Wire, tableUrl: string, rounds: 
   };
 }
 
-/** What a look for changes costs while nothing changed. */
+/** The cost of a check for changes when nothing has changed. */
 async function unchangedBytes(page: Page, url: string): Promise<number> {
   const slug = new URL(url).pathname.split("/")[2] ?? "";
   return page.evaluate(async (name) => {

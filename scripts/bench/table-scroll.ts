@@ -7,18 +7,20 @@ export interface FrameTimes {
   readonly worst: number;
   /** Longer than `LONGEST_FRAME_MS`. */
   readonly slow: number;
-  /** The longest that scripts of the page took in one frame; 0 where no frame was long enough for the browser to say. */
+  /**
+   * The longest that scripts of the page took in one frame; 0 if no frame was long enough for the browser to report it.
+   */
   readonly script: number;
 }
 
 export interface ScrollTimes {
   readonly table: FrameTimes;
-  /** The same way over plain elements without any script: what drawing alone takes on this machine. */
+  /** The same distance over plain elements without any script: the cost of drawing alone on this machine. */
   readonly plain: FrameTimes;
 }
 
 export const LONGEST_FRAME_MS = 50;
-/** Frames come every 16.67 ms; browsers give their times to a tenth. */
+/** Frames come every 16.67 ms; browsers report times to a tenth of a millisecond. */
 const CLOCK_MS = 0.2;
 const DOWN = { steps: 200, pixels: 240 } as const;
 const RIGHT = { steps: 60, pixels: 240 } as const;
@@ -96,7 +98,7 @@ function record(): void {
   };
 }
 
-/** As many rows and columns of text as the way passes, in elements that stand there from the beginning. */
+/** Rows and columns of text over the whole distance, in elements that exist from the start. */
 async function openPlain(page: Page): Promise<void> {
   await page.goto("about:blank");
   await page.evaluate(

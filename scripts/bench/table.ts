@@ -15,13 +15,13 @@ import { textTable } from "./text-table.ts";
 
 const GENERATOR = join(import.meta.dirname, "..", "generate-runs.ts");
 
-/** What issue 4 asks of the table, in milliseconds. */
+/** Targets in milliseconds. */
 const TARGETS = { firstRows: 1000, sort: 300, filter: 300 } as const;
 
 /**
- * The runs page in a real browser on the production build, with projects of so many synthetic runs and 300 columns: time
- * to the first rows, sorting, filtering, frames while scrolling, bytes. Then the export of everything, and how long others
- * wait meanwhile.
+ * The runs page in a real browser on the production build, with projects of the given numbers of synthetic runs and 300
+ * columns: time to the first rows, sorting, filtering, frames while scrolling, bytes. Then the export of everything,
+ * and the waiting time of other clients meanwhile.
  */
 export async function benchTable(sizes: readonly number[], rounds: number): Promise<void> {
   const home = makeHome();
@@ -130,7 +130,7 @@ async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args, env: env as Record<string, string> });
 }
 
-/** The worker computes the bundled study after the first start: it would share the processor. */
+/** The worker computes the bundled study after the first start, which would use the same processor. */
 async function waitForWorker(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

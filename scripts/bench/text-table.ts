@@ -1,4 +1,4 @@
-/** A Markdown table whose columns also line up in a terminal; numbers to the right. */
+/** A Markdown table whose columns also line up in a terminal; numbers are right-aligned. */
 export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),

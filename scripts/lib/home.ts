@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Env } from "#lib/env.ts";
 import { isHomeLocked } from "./lock.ts";
 
-/** The folder of all state, made if need be. A relative MIRSCOPE_HOME is relative to the repository. */
+/** The folder of all state, created if necessary. A relative MIRSCOPE_HOME is relative to the repository. */
 export function openHome({ MIRSCOPE_HOME }: Env): string {
   const home = resolve(import.meta.dirname, "..", "..", MIRSCOPE_HOME);
   mkdirSync(join(home, "logs"), { recursive: true });
@@ -12,14 +12,14 @@ export function openHome({ MIRSCOPE_HOME }: Env): string {
 
 const urlFile = (home: string) => join(home, "database-url");
 
-/** Tells other commands on this machine where the running launcher's database is. */
+/** Publishes the URL of the running launcher's database to other commands on this machine. */
 export function publishDatabaseUrl(home: string, url: string): () => void {
   rmSync(urlFile(home), { force: true });
   writeFileSync(urlFile(home), `${url}\n`, { mode: 0o600 });
   return () => rmSync(urlFile(home), { force: true });
 }
 
-/** The database of the launcher that runs on `home`, or undefined when none does. */
+/** The database of the launcher running on `home`, or undefined if none is. */
 export function runningDatabaseUrl(home: string): string | undefined {
   if (!isHomeLocked(home)) return undefined;
   try {

@@ -20,8 +20,8 @@ export interface ModuleImport {
 }
 
 /**
- * Every import of the product's own files, as dependency-cruiser reads them.
- * @throws Error with the tool's output when it cannot read the tree
+ * Every import of the product's own files, according to dependency-cruiser.
+ * @throws Error with the tool's output if it cannot read the tree
  */
 export function readImports(): ModuleImport[] {
   const { stdout, stderr } = spawnSync(

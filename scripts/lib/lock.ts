@@ -6,7 +6,7 @@ import { identify, isAlive, type ProcessIdentity } from "./processes.ts";
 
 const IdentitySchema = z.object({ pid: z.number().int(), begun: z.string() });
 
-/** The process that `path` names, if that very process still lives. */
+/** The process named in `path`, if that same process is still alive. */
 function livingHolder(path: string): ProcessIdentity | undefined {
   try {
     const holder = IdentitySchema.parse(JSON.parse(readFileSync(path, "utf8")));
@@ -17,10 +17,10 @@ function livingHolder(path: string): ProcessIdentity | undefined {
 }
 
 /**
- * Makes this process the only one that runs a database in `home`. The lock names a process and when it began,
- * so that one which was killed, or whose number went to another program, holds nothing any more.
- * @returns what gives the lock back
- * @throws Error naming the process that holds it.
+ * Makes this process the only one that runs a database in `home`. The lock names a process and its start time, so that
+ * a process that was killed, or whose id was reused, no longer holds it.
+ * @returns a function that releases the lock
+ * @throws Error naming the process that holds it
  */
 export async function lockHome(home: string): Promise<() => void> {
   const path = join(home, "launcher.lock");
@@ -45,7 +45,7 @@ export async function lockHome(home: string): Promise<() => void> {
         if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
         throw error;
       }
-      // Of two that found the same stale lock, the second may have removed the first one's: look again.
+      // If two processes found the same stale lock, the second may have removed the first one's: check again.
       await sleep(50);
       if (readFileSync(path, "utf8") === content) return () => rmSync(path, { force: true });
     }
@@ -54,7 +54,7 @@ export async function lockHome(home: string): Promise<() => void> {
   }
 }
 
-/** Whether a living process holds the lock of `home`. */
+/** Whether a live process holds the lock of `home`. */
 export function isHomeLocked(home: string): boolean {
   return livingHolder(join(home, "launcher.lock")) !== undefined;
 }

@@ -7,9 +7,9 @@ import { endProcess, identify, isAlive, type ProcessIdentity, signal } from "./p
 /** A child process with a process group of its own. */
 export interface ManagedChild {
   readonly name: string;
-  /** Settles when the child ended: in words, why. */
+  /** Settles when the child has ended, with the reason in words. */
   readonly ended: Promise<string>;
-  /** SIGTERM, then, if it takes longer than it should, SIGKILL to it and what it started. */
+  /** SIGTERM, then, after a timeout, SIGKILL to it and its descendants. */
   stop(): Promise<void>;
 }
 
@@ -18,9 +18,9 @@ interface ChildOptions {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
-  /** Where its output goes: this terminal, or logs/<name>.log of the home. */
+  /** Destination of its output: this terminal, or logs/<name>.log of the home. */
   readonly output: "terminal" | "log";
-  /** Whether the child gets an IPC channel, by whose end it learns that the launcher was killed. */
+  /** Whether the child gets an IPC channel, whose closing tells it that the launcher was killed. */
   readonly watchesLauncher?: boolean;
 }
 
@@ -41,8 +41,8 @@ function writeProcesses(home: string, processes: Record<string, ProcessIdentity>
 }
 
 /**
- * Ends what a launcher that was killed left running. Call it under the lock of `home`.
- * @returns the names of what was still running.
+ * Ends processes left running by a launcher that was killed. Requires the lock of `home`.
+ * @returns the names of those that were still running
  */
 export async function endLeftovers(home: string): Promise<string[]> {
   const left = Object.entries(readProcesses(home)).filter(([, identity]) => isAlive(identity));
@@ -67,7 +67,7 @@ export function logTail(home: string, name: string, lines = 12): string {
   }
 }
 
-/** Starts Node with `args`. It does not see Ctrl-C: the launcher decides when and in which order children end. */
+/** Starts Node with `args`. It does not receive Ctrl-C: the launcher decides when and in which order children end. */
 export function startChild(options: ChildOptions): ManagedChild {
   const { name, args, env, home, output, watchesLauncher = false } = options;
   const log = output === "log" ? openSync(logFile(home, name), "w") : undefined;

@@ -6,7 +6,7 @@ import { withSchemaEngine } from "./schema-engine.ts";
 const PRISMA = join(import.meta.dirname, "..", "..", "prisma");
 const MIGRATIONS = join(PRISMA, "migrations");
 const NO_FILTER = { externalTables: [], externalEnums: [] };
-/** Any number that nothing else locks on. */
+/** An arbitrary number, used for no other lock. */
 const MIGRATION_LOCK = 7_304_115;
 
 async function datamodels(): Promise<[string, string][]> {
@@ -43,7 +43,7 @@ async function migrationsList() {
   };
 }
 
-/** Whether the database has every migration of the folder already; cheaper than loading the engine. */
+/** Whether the database already has every migration of the folder; cheaper than loading the engine. */
 async function isUpToDate(client: Client, names: readonly string[]): Promise<boolean> {
   const table = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (table.rows[0].exists !== true) return false;
@@ -56,7 +56,7 @@ async function isUpToDate(client: Client, names: readonly string[]): Promise<boo
 
 /**
  * Applies prisma/migrations. Two processes that start together take turns (advisory lock).
- * @returns the names of the migrations that were applied now.
+ * @returns the names of the newly applied migrations
  */
 export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   const list = await migrationsList();
@@ -76,8 +76,8 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
 }
 
 /**
- * The SQL that takes a database with all of prisma/migrations to prisma/schema.
- * @param databaseUrl a server on which the engine may make a database of its own to apply them to.
+ * The SQL that migrates a database with all of prisma/migrations to prisma/schema.
+ * @param databaseUrl a server on which the engine may create a database to apply them to
  */
 export async function diffSchema(databaseUrl: string): Promise<string> {
   const models = await datamodels();

@@ -14,7 +14,7 @@ interface Segment {
 }
 
 /**
- * The shared libraries that a 64-bit ELF file is linked with (DT_NEEDED of its dynamic section), in its own order.
+ * The shared libraries that a 64-bit ELF file is linked with (DT_NEEDED of its dynamic section), in the file's order.
  * Format: System V ABI, chapters 4 and 5.
  */
 export function neededLibraries(path: string): string[] {

@@ -13,13 +13,13 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** The OS user that PostgreSQL runs as; `undefined` ids mean: the user who runs this program. */
+/** The OS user that PostgreSQL runs as; `undefined` ids: the user who runs this program. */
 export interface Account {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** Where PostgreSQL's programs and files are, both within reach of its account. */
+/** The location of PostgreSQL's programs and files, both accessible to its account. */
 export interface PostgresPlace {
   readonly account: Account;
   /** folder with initdb and postgres */
@@ -29,7 +29,7 @@ export interface PostgresPlace {
 }
 
 const USER = "postgres";
-/** Where root keeps what the user `postgres` must reach when MIRSCOPE_HOME is closed to that user. */
+/** Where root keeps files for the user `postgres` if MIRSCOPE_HOME is inaccessible to that user. */
 const SHARED_STATE = "/var/lib/mirscope";
 
 function userId(flag: "-u" | "-g"): number | undefined {
@@ -37,7 +37,7 @@ function userId(flag: "-u" | "-g"): number | undefined {
   return result.status === 0 ? Number.parseInt(result.stdout, 10) : undefined;
 }
 
-/** PostgreSQL refuses to run as root, so root lends it the usual user `postgres`, made if need be. */
+/** PostgreSQL refuses to run as root, so root runs it as the usual user `postgres`, created if necessary. */
 function findAccount(): Account {
   if (process.getuid?.() !== 0) return {};
   if (userId("-u") === undefined) {
@@ -81,7 +81,7 @@ function packageDirectory(): string {
 const may = (account: Account, test: "-x" | "-w", path: string) =>
   spawnSync("/bin/sh", ["-c", `test ${test} "$1"`, "sh", path], { ...account, cwd: "/" }).status === 0;
 
-/** Makes `directory` the account's own, and says whether the account can work in it. */
+/** Makes the account the owner of `directory`, and returns whether it can work in it. */
 function lend(account: Account, directory: string): boolean {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (account.uid === undefined || account.gid === undefined) return true;
@@ -89,7 +89,7 @@ function lend(account: Account, directory: string): boolean {
   return may(account, "-w", directory);
 }
 
-/** Binaries that the account can execute: npm's, or a copy of them where npm's are out of its reach. */
+/** Binaries that the account can execute: npm's, or a copy if npm's are inaccessible to it. */
 function reachableBinaries(account: Account): string {
   const source = packageDirectory();
   const binaries = join(source, "native", "bin");
@@ -97,7 +97,7 @@ function reachableBinaries(account: Account): string {
   const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
   const copy = join(SHARED_STATE, `postgres-${version}-${process.arch}`);
   if (!existsSync(copy)) {
-    // Copied aside and renamed: a copy that was interrupted is never taken for a whole one.
+    // Copied to a temporary name and renamed: an interrupted copy is never mistaken for a complete one.
     const partial = `${copy}.${randomUUID()}`;
     mkdirSync(SHARED_STATE, { recursive: true, mode: 0o755 });
     cpSync(join(source, "native"), partial, { recursive: true, verbatimSymlinks: true });
@@ -112,9 +112,9 @@ function reachableBinaries(account: Account): string {
 }
 
 /**
- * The folder for the data directory: `home`/postgres, unless root started Mirscope in a place that the user
- * `postgres` cannot enter (a clone under /root). Then it is a folder of its own in /var/lib/mirscope, and
- * `home`/postgres-location names it.
+ * The folder for the data directory: `home`/postgres, unless root started Mirscope in a place that the user `postgres`
+ * cannot enter (a clone under /root). In that case it is a separate folder in /var/lib/mirscope, named in
+ * `home`/postgres-location.
  */
 function reachableDirectory(account: Account, home: string): string {
   const marker = join(home, "postgres-location");
@@ -137,7 +137,7 @@ function reachableDirectory(account: Account, home: string): string {
   return elsewhere;
 }
 
-/** Finds an account for PostgreSQL, its programs and a folder for its files. `home` exists already. */
+/** Finds an account for PostgreSQL, its programs and a folder for its files. `home` must exist. */
 export function findPostgresPlace(home: string): PostgresPlace {
   const account = findAccount();
   return { account, binaries: reachableBinaries(account), directory: reachableDirectory(account, home) };

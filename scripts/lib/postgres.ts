@@ -26,12 +26,12 @@ export interface Postgres {
   readonly process: ProcessIdentity;
   /** where its data directory and its log are */
   readonly directory: string;
-  /** Fast shutdown: open transactions are rolled back, what was committed is on disk. */
+  /** Fast shutdown: open transactions are rolled back, committed data is on disk. */
   stop(): Promise<void>;
 }
 
 interface PostgresOptions {
-  /** A database that is deleted when it is stopped, and trades safety at a power cut for speed. */
+  /** A database that is deleted when stopped, trading durability for speed. */
   readonly disposable?: boolean;
 }
 
@@ -47,7 +47,9 @@ function password(home: string): string {
   return readFileSync(path, "utf8").trim();
 }
 
-/** Makes the data directory, aside and then renamed: one that was interrupted is never taken for a whole one. */
+/**
+ * Creates the data directory under a temporary name and renames it: an interrupted one is never mistaken for complete.
+ */
 async function initialise({ account, binaries, directory }: PostgresPlace, data: string, secret: string) {
   const partial = join(directory, "data.partial");
   const secretFile = join(directory, "initial-password");
@@ -64,7 +66,7 @@ async function initialise({ account, binaries, directory }: PostgresPlace, data:
         `--pwfile=${secretFile}`,
         "--encoding=UTF8",
         "--locale=C",
-        // The same order of text and the same upper and lower case on every machine.
+        // Fixed so that collation and case conversion are the same on every machine.
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--no-sync",
@@ -77,7 +79,7 @@ async function initialise({ account, binaries, directory }: PostgresPlace, data:
   renameSync(partial, data);
 }
 
-/** Ends what an earlier, killed Mirscope left running on this data directory, and its lock file. */
+/** Ends processes of an earlier, killed Mirscope on this data directory, and removes its lock file. */
 async function clearLeftovers(data: string): Promise<void> {
   const lockFile = join(data, "postmaster.pid");
   if (!existsSync(lockFile)) return;
@@ -86,7 +88,7 @@ async function clearLeftovers(data: string): Promise<void> {
   if (identity !== undefined && processCommand(pid)?.includes(data)) {
     await endProcess(identity, pid, STOP_STEPS);
   }
-  // PostgreSQL refuses to start when the number in its lock file is some process of the same user by now.
+  // PostgreSQL refuses to start if the process id in its lock file now belongs to another process of the same user.
   rmSync(lockFile, { force: true });
 }
 
@@ -104,7 +106,7 @@ function launch(place: PostgresPlace, data: string, port: number, options: Postg
     return spawn(
       join(place.binaries, "postgres"),
       ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
-      // A process group of its own: Ctrl-C in the terminal must not end the database before its users.
+      // Own process group: Ctrl-C in the terminal must not end the database before its clients.
       { ...place.account, cwd: place.directory, detached: true, stdio: ["ignore", log, log] },
     );
   } finally {
@@ -137,7 +139,7 @@ async function createDatabase(adminUrl: string): Promise<void> {
   }
 }
 
-/** @throws Error with the end of PostgreSQL's own log when it does not come up. */
+/** @throws Error with the end of PostgreSQL's own log if it does not start */
 async function start(place: PostgresPlace, data: string, secret: string, options: PostgresOptions) {
   const port = await findFreePort();
   const urlOf = (database: string) => `postgresql://${USER}:${secret}@127.0.0.1:${port}/${database}`;
@@ -166,9 +168,9 @@ async function start(place: PostgresPlace, data: string, secret: string, options
 }
 
 /**
- * Starts the embedded PostgreSQL of `home` on a free port of 127.0.0.1, making it at the first start. A server
- * or a lock that a killed process left behind is cleared away first; the caller sees to it that no living
- * Mirscope uses the same home (scripts/lib/lock.ts).
+ * Starts the embedded PostgreSQL of `home` on a free port of 127.0.0.1, creating it at the first start. It first clears
+ * a server or lock left by a killed process; the caller ensures that no live Mirscope uses the same home
+ * (scripts/lib/lock.ts).
  */
 export async function startPostgres(home: string, options: PostgresOptions = {}): Promise<Postgres> {
   mkdirSync(home, { recursive: true });
@@ -186,7 +188,8 @@ export async function startPostgres(home: string, options: PostgresOptions = {})
       };
       return { ...running, directory: place.directory, stop };
     } catch (error) {
-      // The port was taken in between, or backends of a killed server still hold its shared memory: both pass.
+      // The port was taken in the meantime, or backends of a killed server still hold its shared memory: both are
+      // transient.
       if (attempt === 3) throw error;
       await sleep(500);
     }

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A process that cannot be mistaken for another one that was given the same number later. */
+/** A process that cannot be confused with a later one with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When the process began, in a form that only equality is defined on. */
+  /** Start time, in a form that supports only comparison for equality. */
   readonly begun: string;
 }
 
@@ -16,7 +16,7 @@ function linuxStartTime(pid: number): string | undefined {
   return fields[0] === "Z" ? undefined : fields[19];
 }
 
-/** When `pid` began, or undefined when there is no such process (or only its zombie). */
+/** Start time of `pid`, or undefined if the process does not exist (or only as a zombie). */
 export function processBegun(pid: number): string | undefined {
   try {
     if (process.platform === "linux") return linuxStartTime(pid);
@@ -26,7 +26,7 @@ export function processBegun(pid: number): string | undefined {
   }
 }
 
-/** The program and arguments of `pid`, or undefined when there is no such process. */
+/** The program and arguments of `pid`, or undefined if the process does not exist. */
 export function processCommand(pid: number): string | undefined {
   try {
     if (process.platform === "linux")
@@ -37,18 +37,18 @@ export function processCommand(pid: number): string | undefined {
   }
 }
 
-/** Identity of a living process. */
+/** Identity of a live process. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const begun = processBegun(pid);
   return begun === undefined ? undefined : { pid, begun };
 }
 
-/** Whether that very process still lives. */
+/** Whether that same process is still alive. */
 export function isAlive({ pid, begun }: ProcessIdentity): boolean {
   return processBegun(pid) === begun;
 }
 
-/** Sends a signal to a process (or, with a negative number, to a group); a process that is gone is no error. */
+/** Sends a signal to a process (or, with a negative number, to a group); ignores a process that no longer exists. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -67,8 +67,8 @@ async function endsWithin(identity: ProcessIdentity, milliseconds: number): Prom
 }
 
 /**
- * Ends a process by signals of growing force, each with its time to work; SIGKILL comes last by itself.
- * `target` is what gets the signals: the process, or minus the process for its whole group.
+ * Ends a process by increasingly forceful signals, each with its own timeout; SIGKILL always comes last. `target`
+ * receives the signals: the process, or minus the process for its whole group.
  */
 export async function endProcess(
   identity: ProcessIdentity,

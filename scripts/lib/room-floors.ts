@@ -1,17 +1,17 @@
 import type { ModuleImport } from "./import-graph.ts";
 
-/** A folder with the folders it imports, and how many imports lie between it and the ground. */
+/** A folder with the folders it imports, and its distance in imports from the bottom. */
 export interface Room {
   readonly name: string;
   readonly imports: readonly string[];
-  /** 1 for a room that imports no other one. */
+  /** 1 for a room that imports no other. */
   readonly floor: number;
 }
 
 /**
- * The rooms that `roomOf` makes of files, highest floor first, rooms of one floor by name. A room's floor is one more
- * than the highest floor that it imports.
- * @throws Error naming the rooms of a circle
+ * The rooms that `roomOf` assigns to files, highest floor first, sorted by name within a floor. A room's floor is one
+ * more than the highest floor that it imports.
+ * @throws Error naming the rooms of a cycle
  */
 export function roomsOf(
   imports: readonly ModuleImport[],

@@ -15,8 +15,8 @@ import { Pool, type QueryResult } from "pg";
 let loaded: Promise<void> | undefined;
 
 /**
- * Instantiates the engine's WebAssembly by hand: the package's own entry imports the .wasm as a module,
- * which Node does without a flag only in later versions.
+ * Instantiates the engine's WebAssembly manually: the package's own entry imports the .wasm as a module, which Node
+ * supports without a flag only in later versions.
  */
 async function load(): Promise<void> {
   const require = createRequire(import.meta.url);
@@ -32,8 +32,8 @@ const OID_CHAR = 18;
 const OID_TEXT = 25;
 
 /**
- * The adapter refuses catalogue columns of the one-byte type "char", which the engine reads: they pass through
- * it as text, and are characters again behind it.
+ * The adapter rejects catalogue columns of the one-byte type "char", which the engine reads: they pass through it as
+ * text, and are converted back to characters afterwards.
  */
 class CatalogPool extends Pool {
   #charColumns: number[] = [];
@@ -49,24 +49,24 @@ class CatalogPool extends Pool {
     return result;
   }
 
-  /** Marks the "char" columns of the query that ran last. */
+  /** Marks the "char" columns of the last query. */
   markCharacters(result: SqlResultSet): SqlResultSet {
     for (const index of this.#charColumns) {
       result.columnTypes[index] = ColumnTypeEnum.Character;
-      // The byte 0, PostgreSQL's "none", comes as an empty string, which is no character.
+      // The byte 0, PostgreSQL's "none", arrives as an empty string, which is not a character.
       for (const row of result.rows) if (row[index] === "") row[index] = "\0";
     }
     return result;
   }
 }
 
-/** Opens pools, one for each database, and remembers what went wrong in them. */
+/** Opens pools, one per database, and records their errors. */
 class EngineAdapterFactory implements SqlMigrationAwareDriverAdapterFactory {
   readonly provider = "postgres";
   readonly adapterName = "mirscope-migrations";
   readonly #url: string;
   readonly #pools: Pool[] = [];
-  /** The engine hides what the database said. */
+  /** The database's error message, which the engine hides. */
   scriptError: unknown;
 
   constructor(url: string) {
@@ -79,7 +79,7 @@ class EngineAdapterFactory implements SqlMigrationAwareDriverAdapterFactory {
     const adapter = await new PrismaPg(pool).connect();
     const queryRaw = adapter.queryRaw.bind(adapter);
     adapter.queryRaw = async (query) => pool.markCharacters(await queryRaw(query));
-    // The adapter's own way cuts a script at every semicolon, those in comments and functions too.
+    // The adapter's own method splits a script at every semicolon, including those in comments and functions.
     adapter.executeScript = async (script) => {
       try {
         await pool.query(script);
@@ -95,7 +95,7 @@ class EngineAdapterFactory implements SqlMigrationAwareDriverAdapterFactory {
     return this.#open(this.#url);
   }
 
-  /** An empty database for the engine to try migrations in; it lives as long as its server. */
+  /** An empty database in which the engine tries migrations; it exists as long as its server. */
   async connectToShadowDb(): Promise<SqlDriverAdapter> {
     const name = `shadow_${randomUUID()}`;
     const server = await this.#open(this.#url);
@@ -111,8 +111,8 @@ class EngineAdapterFactory implements SqlMigrationAwareDriverAdapterFactory {
 }
 
 /**
- * Lends `work` a schema engine that speaks to `databaseUrl`.
- * @param datamodels [file name, content] of the Prisma schema.
+ * Runs `work` with a schema engine connected to `databaseUrl`.
+ * @param datamodels [file name, content] of the Prisma schema
  */
 export async function withSchemaEngine<T>(
   databaseUrl: string,

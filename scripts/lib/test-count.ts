@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-/** How many tests ended how. */
+/** Number of tests by outcome. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -16,7 +16,7 @@ export const add = (a: Count, b: Count): Count => ({
   skipped: a.skipped + b.skipped,
 });
 
-/** The plain closing line that CI reads. */
+/** The closing line that CI reads. */
 export function closingLine({ passed, failed, skipped }: Count): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
@@ -34,8 +34,8 @@ const PlaywrightSchema = z.object({
 });
 
 /**
- * Reads what a runner wrote. A run that failed without a failed test (a file that did not load, a setup that
- * threw), or that wrote nothing, counts as one failure.
+ * Reads a runner's report. A run that failed without a failed test (a file that did not load, a setup that threw), or
+ * that wrote no report, counts as one failure.
  */
 export function countOf(kind: "vitest" | "playwright", reportFile: string, exitCode: number): Count {
   const count = readCount(kind, reportFile);
@@ -55,6 +55,6 @@ function readCount(kind: "vitest" | "playwright", reportFile: string): Count {
     return { passed: found.numPassedTests, failed: found.numFailedTests, skipped };
   }
   const { stats } = PlaywrightSchema.parse(report);
-  // A test that passes only when repeated does not pass.
+  // A test that passes only on a retry counts as failed.
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
 }

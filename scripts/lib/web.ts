@@ -31,8 +31,8 @@ export async function chooseAddress(host: string, wanted: number): Promise<WebAd
 }
 
 /**
- * Next repeats the page's address, escaped, in headers of its own when it refreshes a page: a table of hundreds of columns
- * has one of 10 kB, and Node refuses headers of more than 16 kB in all.
+ * Next repeats the page's address, escaped, in its own headers when it refreshes a page: a table of hundreds of columns
+ * has one of 10 kB, and Node rejects headers of more than 16 kB in total.
  */
 const HEADER_BYTES = 128 * 1024;
 
@@ -70,7 +70,7 @@ async function isHealthy(url: string): Promise<boolean> {
   }
 }
 
-/** Waits until the web process answers, database included. */
+/** Waits until the web process responds, database included. */
 export async function waitUntilHealthy(
   web: ManagedChild,
   url: string,

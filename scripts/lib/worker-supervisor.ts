@@ -23,7 +23,7 @@ export class WorkerSupervisor {
     this.#report = report;
   }
 
-  /** Starts the worker and returns; it is watched from then on. */
+  /** Starts the worker and returns; it is supervised from then on. */
   start(): void {
     void this.#supervise();
   }

@@ -1,7 +1,7 @@
 /**
  * Prints, for every layer of the golden cases and every stress layer, how far each method's distance is from an
- * independent value (golden.json; Jacobi rotations of centred rows), and how far its own estimate says that it may
- * be. All on the CPU provider, definition `remove`; `products` are those of the covariances.
+ * independent value (golden.json; Jacobi rotations of centred rows), and its own error
+ * estimate. All on the CPU provider, definition `remove`; `products` are those of the covariances.
  *
  *     node tests/reference/method-errors.ts
  */

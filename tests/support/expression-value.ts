@@ -2,7 +2,7 @@ import type { ConditionNode, ExpressionNode } from "#lib/tables/calculations/exp
 
 type Values = Readonly<Record<string, number | null>>;
 
-/** What a calculation gives of a row, said a second time and apart from the SQL: null is missing. */
+/** The value of a calculation for a row, implemented independently of the SQL: null is missing. */
 export function expressionValue(node: ExpressionNode, values: Values): number | null {
   const inner = (part: ExpressionNode) => expressionValue(part, values);
   switch (node.kind) {

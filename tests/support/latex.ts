@@ -9,7 +9,7 @@ const run = promisify(execFile);
 export const NO_LATEX =
   "pdflatex or a package is not installed: LaTeX was not compiled (apt-get install texlive-latex-extra texlive-science)";
 
-/** Whether a program of TeX or of poppler is installed, by the option that makes it say its version. */
+/** Whether a program of TeX or of poppler is installed, checked by its version option. */
 export function hasProgram(name: string, versionOption: string): boolean {
   try {
     execFileSync(name, [versionOption], { stdio: "ignore" });
@@ -35,17 +35,17 @@ function hasPackage(file: string): boolean {
 interface Compiled {
   readonly log: string;
   readonly pdf: Buffer;
-  /** The lines of the PDF as they stand on paper; null where pdftotext is not installed. */
+  /** The lines of the PDF in their layout; null where pdftotext is not installed. */
   readonly lines: readonly string[] | null;
 }
 
-/** Compiles a whole document. @throws Error with what pdflatex says */
+/** Compiles a whole document. @throws Error with pdflatex's output */
 export async function compileLatex(latex: string): Promise<Compiled> {
   const directory = await mkdtemp(join(tmpdir(), "mirscope-latex-"));
   try {
     await writeFile(join(directory, "table.tex"), latex);
     const options = ["-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "table.tex"];
-    // pdflatex says on stdout what is wrong; a rejection must carry it.
+    // pdflatex reports errors on stdout; a rejection must include it.
     await run("pdflatex", options, { cwd: directory, timeout: 60_000 }).catch((error: unknown) => {
       throw new Error(String((error as { stdout?: string }).stdout ?? error));
     });

@@ -41,7 +41,7 @@ export async function copyOf(directory: string): Promise<string> {
 
 export const writeJson = (path: string, content: unknown) => writeFile(path, JSON.stringify(content));
 
-/** Skips the rest of a test on a machine without the whole study, and says so (reporters hide the note). */
+/** Skips the rest of a test on a machine without the whole study, and notes it (reporters hide the note). */
 export function needsFullStudy(skip: (note: string) => void): void {
   if (existsSync(FULL_STUDY)) return;
   const note = `skipped: the full study is not at ${FULL_STUDY}`;

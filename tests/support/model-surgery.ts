@@ -26,7 +26,7 @@ export function castNode(from: string, to: string, type: OnnxType): ProtobufWrit
   return new ProtobufWriter().text(1, from).text(2, to).text(4, "Cast").message(5, attribute);
 }
 
-/** A node that puts a tensor beside itself along an axis. */
+/** A node that concatenates a tensor with itself along an axis. */
 export function doubleNode(from: string, to: string, axis: number): ProtobufWriter {
   const attribute = new ProtobufWriter().text(1, "axis").integer(3, axis).integer(20, 2);
   return new ProtobufWriter().text(1, from).text(1, from).text(2, to).text(4, "Concat").message(5, attribute);
@@ -45,7 +45,7 @@ export function roundingNodes(from: string, to: string): ProtobufWriter[] {
 }
 
 interface Change {
-  /** New names of equal length, wherever the old ones stand. */
+  /** New names of equal length, wherever the old ones occur. */
   readonly rename?: readonly (readonly [string, string])[];
   /** Inputs of the graph that go. */
   readonly withoutInputs?: readonly string[];
@@ -88,7 +88,7 @@ function changedGraph(graph: Buffer, change: Change): Buffer {
 const NODE = 1;
 const OUTPUT = 12;
 
-/** A field of a graph without node names and outputs beside the logits. */
+/** A field of a graph without node names and with no outputs but the logits. */
 function withoutNames({ number, payload, raw }: { number: number; payload: Buffer; raw: Buffer }): Buffer[] {
   if (number === OUTPUT && !payload.includes("logits")) return [];
   if (number !== NODE) return [raw];

@@ -3,7 +3,7 @@ import type { FeatureSource, TokenMatrix } from "#lib/mir/features/feature-sourc
 /** Whether a sample's image, or its text, stays. */
 export type KeepSample = (sample: number) => boolean;
 
-/** A source without some samples' tokens, which no longer says what its samples are. */
+/** A source without some samples' tokens, which no longer records its samples. */
 export function keepSamples(source: FeatureSource, image: KeepSample, text: KeepSample): FeatureSource {
   const { sampleOffsets } = source;
   if (sampleOffsets === null) throw new Error(`${source.name} does not know its samples`);

@@ -25,7 +25,7 @@ export function twice(zip: Uint8Array): Uint8Array {
   return copy;
 }
 
-/** The archive whose second storage is said to stand where the first one does. */
+/** The archive with the second storage's header pointing at the first one. */
 export function overlapping(zip: Uint8Array): Uint8Array {
   const copy = new Uint8Array(zip);
   const [first = 0, second = 0] = storageHeaders(copy);

@@ -5,7 +5,7 @@ interface ZipEntry {
   readonly data: Uint8Array | string;
   /** Unix mode; 0o120777 is a link. */
   readonly mode?: number;
-  /** What the headers say of its unpacked size, where that is not the truth. */
+  /** The unpacked size in the headers, if it is to be wrong. */
   readonly claimedSize?: number;
 }
 

@@ -52,7 +52,7 @@ export async function queueJob(uri: string): Promise<MirJob> {
   return transaction((tx) => requestMir(tx, { checkpointId }));
 }
 
-/** The job once `isReached` holds; throws with the job as it is after `timeoutMs`. */
+/** The job once `isReached` holds; throws with the job's current state after `timeoutMs`. */
 export async function waitForJob(
   id: string,
   isReached: (job: MirJob) => boolean,

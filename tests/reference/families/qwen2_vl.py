@@ -120,7 +120,7 @@ def make_of(folder, model_type, config_class, model_class, vision_class, grid_na
         "image_std": list(images.image_std), "patch_size": 4, "temporal_patch_size": 2, "merge_size": 2,
         "processor_class": "Qwen2VLProcessor",
     }  # fmt: skip
-    # config.json of the real repositories is flat: the text model's keys stand at the top.
+    # config.json of the real repositories is flat: the text model's keys are at the top level.
     flat = {"architectures": [model_class.__name__], "model_type": model_type, **text_config, **ids}
     flat["vision_config"] = vision_config
     fixtures.write_bundle_json(

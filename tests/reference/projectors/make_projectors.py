@@ -71,13 +71,13 @@ def plain_projectors():
     torch.save(stored, path("mlp3x_gelu-legacy.bin"), _use_new_zipfile_serialization=False)
     golden("mlp3x_gelu-legacy", features, in_float64(three, stored)(features.double()))
 
-    # A state dict as it is, with its _metadata: an OrderedDict with an attribute.
+    # An unmodified state dict with its _metadata: an OrderedDict with an attribute.
     state = torch.nn.Sequential(OrderedDict(mm_projector=mlp(2, 24, 40)))
     torch.save(state.state_dict(), path("state-dict.bin"))
     module = mlp(2, 24, 40)
     golden("state-dict", features, in_float64(module, prefixed(state, ""))(features.double()))
 
-    # Views: one storage for all, a transposed weight, an offset; float64 beside.
+    # Views: one storage for all, a transposed weight, an offset; also float64.
     pool = torch.randn(40 * 24 + 64, dtype=torch.float64)
     strided = {
         "model.mm_projector.weight": pool[7 : 7 + 40 * 24].view(24, 40).t(),

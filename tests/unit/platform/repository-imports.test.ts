@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const READS = /^(find|get|list|read|count)[A-Z]/;
 
-/** The values that a source imports from repositories; types say nothing about what is done. */
+/** The values that a source imports from repositories; type imports do not matter. */
 function repositoryImports(source: string): string[] {
   const imports = source.matchAll(/^import \{([^}]*)\} from "#lib\/[^"]*\/repository[^"/]*\.ts";/gm);
   return [...imports].flatMap(([, names = ""]) =>

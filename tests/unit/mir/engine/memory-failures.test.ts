@@ -36,7 +36,7 @@ test("a buffer that a GPU really cannot hold is recognized, and smaller chunks o
   const gpu = await unpackSoftwareGpu();
   try {
     const { message, isRecognized, chunks, elsewhere } = await outcomeOn("webgpu", gpu.environment);
-    // why it is invalid stands on stderr only
+    // the reason is printed on stderr only
     expect(message).toContain("[Invalid Buffer");
     expect(isRecognized).toBe(true);
     expect(chunks).toEqual({

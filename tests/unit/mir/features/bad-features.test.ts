@@ -30,7 +30,7 @@ describe("malformed features files", () => {
       expect(error.kind, error.message).toBe(kind);
       expect(Object.keys(INPUT_KINDS)).toContain(error.kind);
       const text = error.message.toLowerCase();
-      // without the file's own name, which often says it too
+      // without the file's own name, which often contains it too
       const beyondName = text.replaceAll(file.toLowerCase(), "");
       expect(
         mentions.some((word) => beyondName.includes(word.toLowerCase())),

@@ -8,7 +8,7 @@ import { readSafetensors } from "#tests/support/safetensors.ts";
 const counts = { vision: [2, 1, 2], text: [1, 3, 2] };
 const layout = { layerCount: 2, dimension: 2, tokenCounts: counts, metadata: { template: "<image>{text}" } };
 
-/** Rows whose numbers tell where they belong. */
+/** Rows whose numbers encode their position. */
 const rowsOf = (modality: Modality, layer: number, sample: number) =>
   Float32Array.from(
     { length: (counts[modality][sample] ?? 0) * 2 },

@@ -86,7 +86,7 @@ async function statesOf(
   }
 }
 
-/** Rows of real tokens only: what stands at padding means nothing. */
+/** Rows of real tokens only: those of padding are meaningless. */
 const realRows = (state: ArrayLike<number>) =>
   lengths.flatMap((length, row) =>
     Array.from(state).slice(row * tokens * width, (row * tokens + length) * width),
