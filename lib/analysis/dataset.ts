@@ -86,6 +86,16 @@ function check(row: AnalysisRow, y: number | null, axes: { readonly x: Axis; rea
   // The error belongs to the row's own y, not to that of a group.
   const yError = y === row.y ? (row.yError ?? null) : null;
   return {
-    point: { runId, runName, x, y, xError: row.xError ?? null, yError, reported: row.reported ?? false },
+    point: {
+      runId,
+      runName,
+      x,
+      y,
+      ...(row.xText === undefined ? {} : { xText: row.xText }),
+      ...(row.yText === undefined ? {} : { yText: row.yText }),
+      xError: row.xError ?? null,
+      yError,
+      reported: row.reported ?? false,
+    },
   };
 }

@@ -4,6 +4,9 @@ export interface AnalysisRow {
   readonly runName: string;
   readonly x: number | null;
   readonly y: number | null;
+  /** The logged texts of x and y, where they are params. */
+  readonly xText?: string | undefined;
+  readonly yText?: string | undefined;
   /** Standard errors of x and y, where known. */
   readonly xError?: number | null | undefined;
   readonly yError?: number | null | undefined;

@@ -47,6 +47,9 @@ const AnalysisPointSchema = z.object({
   runName: z.string(),
   x: z.number(),
   y: z.number(),
+  /** The logged texts of x and y, where they are params. */
+  xText: z.string().optional(),
+  yText: z.string().optional(),
   /** Standard errors, where known: of a MIR over samples, of a score as recorded. */
   xError: z.number().nullable(),
   yError: z.number().nullable(),

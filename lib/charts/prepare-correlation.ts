@@ -31,6 +31,9 @@ interface CorrelationPoint {
   readonly runName: string;
   readonly x: number;
   readonly y: number;
+  /** Printed in place of x and y, where they are settings. */
+  readonly xText?: string | undefined;
+  readonly yText?: string | undefined;
   /** Standard errors. */
   readonly xError?: number | null | undefined;
   readonly yError?: number | null | undefined;
@@ -218,8 +221,8 @@ function markerTrace(
     customdata: set.points.map((point) => [
       point.runId,
       plotText(point.runName),
-      `${formatX(point.x)}${hoverError(point.xError)}`,
-      `${formatY(point.y)}${hoverError(point.yError)}${point.reported ? " (reported)" : ""}`,
+      `${point.xText === undefined ? formatX(point.x) : plotText(point.xText)}${hoverError(point.xError)}`,
+      `${point.yText === undefined ? formatY(point.y) : plotText(point.yText)}${hoverError(point.yError)}${point.reported ? " (reported)" : ""}`,
       plotText(point.groups),
     ]),
     hovertemplate: `<b>%{customdata[1]}</b><br>${axes}<br>%{customdata[4]}<extra></extra>`,

@@ -80,9 +80,14 @@ function headerCell(column: ExportColumn): CellObject {
 
 function dataCell(cell: ExportCell, column: ExportColumn | undefined, isBaseline: boolean): CellObject {
   if (column?.kind === "text" && cell.value !== null && Number.isFinite(cell.value)) {
-    // A numeric setting keeps its logged zeros and has no thousands separators.
-    const isPadded = /^-?\d+\.\d*0$/.test(cell.text);
-    return { type: Number, value: cell.value, align: "left", ...(isPadded ? numberFormat(cell.text) : {}) };
+    // A numeric setting keeps its logged zeros and plus sign, and has no thousands separators.
+    const isFormatted = /^[+-]?\d+\.\d*0$|^\+\d/.test(cell.text);
+    return {
+      type: Number,
+      value: cell.value,
+      align: "left",
+      ...(isFormatted ? numberFormat(cell.text) : {}),
+    };
   }
   if (column?.kind !== "number" || cell.value === null) {
     const alignment = column?.kind === "number" ? { align: "right" as const } : {};

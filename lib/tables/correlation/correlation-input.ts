@@ -172,6 +172,8 @@ function analysisRow(row: GridRow, context: RowContext): AnalysisRow {
     runName: row.name,
     x: numberOf(xCell),
     y: numberOf(yCell),
+    ...(isParam(x) ? { xText: xCell.text } : {}),
+    ...(isParam(y) ? { yText: yCell.text } : {}),
     xError: xCell.error ?? null,
     yError: yCell.error ?? null,
     groups: groupsOf(groupCell, context),
@@ -191,6 +193,11 @@ function analysisRow(row: GridRow, context: RowContext): AnalysisRow {
 function otherSetOf(...cells: readonly GridCell[]): Pick<AnalysisRow, "otherSet"> {
   const names = new Set(cells.flatMap(({ otherSet }) => otherSet ?? []));
   return names.size === 0 ? {} : { otherSet: [...names].join(", ") };
+}
+
+function isParam({ id }: Axis): boolean {
+  const ref = parseColumnId(id);
+  return ref?.kind === "keyed" && ref.family === "params";
 }
 
 function numberOf({ value }: GridCell): number | null {

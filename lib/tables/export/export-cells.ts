@@ -1,5 +1,6 @@
 import { deltaOf } from "#lib/analysis/delta.ts";
 import type { ExportCell, ExportDelta } from "#lib/exports/table.ts";
+import { exactNumberOf } from "#lib/format/exact-number.ts";
 import { fixedText, MISSING, shortText } from "#lib/format/number-text.ts";
 import { exactTimeText } from "#lib/format/values.ts";
 import { errorText, shownStandardError } from "#lib/mir/interval-text.ts";
@@ -43,7 +44,7 @@ export function exportCell(
 
   function runCell(of: GridCell, { isGrouped }: CellContext): ExportCell {
     if (column.kind !== "number" || of.value === undefined) {
-      return { text: textOf(of, column), value: null };
+      return { text: textOf(of, column), value: settingNumber(of, column) };
     }
     const printed = formatCell(of, column, settings);
     const value = fromWireNumber(of.value);
@@ -55,6 +56,10 @@ export function exportCell(
     };
   }
 }
+
+/** The number of a param in a column of texts, which sheets hold as a number like those of other columns. */
+const settingNumber = ({ text }: GridCell, { group }: Column): number | null =>
+  group === "Params" && text !== undefined ? exactNumberOf(text) : null;
 
 /** The text of a cell without a number. */
 function textOf({ text, parts, distinct = 0 }: GridCell, column: Column): string {
@@ -72,7 +77,7 @@ function groupCell(row: GridRow, cell: GridCell, { column, settings, statistic }
     return { text: MISSING, value: null };
   }
   if (column.kind !== "number" || cell.value === undefined) {
-    return { text: textOf(cell, column), value: null };
+    return { text: textOf(cell, column), value: settingNumber(cell, column) };
   }
   const value = fromWireNumber(cell.value);
   const text = formatCell(cell, column, settings)?.text ?? MISSING;

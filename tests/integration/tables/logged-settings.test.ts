@@ -6,6 +6,7 @@ import { GET } from "#app/api/v1/projects/[slug]/export/route.ts";
 import { transaction } from "#lib/db/transaction.ts";
 import { createProject } from "#lib/runs/create-project.ts";
 import { listColumns } from "#lib/tables/columns/columns.ts";
+import { loadCorrelationInput } from "#lib/tables/correlation/correlation-input.ts";
 import type { GridQuery } from "#lib/tables/query/grid-schema.ts";
 import { readGrid } from "#lib/tables/rows/read-grid.ts";
 import { useTestDatabase } from "#tests/support/db.ts";
@@ -28,6 +29,12 @@ const CASES: readonly { key: string; text: string; sheet: string | number }[] = 
   { key: "grouped", text: "1_000", sheet: "1_000" },
   { key: "flag", text: "True", sheet: "True" },
   { key: "hexadecimal", text: "0x10", sheet: "0x10" },
+  { key: "signed", text: "+5", sheet: 5 },
+  { key: "zero", text: "-0", sheet: 0 },
+  { key: "python", text: "1e-05", sheet: 0.00001 },
+  { key: "vanishing", text: "1e-400", sheet: "1e-400" },
+  { key: "undefined_loss", text: "NaN", sheet: "NaN" },
+  { key: "long", text: "9".repeat(500), sheet: "9".repeat(500) },
 ];
 
 const QUESTION: GridQuery = {
@@ -55,8 +62,14 @@ beforeAll(async () => {
   projectId = await transaction(async (tx) => {
     const { id } = await createProject(tx, { slug: "settings", name: "Settings" });
     const params = Object.fromEntries(CASES.map(({ key, text }) => [key, text]));
-    await seedRun(tx, id, { name: "a", params: { ...params, lr: "1e-3", big: "1733011200123456789" } });
-    await seedRun(tx, id, { name: "b", params: { ...params, lr: "3e-3", big: "1733011200123456790" } });
+    await seedRun(tx, id, {
+      name: "a",
+      params: { ...params, lr: "1e-3", big: "1733011200123456789", mixed: "7" },
+    });
+    await seedRun(tx, id, {
+      name: "b",
+      params: { ...params, lr: "3e-3", big: "1733011200123456790", mixed: "12e456" },
+    });
     return id;
   });
 });
@@ -114,6 +127,38 @@ describe("A setting", () => {
     expect(cells.map((cell) => cell?.v)).toEqual(CASES.map(({ sheet: stored }) => stored));
     const version = cells[CASES.findIndex(({ key }) => key === "version")];
     expect(version?.w, "with the zero that was logged").toBe("1.10");
+    const signed = cells[CASES.findIndex(({ key }) => key === "signed")];
+    expect(signed?.w, "with the sign that was logged").toBe("+5");
+  });
+
+  test("is a number in a sheet also where other runs logged a text, as in an ablation's table", async () => {
+    const response = await exported({ format: "xlsx", columns: "name,params.mixed", sort: "name" });
+    const sheet = read(await response.arrayBuffer()).Sheets["Table"];
+    expect([sheet?.["B2"]?.v, sheet?.["B3"]?.v]).toEqual([7, "12e456"]);
+  });
+
+  test("has no statistic over a group in which some runs logged a text, and is sorted after numbers there", async () => {
+    const columns = ["params.mixed", "params.big"];
+    const grouped = await readGrid({ ...QUESTION, groupBy: ["params.batch"], columns });
+    expect(grouped.rows?.[0]?.cells).toMatchObject([{ distinct: 2 }, { distinct: 2 }]);
+    expect(grouped.rows?.[0]?.cells.map(({ value }) => value)).toEqual([undefined, undefined]);
+    const sorted = await readGrid({ ...QUESTION, sort: [{ column: "params.mixed", direction: "asc" }] });
+    expect((sorted.rows ?? []).map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  test("keeps its logged text as the coordinate of a correlation's point", async () => {
+    const { rows } = await loadCorrelationInput({
+      project: "settings",
+      x: "params.lr",
+      y: "params.version",
+      group: "none",
+      filter: "",
+      text: "",
+    });
+    expect(rows).toMatchObject([
+      { x: 0.001, xText: "1e-3", y: 1.1, yText: "1.10" },
+      { x: 0.003, xText: "3e-3", y: 1.1, yText: "1.10" },
+    ]);
   });
 
   test("keeps what exceeds a double apart in groups and in order", async () => {

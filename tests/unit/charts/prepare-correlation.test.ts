@@ -38,6 +38,18 @@ describe("the correlation figure", () => {
     for (const trace of markers(bare)) expect(trace).not.toHaveProperty("error_x");
   });
 
+  it("prints the values of params at its points as they were logged", () => {
+    const rows = paperRows("SEED-I").map((row, index) => ({
+      ...row,
+      ...(index === 0 ? { xText: "1e-3" } : {}),
+    }));
+    const spec = prepareCorrelation(analyseCorrelation({ x: MIR, y: SEED, groupBy: "none", rows }), {
+      theme: LIGHT_THEME,
+    });
+    const hover = markers(spec).flatMap((trace) => trace.customdata ?? []);
+    expect(hover.filter((data) => data[2] === "1e-3")).toHaveLength(1);
+  });
+
   it("is titled by the finding, and says what pooling hides", () => {
     const spec = prepareCorrelation(seed, { theme: LIGHT_THEME });
     expect(spec.title).toBe("SEED-I follows MIR: Pearson −0.58 [−0.80, −0.21], n = 22");

@@ -57,6 +57,16 @@ export interface PrintedBest {
   readonly second: string | null;
 }
 
+/** The text that `printedBest` compares: cells print settings as they were logged, where "1e-3" is 0.001. */
+export function rankedText(
+  cell: GridCell,
+  column: Column,
+  settings: ColumnSettings | undefined,
+): string | null {
+  const value = column.kind === "number" ? numberOf(cell) : null;
+  return value === null ? null : formatWithSettings(value, column, settings).text;
+}
+
 /** There is no best of fewer than two values, and no second best of fewer than three. */
 export function printedBest(
   facts: GridFacts | undefined,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { CellDecoration, DataColumn } from "#app/_components/data-table/data-column.ts";
-import { heatOf, numberOf, numberText, printedBest } from "#app/_components/runs-table/cells/cell-text.ts";
+import { heatOf, numberOf, printedBest, rankedText } from "#app/_components/runs-table/cells/cell-text.ts";
 import { type CellContext, gridCell, gridSignature } from "#app/_components/runs-table/cells/grid-cells.tsx";
 import { widthOf } from "#app/_components/runs-table/columns/column-width.ts";
 import type { LoadedRow } from "#app/_components/runs-table/data/grid-list.ts";
@@ -127,7 +127,7 @@ function decorationOf({ column, settings, facts }: CellContext): (row: LoadedRow
       return {};
     }
     const heat = settings?.heat === true ? heatOf(numberOf(cell), facts, column, settings) : null;
-    const text = row.level > 0 || best === null ? null : numberText(cell, column, settings);
+    const text = row.level > 0 || best === null ? null : rankedText(cell, column, settings);
     return {
       ...(heat === null ? {} : { heat }),
       ...(text === null ? {} : text === best ? { mark: "best" } : text === second ? { mark: "second" } : {}),

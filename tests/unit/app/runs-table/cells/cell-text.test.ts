@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { heatOf, numberText, printedBest, spreadText } from "#app/_components/runs-table/cells/cell-text.ts";
+import {
+  heatOf,
+  numberText,
+  printedBest,
+  rankedText,
+  spreadText,
+} from "#app/_components/runs-table/cells/cell-text.ts";
 import type { GridFacts } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -41,6 +47,13 @@ describe("the best and second-best value", () => {
       best: "3.4",
       second: "3.1",
     });
+  });
+
+  test("are compared by their numbers where cells print settings as they were logged", () => {
+    const lr: Column = { ...mir, id: "params.lr", group: "Params", format: "setting" };
+    const { best } = printedBest(factsOf([0.001, 0.01]), lr, undefined);
+    expect(rankedText({ value: 0.001, text: "1e-3" }, lr, undefined)).toBe(best);
+    expect(numberText({ value: 0.001, text: "1e-3" }, lr, undefined)).toBe("1e-3");
   });
 
   test("are no two where both print alike", () => {

@@ -6,6 +6,9 @@ export interface PointRow {
   readonly runName: string;
   readonly x: number;
   readonly y: number;
+  /** The logged texts of x and y, where they are params. */
+  readonly xText?: string | undefined;
+  readonly yText?: string | undefined;
   /** Standard errors; null if unknown. */
   readonly xError: number | null;
   readonly yError: number | null;

@@ -52,10 +52,10 @@ export function PointTable({ slug, result, rows, theme, formats, activeRunId, on
               </Link>
             </th>
             <td className="page-table-number">
-              <UncertainNumber value={row.x} error={row.xError} format={formats.x} />
+              <UncertainNumber value={row.x} logged={row.xText} error={row.xError} format={formats.x} />
             </td>
             <td className="page-table-number">
-              <UncertainNumber value={row.y} error={row.yError} format={formats.y} />
+              <UncertainNumber value={row.y} logged={row.yText} error={row.yError} format={formats.y} />
             </td>
             {hasGroups ? (
               <td>
@@ -71,15 +71,17 @@ export function PointTable({ slug, result, rows, theme, formats, activeRunId, on
 
 interface UncertainNumberProps {
   readonly value: number;
+  /** Printed in place of the number, if it is a setting. */
+  readonly logged: string | undefined;
   /** Standard error. */
   readonly error: number | null;
   readonly format: ColumnFormat;
 }
 
-function UncertainNumber({ value, error, format }: UncertainNumberProps) {
+function UncertainNumber({ value, logged, error, format }: UncertainNumberProps) {
   return (
     <>
-      {formatNumber(value, format).text}
+      {logged ?? formatNumber(value, format).text}
       {error === null ? null : (
         <>
           {" "}
