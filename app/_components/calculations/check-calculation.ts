@@ -3,7 +3,8 @@ import { visitColumns } from "#lib/tables/calculations/expression.ts";
 import { parseExpression } from "#lib/tables/calculations/expression-parser.ts";
 import { describeColumn } from "#lib/tables/columns/describe-column.ts";
 import type { FilterError } from "#lib/tables/language/filter-lexer.ts";
-import { parseColumnId } from "#lib/tables/query/column-id.ts";
+import { columnKind, isLogged, parseColumnId } from "#lib/tables/query/column-id.ts";
+import { COLUMN_KINDS } from "#lib/tables/query/column-kind.ts";
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -74,10 +75,9 @@ function columnError(
     return { position, message: `there is no column ${id} here${joinedHint(id, columns)}` };
   }
   const ref = parseColumnId(id);
-  const isText = column.kind === "text" || column.kind === "status";
   // A param may be text in some runs, a number in others and missing in the rest.
-  const isParam = ref?.kind === "keyed" && (ref.family === "params" || ref.family === "tags");
-  return isText && !isParam ? { position, message: `${id} holds text, a calculation takes numbers` } : null;
+  const isText = ref !== null && !isLogged(ref) && !COLUMN_KINDS[columnKind(ref)].isCalculable;
+  return isText ? { position, message: `${id} holds text, a calculation takes numbers` } : null;
 }
 
 /** The hint for the most likely mistake: `metrics.a-metrics.b` and `metrics.loss/2` parse as one word each. */

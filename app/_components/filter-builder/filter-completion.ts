@@ -1,10 +1,11 @@
-import { columnKind, valuesOf } from "#lib/tables/filters/filter-columns.ts";
 import {
+  columnKind,
   columnReference,
   GROUP_STATISTICS,
   parseColumnId,
   parseStatisticId,
 } from "#lib/tables/query/column-id.ts";
+import { COLUMN_KINDS } from "#lib/tables/query/column-kind.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
 export interface Completion {
@@ -125,7 +126,7 @@ function valueCompletion(
   values: readonly string[] = [],
 ): CompletionList | null {
   const ref = parseColumnId(value.column);
-  const fixed = ref === null ? null : valuesOf(columnKind(ref));
+  const fixed = ref === null ? null : COLUMN_KINDS[columnKind(ref)].values;
   const wanted = value.typed.trim().toLowerCase();
   if (fixed !== null) {
     const fitting = fixed.filter((one) => one.startsWith(wanted) && one !== wanted);

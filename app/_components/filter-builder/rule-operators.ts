@@ -1,4 +1,4 @@
-import type { ColumnKind } from "#lib/tables/filters/filter-columns.ts";
+import type { ColumnKind } from "#lib/tables/query/column-kind.ts";
 import type { RuleOperator } from "./rule-tree.ts";
 
 interface OperatorOption {

@@ -4,7 +4,8 @@ import { useDropdownProps } from "#app/_components/filter-builder/dropdown-porta
 import { OPERATORS } from "#app/_components/filter-builder/rule-operators.ts";
 import { kindOf, type Rule, valueErrorOf, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { RuleValue } from "#app/_components/filter-builder/rule-value.tsx";
-import { GROUP_STATISTICS } from "#lib/tables/query/column-id.ts";
+import { columnKind, GROUP_STATISTICS, parseColumnId } from "#lib/tables/query/column-id.ts";
+import { COLUMN_KINDS } from "#lib/tables/query/column-kind.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
 interface RuleFieldsProps {
@@ -22,7 +23,7 @@ const STATISTICS = [
 
 /** One rule: column, operator, value. */
 export function RuleFields({ rule, columns, withStatistics, onChange }: RuleFieldsProps) {
-  const offered = withStatistics ? columns.filter(({ id }) => id !== "ablation") : columns;
+  const offered = withStatistics ? columns.filter(({ id }) => isOfGroups(id)) : columns;
   const dropdown = useDropdownProps();
   const kind = kindOf(rule);
   const operators = OPERATORS[kind].map(({ value, label }) => ({ value, label }));
@@ -113,4 +114,9 @@ function columnData(columns: readonly Column[], chosen: string | null) {
   return chosen === null || columns.some(({ id }) => id === chosen)
     ? data
     : [{ group: "As written", items: [{ value: chosen, label: chosen }] }, ...data];
+}
+
+function isOfGroups(id: string): boolean {
+  const ref = parseColumnId(id);
+  return ref === null || COLUMN_KINDS[columnKind(ref)].isOfGroups;
 }

@@ -1,11 +1,17 @@
-import { type ColumnKind, columnKind, complainAbout } from "#lib/tables/filters/filter-columns.ts";
+import { complainAbout } from "#lib/tables/filters/filter-columns.ts";
 import {
   type ComparisonOperator,
   type FilterNode,
   type FilterValue,
   isTextOperator,
 } from "#lib/tables/filters/filter-node.ts";
-import { type GroupStatistic, parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
+import {
+  columnKind,
+  type GroupStatistic,
+  parseColumnId,
+  parseStatisticId,
+} from "#lib/tables/query/column-id.ts";
+import type { ColumnKind } from "#lib/tables/query/column-kind.ts";
 
 export type RuleOperator = ComparisonOperator | "!~" | "not contains" | "not in" | "is null" | "is not null";
 

@@ -3,8 +3,8 @@ import { useDropdownProps } from "#app/_components/filter-builder/dropdown-porta
 import { takesList, takesNoValue } from "#app/_components/filter-builder/rule-operators.ts";
 import { kindOf, type Rule, writtenValue } from "#app/_components/filter-builder/rule-tree.ts";
 import { useColumnValues } from "#app/_components/filter-builder/use-column-values.ts";
-import { valuesOf } from "#lib/tables/filters/filter-columns.ts";
 import type { FilterValue } from "#lib/tables/filters/filter-node.ts";
+import { COLUMN_KINDS } from "#lib/tables/query/column-kind.ts";
 
 interface RuleValueProps {
   readonly rule: Rule;
@@ -16,7 +16,7 @@ interface RuleValueProps {
 export function RuleValue({ rule, error, onChange }: RuleValueProps) {
   const dropdown = useDropdownProps();
   const kind = kindOf(rule);
-  const fixed = valuesOf(kind);
+  const fixed = COLUMN_KINDS[kind].values;
   const suggestions = useColumnValues(rule.statistic === null ? rule.column : null);
   const texts = rule.values.map(({ text }) => text);
   const [text = ""] = texts;

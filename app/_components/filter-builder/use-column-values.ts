@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "next/navigation";
 import { gridFetch } from "#app/_queries/grid.ts";
-import { parseColumnId } from "#lib/tables/query/column-id.ts";
+import { isLogged, parseColumnId } from "#lib/tables/query/column-id.ts";
 import { formatColumnList } from "#lib/tables/query/sort.ts";
 
 /** With more distinct values, suggestions are not useful. */
@@ -11,7 +11,7 @@ const MAXIMUM_VALUES = 50;
 export function useColumnValues(column: string | null): readonly string[] {
   const { slug } = useParams<{ slug?: string }>();
   const ref = column === null ? null : parseColumnId(column);
-  const isListed = ref?.kind === "keyed" && (ref.family === "params" || ref.family === "tags");
+  const isListed = ref !== null && isLogged(ref);
   const { data } = useQuery({
     queryKey: ["column-values", slug, column],
     enabled: slug !== undefined && column !== null && isListed,

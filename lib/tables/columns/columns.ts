@@ -1,13 +1,10 @@
 import { MIR_DEFINITION_INFO, MIR_DEFINITIONS, type MirDefinition } from "#lib/mir/definitions.ts";
 import { describeMetric } from "#lib/tables/columns/column-meaning.ts";
+import { COLUMN_KINDS } from "#lib/tables/query/column-kind.ts";
+import { FIXED_COLUMN_IDS, FIXED_COLUMNS, type FixedColumn } from "#lib/tables/query/fixed-columns.ts";
+import type { BenchmarkFacts, KeyFacts, MetricFacts, ProjectFacts } from "#lib/tables/query/project-data.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
-import {
-  type BenchmarkFacts,
-  type KeyFacts,
-  type MetricFacts,
-  type ProjectFacts,
-  readProjectFacts,
-} from "#lib/tables/sql/project-facts.ts";
+import { readProjectFacts } from "#lib/tables/sql/project-facts.ts";
 
 /** At most so many params, metrics and scores are shown before anyone chose. */
 const DEFAULT_PARAMS = 8;
@@ -24,145 +21,41 @@ export async function listColumns(projectId: string): Promise<Column[]> {
 
 /** The columns that follow from the facts of a project. */
 function columnsOf(facts: ProjectFacts): Column[] {
+  const first = FIXED_COLUMN_IDS.filter((id) => FIXED_COLUMNS[id].isFirst === true);
+  const averages = FIXED_COLUMN_IDS.filter((id) => FIXED_COLUMNS[id].group === "Scores");
+  const last = FIXED_COLUMN_IDS.filter((id) => !first.includes(id) && !averages.includes(id));
+  const fixed = (ids: readonly FixedColumn[]) => ids.flatMap((id) => fixedColumn(id, facts) ?? []);
   return [
-    ...leadingColumns(facts),
+    ...fixed(first),
     ...MIR_DEFINITIONS.map((definition) => mirColumn(definition, facts)),
-    averageColumn(facts),
-    ...reportedAverageColumn(facts),
+    ...fixed(averages),
     ...facts.benchmarks.map((benchmark, index) => scoreColumn(benchmark, index < DEFAULT_SCORES)),
     ...metricColumns(facts.metrics),
     ...paramColumns(facts),
     ...facts.tags.map(tagColumn),
-    ...trailingColumns(facts),
+    ...fixed(last),
   ];
 }
 
-const text = { kind: "text", unit: null, direction: null, format: "text" } as const;
-const count = { kind: "number", unit: null, direction: null, format: "count" } as const;
-const time = { kind: "time", unit: null, direction: null, format: "time" } as const;
-
-function leadingColumns(facts: ProjectFacts): Column[] {
-  const filled = facts.runCount;
-  return [
-    {
-      ...text,
-      id: "name",
-      label: "Run",
-      group: "Run",
-      description: "Name of the run",
-      isDefault: true,
-      filled,
-    },
-    {
-      id: "status",
-      label: "Status",
-      group: "Run",
-      kind: "status",
-      unit: null,
-      direction: null,
-      format: "status",
-      description: "running, finished, failed or killed",
-      isDefault: true,
-      filled,
-    },
-  ];
-}
-
-function trailingColumns(facts: ProjectFacts): Column[] {
-  const filled = facts.runCount;
-  return [
-    {
-      ...text,
-      id: "reviewState",
-      label: "Review",
-      group: "Run",
-      description: "What the team thinks of the run: unreviewed, candidate, chosen or rejected",
-      isDefault: false,
-      filled,
-    },
-    {
-      ...text,
-      id: "id",
-      label: "Run id",
-      group: "Run",
-      description: "What the API calls the run",
-      isDefault: false,
-      filled,
-    },
-    {
-      ...text,
-      id: "notes",
-      label: "Comments",
-      group: "Run",
-      description: "The comments on the run, oldest first",
-      isDefault: false,
-      filled: facts.noteFilled,
-    },
-    {
-      ...count,
-      id: "runs",
-      label: "Runs",
-      group: "Run",
-      description: "Runs of the group",
-      isDefault: false,
-      filled,
-    },
-    {
-      ...text,
-      id: "ablation",
-      label: "Ablation",
-      group: "Run",
-      description: "Ablations that the run belongs to",
-      isDefault: false,
-      filled: facts.ablationFilled,
-    },
-    {
-      ...count,
-      id: "lastStep",
-      label: "Last step",
-      group: "Run",
-      format: "step",
-      description: "Greatest step of any metric or checkpoint",
-      isDefault: false,
-      filled,
-    },
-    {
-      ...count,
-      id: "checkpointCount",
-      label: "Checkpoints",
-      group: "Run",
-      description: "Number of registered checkpoints",
-      isDefault: false,
-      filled,
-    },
-    {
-      ...time,
-      id: "startedAt",
-      label: "Started",
-      group: "Run",
-      description: "Start of the run",
-      isDefault: facts.hasStartTimes,
-      filled,
-    },
-    {
-      ...time,
-      id: "endedAt",
-      label: "Ended",
-      group: "Run",
-      description: "End of the run",
-      isDefault: false,
-      filled,
-    },
-    {
-      ...time,
-      id: "updatedAt",
-      label: "Updated",
-      group: "Run",
-      description: "Last change of the run itself",
-      isDefault: false,
-      filled,
-    },
-  ];
+function fixedColumn(id: FixedColumn, facts: ProjectFacts): Column | null {
+  const { kind, label, description, ...definition } = FIXED_COLUMNS[id];
+  const { shownAs, format } = COLUMN_KINDS[kind];
+  const own = definition.ofProject === undefined ? {} : definition.ofProject(facts);
+  return own === null
+    ? null
+    : {
+        id,
+        label,
+        group: definition.group ?? "Run",
+        kind: shownAs,
+        unit: definition.unit ?? null,
+        direction: definition.direction ?? null,
+        format: definition.format ?? format,
+        description,
+        isDefault: definition.isDefault ?? false,
+        filled: facts.runCount,
+        ...own,
+      };
 }
 
 function mirColumn(definition: MirDefinition, facts: ProjectFacts): Column {
@@ -179,63 +72,6 @@ function mirColumn(definition: MirDefinition, facts: ProjectFacts): Column {
     isDefault: definition === facts.mirDefinition,
     filled,
   };
-}
-
-const MOST_NAMED = 4;
-
-function averageColumn(facts: ProjectFacts): Column {
-  const units = new Set(facts.benchmarks.map((benchmark) => benchmark.unit));
-  const divided = facts.benchmarks
-    .filter((benchmark) => benchmark.averageDivisor !== 1)
-    .map((benchmark) => `${benchmark.key} / ${benchmark.averageDivisor}`);
-  const keys = facts.benchmarks.map((benchmark) => benchmark.key);
-  // More of them are no explanation: they stand beside it.
-  const names = keys.length <= MOST_NAMED ? ` (${keys.join(", ")})` : "";
-  return {
-    id: "average",
-    label: "Average",
-    group: "Scores",
-    kind: "number",
-    unit: units.size === 1 ? ([...units][0] ?? null) : null,
-    direction: commonDirection(facts.benchmarks),
-    format: "score",
-    description:
-      `Mean over the project's ${keys.length} benchmarks${names}` +
-      `${divided.length > 0 ? `, with ${divided.join(", ")}` : ""}; empty where one is missing`,
-    isDefault: facts.averageFilled > 0,
-    filled: facts.averageFilled,
-  };
-}
-
-/** Only where a source prints averages. */
-function reportedAverageColumn(facts: ProjectFacts): Column[] {
-  const filled = facts.reportedAverageFilled;
-  return filled === 0
-    ? []
-    : [
-        {
-          id: "average.reported",
-          label: "Average (as printed)",
-          group: "Scores",
-          kind: "number",
-          unit: null,
-          direction: commonDirection(facts.benchmarks),
-          format: "score",
-          description:
-            "The average that the source prints for the run, over the benchmarks of that table; empty where tables print different ones",
-          isDefault: true,
-          filled,
-        },
-      ];
-}
-
-/** A mean over benchmarks of both directions is neither better high nor low. */
-function commonDirection(benchmarks: readonly BenchmarkFacts[]): "higher" | "lower" | null {
-  const directions = new Set(benchmarks.map((benchmark) => benchmark.higherIsBetter));
-  if (directions.size !== 1) {
-    return null;
-  }
-  return directions.has(true) ? "higher" : "lower";
 }
 
 function scoreColumn(benchmark: BenchmarkFacts, isDefault: boolean): Column {
@@ -309,10 +145,13 @@ function paramColumns(facts: ProjectFacts): Column[] {
 
 function tagColumn(tag: KeyFacts): Column {
   return {
-    ...text,
     id: `tags.${tag.key}`,
     label: tag.key,
     group: "Tags",
+    kind: "text",
+    unit: null,
+    direction: null,
+    format: "text",
     description: `Tag ${tag.key}`,
     isDefault: false,
     filled: tag.filled,

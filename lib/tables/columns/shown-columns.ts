@@ -1,6 +1,7 @@
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import { describeColumn } from "#lib/tables/columns/describe-column.ts";
-import { parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
+import { columnKind, parseColumnId, parseStatisticId } from "#lib/tables/query/column-id.ts";
+import { FIXED_COLUMNS } from "#lib/tables/query/fixed-columns.ts";
 import type { GridFacts } from "#lib/tables/query/grid-schema.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
@@ -19,14 +20,17 @@ export function defaultColumnIds(
     return withCalculated(own, calculated);
   }
   // What seeds differ in says nothing about their group; how many there are does.
-  const grouped = own.filter((id) => !isSeed(id) && id !== "status" && id !== "startedAt");
+  const grouped = own.filter((id) => !isSeed(id) && !isOfSingleRuns(id));
   const [name = "name", ...rest] = grouped;
   return withCalculated([name, "runs", ...rest], calculated);
 }
 
 /** Behind the averages and MIR, where they are seen without scrolling: somebody made them to look at. */
 function withCalculated(ids: readonly string[], calculated: readonly string[]): string[] {
-  const leads = (id: string) => id === "average" || id === "average.reported" || id.startsWith("mir.");
+  const leads = (id: string) => {
+    const ref = parseColumnId(id);
+    return ref?.kind === "fixed" ? FIXED_COLUMNS[ref.column].group === "Scores" : ref?.family === "mir";
+  };
   const at = ids.findLastIndex(leads) + 1 || ids.length;
   return [...ids.slice(0, at), ...calculated, ...ids.slice(at)];
 }
@@ -34,6 +38,12 @@ function withCalculated(ids: readonly string[], calculated: readonly string[]): 
 function isSeed(id: string): boolean {
   const ref = parseColumnId(id);
   return ref?.kind === "keyed" && ref.family === "params" && /(^|[._/-])seed$/i.test(ref.key);
+}
+
+function isOfSingleRuns(id: string): boolean {
+  const ref = parseColumnId(id);
+  const kind = ref === null ? null : columnKind(ref);
+  return kind === "status" || kind === "time";
 }
 
 /** Whether a column says something of single runs, or the rows are groups, which have statistics. */

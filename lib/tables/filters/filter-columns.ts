@@ -1,5 +1,4 @@
 import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
-import { RunStatusSchema } from "#lib/runs/schema.ts";
 import {
   type ComparisonOperator,
   type FilterOptions,
@@ -10,49 +9,15 @@ import { complainAboutPattern } from "#lib/tables/filters/filter-pattern.ts";
 import { FilterSyntaxError, type Token } from "#lib/tables/language/filter-lexer.ts";
 import {
   type ColumnRef,
-  FIXED_COLUMNS,
+  columnKind,
   GROUP_STATISTICS,
   type GroupStatistic,
   parseColumnId,
   parseFidKey,
   parseStatisticId,
 } from "#lib/tables/query/column-id.ts";
-import { REVIEW_STATES } from "#lib/tables/query/grid-schema.ts";
-
-/** What a column holds, as far as comparisons care. Params and tags are text that may read as numbers. */
-export type ColumnKind = "number" | "text" | "time" | "status" | "review" | "ablation";
-
-export function columnKind(column: ColumnRef): ColumnKind {
-  if (column.kind === "keyed") {
-    return column.family === "params" || column.family === "tags" ? "text" : "number";
-  }
-  switch (column.column) {
-    case "name":
-    case "id":
-    case "notes":
-      return "text";
-    case "status":
-      return "status";
-    case "reviewState":
-      return "review";
-    case "ablation":
-      return "ablation";
-    case "startedAt":
-    case "endedAt":
-    case "updatedAt":
-      return "time";
-    default:
-      return "number";
-  }
-}
-
-/** The only values of columns that have few. */
-export function valuesOf(kind: ColumnKind): readonly string[] | null {
-  if (kind === "status") {
-    return RunStatusSchema.options;
-  }
-  return kind === "review" ? REVIEW_STATES : null;
-}
+import { COLUMN_KINDS, type ColumnKind } from "#lib/tables/query/column-kind.ts";
+import { FIXED_COLUMN_IDS } from "#lib/tables/query/fixed-columns.ts";
 
 /**
  * The column that a word names, with its group statistic if it has one.
@@ -67,14 +32,14 @@ export function readColumn(
   const column = parseColumnId(id);
   if (column === null) {
     throw refuse(
-      `unknown column ${token.value}: use ${FIXED_COLUMNS.join(", ")}, or params., tags., metrics. (also metrics:min., :max., :mean., :best.), mir., mir:best., fid., scores. or calc. and a key${options.statistics === true ? `, after a statistic (${GROUP_STATISTICS.join(", ")}) and a colon where it is not the mean` : ""}`,
+      `unknown column ${token.value}: use ${FIXED_COLUMN_IDS.join(", ")}, or params., tags., metrics. (also metrics:min., :max., :mean., :best.), mir., mir:best., fid., scores. or calc. and a key${options.statistics === true ? `, after a statistic (${GROUP_STATISTICS.join(", ")}) and a colon where it is not the mean` : ""}`,
     );
   }
   if (statistic !== null && options.statistics !== true) {
     throw refuse(`${statistic}: is a statistic of groups; a filter of runs names columns alone`);
   }
-  if (options.statistics === true && statistic === null && columnKind(column) === "ablation") {
-    throw refuse("groups have no ablations: filter the runs by it");
+  if (options.statistics === true && statistic === null && !COLUMN_KINDS[columnKind(column)].isOfGroups) {
+    throw refuse(`groups have no ${columnKind(column)}s: filter the runs by it`);
   }
   const complaint = column.kind === "keyed" ? complainAboutKey(column, options) : null;
   if (complaint !== null) {
@@ -128,11 +93,11 @@ export function complainAbout(
     return pattern;
   }
   const isOrder = ["<", "<=", ">", ">="].includes(operator);
-  if ((kind === "status" || kind === "review" || kind === "ablation") && isOrder) {
+  const { isOrdered, values, valueName } = COLUMN_KINDS[kind];
+  if (isOrder && !isOrdered) {
     return `${operator} does not apply to this column: use = != ~ contains in`;
   }
-  const values = valuesOf(kind);
   return values !== null && !isText && !values.includes(value.text)
-    ? `unknown ${kind === "review" ? "review state" : kind}: use ${values.join(", ")}`
+    ? `unknown ${valueName}: use ${values.join(", ")}`
     : null;
 }

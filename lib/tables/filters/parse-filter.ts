@@ -1,9 +1,4 @@
-import {
-  type ColumnKind,
-  columnKind,
-  complainAbout,
-  readColumn,
-} from "#lib/tables/filters/filter-columns.ts";
+import { complainAbout, readColumn } from "#lib/tables/filters/filter-columns.ts";
 import type {
   ComparisonOperator,
   FilterNode,
@@ -16,6 +11,8 @@ import {
   type Token,
   tokenize,
 } from "#lib/tables/language/filter-lexer.ts";
+import { columnKind } from "#lib/tables/query/column-id.ts";
+import type { ColumnKind } from "#lib/tables/query/column-kind.ts";
 
 interface Failure {
   readonly ok: false;

@@ -1,3 +1,6 @@
+import { COLUMN_KINDS, type ColumnKind } from "#lib/tables/query/column-kind.ts";
+import { FIXED_COLUMNS, type FixedColumn, isFixedColumn } from "#lib/tables/query/fixed-columns.ts";
+
 /**
  * Families of columns whose keys come from a project's data. `metrics` is the last value of a series, its variants
  * other values of it (`metrics:best`: the last one logged at or before the step of the run's best MIR under the
@@ -5,40 +8,21 @@
  * has keys `<definition>/<layer>` or `<definition>/<first>-<last>` (the sum over these layers); `calc` names a
  * calculation of the view (lib/tables/calculations/calculations.ts).
  */
-const COLUMN_FAMILIES = [
-  "params",
-  "tags",
-  "metrics",
-  "metrics:min",
-  "metrics:max",
-  "metrics:mean",
-  "metrics:best",
-  "mir",
-  "mir:best",
-  "fid",
-  "scores",
-  "calc",
-] as const;
-export type ColumnFamily = (typeof COLUMN_FAMILIES)[number];
-
-/** Columns that every run has. `runs` counts the runs of a group. */
-export const FIXED_COLUMNS = [
-  "name",
-  "id",
-  "status",
-  "reviewState",
-  "startedAt",
-  "endedAt",
-  "updatedAt",
-  "lastStep",
-  "average",
-  "average.reported",
-  "checkpointCount",
-  "ablation",
-  "notes",
-  "runs",
-] as const;
-export type FixedColumn = (typeof FIXED_COLUMNS)[number];
+const COLUMN_FAMILIES = {
+  params: "text",
+  tags: "text",
+  metrics: "number",
+  "metrics:min": "number",
+  "metrics:max": "number",
+  "metrics:mean": "number",
+  "metrics:best": "number",
+  mir: "number",
+  "mir:best": "number",
+  fid: "number",
+  scores: "number",
+  calc: "number",
+} as const satisfies Record<string, ColumnKind>;
+export type ColumnFamily = keyof typeof COLUMN_FAMILIES;
 
 export type ColumnRef =
   | { readonly kind: "fixed"; readonly column: FixedColumn }
@@ -46,15 +30,32 @@ export type ColumnRef =
 
 /** What a column id names, or null when it names nothing. The key is everything after the first dot. */
 export function parseColumnId(id: string): ColumnRef | null {
-  const fixed = FIXED_COLUMNS.find((name) => name === id);
-  if (fixed !== undefined) {
-    return { kind: "fixed", column: fixed };
+  if (isFixedColumn(id)) {
+    return { kind: "fixed", column: id };
   }
   const dot = id.indexOf(".");
-  const family = COLUMN_FAMILIES.find((name) => name === id.slice(0, dot));
+  const family = id.slice(0, dot);
   const key = id.slice(dot + 1);
-  return dot < 0 || family === undefined || key === "" ? null : { kind: "keyed", family, key };
+  return dot < 0 || !isFamily(family) || key === "" ? null : { kind: "keyed", family, key };
 }
+
+const isFamily = (name: string): name is ColumnFamily => Object.hasOwn(COLUMN_FAMILIES, name);
+
+/** What a column holds. */
+export function columnKind(column: ColumnRef): ColumnKind {
+  return column.kind === "keyed" ? COLUMN_FAMILIES[column.family] : FIXED_COLUMNS[column.column].kind;
+}
+
+/** Whether the values of a column make sensible groups. */
+export function isGroupable(column: ColumnRef): boolean {
+  return column.kind === "keyed"
+    ? isLogged(column)
+    : COLUMN_KINDS[FIXED_COLUMNS[column.column].kind].isGroupable;
+}
+
+/** A param or a tag: text that may read as a number. */
+export const isLogged = (column: ColumnRef): boolean =>
+  column.kind === "keyed" && (column.family === "params" || column.family === "tags");
 
 /** Statistics over the runs of a group; `n` counts the runs that have a value. */
 export const GROUP_STATISTICS = ["mean", "std", "median", "min", "max", "n"] as const;

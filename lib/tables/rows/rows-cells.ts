@@ -7,7 +7,8 @@ import type { MirCell, RunRow } from "#lib/tables/query/schema.ts";
 import { readJobs } from "#lib/tables/rows/rows-details.ts";
 import { readCheckpoints } from "#lib/tables/rows/rows-mir.ts";
 import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
-import { type ColumnJoins, type ColumnSql, doubleOf, timeText } from "#lib/tables/sql/column-sql.ts";
+import type { ColumnJoins } from "#lib/tables/sql/column-sql.ts";
+import { type ColumnSql, doubleOf, timeText } from "#lib/tables/sql/column-value.ts";
 import { isStored, type StoredFamily, storedColumn, storedRows } from "#lib/tables/sql/stored-column-sql.ts";
 
 interface CellsRecord {

@@ -6,7 +6,7 @@ import type { GridCell, GridFacts, GridRow } from "#lib/tables/query/grid-schema
 import { fromWireNumber } from "#lib/tables/query/schema.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
 import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
-import { doubleOf } from "#lib/tables/sql/column-sql.ts";
+import { doubleOf } from "#lib/tables/sql/column-value.ts";
 
 /** As text, so that a NaN or an infinity among them cannot fail the answer. */
 const FINITE = sql`BETWEEN -1e300 AND 1e300`;

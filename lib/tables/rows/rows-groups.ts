@@ -9,13 +9,8 @@ import type { GridRow } from "#lib/tables/query/grid-schema.ts";
 import { groupLabel } from "#lib/tables/rows/group-label.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
 import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
-import {
-  type ColumnJoins,
-  type ColumnSource,
-  type ColumnSql,
-  doubleOf,
-  timeText,
-} from "#lib/tables/sql/column-sql.ts";
+import type { ColumnJoins, ColumnSource } from "#lib/tables/sql/column-sql.ts";
+import { type ColumnSql, doubleOf, timeText } from "#lib/tables/sql/column-value.ts";
 import { filterSql } from "#lib/tables/sql/filter-sql.ts";
 import { groupingOf, groupKey } from "#lib/tables/sql/grouping-sql.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";

@@ -4,12 +4,8 @@ import { noCalculation, resolveCalculations } from "#lib/tables/calculations/cal
 import { parseColumnId } from "#lib/tables/query/column-id.ts";
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import { calculationSql } from "#lib/tables/sql/calculation-sql.ts";
-import {
-  type CalculationResolver,
-  type ColumnJoins,
-  type ColumnSql,
-  doubleOf,
-} from "#lib/tables/sql/column-sql.ts";
+import type { CalculationResolver, ColumnJoins } from "#lib/tables/sql/column-sql.ts";
+import { type ColumnSql, doubleOf } from "#lib/tables/sql/column-value.ts";
 
 /**
  * What makes columns of the calculations of a view. Each is computed once a row, in a join of its own, however many

@@ -4,10 +4,11 @@ import { noCalculation } from "#lib/tables/calculations/calculations.ts";
 import {
   type ColumnFamily,
   type ColumnRef,
-  type FixedColumn,
   type GroupStatistic,
   parseFidKey,
 } from "#lib/tables/query/column-id.ts";
+import { type ColumnSql, numberAt } from "#lib/tables/sql/column-value.ts";
+import { FIXED_COLUMN_SQL } from "#lib/tables/sql/fixed-column-sql.ts";
 import { isStored, storedColumn, storedRows } from "#lib/tables/sql/stored-column-sql.ts";
 
 /** Facts of the project that some columns need. */
@@ -21,49 +22,12 @@ export interface ColumnContext {
   readonly runIds: readonly string[] | null;
 }
 
-/**
- * Where a column's value stands in a query over `run r`. Numbers are in `num`, texts in `txt`, times in
- * `at`; params and tags have `txt`, and `num` where the text reads as a number.
- */
-export interface ColumnSql {
-  readonly num: Sql | null;
-  readonly txt: Sql | null;
-  readonly at: Sql | null;
-  /** Equal for texts that are one setting; left out where texts are equal only to themselves. */
-  readonly same?: Sql;
-  /** Standard error of `num`. */
-  readonly error?: Sql;
-  /** True where others reported the value. */
-  readonly reported?: Sql;
-  /** Citation of a reported value. */
-  readonly source?: Sql;
-  /** Names the evaluation set of a value that is on another one than the project's default. */
-  readonly otherSet?: Sql;
-  /** Of a mean over columns: how many of how many have a value. */
-  readonly parts?: { readonly present: Sql; readonly of: number };
-}
-
 /** What a calculated column is made of, given the columns before it. @throws AppError "validation" (no such one) */
 export type CalculationResolver = (name: string, joins: ColumnJoins) => ColumnSql;
 
 const noCalculations: CalculationResolver = (name) => {
   throw noCalculation(name);
 };
-
-/**
- * The number of a column as a double; what a double cannot hold is missing, where a cast would fail the whole query.
- * Texts that read as numbers come as `numeric`, all else is a double already.
- */
-export function doubleOf(column: ColumnSql): Sql {
-  const num = column.num ?? sql`NULL`;
-  return column.txt === null
-    ? sql`(${num})::double precision`
-    : sql`(CASE WHEN ${num} BETWEEN -1e300 AND 1e300 THEN ${num} END)::double precision`;
-}
-
-/** ISO 8601 in UTC, whatever the session's zone. */
-export const timeText = (at: Sql): Sql =>
-  sql`to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** What sorting and filtering need of whatever their columns stand in: runs, or groups of them. */
 export interface ColumnSource {
@@ -76,7 +40,7 @@ export const LAST_FIRST = sql`m.step DESC NULLS FIRST, m.checkpoint_created_at D
 const LOWEST_FIRST = sql`m.is_on_default_set DESC, m.mir, m.step DESC NULLS FIRST, m.checkpoint_id DESC`;
 
 /** Nothing, of any column. */
-const NOTHING: ColumnSql = { num: sql`NULL::double precision`, txt: null, at: null };
+const NOTHING = numberAt(sql`NULL::double precision`);
 
 /**
  * The joins that a query over `run r` needs for the columns it names, each joined once however often it is named. Every
@@ -115,7 +79,8 @@ export class ColumnJoins implements ColumnSource {
     if (known !== undefined) {
       return known;
     }
-    const column = ref.kind === "fixed" ? this.joinFixed(ref.column) : this.joinKeyed(ref.family, ref.key);
+    const column =
+      ref.kind === "fixed" ? FIXED_COLUMN_SQL[ref.column](this) : this.joinKeyed(ref.family, ref.key);
     this.used.set(id, column);
     return column;
   }
@@ -130,62 +95,6 @@ export class ColumnJoins implements ColumnSource {
     const alias = rawSql(`c${this.parts.length}`);
     this.parts.push(sql`LEFT JOIN LATERAL (SELECT ${values} OFFSET 0) ${alias} ON true`);
     return alias;
-  }
-
-  private joinFixed(column: FixedColumn): ColumnSql {
-    switch (column) {
-      case "name":
-        return { num: null, txt: sql`r.name`, at: null };
-      case "id":
-        return { num: null, txt: sql`r.id::text`, at: null };
-      case "status":
-        return { num: null, txt: sql`r.status::text`, at: null };
-      case "reviewState":
-        return { num: null, txt: sql`r.review_state::text`, at: null };
-      case "startedAt":
-        return { num: null, txt: null, at: sql`r.started_at` };
-      case "endedAt":
-        return { num: null, txt: null, at: sql`r.ended_at` };
-      case "updatedAt":
-        return { num: null, txt: null, at: sql`r.updated_at` };
-      case "runs":
-        return { num: sql`1::double precision`, txt: null, at: null };
-      case "lastStep":
-        return this.number(sql`SELECT x.run_id, max(x.step)::double precision AS num FROM (
-            SELECT m.run_id, m.last_step AS step FROM metric_series m WHERE ${this.isWanted(sql`m.run_id`)}
-            UNION ALL SELECT c.run_id, c.step FROM checkpoint c WHERE ${this.isWanted(sql`c.run_id`)}
-          ) x GROUP BY x.run_id`);
-      case "checkpointCount": {
-        const alias = this.join(sql`SELECT c.run_id, count(*)::double precision AS num FROM checkpoint c
-          WHERE ${this.isWanted(sql`c.run_id`)} GROUP BY c.run_id`);
-        return { num: sql`coalesce(${alias}.num, 0)`, txt: null, at: null };
-      }
-      case "average":
-        return this.average();
-      case "average.reported": {
-        const alias =
-          this.join(sql`SELECT ar.run_id, CASE WHEN min(ar.reported_average) = max(ar.reported_average)
-            THEN min(ar.reported_average) END AS num,
-            string_agg(DISTINCT ar.reported_average::text, ' / ') AS txt
-          FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id
-          WHERE ar.reported_average IS NOT NULL AND ${this.isWanted(sql`ar.run_id`)} GROUP BY ar.run_id`);
-        return {
-          num: sql`${alias}.num`,
-          txt: sql`${alias}.txt`,
-          at: null,
-          reported: sql`${alias}.txt IS NOT NULL`,
-        };
-      }
-      case "ablation":
-        return this.text(sql`SELECT ar.run_id, string_agg(a.title, '; ' ORDER BY a.position, a.key) AS txt,
-            NULL::numeric AS num
-          FROM ablation_run ar JOIN live_ablation a ON a.id = ar.ablation_id
-          WHERE ${this.isWanted(sql`ar.run_id`)} GROUP BY ar.run_id`);
-      case "notes":
-        return this.text(sql`SELECT n.run_id, string_agg(n.body, E'\n\n' ORDER BY n.created_at) AS txt,
-            NULL::numeric AS num
-          FROM live_comment n WHERE n.run_id IS NOT NULL AND ${this.isWanted(sql`n.run_id`)} GROUP BY n.run_id`);
-    }
   }
 
   private joinKeyed(family: ColumnFamily, key: string): ColumnSql {
@@ -205,23 +114,6 @@ export class ColumnJoins implements ColumnSource {
       case "calc":
         return this.calculate(key, this);
     }
-  }
-
-  /** The mean over the project's benchmarks: of the same things only where every one is there. */
-  private average(): ColumnSql {
-    const count = this.context.benchmarkCount;
-    const alias =
-      this.join(sql`SELECT s.run_id, CASE WHEN count(*) = ${count}::int THEN avg(s.value / b.average_divisor) END AS num,
-        count(*)::int AS present, bool_or(s.origin = 'reported') AS reported
-      FROM score s JOIN benchmark b ON b.id = s.benchmark_id
-      WHERE s.is_current AND ${this.isWanted(sql`s.run_id`)} GROUP BY s.run_id`);
-    return {
-      num: sql`${alias}.num`,
-      txt: null,
-      at: null,
-      reported: sql`${alias}.reported`,
-      parts: { present: sql`coalesce(${alias}.present, 0)`, of: count },
-    };
   }
 
   /** The last value that was logged at or before the step of the run's lowest MIR; a checkpoint without a step is the end. */
@@ -267,7 +159,11 @@ export class ColumnJoins implements ColumnSource {
       GROUP BY shown.run_id HAVING count(*) = ${range.last - range.first + 1}::int`);
   }
 
-  private isWanted(runId: Sql): Sql {
+  get benchmarkCount(): number {
+    return this.context.benchmarkCount;
+  }
+
+  isWanted(runId: Sql): Sql {
     const { runIds, projectId } = this.context;
     return runIds === null
       ? sql`${runId} IN (SELECT w.id FROM run w WHERE w.project_id = ${projectId}::uuid)`
@@ -275,21 +171,15 @@ export class ColumnJoins implements ColumnSource {
   }
 
   private number(query: Sql): ColumnSql {
-    const alias = this.join(query);
-    return { num: sql`${alias}.num`, txt: null, at: null };
+    return numberAt(sql`${this.join(query)}.num`);
   }
 
   private numberOnSet(query: Sql): ColumnSql {
     const alias = this.join(query);
-    return { num: sql`${alias}.num`, txt: null, at: null, otherSet: sql`${alias}.other_set` };
+    return { ...numberAt(sql`${alias}.num`), otherSet: sql`${alias}.other_set` };
   }
 
-  private text(query: Sql): ColumnSql {
-    const alias = this.join(query);
-    return { num: sql`${alias}.num`, txt: sql`${alias}.txt`, at: null };
-  }
-
-  private join(query: Sql): Sql {
+  join(query: Sql): Sql {
     const alias = rawSql(`c${this.parts.length}`);
     this.parts.push(sql`LEFT JOIN (${query}) ${alias} ON ${alias}.run_id = r.id`);
     return alias;

@@ -1,12 +1,12 @@
 import { canonicalSetting } from "#lib/analysis/same-setting.ts";
 import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
-import { columnKind } from "#lib/tables/filters/filter-columns.ts";
 import {
   type ComparisonOperator,
   type FilterNode,
   type FilterValue,
   isTextOperator,
 } from "#lib/tables/filters/filter-node.ts";
+import { columnKind } from "#lib/tables/query/column-id.ts";
 import type { ColumnSource } from "#lib/tables/sql/column-sql.ts";
 
 type Comparison = Extract<FilterNode, { kind: "compare" }>;

@@ -2,7 +2,8 @@ import { joinSql, type Sql, sql } from "#lib/db/sql.ts";
 import { AppError } from "#lib/errors.ts";
 import { parseColumnId } from "#lib/tables/query/column-id.ts";
 import { SEED_GROUPS } from "#lib/tables/query/grid-schema.ts";
-import { type ColumnJoins, timeText } from "#lib/tables/sql/column-sql.ts";
+import type { ColumnJoins } from "#lib/tables/sql/column-sql.ts";
+import { timeText } from "#lib/tables/sql/column-value.ts";
 
 /** What the runs of a group have in common: an array of texts, and its digest, which is the group's key. */
 interface Grouping {

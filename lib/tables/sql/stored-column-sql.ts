@@ -1,5 +1,6 @@
 import { rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { ColumnFamily } from "#lib/tables/query/column-id.ts";
+import { type ColumnSql, numberAt } from "#lib/tables/sql/column-value.ts";
 
 /** Families whose values stand in one table by run and key: many of their columns are read as one set. */
 export const STORED_FAMILIES = [
@@ -50,19 +51,8 @@ export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
   }
 }
 
-/** Where the value of a stored column stands: a ColumnSql (column-sql.ts). */
-interface StoredColumnSql {
-  readonly num: Sql;
-  readonly txt: Sql | null;
-  readonly at: null;
-  readonly same?: Sql;
-  readonly error?: Sql;
-  readonly reported?: Sql;
-  readonly source?: Sql;
-}
-
 /** Where a column of the family stands in a row of `storedRows` under this alias. */
-export function storedColumn(family: StoredFamily, alias: Sql): StoredColumnSql {
+export function storedColumn(family: StoredFamily, alias: Sql): ColumnSql {
   const num = sql`${alias}.num`;
   switch (family) {
     case "params":
@@ -71,14 +61,12 @@ export function storedColumn(family: StoredFamily, alias: Sql): StoredColumnSql 
       return { num, txt: sql`${alias}.txt`, at: null };
     case "scores":
       return {
-        num,
-        txt: null,
-        at: null,
+        ...numberAt(num),
         error: sql`${alias}.stderr`,
         reported: sql`${alias}.reported`,
         source: sql`${alias}.source`,
       };
     default:
-      return { num, txt: null, at: null };
+      return numberAt(num);
   }
 }

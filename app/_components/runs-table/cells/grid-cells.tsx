@@ -26,6 +26,7 @@ import {
 } from "#lib/tables/columns/column-display.ts";
 import { parseColumnId } from "#lib/tables/query/column-id.ts";
 import type { ColumnSettings } from "#lib/tables/query/column-settings.ts";
+import { FIXED_COLUMNS, isFixedColumn } from "#lib/tables/query/fixed-columns.ts";
 import { type GridCell, type GridFacts, REVIEW_STATES } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -280,14 +281,15 @@ function textCell(cell: GridCell, { column, colourOf }: CellContext): ReactNode 
   if (text === undefined) {
     return missing;
   }
-  const review = REVIEW_STATES.find((state) => column.id === "reviewState" && state === text);
+  const definition = isFixedColumn(column.id) ? FIXED_COLUMNS[column.id] : null;
+  const review = REVIEW_STATES.find((state) => definition?.kind === "review" && state === text);
   if (review !== undefined) {
     return <ReviewBadge state={review} />;
   }
   if (column.group === "Tags") {
     return <TagValue value={text} colour={colourOf(column.id.slice("tags.".length), text)} />;
   }
-  if (column.id === "notes" || column.id === "ablation") {
+  if (definition?.isLong === true) {
     return (
       <Tip label={text} className="value" tabIndex={-1}>
         {text}

@@ -10,6 +10,7 @@ import { expressionError, matcherOf } from "#app/_components/runs-table/columns/
 import { FidForm } from "#app/_components/runs-table/columns/fid-form.tsx";
 import { statisticsOf } from "#app/_components/runs-table/columns/grouping.ts";
 import { describeColumn } from "#lib/tables/columns/describe-column.ts";
+import { isOfGroup } from "#lib/tables/query/fixed-columns.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
@@ -131,7 +132,7 @@ function offeredColumns(state: GridState, columns: readonly Column[], shown: rea
   ]);
   const made = shown.filter(({ id }) => !known.has(id) && !variants.has(id));
   const all = [...columns, ...calculated, ...made].filter(
-    ({ id }) => id !== "runs" || state.groupBy.length > 0,
+    ({ id }) => !isOfGroup(id) || state.groupBy.length > 0,
   );
   const order = [...new Set(["Run", "MIR", "FID", "Scores", "Calculated", ...all.map(({ group }) => group)])];
   return order.flatMap((group) => all.filter((column) => column.group === group));

@@ -1,6 +1,7 @@
 import { deltaModeOf } from "#lib/tables/columns/column-display.ts";
 import { parseStatisticId } from "#lib/tables/query/column-id.ts";
 import type { ColumnSettings } from "#lib/tables/query/column-settings.ts";
+import { isOfGroup } from "#lib/tables/query/fixed-columns.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column, ColumnFormat } from "#lib/tables/query/schema.ts";
 
@@ -39,7 +40,7 @@ const SPREAD_WIDTH = { mean: 84, median: 124 } as const;
 export function hasSpread(column: Column): boolean {
   return (
     column.kind === "number" &&
-    column.id !== "runs" &&
+    !isOfGroup(column.id) &&
     column.group !== "Params" &&
     parseStatisticId(column.id).statistic === null
   );

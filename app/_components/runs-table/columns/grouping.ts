@@ -1,14 +1,18 @@
-import { GROUP_STATISTICS, type GroupStatistic, parseStatisticId } from "#lib/tables/query/column-id.ts";
+import {
+  GROUP_STATISTICS,
+  type GroupStatistic,
+  isGroupable,
+  parseColumnId,
+  parseStatisticId,
+} from "#lib/tables/query/column-id.ts";
+import { isOfGroup } from "#lib/tables/query/fixed-columns.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
 /** Columns whose values make sensible groups. */
 export function canGroupBy(column: Column): boolean {
-  return (
-    column.group === "Params" ||
-    column.group === "Tags" ||
-    ["status", "reviewState", "ablation"].includes(column.id)
-  );
+  const ref = parseColumnId(column.id);
+  return ref !== null && isGroupable(ref);
 }
 
 /** The statistics of groups that can be columns next to a column: all but the one that it shows itself. */
@@ -17,7 +21,7 @@ export function statisticsOf(
   { groupBy, statistic }: Pick<GridState, "groupBy" | "statistic">,
 ): readonly { readonly id: string; readonly statistic: GroupStatistic }[] {
   const isMade = parseStatisticId(column.id).statistic !== null;
-  if (groupBy.length === 0 || column.kind !== "number" || column.id === "runs" || isMade) {
+  if (groupBy.length === 0 || column.kind !== "number" || isOfGroup(column.id) || isMade) {
     return [];
   }
   return GROUP_STATISTICS.filter((one) => one !== statistic).map((one) => ({
@@ -52,7 +56,7 @@ export function grouping(state: GridState, groupBy: readonly string[]): Partial<
     return patch;
   }
   const sort = state.sort?.filter(
-    ({ column }) => parseStatisticId(column).statistic === null && column !== "runs",
+    ({ column }) => parseStatisticId(column).statistic === null && !isOfGroup(column),
   );
   // Single runs have no statistics.
   const columns = state.columns?.filter((id) => parseStatisticId(id).statistic === null) ?? null;
