@@ -170,10 +170,6 @@ export class ColumnJoins implements ColumnSource {
       : sql`${runId} = ANY(${[...runIds]}::uuid[])`;
   }
 
-  private number(query: Sql): ColumnSql {
-    return numberAt(sql`${this.join(query)}.num`);
-  }
-
   private numberOnSet(query: Sql): ColumnSql {
     const alias = this.join(query);
     return { ...numberAt(sql`${alias}.num`), otherSet: sql`${alias}.other_set` };
