@@ -26,16 +26,8 @@ export const numberAt = (num: Sql): ColumnSql => ({ num, txt: null, at: null });
 export const textAt = (txt: Sql): ColumnSql => ({ num: null, txt, at: null });
 export const timeAt = (at: Sql): ColumnSql => ({ num: null, txt: null, at });
 
-/**
- * The number of a column as a double; what a double cannot hold is missing, where a cast would fail the whole query.
- * Texts that read as numbers come as `numeric`, all else is a double already.
- */
-export function doubleOf(column: ColumnSql): Sql {
-  const num = column.num ?? sql`NULL`;
-  return column.txt === null
-    ? sql`(${num})::double precision`
-    : sql`(CASE WHEN ${num} BETWEEN -1e300 AND 1e300 THEN ${num} END)::double precision`;
-}
+/** The number of a column, NULL where it has none. */
+export const doubleOf = ({ num }: ColumnSql): Sql => sql`(${num ?? sql`NULL`})::double precision`;
 
 /** ISO 8601 in UTC, whatever the session's zone. */
 export const timeText = (at: Sql): Sql =>
