@@ -1,15 +1,14 @@
 import { db } from "#lib/db/client.ts";
-import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
+import { joinSql, sql } from "#lib/db/sql.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, parseColumnId } from "#lib/tables/query/column-id.ts";
 import { type GridCell, GridCellSchema, type GridRow, GridRowSchema } from "#lib/tables/query/grid-schema.ts";
 import type { MirCell, RunRow } from "#lib/tables/query/schema.ts";
-import { readJobs } from "#lib/tables/rows/rows-details.ts";
-import { readCheckpoints } from "#lib/tables/rows/rows-mir.ts";
+import { cellSql } from "#lib/tables/rows/cell-json.ts";
+import { readJobs, readMirCells } from "#lib/tables/rows/mir-cells.ts";
+import { isStoredRef, readStoredCells } from "#lib/tables/rows/stored-cells.ts";
 import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
 import type { ColumnJoins } from "#lib/tables/sql/column-sql.ts";
-import { type ColumnSql, doubleOf, timeText } from "#lib/tables/sql/column-value.ts";
-import { isStored, type StoredFamily, storedColumn, storedRows } from "#lib/tables/sql/stored-column-sql.ts";
 
 interface CellsRecord {
   readonly id: string;
@@ -25,10 +24,10 @@ export async function readRunRows(plan: TablePlan, ids: readonly string[]): Prom
     return [];
   }
   const refs = plan.columns.map(parseColumnId);
-  const [records, jobs, checkpoints] = await Promise.all([
+  const [records, jobs, mirs] = await Promise.all([
     readCells(plan.joins.fresh(ids), ids, refs),
     plan.withJobs ? readJobs(ids) : undefined,
-    refs.some(isMir) ? readCheckpoints(ids) : undefined,
+    refs.some(isMir) ? readMirCells(ids) : undefined,
   ]);
   const byId = new Map(records.map((record) => [record.id, record]));
   return ids.flatMap((id) => {
@@ -37,7 +36,7 @@ export async function readRunRows(plan: TablePlan, ids: readonly string[]): Prom
       return [];
     }
     const job = jobs?.get(id);
-    const mir = checkpoints?.get(id)?.mir ?? {};
+    const mir = mirs?.get(id) ?? {};
     return {
       key: id,
       kind: "run" as const,
@@ -59,7 +58,7 @@ async function readCells(
 ): Promise<CellsRecord[]> {
   const [records, stored] = await Promise.all([
     readJoinedCells(joins, ids, refs),
-    readStoredCells(ids, refs),
+    readStoredCells(ids, refs.filter(isStoredRef)),
   ]);
   return records.map((record) => ({
     ...record,
@@ -86,59 +85,9 @@ function readJoinedCells(
     FROM run r ${joins.toSql()} WHERE r.id = ANY(${[...ids]}::uuid[])`;
 }
 
-type StoredCells = ReadonlyMap<string, Readonly<Record<string, GridCell>>>;
-
-/** By family and run, the cells of columns that only have to be read: one query a family, for 300 joins take seconds to plan. */
-async function readStoredCells(
-  ids: readonly string[],
-  refs: readonly (ColumnRef | null)[],
-): Promise<ReadonlyMap<StoredFamily, StoredCells>> {
-  const byFamily = Map.groupBy(refs.filter(isStoredRef), ({ family }) => family);
-  const read = async (family: StoredFamily, keys: readonly string[]): Promise<StoredCells> => {
-    const rows = storedRows(family, {
-      key: (column) => sql`${column} = ANY(${[...keys]}::text[])`,
-      run: (runId) => sql`${runId} = ANY(${[...ids]}::uuid[])`,
-    });
-    const found = await db().$queryRaw<{ id: string; cells: Record<string, GridCell> }[]>`
-      SELECT x.run_id AS id, json_object_agg(x.key, ${cellSql(storedColumn(family, rawSql("x")))}) AS cells
-      FROM (${rows}) x GROUP BY x.run_id`;
-    return new Map(found.map(({ id, cells }) => [id, cells]));
-  };
-  const families = [...byFamily].map(async ([family, own]) => {
-    const keys = own.map(({ key }) => key);
-    return [family, await read(family, keys)] as const;
-  });
-  return new Map(await Promise.all(families));
-}
-
-/** A key may be called as something that every object has. */
+/** A key may have the name of something that every object has. */
 const ownValue = <T>(of: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   of !== undefined && Object.hasOwn(of, key) ? of[key] : undefined;
-
-const isStoredRef = (ref: ColumnRef | null): ref is StoredRef =>
-  ref?.kind === "keyed" && isStored(ref.family);
-
-interface StoredRef {
-  readonly kind: "keyed";
-  readonly family: StoredFamily;
-  readonly key: string;
-}
-
-/** A GridCell; PostgreSQL writes NaN and the infinities into JSON as the words that WireNumber has. */
-function cellSql(column: ColumnSql): Sql {
-  const { num, txt, at, error, reported, source, otherSet, parts } = column;
-  const fields = [
-    ...(num === null ? [] : [sql`'value', ${doubleOf(column)}`]),
-    ...(txt === null ? [] : [sql`'text', ${txt}`]),
-    ...(at === null ? [] : [sql`'text', ${timeText(at)}`]),
-    ...(error === undefined ? [] : [sql`'error', ${error}`]),
-    ...(reported === undefined ? [] : [sql`'isReported', CASE WHEN ${reported} THEN true END`]),
-    ...(source === undefined ? [] : [sql`'note', ${source}`]),
-    ...(otherSet === undefined ? [] : [sql`'otherSet', ${otherSet}`]),
-    ...(parts === undefined ? [] : [sql`'parts', json_build_array(${parts.present}, ${parts.of}::int)`]),
-  ];
-  return sql`json_strip_nulls(json_build_object(${joinSql(fields, ", ")}))`;
-}
 
 function isMir(ref: ColumnRef | null): boolean {
   return ref?.kind === "keyed" && ref.family === "mir";

@@ -1,10 +1,10 @@
 import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 import type { RunRow } from "#lib/tables/query/schema.ts";
-import { type PageRun, readRows } from "#lib/tables/rows/rows-details.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
 import { planTable, type TablePlan } from "#lib/tables/rows/table-plan.ts";
 import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import { readWholeRuns } from "#lib/tables/rows/whole-runs.ts";
 
 /**
  * The rows of some runs of a project in the order of their ids, archived ones too; those of other projects and in the
@@ -13,13 +13,15 @@ import { findTableProject } from "#lib/tables/rows/table-project.ts";
  */
 export async function readRowsOfRuns(slug: string, runIds: readonly string[]): Promise<RunRow[]> {
   const project = await findTableProject(slug);
-  const runs = await db().$queryRaw<PageRun[]>`
-    SELECT r.id, r.name, r.status::text AS status, r.started_at AS "startedAt", r.ended_at AS "endedAt",
-      r.updated_at AS "updatedAt"
-    FROM run r JOIN unnest(${[...runIds]}::uuid[]) WITH ORDINALITY AS given(id, place) ON given.id = r.id
+  const runs = await db().$queryRaw<{ id: string }[]>`
+    SELECT r.id FROM run r JOIN unnest(${[...runIds]}::uuid[]) WITH ORDINALITY AS given(id, place) ON given.id = r.id
     WHERE r.project_id = ${project.projectId}::uuid AND r.deleted_at IS NULL
     ORDER BY given.place`;
-  return readRows(runs, project.benchmarkCount);
+  const plan = await planTable(project, { filter: "", text: "", archived: "show" });
+  return readWholeRuns(
+    plan,
+    runs.map(({ id }) => id),
+  );
 }
 
 /** What chooses among runs needs to know of them. */

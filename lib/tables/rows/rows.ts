@@ -1,10 +1,10 @@
 import { sql } from "#lib/db/sql.ts";
 import { decodeCursor, encodeCursor } from "#lib/tables/query/cursor.ts";
 import type { RunPage, RunRow, TableQuery } from "#lib/tables/query/schema.ts";
-import { type PageRun, readRows } from "#lib/tables/rows/rows-details.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
 import { planTable } from "#lib/tables/rows/table-plan.ts";
 import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import { readWholeRuns } from "#lib/tables/rows/whole-runs.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";
 
 /**
@@ -18,10 +18,9 @@ export async function listRunRows(query: TableQuery): Promise<RunPage> {
   const offset = decodeCursor(query);
   const joins = plan.joins.fork();
   const order = sortSql(plan.sort, joins);
-  const page = await queryRows<PageRun & { total: bigint }>(
+  const page = await queryRows<{ id: string; total: bigint }>(
     sql`
-    SELECT r.id, r.name, r.status::text AS status, r.started_at AS "startedAt", r.ended_at AS "endedAt",
-      r.updated_at AS "updatedAt", count(*) OVER () AS total
+    SELECT r.id, count(*) OVER () AS total
     FROM run r ${joins.toSql()}
     WHERE r.project_id = ${project.projectId}::uuid AND ${plan.condition}
     ORDER BY ${order} LIMIT ${query.limit}::int OFFSET ${offset}::int`,
@@ -30,7 +29,10 @@ export async function listRunRows(query: TableQuery): Promise<RunPage> {
   const total = page[0] === undefined && offset > 0 ? offset : Number(page[0]?.total ?? 0);
   const end = offset + page.length;
   return {
-    rows: await readRows(page, project.benchmarkCount),
+    rows: await readWholeRuns(
+      plan,
+      page.map(({ id }) => id),
+    ),
     nextCursor: page.length > 0 && end < total ? encodeCursor(query, end) : null,
     total,
   };

@@ -42,11 +42,11 @@ export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
         FROM ${rawSql(family === "params" ? "param" : "tag")} p
         WHERE ${wanted.key(sql`p.key`)} AND ${wanted.run(sql`p.run_id`)}`;
     case "scores":
-      return sql`SELECT s.run_id, b.key, s.value AS num, s.stderr, s.origin = 'reported' AS reported, s.source
+      return sql`SELECT s.run_id, b.key, s.value AS num, s.stderr, s.origin = 'reported' AS reported, s.source, s.n
         FROM score s JOIN benchmark b ON b.id = s.benchmark_id
         WHERE s.is_current AND ${wanted.key(sql`b.key`)} AND ${wanted.run(sql`s.run_id`)}`;
     default:
-      return sql`SELECT m.run_id, m.key, ${SERIES_VALUES[family]} AS num FROM metric_series m
+      return sql`SELECT m.run_id, m.key, ${SERIES_VALUES[family]} AS num, m.last_step AS step FROM metric_series m
         WHERE ${wanted.key(sql`m.key`)} AND ${wanted.run(sql`m.run_id`)}`;
   }
 }
@@ -69,4 +69,12 @@ export function storedColumn(family: StoredFamily, alias: Sql): ColumnSql {
     default:
       return numberAt(num);
   }
+}
+
+/** What a whole run tells of a value and a table's cell does not: `n` questions of a score, the last `step` of a series. */
+export function storedDetails(family: StoredFamily, alias: Sql): readonly Sql[] {
+  if (family === "scores") {
+    return [sql`'n', ${alias}.n`];
+  }
+  return family === "metrics" ? [sql`'step', ${alias}.step`] : [];
 }
