@@ -4,7 +4,7 @@ import { listAblations } from "#lib/benchmarks/repository-ablations.ts";
 import type { MirDefinition } from "#lib/mir/definitions.ts";
 import type { MirCell } from "#lib/tables/query/schema.ts";
 import { readRowsOfRuns } from "#lib/tables/rows/rows-of-runs.ts";
-import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import { findTableProject } from "#lib/tables/rows/table-plan.ts";
 
 /** One entry of the list of ablations. */
 export interface AblationSummary {

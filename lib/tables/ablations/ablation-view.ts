@@ -14,8 +14,7 @@ import { listColumns } from "#lib/tables/columns/columns.ts";
 import type { Column, RunRow } from "#lib/tables/query/schema.ts";
 import { readSeedDeviations } from "#lib/tables/rows/rows-facts.ts";
 import { readRowsOfRuns } from "#lib/tables/rows/rows-of-runs.ts";
-import { planTable } from "#lib/tables/rows/table-plan.ts";
-import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import { findTableProject, planTable } from "#lib/tables/rows/table-plan.ts";
 
 /** The content of the page and the export of one ablation. Plain data, which pages send to the browser. */
 export interface AblationView {

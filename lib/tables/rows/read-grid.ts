@@ -6,8 +6,13 @@ import { readRunRows } from "#lib/tables/rows/rows-cells.ts";
 import { factsOfRows, readRunFacts, readSeedDeviations } from "#lib/tables/rows/rows-facts.ts";
 import { readGroups } from "#lib/tables/rows/rows-groups.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
-import { ofGroup, planTable, type TablePlan, withoutFilters } from "#lib/tables/rows/table-plan.ts";
-import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import {
+  findTableProject,
+  ofGroup,
+  planTable,
+  type TablePlan,
+  withoutFilters,
+} from "#lib/tables/rows/table-plan.ts";
 import { changedRuns, isUnchangedSince, readCursor } from "#lib/tables/sql/change-cursor.ts";
 import { groupingOf } from "#lib/tables/sql/grouping-sql.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";

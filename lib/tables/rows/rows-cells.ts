@@ -1,14 +1,20 @@
 import { db } from "#lib/db/client.ts";
-import { joinSql, sql } from "#lib/db/sql.ts";
+import { joinSql, rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 import { type ColumnRef, parseColumnId } from "#lib/tables/query/column-id.ts";
 import { type GridCell, GridCellSchema, type GridRow, GridRowSchema } from "#lib/tables/query/grid-schema.ts";
 import type { MirCell, RunRow } from "#lib/tables/query/schema.ts";
-import { cellSql } from "#lib/tables/rows/cell-json.ts";
 import { readJobs, readMirCells } from "#lib/tables/rows/mir-cells.ts";
-import { isStoredRef, readStoredCells } from "#lib/tables/rows/stored-cells.ts";
 import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
 import type { ColumnJoins } from "#lib/tables/sql/column-sql.ts";
+import { type ColumnSql, doubleOf, timeText } from "#lib/tables/sql/column-value.ts";
+import {
+  isStored,
+  type StoredFamily,
+  storedColumn,
+  storedDetails,
+  storedRows,
+} from "#lib/tables/sql/stored-column-sql.ts";
 
 interface CellsRecord {
   readonly id: string;
@@ -111,4 +117,82 @@ function withMir(cell: GridCell, ref: ColumnRef | null, mir: RunRow["mir"]): Gri
     ...(shown.otherSet === null ? {} : { otherSet: shown.otherSet }),
     mir: shown,
   };
+}
+
+/** A column whose values are rows of one table, by run and key. */
+interface StoredRef {
+  readonly kind: "keyed";
+  readonly family: StoredFamily;
+  readonly key: string;
+}
+
+const isStoredRef = (ref: ColumnRef | null): ref is StoredRef =>
+  ref?.kind === "keyed" && isStored(ref.family);
+
+/** The cells of one family by run and key. */
+type StoredCells<Cell = GridCell> = ReadonlyMap<string, Readonly<Record<string, Cell>>>;
+
+/** A cell with what only whole runs tell: `n` questions of a score, the last `step` of a series. */
+export interface DetailedCell extends GridCell {
+  readonly n?: number;
+  readonly step?: number;
+}
+
+/** By family and run, the cells of these columns: one query a family, as 300 joins take seconds to plan. */
+async function readStoredCells(
+  ids: readonly string[],
+  refs: readonly StoredRef[],
+): Promise<ReadonlyMap<StoredFamily, StoredCells>> {
+  const byFamily = Map.groupBy(refs, ({ family }) => family);
+  const families = [...byFamily].map(async ([family, own]) => {
+    const keys = own.map(({ key }) => key);
+    const cells = await readFamily<GridCell>(
+      ids,
+      family,
+      (column) => sql`${column} = ANY(${keys}::text[])`,
+      [],
+    );
+    return [family, cells] as const;
+  });
+  return new Map(await Promise.all(families));
+}
+
+/** Every value of a family, by run and key. */
+export const readAllStoredCells = (
+  ids: readonly string[],
+  family: StoredFamily,
+): Promise<StoredCells<DetailedCell>> =>
+  readFamily<DetailedCell>(ids, family, () => sql`true`, storedDetails(family, rawSql("x")));
+
+async function readFamily<Cell>(
+  ids: readonly string[],
+  family: StoredFamily,
+  key: (column: Sql) => Sql,
+  details: readonly Sql[],
+): Promise<StoredCells<Cell>> {
+  const rows = storedRows(family, { key, run: (runId) => sql`${runId} = ANY(${[...ids]}::uuid[])` });
+  const cell = cellSql(storedColumn(family, rawSql("x")), details);
+  const found = await db().$queryRaw<{ id: string; cells: Record<string, Cell> }[]>`
+    SELECT x.run_id AS id, json_object_agg(x.key, ${cell}) AS cells FROM (${rows}) x GROUP BY x.run_id`;
+  return new Map(found.map(({ id, cells }) => [id, cells]));
+}
+
+/**
+ * A GridCell as JSON; PostgreSQL writes NaN and the infinities into JSON as the words of WireNumber.
+ * @param details further fields, as pairs of name and value
+ */
+function cellSql(column: ColumnSql, details: readonly Sql[] = []): Sql {
+  const { num, txt, at, error, reported, source, otherSet, parts } = column;
+  const fields = [
+    ...(num === null ? [] : [sql`'value', ${doubleOf(column)}`]),
+    ...(txt === null ? [] : [sql`'text', ${txt}`]),
+    ...(at === null ? [] : [sql`'text', ${timeText(at)}`]),
+    ...(error === undefined ? [] : [sql`'error', ${error}`]),
+    ...(reported === undefined ? [] : [sql`'isReported', CASE WHEN ${reported} THEN true END`]),
+    ...(source === undefined ? [] : [sql`'note', ${source}`]),
+    ...(otherSet === undefined ? [] : [sql`'otherSet', ${otherSet}`]),
+    ...details,
+    ...(parts === undefined ? [] : [sql`'parts', json_build_array(${parts.present}, ${parts.of}::int)`]),
+  ];
+  return sql`json_strip_nulls(json_build_object(${joinSql(fields, ", ")}))`;
 }

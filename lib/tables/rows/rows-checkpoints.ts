@@ -1,7 +1,6 @@
 import { sql } from "#lib/db/sql.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
-import { planTable } from "#lib/tables/rows/table-plan.ts";
-import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import { findTableProject, planTable } from "#lib/tables/rows/table-plan.ts";
 
 export interface FoundCheckpoints {
   readonly projectId: string;

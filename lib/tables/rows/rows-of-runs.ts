@@ -2,8 +2,7 @@ import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 import type { RunRow } from "#lib/tables/query/schema.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
-import { planTable, type TablePlan } from "#lib/tables/rows/table-plan.ts";
-import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import { findTableProject, planTable, type TablePlan } from "#lib/tables/rows/table-plan.ts";
 import { readWholeRuns } from "#lib/tables/rows/whole-runs.ts";
 
 /**

@@ -2,8 +2,7 @@ import { sql } from "#lib/db/sql.ts";
 import { decodeCursor, encodeCursor } from "#lib/tables/query/cursor.ts";
 import type { RunPage, RunRow, TableQuery } from "#lib/tables/query/schema.ts";
 import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
-import { planTable } from "#lib/tables/rows/table-plan.ts";
-import { findTableProject } from "#lib/tables/rows/table-project.ts";
+import { findTableProject, planTable } from "#lib/tables/rows/table-plan.ts";
 import { readWholeRuns } from "#lib/tables/rows/whole-runs.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";
 

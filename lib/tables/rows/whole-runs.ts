@@ -3,8 +3,7 @@ import { MIR_DEFINITIONS } from "#lib/mir/definitions.ts";
 import type { FixedColumn } from "#lib/tables/query/fixed-columns.ts";
 import type { GridCell, GridRow } from "#lib/tables/query/grid-schema.ts";
 import type { AverageCell, MetricSummary, RunRow, ScoreCell, WireNumber } from "#lib/tables/query/schema.ts";
-import { readRunRows } from "#lib/tables/rows/rows-cells.ts";
-import { type DetailedCell, readAllStoredCells } from "#lib/tables/rows/stored-cells.ts";
+import { type DetailedCell, readAllStoredCells, readRunRows } from "#lib/tables/rows/rows-cells.ts";
 import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
 
 const FIXED = [
