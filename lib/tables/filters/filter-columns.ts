@@ -72,7 +72,7 @@ function complainAboutKey(
   }
 }
 
-/** What is wrong with comparing a column of this kind with a value, or null. */
+/** The error message for comparing a column of this kind with a value, or null. */
 export function complainAbout(
   kind: ColumnKind,
   operator: ComparisonOperator,

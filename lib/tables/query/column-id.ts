@@ -2,8 +2,8 @@ import { COLUMN_KINDS, type ColumnKind } from "#lib/tables/query/column-kind.ts"
 import { FIXED_COLUMNS, type FixedColumn, isFixedColumn } from "#lib/tables/query/fixed-columns.ts";
 
 /**
- * Families of columns whose keys come from a project's data. `metrics` is the last value of a series, its variants
- * other values of it (`metrics:best`: the last one logged at or before the step of the run's best MIR under the
+ * Families of columns whose keys come from a project's data. `metrics` is the last value of a series, its variants are
+ * other statistics (`metrics:best`: the last one logged at or before the step of the run's best MIR under the
  * project's definition); `mir` is the value of the last checkpoint, `mir:best` the lowest of all checkpoints; `fid`
  * has keys `<definition>/<layer>` or `<definition>/<first>-<last>` (the sum over these layers); `calc` names a
  * calculation of the view (lib/tables/calculations/calculations.ts).
@@ -28,7 +28,7 @@ export type ColumnRef =
   | { readonly kind: "fixed"; readonly column: FixedColumn }
   | { readonly kind: "keyed"; readonly family: ColumnFamily; readonly key: string };
 
-/** What a column id names, or null when it names nothing. The key is everything after the first dot. */
+/** Parses a column id; null if it is invalid. The key is everything after the first dot. */
 export function parseColumnId(id: string): ColumnRef | null {
   if (isFixedColumn(id)) {
     return { kind: "fixed", column: id };
@@ -57,12 +57,12 @@ export function isGroupable(column: ColumnRef): boolean {
 export const isLogged = (column: ColumnRef): boolean =>
   column.kind === "keyed" && (column.family === "params" || column.family === "tags");
 
-/** Statistics over the runs of a group; `n` counts the runs that have a value. */
+/** Statistics over the runs of a group; `n` is the number of runs with a value. */
 export const GROUP_STATISTICS = ["mean", "std", "median", "min", "max", "n"] as const;
 export type GroupStatistic = (typeof GROUP_STATISTICS)[number];
 
 /**
- * Splits `std:mir.exact` into a statistic of groups and a column id; a plain id has none.
+ * Splits `std:mir.exact` into a group statistic and a column id; a plain id has no statistic.
  * @example parseStatisticId("std:metrics:min.loss") // { statistic: "std", column: "metrics:min.loss" }
  */
 export function parseStatisticId(id: string): { statistic: GroupStatistic | null; column: string } {
@@ -73,7 +73,7 @@ export function parseStatisticId(id: string): { statistic: GroupStatistic | null
     : { statistic, column: id.slice(colon + 1) };
 }
 
-/** What the key of a `fid` column says: `exact/12`, `exact/1-8`; null for anything else. */
+/** Parses the key of a `fid` column: `exact/12`, `exact/1-8`; null for anything else. */
 export function parseFidKey(key: string): { definition: string; first: number; last: number } | null {
   const match = /^([a-z-]+)\/([0-9]{1,4})(?:-([0-9]{1,4}))?$/.exec(key);
   if (match?.[1] === undefined || match[2] === undefined) {
@@ -87,7 +87,7 @@ export function parseFidKey(key: string): { definition: string; first: number; l
 const PLAIN_KEY = /^[\p{L}\p{N}_][\p{L}\p{N}_./%@:+-]*$/u;
 
 /**
- * A column id as the filter and sort languages write it: keys with spaces, commas or other marks are quoted.
+ * A column id in the syntax of filters and sort orders: keys with spaces, commas or special characters are quoted.
  * @example columnReference('params.batch size') // 'params."batch size"'
  */
 export function columnReference(id: string): string {

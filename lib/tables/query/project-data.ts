@@ -7,7 +7,7 @@ export interface MetricFacts {
 }
 
 /** What is known of one param or tag key of a project. */
-export interface KeyFacts extends MetricFacts {
+export interface KeyFacts extends Pick<MetricFacts, "key" | "filled"> {
   /** different values */
   readonly distinct: number;
   readonly isNumeric: boolean;
