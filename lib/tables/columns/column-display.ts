@@ -5,7 +5,7 @@ import type { ColumnSettings, NumberFormat } from "#lib/tables/query/column-sett
 import type { GridCell } from "#lib/tables/query/grid-schema.ts";
 import { type Column, fromWireNumber } from "#lib/tables/query/schema.ts";
 
-/** What a column does by itself, and what a reader's look makes of it: pages and exports ask here, so that they agree. */
+/** The default display of a column and a reader's settings for it, decided here for pages and exports alike. */
 
 /** Which values are better. */
 export function directionOf(column: Column, settings: ColumnSettings | undefined): "lower" | "higher" | null {
@@ -13,7 +13,7 @@ export function directionOf(column: Column, settings: ColumnSettings | undefined
   return direction === "none" ? null : direction;
 }
 
-/** Whether the best and second-best values carry marks. */
+/** Whether the best and second-best values are marked. */
 export function areMarked(column: Column, settings: ColumnSettings | undefined): boolean {
   return directionOf(column, settings) !== null && settings?.marks !== false;
 }
@@ -26,7 +26,7 @@ export function deltaModeOf(column: Column, settings: ColumnSettings | undefined
   return settings?.delta ?? (directionOf(column, settings) === null ? null : "absolute");
 }
 
-/** A number in the digits that a reader chose for the column, else in the column's own. */
+/** A number in the digits that a reader chose for the column, or else in the column's own. */
 export function formatWithSettings(
   value: number | null | undefined,
   column: Pick<Column, "format">,
@@ -40,13 +40,13 @@ export function formatWithSettings(
   return { text, exact: exact === text ? null : exact };
 }
 
-/** Whether a column holds what people set, printed as it was logged and never in short forms. */
+/** Whether a column holds settings, which are printed as logged and never in short forms. */
 export const isSetting = ({ group }: Pick<Column, "group">): boolean =>
   group === "Params" || group === "Tags";
 
 /**
- * A cell's number as pages and exports print it: a setting as it was logged, a statistic of settings as any number,
- * anything else in the digits of its column; null where the cell has no number.
+ * A cell's number as pages and exports print it: a setting as logged, a statistic of settings as a plain number, anything
+ * else in the digits of its column; null if the cell has no number.
  */
 export function formatCell(
   { value, text }: Pick<GridCell, "value" | "text">,

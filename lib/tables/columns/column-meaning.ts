@@ -1,6 +1,6 @@
 import type { Column, ColumnFormat } from "#lib/tables/query/schema.ts";
 
-/** What the name of a metric says of it; nothing is ever inferred from the values. */
+/** The meaning of a metric by its name; nothing is ever inferred from values. */
 interface MetricMeaning {
   readonly unit: string | null;
   readonly direction: Column["direction"];
@@ -31,7 +31,7 @@ function metric(
 /** Metrics of the stage after the one under study are never shown by default. */
 const LATER_STAGE = /^sft[/_.]/i;
 
-/** What a metric's name says: direction, unit and format. */
+/** Direction, unit and format of a metric, by its name. */
 export function describeMetric(key: string): MetricMeaning {
   const meaning =
     MEANINGS.find(({ pattern }) => pattern.test(key))?.meaning ?? metric(null, null, "number", null);

@@ -6,13 +6,13 @@ import type { BenchmarkFacts, KeyFacts, MetricFacts, ProjectFacts } from "#lib/t
 import type { Column } from "#lib/tables/query/schema.ts";
 import { readProjectFacts } from "#lib/tables/sql/project-facts.ts";
 
-/** At most so many params, metrics and scores are shown before anyone chose. */
+/** At most so many params, metrics and scores are shown by default. */
 const DEFAULT_PARAMS = 8;
 const DEFAULT_METRICS = 3;
 const DEFAULT_SCORES = 12;
 
 /**
- * The columns that the data of a project gives, in the order in which a table shows them.
+ * The columns of a project's data, in table order.
  * @throws AppError "not-found"
  */
 export async function listColumns(projectId: string): Promise<Column[]> {
@@ -90,7 +90,7 @@ function scoreColumn(benchmark: BenchmarkFacts, isDefault: boolean): Column {
     description: `${benchmark.title}${details === "" ? "" : ` (${details})`} after SFT, ${benchmark.unit}${maximum}`,
     isDefault,
     filled: benchmark.filled,
-    // 1 is also what stands there while nobody has said anything; beside a maximum it was meant.
+    // A divisor of 1 is also the default; together with a maximum it is deliberate.
     ...(benchmark.averageDivisor !== 1 || benchmark.maximum !== null
       ? { averageDivisor: benchmark.averageDivisor }
       : {}),
@@ -120,7 +120,7 @@ function metricColumns(metrics: readonly MetricFacts[]): Column[] {
   });
 }
 
-/** Only params that differ between runs tell them apart; the constant ones wait in the chooser. */
+/** By default only params that vary between runs are shown; constant ones are in the chooser. */
 function paramColumns(facts: ProjectFacts): Column[] {
   const varies = (param: KeyFacts) => param.distinct > 1 || param.filled < facts.runCount;
   const shown = new Set(

@@ -9,7 +9,7 @@ import {
 import type { Calculation } from "#lib/tables/query/grid-schema.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** How values of a series other than the last one are called. */
+/** Labels of the values of a series other than the last. */
 export const METRIC_VARIANTS = {
   "metrics:min": { label: "min", description: "Least logged value" },
   "metrics:max": { label: "max", description: "Greatest logged value" },
@@ -20,7 +20,7 @@ export const METRIC_VARIANTS = {
   },
 } as const satisfies Partial<Record<ColumnFamily, { label: string; description: string }>>;
 
-/** How statistics of groups are called. */
+/** Labels of the statistics of groups. */
 export const STATISTICS: Readonly<Record<GroupStatistic, { label: string; description: string }>> = {
   mean: { label: "mean", description: "Mean over the runs of a group" },
   std: { label: "std", description: "Standard deviation (n − 1) over the runs of a group" },
@@ -32,8 +32,8 @@ export const STATISTICS: Readonly<Record<GroupStatistic, { label: string; descri
 
 /**
  * The column of any valid id: one of the project's (`columns`, as listColumns gives them) or one made of them, as values
- * of a series other than the last, FID of layers, calculations, statistics of groups. Null for an id that names nothing
- * in this project. Runs in browsers too.
+ * of a series other than the last, FID of layers, calculations, statistics of groups. Null for an id without
+ * a column in this project. Also runs in the browser.
  */
 export function describeColumn(
   id: string,
@@ -130,7 +130,7 @@ function fidColumn(id: string, key: string): Column | null {
   };
 }
 
-/** A mean of scores prints as a score, and is as good in the direction that all its columns share. */
+/** A mean of scores is formatted as a score, and has a direction if all its columns share it. */
 function calculatedColumn(id: string, { name, source }: Calculation, columns: readonly Column[]): Column {
   const isMean = /^\s*(weighted_)?mean(_of_present)?\s*\(/.test(source);
   const used = isMean

@@ -6,7 +6,7 @@ import type { GridFacts } from "#lib/tables/query/grid-schema.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
 import type { Column } from "#lib/tables/query/schema.ts";
 
-/** The columns that stand while nobody chose any: the data's own, with the chosen definition of MIR. */
+/** Default columns: those of the data, with the chosen definition of MIR. */
 export function defaultColumnIds(
   state: Pick<GridState, "groupBy" | "calculations">,
   columns: readonly Column[],
@@ -19,13 +19,13 @@ export function defaultColumnIds(
   if (state.groupBy.length === 0) {
     return withCalculated(own, calculated);
   }
-  // What seeds differ in says nothing about their group; how many there are does.
+  // Seed groups show the number of their runs, not the seeds.
   const grouped = own.filter((id) => !isSeed(id) && !isOfSingleRuns(id));
   const [name = "name", ...rest] = grouped;
   return withCalculated([name, "runs", ...rest], calculated);
 }
 
-/** Behind the averages and MIR, where they are seen without scrolling: somebody made them to look at. */
+/** Calculated columns come right after the averages and MIR, where they are visible without scrolling. */
 function withCalculated(ids: readonly string[], calculated: readonly string[]): string[] {
   const leads = (id: string) => {
     const ref = parseColumnId(id);
@@ -46,12 +46,12 @@ function isOfSingleRuns(id: string): boolean {
   return kind === "status" || kind === "time";
 }
 
-/** Whether a column says something of single runs, or the rows are groups, which have statistics. */
+/** Whether a column applies to the rows: statistics apply to groups only. */
 function isOfRows(id: string, { groupBy }: Pick<GridState, "groupBy">): boolean {
   return groupBy.length > 0 || parseStatisticId(id).statistic === null;
 }
 
-/** The shown columns in their order on a page: the name always stands first, then what is pinned. */
+/** The shown columns in page order: the name first, then the pinned ones. */
 export function shownColumns(
   state: GridState,
   columns: readonly Column[],
@@ -65,7 +65,7 @@ export function shownColumns(
   );
 }
 
-/** Ids of the exported columns: as a script chose or the default ones, pinned ones first, as pages have them; without the name if it was left out. */
+/** Ids of the exported columns: as a script chose or the default ones, pinned ones first, as on pages; without the name if it was left out. */
 export function shownColumnIds(
   state: GridState,
   columns: readonly Column[],
@@ -78,7 +78,7 @@ export function shownColumnIds(
   return [...first, ...unique.filter((id) => !first.includes(id))];
 }
 
-/** Columns that are equal over all shown rows may be hidden; those without known facts stay. */
+/** Hides columns that are equal over all shown rows; columns without known facts stay. */
 export function differingColumns(
   shown: readonly Column[],
   facts: ReadonlyMap<string, GridFacts>,

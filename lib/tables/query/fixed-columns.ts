@@ -18,7 +18,7 @@ export interface ColumnDefinition {
   readonly direction?: "lower" | "higher";
   /** The format of its kind when left out. */
   readonly format?: Column["format"];
-  /** Whether the table shows it before anyone chose columns. */
+  /** Whether it is shown by default. */
   readonly isDefault?: boolean;
   /** Whether it comes before all other columns. */
   readonly isFirst?: boolean;

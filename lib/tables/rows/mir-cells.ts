@@ -39,7 +39,7 @@ export async function readMirCells(ids: readonly string[]): Promise<Map<string, 
   return cells;
 }
 
-/** The newest job of each run's last checkpoint; those of backfills on further sets stand back. */
+/** The newest job of each run's last checkpoint; jobs on the default set take precedence over backfills on others. */
 export async function readJobs(ids: readonly string[]): Promise<Map<string, JobCell>> {
   const rows = await db().$queryRaw<(JobCell & { runId: string })[]>`
     SELECT c.run_id AS "runId", j.id, j.checkpoint_id AS "checkpointId", j.state::text AS state, j.phase,

@@ -2,8 +2,8 @@ import { type ColumnFamily, parseColumnId } from "#lib/tables/query/column-id.ts
 import type { RunRow } from "#lib/tables/query/schema.ts";
 
 /**
- * The row with only those params, tags, metrics, MIR values and scores that `columns` (ids) name: what a script
- * or a wide table asks for, instead of everything. What every run has stays.
+ * The row restricted to the params, tags, metrics, MIR values and scores named by `columns` (ids); fields that every run
+ * has are kept.
  */
 export function narrowRow(row: RunRow, columns: readonly string[]): RunRow {
   const keys = new Map<ColumnFamily, Set<string>>();

@@ -17,23 +17,22 @@ import { changedRuns, isUnchangedSince, readCursor } from "#lib/tables/sql/chang
 import { groupingOf } from "#lib/tables/sql/grouping-sql.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";
 
-/** Far more groups than anyone reads: their facts are taken over so many. */
+/** Facts of groups cover at most so many groups. */
 const MAXIMUM_GROUPS = 10_000;
 const GROUP_KEY = /^[0-9a-f]{32}$/;
 const RUN_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * A window of a table of runs, or of groups of runs, with the columns that were asked for and no others. PostgreSQL
- * filters, sorts, groups and counts. Rows, baseline and facts come from one moment.
+ * A window of a table of runs, or of groups of runs, with exactly the requested columns. PostgreSQL filters, sorts, groups
+ * and counts. Rows, baseline and facts are read in one snapshot.
  *
- * With `since`, an answer says in a few bytes that nothing changed, or brings the order of the window and the rows that
- * were written since. A key in `order` may be unknown to a client that had other rows in its window before: it asks
- * again without `since`.
+ * With `since`, the answer is either a few bytes (nothing changed) or the order of the window with the rows written since.
+ * A key in `order` may be unknown to a client that had other rows in its window: it asks again without `since`.
  * @throws AppError "not-found" (project), "validation" (filter and having with their character, sort, group, calculation,
  *   baseline, cursor)
  */
 export async function readGrid(query: GridQuery): Promise<GridPage> {
-  // Before anything is read: what is written meanwhile is then reported again rather than missed.
+  // Taken before any row is read: a write in between is reported twice rather than missed.
   const cursor = await readCursor();
   const project = await findTableProject(query.project);
   const { since } = query;
@@ -80,7 +79,7 @@ interface Window {
 
 type Place = Pick<GridQuery, "offset" | "limit" | "keysOnly">;
 
-/** One query finds the window's runs in order, then a few fill their cells, whatever the number of columns. */
+/** One query finds the window's runs in order, then a fixed number of queries fill their cells. */
 async function readRunWindow(plan: TablePlan, { offset, limit, keysOnly }: Place): Promise<Window> {
   const joins = plan.joins.fork();
   const order = sortSql(plan.sort, joins);
@@ -96,7 +95,7 @@ async function readRunWindow(plan: TablePlan, { offset, limit, keysOnly }: Place
   return { keys, rows: keysOnly === true ? [] : await readRunRows(plan, keys), total, runs: total };
 }
 
-/** The runs of some groups that the filter leaves in them. */
+/** The runs of some groups, restricted to those that pass the filter. */
 async function readRunKeys(groups: readonly string[], plan: TablePlan): Promise<string[]> {
   const joins = plan.joins.fork();
   const { key } = groupingOf(plan.groupBy, joins);
@@ -110,7 +109,7 @@ async function readRunKeys(groups: readonly string[], plan: TablePlan): Promise<
   return runs.map(({ id }) => id);
 }
 
-/** Behind the last row, and for windows of no rows, no row carries the count. */
+/** Past the last row, and for empty windows, no row carries the count. */
 async function countRuns(plan: TablePlan): Promise<number> {
   const [row] = await queryRows<{ total: number }>(
     sql`
@@ -129,7 +128,7 @@ async function readGroupWindow(
   return { ...groups, keys: groups.rows.map(({ key }) => key) };
 }
 
-/** The baseline has the same columns, whether or not the filter lets it pass. */
+/** The baseline has the same columns, even if it does not pass the filter. */
 async function readBaseline(key: string | null, plan: TablePlan): Promise<GridRow | null> {
   if (key === null) {
     return null;

@@ -24,7 +24,7 @@ interface CellsRecord {
   readonly cells: GridCell[];
 }
 
-/** The rows of runs, in the order of `ids`, with one cell a column of the plan. */
+/** The rows of runs, in the order of `ids`, with one cell per column of the plan. */
 export async function readRunRows(plan: TablePlan, ids: readonly string[]): Promise<GridRow[]> {
   if (ids.length === 0) {
     return [];
@@ -56,7 +56,7 @@ export async function readRunRows(plan: TablePlan, ids: readonly string[]): Prom
   });
 }
 
-/** Columns whose values are looked up elsewhere come as empty cells. */
+/** MIR columns come as empty cells; readRunRows fills them. */
 async function readCells(
   joins: ColumnJoins,
   ids: readonly string[],
@@ -76,7 +76,7 @@ async function readCells(
   }));
 }
 
-/** All cells of a run as one JSON array, of columns that are made for each run. */
+/** The computed columns of each run as one JSON array; stored and MIR columns are empty cells in it. */
 function readJoinedCells(
   joins: ColumnJoins,
   ids: readonly string[],
@@ -91,7 +91,7 @@ function readJoinedCells(
     FROM run r ${joins.toSql()} WHERE r.id = ANY(${[...ids]}::uuid[])`;
 }
 
-/** A key may have the name of something that every object has. */
+/** Keys may be named like members of Object.prototype. */
 const ownValue = <T>(of: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   of !== undefined && Object.hasOwn(of, key) ? of[key] : undefined;
 
@@ -99,7 +99,7 @@ function isMir(ref: ColumnRef | null): boolean {
   return ref?.kind === "keyed" && ref.family === "mir";
 }
 
-/** The MIR of the run's last checkpoint brings everything that its cell tells. */
+/** Fills a MIR cell from the run's last checkpoint. */
 function withMir(cell: GridCell, ref: ColumnRef | null, mir: RunRow["mir"]): GridCell {
   if (ref?.kind !== "keyed" || ref.family !== "mir") {
     return GridCellSchema.parse(cell);
@@ -132,7 +132,7 @@ const isStoredRef = (ref: ColumnRef | null): ref is StoredRef =>
 /** The cells of one family by run and key. */
 type StoredCells<Cell = GridCell> = ReadonlyMap<string, Readonly<Record<string, Cell>>>;
 
-/** A cell with what only whole runs tell: `n` questions of a score, the last `step` of a series. */
+/** A cell with the details of whole runs: `n` questions of a score, the last `step` of a series. */
 export interface DetailedCell extends GridCell {
   readonly n?: number;
   readonly step?: number;

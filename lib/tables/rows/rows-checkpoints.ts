@@ -5,9 +5,9 @@ import { findTableProject, planTable } from "#lib/tables/rows/table-plan.ts";
 export interface FoundCheckpoints {
   readonly projectId: string;
   readonly runs: number;
-  /** Those that can be run on an evaluation set: the newest run's last one first. */
+  /** Checkpoints that can run on an evaluation set; the last one of the newest run comes first. */
   readonly checkpointIds: readonly string[];
-  /** How many others there are: features files bring their own tokens, reported ones have no files. */
+  /** Number of the others: features files contain their own tokens, and reported checkpoints have no files. */
   readonly unsuitable: number;
 }
 

@@ -8,7 +8,7 @@ import { queryRows } from "#lib/tables/rows/rows-pattern.ts";
 import type { TablePlan } from "#lib/tables/rows/table-plan.ts";
 import { doubleOf } from "#lib/tables/sql/column-value.ts";
 
-/** As text, so that a NaN or an infinity among them cannot fail the answer. */
+/** As text, as JSON has no NaN and no infinities. */
 const FINITE = sql`BETWEEN -1e300 AND 1e300`;
 
 type FactsRecord = Pick<
@@ -17,8 +17,7 @@ type FactsRecord = Pick<
 >;
 
 /**
- * What holds over all the runs of a plan, column by column, in two passes over their values: the extremes, then the
- * next ones.
+ * Facts over all runs of a plan, by column, in two passes over the values: the extremes, then the runners-up.
  */
 export async function readRunFacts(plan: TablePlan): Promise<Map<string, FactsRecord>> {
   const joins = plan.joins.fork();
@@ -79,7 +78,7 @@ const NO_FACTS: FactsRecord = {
   differs: false,
 };
 
-/** The same over rows that are at hand: groups, which are few or have to be made anyway. */
+/** The same facts over rows already in memory: groups, which are few or have to be computed anyway. */
 export function factsOfRows(columns: readonly string[], rows: readonly GridRow[]): Map<string, FactsRecord> {
   return new Map(
     columns.map((id, index) => [
@@ -121,7 +120,7 @@ function factsOfCells(cells: readonly GridCell[], isParam: boolean): FactsRecord
 export async function readSeedDeviations(plan: TablePlan): Promise<Map<string, number | null>> {
   const joins = plan.joins.fresh();
   const used = plan.columns.flatMap((id) => {
-    // What seeds do to single runs says nothing of how far a deviation or an extreme of a group may stray.
+    // The deviation between seeds applies to single runs, not to a deviation or an extreme of a group.
     const ref = parseStatisticId(id).statistic === null ? parseColumnId(id) : null;
     const column = ref === null ? null : joins.use(ref);
     return column === null || column.num === null ? [] : [{ id, column }];

@@ -15,10 +15,10 @@ import { filterSql } from "#lib/tables/sql/filter-sql.ts";
 import { groupingOf, groupKey } from "#lib/tables/sql/grouping-sql.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";
 
-/** Sums of squares of larger numbers leave the doubles, and would fail the whole query. */
+/** Squares of larger numbers overflow a double, which would fail the whole query. */
 const SUMMABLE = sql`BETWEEN -1e150 AND 1e150`;
 
-/** Where the statistics of one column stand in the query over groups `g`. */
+/** Names the statistics of one column in the query over groups `g`. */
 interface Aggregate {
   readonly index: number;
   readonly column: ColumnSql;
@@ -26,8 +26,8 @@ interface Aggregate {
 }
 
 /**
- * Statistics over the runs of groups, as columns of `g`. A param is a number where every run's value reads as one, else
- * a text, of which a group has a value only where its runs agree.
+ * Statistics over the runs of groups, as columns of `g`. A param is a number where the value of every run is one, and
+ * otherwise a text, which a group has only where its runs agree.
  */
 class GroupColumns implements ColumnSource {
   private readonly joins: ColumnJoins;
@@ -94,7 +94,7 @@ class GroupColumns implements ColumnSource {
     return sql`jsonb_strip_nulls(jsonb_build_object(${joinSql(fields, ", ")}))`;
   }
 
-  /** The GridCell of a statistic that is a column of its own. */
+  /** The GridCell of a column that is itself a statistic. */
   statisticCell(ref: ColumnRef, statistic: GroupStatistic): Sql {
     const { num } = this.use(ref, statistic);
     const isReported = statistic === "n" || num === null ? null : this.reportedOf(ref);
@@ -115,7 +115,7 @@ class GroupColumns implements ColumnSource {
     return column.reported === undefined ? null : name("p", index);
   }
 
-  /** What the inner query gives of each run. */
+  /** The columns of the inner query, one row per run. */
   values(): Sql[] {
     return [...this.used.values()].flatMap(({ index, column, hasText }) => {
       const number = doubleOf(column);
@@ -130,7 +130,7 @@ class GroupColumns implements ColumnSource {
     });
   }
 
-  /** What the query over groups makes of them. */
+  /** The aggregates of the query over groups. */
   aggregates(): Sql[] {
     return [...this.used.values()].flatMap(({ index, column, hasText }) => {
       const value = name("v", index);
@@ -182,7 +182,7 @@ class GroupColumns implements ColumnSource {
   }
 }
 
-/** Names of columns are made here, from a letter and a number. */
+/** A column name made of a letter and a number, never of user input. */
 function name(letter: string, index: number): Sql {
   return rawSql(`${letter}${index}`);
 }
@@ -222,7 +222,7 @@ export async function readGroups(
     ...grouping.parts.map((part, index) => sql`${part} AS ${name("g", index)}`),
     ...grouping.texts.map((text, index) => sql`${text} AS ${name("h", index)}`),
   ];
-  // Of texts that are one setting the most common one.
+  // The most common of the texts that are one setting.
   const texts = groupBy.map(
     (_, index) => sql`mode() WITHIN GROUP (ORDER BY ${name("h", index)} COLLATE "C")`,
   );

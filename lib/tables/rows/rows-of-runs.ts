@@ -6,7 +6,7 @@ import { findTableProject, planTable, type TablePlan } from "#lib/tables/rows/ta
 import { readWholeRuns } from "#lib/tables/rows/whole-runs.ts";
 
 /**
- * The rows of some runs of a project in the order of their ids, archived ones too; those of other projects and in the
+ * The rows of the given runs, in the order of their ids, including archived runs. Runs of other projects and runs in the
  * trash are left out.
  * @throws AppError "not-found" (project)
  */
@@ -23,7 +23,7 @@ export async function readRowsOfRuns(slug: string, runIds: readonly string[]): P
   );
 }
 
-/** What chooses among runs needs to know of them. */
+/** The facts that a choice among runs is based on. */
 export interface RunSettings {
   readonly id: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface RunSettings {
 }
 
 /**
- * Names and params of the runs that a filter chooses, oldest first, without archived ones and those in the trash.
+ * Names and params of the runs that match a filter, oldest first, without archived runs and runs in the trash.
  * @throws AppError "not-found" (project), "validation" (filter with its character)
  */
 export async function readSettingsByFilter(
@@ -42,7 +42,7 @@ export async function readSettingsByFilter(
   return readSettings(await planTable(await findTableProject(slug), { filter, text: "" }), limit);
 }
 
-/** Names and params of runs of a project, oldest first; those of other projects and in the trash are left out. */
+/** Names and params of the given runs, oldest first. Runs of other projects and in the trash are left out. */
 export async function readSettingsOfRuns(slug: string, runIds: readonly string[]): Promise<RunSettings[]> {
   const plan = await planTable(await findTableProject(slug), { filter: "", text: "", archived: "show" });
   const condition = sql`${plan.condition} AND r.id = ANY(${[...runIds]}::uuid[])`;

@@ -4,20 +4,20 @@ import { transaction } from "#lib/db/transaction.ts";
 import { AppError } from "#lib/errors.ts";
 import type { FilterPattern } from "#lib/tables/filters/parse-filter.ts";
 
-/** Far longer than matching 10,000 names takes. */
+/** Far longer than it takes to match 10,000 names. */
 const LONGEST_MS = 3000;
 
-/** Codes of PostgreSQL (SQLSTATE). */
+/** SQLSTATE codes. */
 const INVALID_PATTERN = "2201B";
 const CANCELED = "57014";
 
-/** Patterns that PostgreSQL has read before: tables are asked again with every change. */
+/** Patterns known to compile: live tables repeat their query with every change. */
 const readable = new Set<string>();
 const MOST_READABLE = 500;
 
 /**
- * Has PostgreSQL read the patterns of a filter, for it alone knows its own language whole.
- * @throws AppError "validation" naming `path` and the character of the pattern that it cannot read
+ * Compiles the patterns of a filter in PostgreSQL, the only complete parser of its regular expressions.
+ * @throws AppError "validation" naming `path` and the character of the pattern that does not compile
  */
 export async function requirePatterns(
   patterns: readonly FilterPattern[],
@@ -48,7 +48,7 @@ async function requirePattern({ text, position }: FilterPattern, path: string): 
 }
 
 /**
- * The rows of a query over the runs of a plan; one that matches regular expressions is stopped when it takes too long.
+ * The rows of a query over the runs of a plan. A query that matches regular expressions has a time limit.
  * @throws AppError "validation" naming the filter whose pattern took too long
  */
 export async function queryRows<Row>(
@@ -63,7 +63,7 @@ async function timed<Row>(query: Sql): Promise<Row[]> {
     return await transaction(async (tx) => {
       await tx.$executeRaw(sql`SET LOCAL statement_timeout = ${rawSql(String(LONGEST_MS))}`);
       const rows = await tx.$queryRaw<Row[]>(query);
-      // Inside a snapshot this transaction goes on with other queries.
+      // Inside a snapshot, other queries follow in the same transaction.
       await tx.$executeRaw(sql`SET LOCAL statement_timeout TO DEFAULT`);
       return rows;
     });
@@ -76,7 +76,7 @@ async function timed<Row>(query: Sql): Promise<Row[]> {
   }
 }
 
-/** What the driver said, within Prisma's error of a raw query. */
+/** The driver's message, from Prisma's error of a raw query. */
 function causeOf(error: unknown): Readonly<Record<string, unknown>> | null {
   let at: unknown = error;
   for (const key of ["meta", "driverAdapterError", "cause"]) {
@@ -89,7 +89,7 @@ function codeOf(error: unknown): unknown {
   return causeOf(error)?.["originalCode"];
 }
 
-/** "invalid regular expression: parentheses () not balanced", without its beginning. */
+/** "parentheses () not balanced" of "invalid regular expression: parentheses () not balanced". */
 function reasonOf(error: unknown): string {
   const text = causeOf(error)?.["originalMessage"];
   return typeof text === "string" ? text.replace(/^invalid regular expression: /, "") : "it cannot be read";

@@ -7,8 +7,8 @@ import { readWholeRuns } from "#lib/tables/rows/whole-runs.ts";
 import { sortSql } from "#lib/tables/sql/sort-sql.ts";
 
 /**
- * A page of the runs of a project: one query finds the page's runs in order, then one query a kind fills
- * their cells, whatever the number of columns.
+ * A page of the runs of a project: one query finds the runs in order, then one query per kind of cell fills them,
+ * regardless of the number of columns.
  * @throws AppError "not-found" (project), "validation" (filter with its character, sort, cursor)
  */
 export async function listRunRows(query: TableQuery): Promise<RunPage> {
@@ -37,10 +37,10 @@ export async function listRunRows(query: TableQuery): Promise<RunPage> {
   };
 }
 
-/** So large that few tables have a second page, during which rows might move. */
+/** Large enough that few tables have a second page, between which rows could move. */
 const WHOLE_TABLE_PAGE = 10_000;
 
-/** Every row that a query matches, page after page: for exports and correlations. Limit and cursor are ignored. */
+/** Every row that matches a query, page by page. Limit and cursor are ignored. */
 export async function listAllRunRows(query: Omit<TableQuery, "limit" | "cursor">): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   let cursor: string | null = null;

@@ -12,10 +12,10 @@ import { type ColumnContext, ColumnJoins } from "#lib/tables/sql/column-sql.ts";
 import { filterSql } from "#lib/tables/sql/filter-sql.ts";
 import { groupingOf } from "#lib/tables/sql/grouping-sql.ts";
 
-/** What queries over the runs of a project need to know of it. */
+/** The facts of a project that queries over its runs need. */
 type TableProject = Omit<ColumnContext, "runIds"> & { readonly slug: string };
 
-/** Which runs of a project are asked for, and what is asked of them. What is left out is nothing. */
+/** The runs of a project that are requested, and what is requested of them; omitted parts are empty. */
 export type TableQuestion = Pick<GridQuery, "filter" | "text"> &
   Partial<
     Pick<
@@ -24,17 +24,17 @@ export type TableQuestion = Pick<GridQuery, "filter" | "text"> &
     >
   >;
 
-/** A question whose texts are parsed: every query of a request is made of the one plan. */
+/** A parsed question: every query of a request is built from the one plan. */
 export interface TablePlan extends Pick<GridQuery, "columns" | "sort" | "groupBy" | "statistic"> {
   readonly project: TableProject;
   readonly withJobs: boolean;
   /** Null: every group. */
   readonly having: FilterNode | null;
-  /** Which runs take part: over `run r` with `joins`. */
+  /** Selects the runs, over `run r` with `joins`. */
   readonly condition: Sql;
-  /** The columns that the condition names. A query that names others adds them to a fork. */
+  /** Joins for the columns that the condition names. A query that needs others adds them to a fork. */
   readonly joins: ColumnJoins;
-  /** Whether it matches regular expressions, which may take any time: such queries run against the clock. */
+  /** Whether the condition matches regular expressions, whose run time is unbounded: such queries have a time limit. */
   readonly hasPattern: boolean;
 }
 
@@ -45,7 +45,7 @@ const ARCHIVED: Readonly<Record<GridQuery["archived"], readonly Sql[]>> = {
 };
 
 /**
- * Parses a question and has PostgreSQL read its regular expressions.
+ * Parses a question and compiles its regular expressions in PostgreSQL.
  * @throws AppError "validation" (filter and having with their character, calculation, group)
  */
 export async function planTable(project: TableProject, question: TableQuestion): Promise<TablePlan> {
@@ -71,14 +71,14 @@ export async function planTable(project: TableProject, question: TableQuestion):
   };
 }
 
-/** The same question of the runs of one group. */
+/** The same question for the runs of one group. */
 export function ofGroup(plan: TablePlan, key: string): TablePlan {
   const joins = plan.joins.fork();
   const condition = sql`${plan.condition} AND ${groupingOf(plan.groupBy, joins).key} = ${key}::text`;
   return { ...plan, joins, condition };
 }
 
-/** The same question of all the project's runs. */
+/** The same question for all runs of the project. */
 export function withoutFilters(plan: TablePlan): TablePlan {
   const joins = plan.joins.fresh();
   return { ...plan, having: null, condition: sql`r.deleted_at IS NULL`, joins, hasPattern: false };
@@ -133,7 +133,7 @@ export async function findTableProject(slug: string): Promise<TableProject> {
   };
 }
 
-/** Counting reads every score of the project: once, and again only after something was written. */
+/** Counting reads every score of the project, so it is repeated only after a write. */
 const counts = new Map<string, { readonly cursor: string; readonly count: number }>();
 
 async function countBenchmarks(projectId: string): Promise<number> {

@@ -17,8 +17,8 @@ const FIXED = [
 const COLUMNS: readonly string[] = [...FIXED, ...MIR_DEFINITIONS.map((definition) => `mir.${definition}`)];
 
 /**
- * Whole runs in the order of `ids`: the cells that a table of runs shows, for every key that a run has. The plan gives
- * project and joins; what it asks for is not looked at.
+ * Whole runs in the order of `ids`: the same cells as in a table of runs, for every key that a run has. Only the project
+ * and the joins of the plan matter.
  */
 export async function readWholeRuns(plan: TablePlan, ids: readonly string[]): Promise<RunRow[]> {
   if (ids.length === 0) {
@@ -65,7 +65,7 @@ function fixedFacts({ cells, status = "running" }: GridRow, benchmarkCount: numb
 
 const numberOf = ({ value }: GridCell): number | null => (value === undefined ? null : Number(value));
 
-/** Of no benchmarks there is no mean; of some, only how many have a score. */
+/** Null without benchmarks; without a value while scores are missing. */
 function averageOf(cell: GridCell, benchmarkCount: number): AverageCell | null {
   const [n = 0, of = benchmarkCount] = cell.parts ?? [];
   return benchmarkCount === 0 ? null : { value: numberOf(cell), n, of };
@@ -100,7 +100,7 @@ const scoreCells = (cells: Cells): Record<string, ScoreCell> =>
     source: note ?? null,
   }));
 
-/** The values of the cells that have one, under the same keys, also those that every object has. */
+/** Maps the cells of a run by key, and drops those without a value. */
 function mapValues<T>(
   cells: Cells,
   map: (cell: DetailedCell, key: string) => T | undefined,
@@ -113,7 +113,7 @@ function mapValues<T>(
   );
 }
 
-/** Memberships are no cells: a table joins their titles to one text. */
+/** Ablations are not cells: a table shows their titles joined into one text. */
 async function readAblations(ids: readonly string[]): Promise<Map<string, RunRow["ablations"]>> {
   const rows = await db().$queryRaw<{ runId: string; ablations: RunRow["ablations"] }[]>`
     SELECT ar.run_id AS "runId", jsonb_agg(jsonb_build_object('key', a.key, 'title', a.title,

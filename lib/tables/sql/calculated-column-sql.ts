@@ -8,10 +8,10 @@ import type { CalculationResolver, ColumnJoins } from "#lib/tables/sql/column-sq
 import { type ColumnSql, doubleOf } from "#lib/tables/sql/column-value.ts";
 
 /**
- * What makes columns of the calculations of a view. Each is computed once a row, in a join of its own, however many
- * others read it.
- * @throws AppError "validation" naming the calculation and the character, for one that cannot be read or needs itself;
- *   the resolver throws one for a name that no calculation has
+ * Resolves the calculations of a view to columns. Each is computed once per row, in a join of its own, however many others
+ * read it.
+ * @throws AppError "validation" naming the calculation and the character, for one that does not parse or depends on
+ *   itself; the resolver throws one for an unknown name
  */
 export function calculationResolver(calculations: readonly Calculation[]): CalculationResolver {
   const resolved = resolveCalculations(calculations);
@@ -60,7 +60,7 @@ function columnOf(id: string, joins: ColumnJoins): ColumnSql | null {
   return ref === null ? null : joins.use(ref);
 }
 
-/** Times count seconds, so that a difference of two is a duration. */
+/** Times are in seconds, so that the difference of two is a duration. */
 function numberOf(column: ColumnSql | null): Sql {
   if (column === null) {
     return sql`NULL::double precision`;

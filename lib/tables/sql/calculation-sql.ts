@@ -7,13 +7,13 @@ import type {
 } from "#lib/tables/calculations/expression.ts";
 import type { FunctionName } from "#lib/tables/calculations/expression-functions.ts";
 
-/** A calculation as PostgreSQL: a double or NULL; `parts` of a mean says how many of its values are there. */
+/** A calculation as SQL: a double or NULL. `parts` is the number of values present in a mean. */
 interface CalculationSql {
   readonly num: Sql;
   readonly parts: { readonly present: Sql; readonly of: number } | null;
 }
 
-/** ln(1e300): the logarithm of the greatest value. */
+/** ln(1e300), the logarithm of the largest value. */
 const MOST = rawSql("690.77552789821");
 /** A value within the language's bounds: missing beyond 1e300, zero below 1e-300, never NaN or infinite. */
 const held = (value: Sql) =>
@@ -24,7 +24,7 @@ const held = (value: Sql) =>
  * by zero, logarithm of zero, overflow or underflow: every step keeps its value missing, zero or within 1e-300 and 1e300.
  * Every operand is evaluated once, in a subquery of its own that OFFSET keeps the planner from writing into the step,
  * so that the SQL stays as long as the expression, and constants are not folded past the guard.
- * @param numberOf where the number of a column stands, as a double; NaN and the infinities there are missing
+ * @param numberOf the number of a column as a double; NaN and infinities count as missing
  */
 export function calculationSql(node: ExpressionNode, numberOf: (columnId: string) => Sql): CalculationSql {
   if (node.kind !== "call" || !isMean(node.name)) {
@@ -35,7 +35,7 @@ export function calculationSql(node: ExpressionNode, numberOf: (columnId: string
   return { num: valueSql(node, numberOf), parts: { present, of: values.length } };
 }
 
-/** One step over operands that stand as x0, x1, …. */
+/** One step over operands named x0, x1, …. */
 function step(operands: readonly Sql[], body: (names: readonly Sql[]) => Sql): Sql {
   const names = operands.map((_, index) => rawSql(`x${index}`));
   const named = operands.map((operand, index) => sql`${operand} AS ${rawSql(`x${index}`)}`);
@@ -63,7 +63,7 @@ function valueSql(node: ExpressionNode, numberOf: (columnId: string) => Sql): Sq
 type Inner = (part: ExpressionNode) => Sql;
 type BinaryNode = Extract<ExpressionNode, { kind: "binary" }>;
 
-/** A chain of sums is one step, however long it is; what stands in a chain stays far below the end of the doubles. */
+/** A chain of sums is one step, however long it is: its partial sums stay far below the largest double. */
 function binarySql(operator: ArithmeticOperator, node: BinaryNode, inner: Inner): Sql {
   if (operator === "+" || operator === "-") {
     const terms = termsOf(node);
@@ -92,7 +92,7 @@ function termsOf(node: ExpressionNode, sign: Term["sign"] = ""): Term[] {
     : [{ part: node, sign }];
 }
 
-/** Sizes are compared by their logarithms, before anything could leave the doubles. */
+/** Compares magnitudes by their logarithms, before anything can overflow. */
 const within = (size: Sql, value: Sql) =>
   sql`CASE WHEN ${size} > ${MOST} THEN NULL WHEN ${size} < -${MOST} THEN 0 ELSE ${value} END`;
 
@@ -209,7 +209,7 @@ const COMPARISONS: Readonly<Record<ConditionOperator, Sql>> = {
   ">=": sql`>=`,
 };
 
-/** True, false, or NULL where a value is missing and the answer hangs on it. */
+/** True, false, or NULL where the answer depends on a missing value. */
 function conditionSql(node: ConditionNode, inner: Inner): Sql {
   switch (node.kind) {
     case "compare":

@@ -2,8 +2,8 @@ import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 
 /**
- * A point in time as the database has it: every transaction with a smaller id has ended. What was marked
- * (lib/db/notify.ts) by that transaction or a later one may be unknown to whoever read then. Read it before the rows.
+ * A point in time in the database: every transaction with a smaller id has ended. A change marked (lib/db/notify.ts) by
+ * that transaction or a later one may be invisible to a reader at that point. Read the cursor before the rows.
  */
 export async function readCursor(): Promise<string> {
   const [row] = await db().$queryRaw<{ cursor: string }[]>`
@@ -14,7 +14,7 @@ export async function readCursor(): Promise<string> {
   return row.cursor;
 }
 
-/** @throws AppError "validation" (a cursor that is none) */
+/** @throws AppError "validation" (malformed cursor) */
 export async function isUnchangedSince(projectId: string, cursor: string): Promise<boolean> {
   const [row] = await db().$queryRaw<{ isChanged: boolean }[]>`
     SELECT EXISTS (SELECT 1 FROM change_mark WHERE project_id = ${projectId}::uuid
@@ -22,7 +22,7 @@ export async function isUnchangedSince(projectId: string, cursor: string): Promi
   return row?.isChanged === false;
 }
 
-/** The runs that were written since; null where something of the project as a whole was. */
+/** The runs written since; null if the project as a whole was changed. */
 export async function changedRuns(projectId: string, cursor: string): Promise<ReadonlySet<string> | null> {
   const marks = await db().$queryRaw<{ runId: string }[]>`
     SELECT run_id AS "runId" FROM change_mark WHERE project_id = ${projectId}::uuid

@@ -14,22 +14,22 @@ import { isStored, storedColumn, storedRows } from "#lib/tables/sql/stored-colum
 /** Facts of the project that some columns need. */
 export interface ColumnContext {
   readonly projectId: string;
-  /** The project's definition of MIR: which checkpoint of a run is its best. */
+  /** The project's definition of MIR, which decides the best checkpoint of a run. */
   readonly mirDefinition: MirDefinition;
-  /** How many benchmarks the project's runs have scores on. */
+  /** Number of benchmarks that the project's runs have scores on. */
   readonly benchmarkCount: number;
-  /** Only these runs are asked for; null: the project's. Joins read no others. */
+  /** Restricts the joins to these runs; null for all runs of the project. */
   readonly runIds: readonly string[] | null;
 }
 
-/** What a calculated column is made of, given the columns before it. @throws AppError "validation" (no such one) */
+/** Resolves a calculated column, given the columns before it. @throws AppError "validation" (unknown name) */
 export type CalculationResolver = (name: string, joins: ColumnJoins) => ColumnSql;
 
 const noCalculations: CalculationResolver = (name) => {
   throw noCalculation(name);
 };
 
-/** What sorting and filtering need of whatever their columns stand in: runs, or groups of them. */
+/** The columns of runs or of groups of runs, for sorting and filtering. */
 export interface ColumnSource {
   /** `statistic` is null for the value itself. */
   use(ref: ColumnRef, statistic?: GroupStatistic | null): ColumnSql;
@@ -39,13 +39,13 @@ export interface ColumnSource {
 export const LAST_FIRST = sql`m.step DESC NULLS FIRST, m.checkpoint_created_at DESC, m.checkpoint_id DESC`;
 const LOWEST_FIRST = sql`m.is_on_default_set DESC, m.mir, m.step DESC NULLS FIRST, m.checkpoint_id DESC`;
 
-/** Nothing, of any column. */
+/** A column without values. */
 const NOTHING = numberAt(sql`NULL::double precision`);
 
 /**
- * The joins that a query over `run r` needs for the columns it names, each joined once however often it is named. Every
- * one yields at most one row a run, and reads a whole set of runs at a time (no subquery per run), so that sorting ten
- * thousand runs costs one scan of an index a column.
+ * The joins that a query over `run r` needs for its columns, each made once however often the column is named. Every join
+ * yields at most one row per run and reads a whole set of runs at a time (no subquery per run), so that sorting ten
+ * thousand runs costs one index scan per column.
  */
 export class ColumnJoins implements ColumnSource {
   private readonly context: ColumnContext;
@@ -58,12 +58,12 @@ export class ColumnJoins implements ColumnSource {
     this.calculate = calculate;
   }
 
-  /** Joins of the same project without any yet, or of some runs of it. */
+  /** Empty joins for the same project, or for some of its runs. */
   fresh(runIds: readonly string[] | null = null): ColumnJoins {
     return new ColumnJoins({ ...this.context, runIds }, this.calculate);
   }
 
-  /** The same joins, to which a query adds its own. */
+  /** A copy of the joins, to which a query adds its own. */
   fork(): ColumnJoins {
     const copy = this.fresh(this.context.runIds);
     for (const [id, column] of this.used) {
@@ -85,12 +85,12 @@ export class ColumnJoins implements ColumnSource {
     return column;
   }
 
-  /** The joins, to stand after FROM run r. */
+  /** The joins, to be placed after FROM run r. */
   toSql(): Sql {
     return this.parts.length === 0 ? sql`` : joinSql(this.parts, " ");
   }
 
-  /** A join of values that are made of the columns before it, once a row; OFFSET keeps the planner from copying them. */
+  /** A join of values computed from the columns before it, once per row; OFFSET keeps the planner from inlining them. */
   lateral(values: Sql): Sql {
     const alias = rawSql(`c${this.parts.length}`);
     this.parts.push(sql`LEFT JOIN LATERAL (SELECT ${values} OFFSET 0) ${alias} ON true`);
@@ -116,7 +116,7 @@ export class ColumnJoins implements ColumnSource {
     }
   }
 
-  /** The last value that was logged at or before the step of the run's lowest MIR; a checkpoint without a step is the end. */
+  /** The last value logged at or before the step of the run's lowest MIR; a checkpoint without a step is the final one. */
   private atBestStep(key: string): ColumnSql {
     return this.numberOnSet(sql`SELECT best.run_id, best.other_set, (SELECT p.value FROM metric_point p
           WHERE p.series_id = s.id AND p.step <= best.step
@@ -145,7 +145,7 @@ export class ColumnJoins implements ColumnSource {
     };
   }
 
-  /** FID of one layer, or summed over layers, of the result that the MIR column shows. */
+  /** FID of one layer, or summed over layers, of the result shown in the MIR column. */
   private fid(key: string): ColumnSql {
     const range = parseFidKey(key);
     if (range === null) {

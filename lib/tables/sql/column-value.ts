@@ -1,8 +1,8 @@
 import { type Sql, sql } from "#lib/db/sql.ts";
 
 /**
- * Where a column's value is in a query over `run r`. Numbers are in `num`, texts in `txt`, times in
- * `at`; params and tags have `txt`, and `num` where the text reads as a number.
+ * The expressions of a column in a query over `run r`: numbers in `num`, texts in `txt`, times in `at`. Params and tags
+ * have `txt`, and `num` where the text is a number (lib/format/exact-number.ts).
  */
 export interface ColumnSql {
   readonly num: Sql | null;
@@ -12,13 +12,13 @@ export interface ColumnSql {
   readonly same?: Sql;
   /** Standard error of `num`. */
   readonly error?: Sql;
-  /** True where others reported the value. */
+  /** True if the value is reported by others, not measured here. */
   readonly reported?: Sql;
   /** Citation of a reported value. */
   readonly source?: Sql;
-  /** Names the evaluation set of a value that is on another one than the project's default. */
+  /** Name of the evaluation set, where it is not the project's default. */
   readonly otherSet?: Sql;
-  /** Of a mean over columns: how many of how many have a value. */
+  /** Of a mean over columns: number of values and number of columns. */
   readonly parts?: { readonly present: Sql; readonly of: number };
 }
 
@@ -26,9 +26,9 @@ export const numberAt = (num: Sql): ColumnSql => ({ num, txt: null, at: null });
 export const textAt = (txt: Sql): ColumnSql => ({ num: null, txt, at: null });
 export const timeAt = (at: Sql): ColumnSql => ({ num: null, txt: null, at });
 
-/** The number of a column, NULL where it has none. */
+/** The number of a column, or NULL. */
 export const doubleOf = ({ num }: ColumnSql): Sql => sql`(${num ?? sql`NULL`})::double precision`;
 
-/** ISO 8601 in UTC, whatever the session's zone. */
+/** ISO 8601 in UTC, independent of the session's time zone. */
 export const timeText = (at: Sql): Sql =>
   sql`to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

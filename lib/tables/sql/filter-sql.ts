@@ -14,8 +14,8 @@ type Target = Pick<Comparison, "column" | "statistic">;
 type OrderOperator = "<" | "<=" | ">" | ">=";
 
 /**
- * The condition of a filter over `run r`, every value a bound parameter. Conditions are two-valued: a
- * missing value passes no comparison, so `not` and != turn exactly that around.
+ * The condition of a filter over `run r`, with every value as a bound parameter. Conditions are two-valued: a missing value
+ * passes no comparison, and `not` and != are the exact negation.
  */
 export function filterSql(node: FilterNode, joins: ColumnSource): Sql {
   switch (node.kind) {
@@ -81,7 +81,7 @@ function comparerOf({ column, statistic }: Target, joins: ColumnSource): Compare
   return (operator, value) => numberSql(num, operator, value, sql`double precision`);
 }
 
-/** In quotes, a number is asked for as it was logged. */
+/** A quoted number matches the text as logged. */
 const isQuotedNumber = ({ text, number }: FilterValue): boolean =>
   number === null && Number.isFinite(Number(text));
 
@@ -108,7 +108,7 @@ function textSql(txt: Sql, num: Sql | null, operator: ComparisonOperator, value:
     : sql`(${isSameText} OR ${numberSql(num, "=", value, sql`numeric`)})`;
 }
 
-/** NaN is greater than everything to PostgreSQL; here it is in no order, and equal only to itself. */
+/** PostgreSQL orders NaN above everything; here it is unordered, and equal only to itself. */
 function numberSql(num: Sql, operator: ComparisonOperator, value: FilterValue, type: Sql): Sql {
   const bound = sql`${String(value.number)}::text::${type}`;
   if (!isOrder(operator)) {

@@ -2,19 +2,19 @@ import { type Sql, sql } from "#lib/db/sql.ts";
 import type { FixedColumn } from "#lib/tables/query/fixed-columns.ts";
 import { type ColumnSql, numberAt, textAt, timeAt } from "#lib/tables/sql/column-value.ts";
 
-/** What the SQL of a column is made with. */
+/** The query that a column's SQL is added to. */
 interface JoinTarget {
-  /** How many benchmarks the project's runs have scores on. */
+  /** Number of benchmarks that the project's runs have scores on. */
   readonly benchmarkCount: number;
-  /** The condition that a table's `run_id` is of a run that is asked for. */
+  /** The condition that `run_id` is one of the requested runs. */
   isWanted(runId: Sql): Sql;
-  /** The alias of a query joined to `run r` by its `run_id`, of which it has at most one row a run. */
+  /** Joins a query to `run r` by its `run_id`, at most one row per run, and returns its alias. */
   join(query: Sql): Sql;
 }
 
 /**
- * Where the columns of lib/tables/query/fixed-columns.ts are in a query over `run r`. A column of another table reads a
- * whole set of runs at a time, one row a run: no subquery a run.
+ * The SQL of the columns in lib/tables/query/fixed-columns.ts, over `run r`. A column of another table reads a whole set of
+ * runs at a time, one row per run, never a subquery per run.
  */
 export const FIXED_COLUMN_SQL = {
   name: () => textAt(sql`r.name`),
@@ -52,7 +52,7 @@ export const FIXED_COLUMN_SQL = {
     ),
 } satisfies Readonly<Record<FixedColumn, (runs: JoinTarget) => ColumnSql>>;
 
-/** The mean over the project's benchmarks: of the same things only where every one is there. */
+/** The mean over the project's benchmarks; a mean over only some of them would not be comparable. */
 function average(runs: JoinTarget): ColumnSql {
   const { benchmarkCount: count } = runs;
   const alias =
@@ -67,7 +67,7 @@ function average(runs: JoinTarget): ColumnSql {
   };
 }
 
-/** A text of several where tables print different ones. */
+/** Where tables print different averages, a text lists them. */
 function reportedAverage(runs: JoinTarget): ColumnSql {
   const alias = runs.join(sql`SELECT ar.run_id, CASE WHEN min(ar.reported_average) = max(ar.reported_average)
             THEN min(ar.reported_average) END AS num,

@@ -5,7 +5,7 @@ import { SEED_GROUPS } from "#lib/tables/query/grid-schema.ts";
 import type { ColumnJoins } from "#lib/tables/sql/column-sql.ts";
 import { timeText } from "#lib/tables/sql/column-value.ts";
 
-/** What the runs of a group have in common: an array of texts, and its digest, which is the group's key. */
+/** The values that the runs of a group share, as an array of texts, and its digest, the key of the group. */
 interface Grouping {
   readonly parts: readonly Sql[];
   /** How each part is printed. */
@@ -13,7 +13,7 @@ interface Grouping {
   readonly key: Sql;
 }
 
-/** @throws AppError "validation" (a group that is no column) */
+/** @throws AppError "validation" (group by an unknown column) */
 export function groupingOf(groupBy: readonly string[], joins: ColumnJoins): Grouping {
   const columns =
     groupBy[0] === SEED_GROUPS
@@ -23,7 +23,7 @@ export function groupingOf(groupBy: readonly string[], joins: ColumnJoins): Grou
   return { parts, texts: columns.map(({ text }) => text), key: groupKey(parts) };
 }
 
-/** Of the texts that its runs share. */
+/** The digest of the texts that the runs share. */
 export const groupKey = (parts: readonly Sql[]): Sql =>
   sql`md5(jsonb_build_array(${joinSql([...parts], ", ")})::text)`;
 

@@ -35,7 +35,7 @@ interface CellRecord extends Omit<Result, "mir">, Omit<Job, "id" | "state"> {
 }
 
 /**
- * The robustness grid: checkpoints that can be run on a set (newest run first, last step first) by sets, with the
+ * The robustness matrix: checkpoints that can run on an evaluation set (newest run first, last step first) by sets, with the
  * computed MIR of one definition and the newest job of each cell.
  * @throws AppError "bad-request" (cursor)
  */
@@ -44,7 +44,7 @@ export async function readMirMatrix(query: MirMatrixQuery): Promise<MirMatrix> {
   if (!Number.isSafeInteger(offset) || offset < 0) {
     throw new AppError("bad-request", "The cursor does not belong to this matrix");
   }
-  // The page of a run in the trash still shows its own.
+  // The page of a run in the trash still shows its checkpoints.
   const ofRun =
     query.runId === undefined ? sql`AND r.deleted_at IS NULL` : sql`AND r.id = ${query.runId}::uuid`;
   const records = await db().$queryRaw<RowRecord[]>`

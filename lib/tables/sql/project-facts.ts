@@ -5,12 +5,12 @@ import { AppError } from "#lib/errors.ts";
 import type { BenchmarkFacts, KeyFacts, MetricFacts, ProjectFacts } from "#lib/tables/query/project-data.ts";
 import { isUnchangedSince, readCursor } from "#lib/tables/sql/change-cursor.ts";
 
-/** Reading the facts again while a page waits is not noticed below this. */
+/** A page may wait this long for facts to be read again. */
 const SOON_MS = 150;
 
 interface KnownFacts {
   readonly facts: ProjectFacts;
-  /** What was written before it is in the facts. */
+  /** The facts include every write before this cursor. */
   readonly cursor: string;
   readonly tookMs: number;
 }
@@ -18,8 +18,8 @@ const known = new Map<string, KnownFacts>();
 const reading = new Map<string, Promise<KnownFacts>>();
 
 /**
- * The facts of a project: read once and kept until something of it is written. Where reading takes long (a project of
- * ten thousand runs), the next caller waits a moment and then gets the old ones, and those after it the new ones.
+ * The facts of a project, cached until the project is written to. Where reading takes long (ten thousand runs), the next
+ * caller waits briefly and then gets the old facts, and later callers get the new ones.
  * @throws AppError "not-found"
  */
 export async function readProjectFacts(projectId: string): Promise<ProjectFacts> {
@@ -31,7 +31,7 @@ export async function readProjectFacts(projectId: string): Promise<ProjectFacts>
     return last.facts;
   }
   const next = readAgain(projectId);
-  // A project that was deleted meanwhile: whoever asks for its rows is told.
+  // The project was deleted meanwhile; reading its rows reports that.
   next.catch(() => known.delete(projectId));
   const fresh = await (last.tookMs <= SOON_MS
     ? next
@@ -119,7 +119,7 @@ async function queryFacts(projectId: string): Promise<ProjectFacts> {
   };
 }
 
-/** What a text reads as is asked of every different value once, not of every run's. */
+/** Checks each distinct value once, not once per run. */
 function queryTexts(projectId: string, table: Sql, same: Sql): Promise<KeyFacts[]> {
   return db().$queryRaw<KeyFacts[]>`
     SELECT v.key, sum(v.runs)::int AS filled, count(DISTINCT v.same)::int AS distinct,
@@ -139,7 +139,7 @@ export async function getProjectId(slug: string): Promise<string> {
   return project.id;
 }
 
-/** What people know the evaluation sets of a project's results by: name and the head of the digest. */
+/** Display names of a project's evaluation sets: the name and the first digits of the digest. */
 export async function listEvaluationSetNames(projectId: string): Promise<Map<string, string>> {
   const sets = await db().evaluationSet.findMany({
     where: { OR: [{ projectId }, { projectId: null }] },

@@ -3,7 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 import { MirDefinitionSchema } from "#lib/mir/schema.ts";
 
-/** What the list of projects says of each. */
+/** A project as shown in the list of projects. */
 export const ProjectSummarySchema = z.object({
   id: z.uuid(),
   slug: z.string(),
@@ -16,16 +16,16 @@ export const ProjectSummarySchema = z.object({
   checkpointCount: z.number().int(),
   /** Checkpoints with a result under the project's definition, computed or reported. */
   coveredCount: z.number().int(),
-  /** Of those, the ones that have reported results only. */
+  /** Those with reported results only. */
   reportedCount: z.number().int(),
-  /** MIR jobs that wait or run. */
+  /** Queued and running MIR jobs. */
   activeJobCount: z.number().int(),
-  /** The last time that anything of the project was written. */
+  /** Time of the last write to the project. */
   lastActivityAt: z.date().transform((time) => time.toISOString()),
 });
 export type ProjectSummary = z.infer<typeof ProjectSummarySchema>;
 
-/** All projects with what they hold, the most recently active ones first. */
+/** All projects, the most recently active first. */
 export async function listProjectSummaries(): Promise<ProjectSummary[]> {
   const rows = await db().$queryRaw<unknown[]>(sql`
     SELECT p.id, p.slug, p.name, p.description, p.source, p.mir_definition AS "mirDefinition",

@@ -5,10 +5,9 @@ import type { SortKey } from "#lib/tables/query/schema.ts";
 import type { ColumnSource } from "#lib/tables/sql/column-sql.ts";
 
 /**
- * The ORDER BY terms of a table: each key in turn, missing values last in both directions (NaN just before
- * them), numbers before texts where a param has both; then `ties`, which must tell all rows apart, so that pages never
- * overlap.
- * @throws AppError "validation" naming the sort key that is no column
+ * The ORDER BY terms of a table: each key in turn, missing values last in both directions (NaN just before them), numbers
+ * before texts where a param has both; then `ties`, which must be unique, so that pages never overlap.
+ * @throws AppError "validation" naming the unknown sort key
  */
 export function sortSql(
   sort: readonly SortKey[],

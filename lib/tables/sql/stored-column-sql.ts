@@ -2,7 +2,7 @@ import { rawSql, type Sql, sql } from "#lib/db/sql.ts";
 import type { ColumnFamily } from "#lib/tables/query/column-id.ts";
 import { type ColumnSql, numberAt } from "#lib/tables/sql/column-value.ts";
 
-/** Families whose values stand in one table by run and key: many of their columns are read as one set. */
+/** Families with one table row per run and key: many of their columns are read in one query. */
 export const STORED_FAMILIES = [
   "params",
   "tags",
@@ -32,7 +32,7 @@ interface Wanted {
   readonly run: (runId: Sql) => Sql;
 }
 
-/** A query of run_id, key and the fields that `storedColumn` names: at most one row a run and key. */
+/** A query of run_id, key and the fields that `storedColumn` names, at most one row per run and key. */
 export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
   switch (family) {
     case "params":
@@ -51,7 +51,7 @@ export function storedRows(family: StoredFamily, wanted: Wanted): Sql {
   }
 }
 
-/** Where a column of the family stands in a row of `storedRows` under this alias. */
+/** The column of a family in the rows of `storedRows` under this alias. */
 export function storedColumn(family: StoredFamily, alias: Sql): ColumnSql {
   const num = sql`${alias}.num`;
   switch (family) {
@@ -71,7 +71,7 @@ export function storedColumn(family: StoredFamily, alias: Sql): ColumnSql {
   }
 }
 
-/** What a whole run tells of a value and a table's cell does not: `n` questions of a score, the last `step` of a series. */
+/** Details of a value that only whole runs have: `n` questions of a score, the last `step` of a series. */
 export function storedDetails(family: StoredFamily, alias: Sql): readonly Sql[] {
   if (family === "scores") {
     return [sql`'n', ${alias}.n`];
