@@ -34,7 +34,11 @@ export function RequestForm<Values>(props: RequestFormProps<Values>) {
   const dialog = use(FormDialogContext);
   const element = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (failures > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (failures === 0) return;
+    const field = element.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    field?.focus({ preventScroll: true });
+    // The dialog's sticky header would cover a field that the browser only just scrolls into view.
+    field?.scrollIntoView({ block: "center" });
   }, [failures]);
   const isChanged = form.isDirty();
   const setChanged = dialog?.setChanged;
