@@ -1,4 +1,4 @@
-import { upsertBenchmark } from "#lib/benchmarks/repository-benchmarks.ts";
+import { upsertBenchmark } from "#lib/benchmarks/repository.ts";
 import { type Benchmark, type BenchmarkInput, BenchmarkInputSchema } from "#lib/benchmarks/schema.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 

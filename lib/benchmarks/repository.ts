@@ -1,8 +1,8 @@
-import type { Benchmark, Score } from "#lib/benchmarks/schema.ts";
+import type { Benchmark, ParsedBenchmark, Score } from "#lib/benchmarks/schema.ts";
 import { db } from "#lib/db/client.ts";
 import type { Tx } from "#lib/db/transaction.ts";
 
-export const benchmarkFields = {
+const benchmarkFields = {
   id: true,
   key: true,
   title: true,
@@ -24,6 +24,15 @@ export function listBenchmarks(): Promise<Benchmark[]> {
 export function findBenchmarks(tx: Tx, keys: readonly string[]): Promise<Benchmark[]> {
   return tx.benchmark.findMany({ where: { key: { in: [...keys] } }, select: benchmarkFields });
 }
+
+/** Inserts a benchmark, or overwrites the entry of that key. */
+export const upsertBenchmark = (tx: Tx, benchmark: ParsedBenchmark): Promise<Benchmark> =>
+  tx.benchmark.upsert({
+    where: { key: benchmark.key },
+    create: benchmark,
+    update: benchmark,
+    select: benchmarkFields,
+  });
 
 /** The scores of runs, in the order of the registry. */
 export async function listScores(runIds: readonly string[]): Promise<Score[]> {

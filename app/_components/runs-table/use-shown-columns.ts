@@ -1,9 +1,8 @@
-import { type RefObject, useMemo } from "react";
+import { type RefObject, useMemo, useSyncExternalStore } from "react";
 import { widthOf } from "#app/_components/runs-table/columns/column-width.ts";
 import { useVisibleColumns } from "#app/_components/runs-table/columns/use-visible-columns.ts";
 import type { GridView } from "#app/_components/runs-table/data/grid-store.ts";
 import type { RunsProject } from "#app/_components/runs-table/runs-project.ts";
-import { useNarrow } from "#app/_components/runs-table/use-narrow.ts";
 import { isPinned } from "#app/_components/runs-table/use-table-state.ts";
 import { differingColumns, shownColumns } from "#lib/tables/columns/shown-columns.ts";
 import type { GridState } from "#lib/tables/query/grid-state.ts";
@@ -58,4 +57,21 @@ export function useShownColumns({
   );
   const visible = useVisibleColumns(frame, placed);
   return { chosen, shown, visible, isNarrow };
+}
+
+const NARROW = "(max-width: 48em)";
+
+function subscribe(listener: () => void): () => void {
+  const media = window.matchMedia(NARROW);
+  media.addEventListener("change", listener);
+  return () => media.removeEventListener("change", listener);
+}
+
+/** Whether the screen is as narrow as a phone's; the server assumes a wide one. */
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(NARROW).matches,
+    () => false,
+  );
 }
