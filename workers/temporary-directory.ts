@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
@@ -10,6 +10,13 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 /** Written after the features, which are complete if it exists. */
 export const summaryPath = (featuresPath: string): string => `${featuresPath}.json`;
+
+/** Writes the summary in one step: whenever the process is killed, the file is either whole or absent. */
+export async function writeSummary(featuresPath: string, summary: object): Promise<void> {
+  const partial = `${summaryPath(featuresPath)}.partial`;
+  await writeFile(partial, JSON.stringify(summary));
+  await rename(partial, summaryPath(featuresPath));
+}
 
 /** The host's name, restricted to characters allowed in a directory's name. */
 const host = () => hostname().replaceAll(/[^A-Za-z0-9.-]/g, "-");

@@ -2,7 +2,7 @@
  * The compute process: the only one that loads onnxruntime. It does one thing at a time, reports progress, and ends
  * when its worker is gone.
  */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { InputError } from "#lib/errors.ts";
 import {
   type BundleFeatures,
@@ -14,7 +14,7 @@ import type { MirComputation } from "#lib/mir/engine/mir-result.ts";
 import { openDevice } from "#lib/mir/engine/open-device.ts";
 import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
 import { LayerOutcomeSchema } from "#lib/mir/schema.ts";
-import { summaryPath } from "../temporary-directory.ts";
+import { summaryPath, writeSummary } from "../temporary-directory.ts";
 import { type ComputeReply, type ComputeRequest, ComputeRequestSchema } from "./messages.ts";
 
 type ComputeJobRequest = Extract<ComputeRequest, { type: "compute" }>;
@@ -68,7 +68,7 @@ async function runBundle(input: BundleInput): Promise<BundleFeatures> {
     projector: input.projector ?? undefined,
     onProgress: (progress) => reply({ type: "progress", progress }),
   });
-  await writeFile(summaryPath(input.featuresPath), JSON.stringify(written));
+  await writeSummary(input.featuresPath, written);
   return written;
 }
 

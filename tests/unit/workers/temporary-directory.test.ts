@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import {
   removeUnneeded,
   summaryPath,
   temporaryDirectory,
+  writeSummary,
 } from "../../../workers/temporary-directory.ts";
 
 let home: string;
@@ -71,6 +73,28 @@ describe("the place for a job's hidden states", () => {
       `${JOB}-print.safetensors`,
       `${JOB}-print.safetensors.json`,
     ]);
+  });
+});
+
+describe("The summary of whole hidden states", () => {
+  test("is whole from the moment that it can be seen, so that a kill leaves no part of one", async () => {
+    const path = join(home, "features.safetensors");
+    const summary = { names: Array.from({ length: 100_000 }, (_, index) => `hidden state ${index}`) };
+    const whole = JSON.stringify(summary).length;
+    for (let round = 0; round < 20; round += 1) {
+      let isWritten = false;
+      const written = writeSummary(path, summary).then(() => {
+        isWritten = true;
+      });
+      const seen = new Set<number>();
+      while (!isWritten) {
+        if (existsSync(summaryPath(path))) seen.add(statSync(summaryPath(path)).size);
+        await new Promise(setImmediate);
+      }
+      await written;
+      expect([...seen].filter((size) => size !== whole)).toEqual([]);
+      await rm(summaryPath(path));
+    }
   });
 });
 
