@@ -7,7 +7,7 @@ export type { Prisma };
 
 /** Next's development server reloads modules; the pool must outlive that. */
 const globalForPrisma = globalThis as { mirscopePrisma?: PrismaClient };
-/** What reads in one moment of the database (lib/db/snapshot.ts), and whatever it calls: no other request. */
+/** The open snapshot (lib/db/snapshot.ts) of the current call and everything it calls; other requests do not see it. */
 const snapshots = new AsyncLocalStorage<Prisma.TransactionClient>();
 
 /**
@@ -17,7 +17,7 @@ const snapshots = new AsyncLocalStorage<Prisma.TransactionClient>();
 export function db(): PrismaClient {
   const snapshot = snapshots.getStore();
   if (snapshot !== undefined) {
-    // transaction() does not begin another one inside it; nothing else needs what it lacks.
+    // transaction() does not nest inside it, and no caller needs the methods that it lacks.
     return snapshot as PrismaClient;
   }
   if (globalForPrisma.mirscopePrisma === undefined) {
@@ -27,7 +27,7 @@ export function db(): PrismaClient {
   return globalForPrisma.mirscopePrisma;
 }
 
-/** Has db() mean `tx` within `work`. */
+/** Makes db() return `tx` within `work`. */
 export function runInSnapshot<T>(tx: Prisma.TransactionClient, work: () => Promise<T>): Promise<T> {
   return snapshots.run(tx, work);
 }

@@ -4,8 +4,8 @@ type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;
 type Transaction = Awaited<ReturnType<Adapter["startTransaction"]>>;
 
 /**
- * Prisma's driver for PostgreSQL, in which the queries of one transaction wait for each other. A transaction has one
- * connection, which does one query at a time anyway; node-postgres deprecates handing it the next one before that, as
+ * Prisma's driver for PostgreSQL that runs the queries of one transaction in sequence. A transaction has one
+ * connection, which runs one query at a time anyway; node-postgres deprecates passing it a query while another runs, as
  * `Promise.all` over readers does.
  */
 export class SequentialPg extends PrismaPg {

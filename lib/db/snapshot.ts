@@ -6,8 +6,8 @@ import { transaction } from "#lib/db/transaction.ts";
 const LONGEST_MS = 10 * 60_000;
 
 /**
- * Has everything that `work` reads through db() come from one moment, over one connection: what is read one after another
- * then fits together. Within a snapshot, the same one.
+ * Runs `work` so that everything it reads through db() comes from one moment, over one connection: consecutive reads
+ * are consistent. A call within a snapshot joins that snapshot.
  */
 export function inSnapshot<T>(work: () => Promise<T>): Promise<T> {
   if (openSnapshot() !== undefined) {
@@ -22,7 +22,7 @@ export function inSnapshot<T>(work: () => Promise<T>): Promise<T> {
   );
 }
 
-/** The process id of the snapshot's connection, by which `stopConnection` ends it. */
+/** The PostgreSQL process id of the snapshot's connection, which `stopConnection` takes to end it. */
 export async function snapshotConnection(): Promise<number> {
   const [row] = await db().$queryRaw<{ pid: number }[]>(sql`SELECT pg_backend_pid() AS pid`);
   return row?.pid ?? 0;

@@ -3,7 +3,7 @@ import { closeBoss, consumingBoss } from "#lib/jobs/boss.ts";
 import { type QueueName, type QueuePayload, queues } from "#lib/jobs/queues.ts";
 import { log } from "#lib/log.ts";
 
-/** What to do with a delivery. A handler must not throw for what its row records; it resolves when the row is settled. */
+/** Handles a delivery. A handler must not throw for failures that its row records; it resolves when the row is settled. */
 export type Handlers = { readonly [Name in QueueName]: (payload: QueuePayload<Name>) => Promise<void> };
 
 export interface Consumer {
@@ -26,7 +26,7 @@ async function work<Name extends QueueName>(
   let workId: string | undefined;
   workId = await instance.work(
     name,
-    // polling is the floor below LISTEN/NOTIFY, and what brings jobs whose pause has ended
+    // polling is the fallback for LISTEN/NOTIFY, and delivers jobs whose pause has ended
     { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
     async ([delivery]) => {
       if (delivery === undefined) {
@@ -36,10 +36,10 @@ async function work<Name extends QueueName>(
       if (payload.success) {
         await handle(payload.data as QueuePayload<Name>);
       } else {
-        // nothing can be done with it, now or later: completing it keeps it from coming back
+        // it can never be handled: completing it prevents another delivery
         log().error({ queue: name, delivery: delivery.id }, "delivery with a payload that names no job");
       }
-      // the next one at once instead of after the polling interval
+      // fetches the next delivery at once instead of after the polling interval
       if (workId !== undefined) {
         instance.notifyWorker(workId);
       }

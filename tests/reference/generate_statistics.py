@@ -1,7 +1,7 @@
-"""Reference values for lib/numerics statistics, written to statistics.json beside this file.
+"""Reference values for lib/numerics statistics, written to statistics.json in this directory.
 
-Correlations and regressions come from scipy, distributions from mpmath at 50 digits: their tolerances lie at the
-rounding of doubles, where scipy's own errors show.
+Correlations and regressions come from scipy, distributions from mpmath at 50 digits: their tolerances are at the
+rounding of doubles, where scipy's own errors are visible.
 Pinned: Python 3.11, numpy 2.4.6, scipy 1.17.1, mpmath 1.4.1 (others are refused, so that a diff in the JSON means a change here).
 Run: python3 tests/reference/generate_statistics.py
 """
@@ -47,7 +47,7 @@ def datasets():
 
 
 def spearman_exact(x, y):
-    """All orders, counted in integers: the doubled average ranks."""
+    """Over all orders, in exact integers: the ranks are doubled because averages may be halves."""
     import itertools
 
     a = [int(round(2 * v)) for v in stats.rankdata(x)]
@@ -66,7 +66,7 @@ def fisher(r, se):
 
 
 def expected(case):
-    # In ratio to their largest value: scipy's own sums overflow at 1e150 squared.
+    # Relative to their largest value: scipy's own sums overflow at 1e150 squared.
     x, y = np.array(case["x"]), np.array(case["y"])
     sx, sy = (np.abs(x).max(), np.abs(y).max()) if "scale" in case["name"] else (1.0, 1.0)
     n = len(x)
@@ -117,7 +117,7 @@ def student_two_sided_p(t, df):
         return mpf(1)
     if df <= 20_000:
         return mp.betainc(df / 2, mpf(1) / 2, 0, df / (df + t * t), regularized=True)
-    # mpmath's incomplete beta doesn't converge here: 1 - the power series of the inside, with digits to spare.
+    # mpmath's incomplete beta doesn't converge here, so this is 1 - the power series of the inside, with digits to spare.
     with mp.workdps(400):
         y = t * t / (df + t * t)
         term = total = mpf(1)
@@ -163,7 +163,7 @@ def main():
     result = {
         "versions": versions,
         "correlations": [expected(case) for case in datasets()],
-        # Below the smallest normal doubles there are no digits to compare.
+        # Values below the smallest normal double have no digits to compare.
         "studentTwoSidedP": [case for case in student_p if case[2] > 1e-300],
         "studentUpperQuantile": [
             [tail, df, float(student_upper_quantile(tail, df))] for df in dfs for tail in tails if tail > 1e-150 or df > 3

@@ -1,6 +1,6 @@
 /**
- * Prints, for every layer of the golden cases and every stress layer, how far each method's distance is from an
- * independent value (golden.json; Jacobi rotations of centred rows), and its own error
+ * Prints, for every layer of the golden cases and every stress layer, the difference between each method's
+ * distance and an independent value (golden.json; Jacobi rotations of centred rows), and the method's own error
  * estimate. All on the CPU provider, definition `remove`; `products` are those of the covariances.
  *
  *     node tests/reference/method-errors.ts

@@ -1,9 +1,9 @@
 /**
  * node tests/reference/simulate-intervals.ts [replicates] [samples] [dimension]
  *
- * Draws evaluation sets of clustered tokens from one known law again and again, and compares the spread of their
- * MIR with the standard errors that the engine gives for each (docs/numerics.md, 5). Two laws: images and texts
- * drawn apart, and texts whose sample effect follows their image's. A few sets are also taken apart by the
+ * Repeatedly draws evaluation sets of clustered tokens from a known distribution, and compares the spread of their
+ * MIR with the engine's standard error for each (docs/numerics.md, 5). Two distributions: images and texts drawn
+ * independently, and texts whose sample effect follows their image's. A few sets also go through the
  * delete-a-group jackknife. About three minutes on one core with the defaults.
  */
 
@@ -16,9 +16,9 @@ import { normalFrom, randomRotation, uniformFrom } from "#tests/support/seeded-r
 const TOKENS = 40;
 const GROUPS = 10;
 const TAKEN_APART = 8;
-/** Share of a token's deviation that its sample brings. */
+/** Share of a token's deviation that is common to its sample. */
 const SAMPLE_EFFECT = 0.5;
-/** Of each layer: distance of the means, and how far the vision tokens' directions are turned. */
+/** Per layer: distance of the means, and the rotation angle of the vision tokens' directions. */
 const LAYERS = [
   { gap: 3, angle: 1.5 },
   { gap: 1.2, angle: 0.8 },
@@ -26,7 +26,7 @@ const LAYERS = [
 ] as const;
 
 interface Sample {
-  /** By layer, [tokens, d]. */
+  /** Per layer, [tokens, d]. */
   readonly vision: readonly Float64Array[];
   readonly text: readonly Float64Array[];
 }
@@ -62,7 +62,7 @@ function lawOf(gap: number, angle: number, layer: number): LayerLaw {
   };
 }
 
-/** Plane rotations by an angle between a random basis' neighbours: identity at 0. */
+/** Plane rotations by an angle between neighbours of a random basis; the identity at 0. */
 function turned(angle: number, seed: number): Float64Array {
   const basis = randomRotation(DIMENSION, seed);
   const d = DIMENSION;
@@ -81,7 +81,7 @@ function turned(angle: number, seed: number): Float64Array {
   return result;
 }
 
-/** One image-text pair; `coupling` 0: apart, 1: the text's effect is the image's. */
+/** One image-text pair; with `coupling` 0 the effects are independent, with 1 the text has the image's effect. */
 function drawSample(coupling: number): Sample {
   const effects = { vision: standard(), text: standard() };
   const mixed = effects.text.map(
@@ -126,7 +126,7 @@ function product(matrix: Float64Array, x: Float64Array): Float64Array {
   return x.map((_, i) => x.reduce((sum, value, j) => sum + (matrix[i * DIMENSION + j] ?? 0) * value, 0));
 }
 
-/** Images of some samples and texts of some, as one source. */
+/** A source with the images of some samples and the texts of some, possibly other, samples. */
 function sourceOf(images: readonly Sample[], texts: readonly Sample[], isPaired: boolean): FeatureSource {
   const rowsOf = (values: Float64Array | undefined) => (values?.length ?? 0) / DIMENSION;
   const offsets = (parts: readonly (Float64Array | undefined)[]) => {
@@ -174,7 +174,7 @@ async function compute(
   return (await computeMir(sourceOf(images, texts, isPaired), { definitions, device: "cpu" })).results;
 }
 
-/** Delete-a-group jackknife with everything computed anew, outliers and alpha too. */
+/** Delete-a-group jackknife that recomputes everything, including outliers and alpha. */
 async function deleteGroups(set: readonly Sample[]) {
   const mirOf = async (images: readonly Sample[], texts: readonly Sample[]) =>
     (await compute(images, texts, ["exact"], false))[0]?.mir ?? Number.NaN;

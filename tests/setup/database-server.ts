@@ -9,12 +9,12 @@ import { startPostgres } from "../../scripts/lib/postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** of the test run's PostgreSQL, database `mirscope`: migrated, and the template of every test's own. */
+    /** Database `mirscope` of the test run's PostgreSQL: migrated, and the template of each test's own database. */
     templateDatabaseUrl: string;
   }
 }
 
-/** One PostgreSQL for the whole test run, thrown away at its end. */
+/** One PostgreSQL for the whole test run, deleted at its end. */
 export default async function setup(project: TestProject) {
   await ensurePrismaClient();
   const home = mkdtempSync(join(tmpdir(), "mirscope-test-"));
@@ -25,7 +25,7 @@ export default async function setup(project: TestProject) {
   };
   try {
     await applyMigrations(postgres.url);
-    // A template may have no connections: this one takes none from now on.
+    // A template must have no connections, so further ones are refused.
     const client = new Client({ connectionString: postgres.url.replace(/\/mirscope$/, "/postgres") });
     await client.connect();
     await client.query("ALTER DATABASE mirscope WITH ALLOW_CONNECTIONS false");

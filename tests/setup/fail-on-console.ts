@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
-// What a library reports by console.error is a defect like any other: it fails the test that caused it.
+// A library's console.error is a defect like any other: it fails the test that caused it.
 const spy = vi.spyOn(console, "error");
 
 beforeEach(() => {

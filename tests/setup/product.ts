@@ -3,7 +3,7 @@ import { makeHome, startProduct } from "../support/product.ts";
 
 /**
  * Starts the product once for all browser tests, as `npm start` does: production build, bundled studies, one
- * worker, and a home of its own. Tests find it in MIRSCOPE_E2E_URL (set that to test one that runs already).
+ * worker, and its own home. Tests read its address from MIRSCOPE_E2E_URL (set that to test a running instance).
  */
 export default async function setup(): Promise<() => Promise<void>> {
   if (process.env["MIRSCOPE_E2E_URL"]) return () => Promise.resolve();

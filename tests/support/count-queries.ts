@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** The statements that this process sends to PostgreSQL while `work` runs, transaction control left out. */
+/** The statements that this process sends to PostgreSQL while `work` runs, without transaction control. */
 export async function countQueries(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
   const { query } = pg.Client.prototype;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, inject } from "vitest";
 /** A migrated, empty database of one test file. */
 export interface TestDatabase {
   readonly url: string;
-  /** Ends whatever is still connected, and drops it. */
+  /** Ends remaining connections and drops the database. */
   drop(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url, drop: () => command(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-/** Makes an empty database, without any table, for tests of the migrations themselves. */
+/** Creates an empty database without tables, for tests of the migrations themselves. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
   await command(`CREATE DATABASE ${name} TEMPLATE template0`);
@@ -42,7 +42,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
 }
 
 /**
- * Gives this test file a database of its own; call it once, at the top of the file. Code under test finds it by
+ * Gives this test file its own database; call it once, at the top of the file. Code under test finds it by
  * DATABASE_URL, through db() of lib/db/client.ts, whose pool is closed at the end.
  */
 export function useTestDatabase(): void {

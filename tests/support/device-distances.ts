@@ -1,5 +1,5 @@
 /**
- * Prints the layers' distances of golden cases, computed on one device, as JSON. A process of its own, because a
+ * Prints the layers' distances of golden cases, computed on one device, as JSON. A separate process, because a
  * software GPU is found through the environment that a process starts with.
  *
  *     node tests/support/device-distances.ts DEVICE CASE...

@@ -44,12 +44,12 @@ export const GOLDEN_KEYS = {
 
 const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(join(GOLDEN, ...path), "utf8"));
 
-/** Features files with the values that they must give (float64, cross-checked in two ways; see golden.json). */
+/** Features files with their expected values (float64, cross-checked in two ways; see golden.json). */
 export const goldenCases: readonly (readonly [string, GoldenCase])[] = Object.entries(
   z.object({ cases: z.record(z.string(), CaseSchema) }).parse(readJson("golden.json")).cases,
 );
 
-/** Files that must be refused, with the kind of error and words that its message must have one of. */
+/** Files that must be refused, with the kind of error and words of which its message must contain at least one. */
 export const badCases: readonly (readonly [string, BadCase])[] = Object.entries(
   z.object({ cases: z.record(z.string(), BadCaseSchema) }).parse(readJson("bad", "bad.json")).cases,
 );

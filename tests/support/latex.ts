@@ -19,7 +19,7 @@ export function hasProgram(name: string, versionOption: string): boolean {
   }
 }
 
-/** Whether LaTeX can be compiled that needs some packages ("siunitx.sty"). */
+/** Whether LaTeX that needs these packages ("siunitx.sty") can be compiled. */
 export function hasLatex(packages: readonly string[]): boolean {
   return hasProgram("pdflatex", "--version") && packages.every(hasPackage);
 }

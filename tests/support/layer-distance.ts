@@ -8,7 +8,7 @@ import { memorySource, type Tokens } from "#tests/support/memory-features.ts";
 
 interface DistanceOptions {
   readonly definition?: MirDefinition;
-  /** Left out: those of the device. */
+  /** Those of the device by default. */
   readonly rootMethods?: readonly RootMethod[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Lets the memory of a device give out for real, in products whose result is too large, and prints what is made of it as
- * JSON. A process of its own, because a software GPU is found through the environment that a process starts with.
+ * Actually exhausts the memory of a device, by products whose result is too large, and prints the outcome as JSON. A
+ * separate process, because a software GPU is found through the environment that a process starts with.
  *
  *     node tests/support/memory-failures.ts cpu|webgpu
  */
@@ -11,13 +11,13 @@ import { GraphBuilder } from "#lib/onnx/kernels/graph.ts";
 
 /** 256 TiB of float32, beyond the address space of a process; the operands are 32 MiB. */
 const BEYOND_ANY_MEMORY = 2 ** 23;
-/** 1.1 GiB of float32: SwiftShader gives at most 1 GiB at once. */
+/** 1.1 GiB of float32: SwiftShader allocates at most 1 GiB at once. */
 const BEYOND_SOFTWARE_GPU = 17_000;
 
 const [name] = process.argv.slice(2);
 if (name !== "cpu" && name !== "webgpu") throw new Error(`No device ${name}`);
 
-/** Row sums of an [n, n] matrix of ones, which is made on the device. */
+/** Row sums of an [n, n] matrix of ones that is created on the device. */
 async function sumsOfOnes(device: ComputeDevice, n: number): Promise<Float32Array | undefined> {
   const program = await device.runtimeFor("float32").program("sums of ones", () => {
     const graph = new GraphBuilder();

@@ -41,7 +41,7 @@ export interface TokenLaw {
   readonly decay?: number;
   /** Added to every second dimension. */
   readonly mean?: number;
-  /** Every so many rows is an outlier of 30 times the size. */
+  /** Every n-th row is an outlier of 30 times the size. */
   readonly outlierEvery?: number;
 }
 

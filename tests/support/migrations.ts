@@ -4,7 +4,7 @@ import type { Client } from "pg";
 
 const MIGRATIONS = join(import.meta.dirname, "..", "..", "prisma", "migrations");
 
-/** Runs the SQL of the migrations from one name on (left out: the first) and before another (left out: to the last). */
+/** Runs the SQL of the migrations from one name (default: the first) to before another (default: through the last). */
 export async function runMigrations(client: Client, { from = "", before = "~" }): Promise<void> {
   const entries = await readdir(MIGRATIONS, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

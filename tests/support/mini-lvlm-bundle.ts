@@ -14,7 +14,7 @@ export const bundledCheckpoint = (id: string) => join(BUNDLED_STUDY, "checkpoint
 // Real models run here: on a busy machine a test takes seconds.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** Extended decoders are cached under MIRSCOPE_HOME: no test may find what another installation has left there. */
+/** Extended decoders are cached under MIRSCOPE_HOME: tests must not see the cache of another installation. */
 const home = mkdtempSync(join(tmpdir(), "mirscope-home-"));
 process.env["MIRSCOPE_HOME"] = home;
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -32,7 +32,7 @@ export async function temporaryDirectory(): Promise<string> {
   return path;
 }
 
-/** A copy of a directory that the test may spoil. */
+/** A copy of a directory for the test to modify. */
 export async function copyOf(directory: string): Promise<string> {
   const path = join(await temporaryDirectory(), "copy");
   await cp(directory, path, { recursive: true });
@@ -41,7 +41,7 @@ export async function copyOf(directory: string): Promise<string> {
 
 export const writeJson = (path: string, content: unknown) => writeFile(path, JSON.stringify(content));
 
-/** Skips the rest of a test on a machine without the whole study, and notes it (reporters hide the note). */
+/** Skips the rest of a test on a machine without the whole study, with a note (which reporters hide). */
 export function needsFullStudy(skip: (note: string) => void): void {
   if (existsSync(FULL_STUDY)) return;
   const note = `skipped: the full study is not at ${FULL_STUDY}`;
@@ -49,7 +49,7 @@ export function needsFullStudy(skip: (note: string) => void): void {
   skip(note);
 }
 
-/** The InputError that a call ends with. */
+/** The InputError that a call rejects with. */
 export async function inputErrorOf(call: Promise<unknown>): Promise<InputError> {
   const error = await call.then(
     () => undefined,

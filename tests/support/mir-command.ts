@@ -17,7 +17,7 @@ interface CommandOptions {
   readonly interruptWhen?: () => Promise<boolean>;
 }
 
-/** Runs `npm run mir -- ...` as a process of its own. */
+/** Runs `npm run mir -- ...` as a separate process. */
 export function runMir(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [SCRIPT, ...args], {

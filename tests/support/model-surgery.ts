@@ -47,12 +47,12 @@ export function roundingNodes(from: string, to: string): ProtobufWriter[] {
 interface Change {
   /** New names of equal length, wherever the old ones occur. */
   readonly rename?: readonly (readonly [string, string])[];
-  /** Inputs of the graph that go. */
+  /** Inputs of the graph to remove. */
   readonly withoutInputs?: readonly string[];
-  /** Whether nodes lose their names, and all outputs go but the logits. */
+  /** Whether to remove the names of nodes and all outputs except the logits. */
   readonly isPlain?: boolean;
   readonly inputs?: readonly ProtobufWriter[];
-  /** Put before all others: a graph's nodes are in the order of computation. */
+  /** Inserted before all others: a graph's nodes are in the order of computation. */
   readonly firstNodes?: readonly ProtobufWriter[];
   readonly lastNodes?: readonly ProtobufWriter[];
   readonly outputs?: readonly ProtobufWriter[];
@@ -88,7 +88,7 @@ function changedGraph(graph: Buffer, change: Change): Buffer {
 const NODE = 1;
 const OUTPUT = 12;
 
-/** A field of a graph without node names and with no outputs but the logits. */
+/** A field of a graph, without node names and outputs except the logits. */
 function withoutNames({ number, payload, raw }: { number: number; payload: Buffer; raw: Buffer }): Buffer[] {
   if (number === OUTPUT && !payload.includes("logits")) return [];
   if (number !== NODE) return [raw];
@@ -98,7 +98,7 @@ function withoutNames({ number, payload, raw }: { number: number; payload: Buffe
 
 /**
  * Moves the weights of a model's graph into an external data file.
- * @param location path of that file as the model names it, relative to the model
+ * @param location path of that file as named in the model, relative to the model
  * @returns number of tensors moved
  */
 export async function externalize(path: string, location: string): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Tokens } from "#tests/support/memory-features.ts";
 
 /**
- * The definition of MIR's layer distance once more, as directly as it can be written: no ONNX Runtime, no
+ * A second implementation of MIR's layer distance, written as directly as possible: no ONNX Runtime, no
  * covariance, no Cholesky, no eigenvalues. Tr (S_v S_t)^(1/2) is the nuclear norm of F_v·F_tᵀ, where FᵀF = S, and
  * singular values come from one-sided Jacobi rotations, which square nothing (Demmel & Veselić 1992).
  */
@@ -52,7 +52,7 @@ function summarize(rows: readonly number[][], d: number) {
   const scale = 1 / Math.sqrt(rows.length - 1);
   const centred = rows.map((row) => row.map((value, j) => (value - (mean[j] ?? 0)) * scale));
   const trace = centred.reduce((sum, row) => sum + dot(row, row), 0);
-  // Rotating the rows of F among themselves leaves FᵀF alone; those left at zero are of no account.
+  // Rotating the rows of F among themselves does not change FᵀF; rows of zeros do not matter.
   const factor = jacobiColumns(centred).filter((row) => dot(row, row) > 0);
   return { mean, trace, factor };
 }
@@ -60,7 +60,7 @@ function summarize(rows: readonly number[][], d: number) {
 /** Makes vectors orthogonal to each other by plane rotations; their lengths are then the singular values. */
 export function jacobiColumns(vectors: readonly number[][]): number[][] {
   const columns = vectors.map((vector) => [...vector]);
-  // More vectors than dimensions leave some of pure rounding, which are never orthogonal to anything.
+  // With more vectors than dimensions, some consist of rounding alone, which never becomes orthogonal.
   const noise = (1e-14 * Math.sqrt(Math.max(...columns.map((column) => dot(column, column))))) ** 2;
   for (let sweep = 0; sweep < 60; sweep += 1) {
     let isRotated = false;

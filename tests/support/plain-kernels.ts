@@ -21,7 +21,7 @@ export function multiply(
   return result;
 }
 
-/** The matrix kernels without ONNX Runtime: slow, and an independent check of it. */
+/** The matrix kernels without ONNX Runtime, as a slow, independent check of it. */
 export const plainKernels: MatrixKernels = {
   async product(a, b, into, { m, k, n, from, ...transposed }) {
     const product = multiply(a, b, [m, k, n], transposed);

@@ -2,7 +2,7 @@ import type { Tokens } from "#tests/support/memory-features.ts";
 import { rowsOf, withoutOutliers } from "#tests/support/plain-frechet.ts";
 
 /**
- * The layer distance as plainDistance has it, at sizes where plain arrays take too long: Householder triangles of
+ * The layer distance of plainDistance, at sizes where plain arrays take too long: Householder triangles of
  * the centred rows instead of the rows, then one-sided Jacobi rotations. No covariance, no Cholesky, no
  * eigenvalues, no ONNX Runtime.
  */

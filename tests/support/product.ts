@@ -5,24 +5,24 @@ import { join } from "node:path";
 
 const START = join(import.meta.dirname, "..", "..", "scripts", "start.mjs");
 
-/** A new MIRSCOPE_HOME, which the user that PostgreSQL runs as may enter, so that all of it lies in there. */
+/** A new MIRSCOPE_HOME that the user of the PostgreSQL process may enter, so that all files are inside it. */
 export function makeHome(): string {
   const home = mkdtempSync(join(tmpdir(), "mirscope-home-"));
   chmodSync(home, 0o711);
   return home;
 }
 
-/** A Mirscope started as a person starts it. */
+/** A Mirscope instance, started as a user starts it. */
 export interface Product {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Everything it printed so far. */
+  /** Its output so far. */
   output(): string;
-  /** Sends a signal and waits for the end. @returns the exit code, or the signal's name */
+  /** Sends a signal and waits for the exit. @returns the exit code, or the signal's name */
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
-/** What a start that failed printed, and its exit code. */
+/** The output and exit code of a failed start. */
 export class StartError extends Error {
   readonly output: string;
   readonly exitCode: number | null;
@@ -36,11 +36,11 @@ export class StartError extends Error {
 
 /**
  * Runs `npm start`'s program until its ready line.
- * @throws StartError when it ends before that.
+ * @throws StartError if it exits before that.
  */
 export function startProduct(home: string, env: Record<string, string> = {}): Promise<Product> {
   const child = spawn(process.execPath, [START], {
-    // No DATABASE_URL and no level of log from the test that starts it.
+    // Without the DATABASE_URL and log level of the test that starts it.
     env: {
       ...process.env,
       DATABASE_URL: "",

@@ -7,7 +7,7 @@ const BUNDLE = join(ROOT, "studies", "mini-lvlm", "checkpoints", "baseline", "st
 
 export const EVALUATION_SET = join(ROOT, "studies", "mini-lvlm", "eval");
 
-/** Runs of the miniature study whose projector alone is a fixture; split_bundle.py made them. */
+/** Runs of the miniature study whose projector is a separate fixture, made by split_bundle.py. */
 export const PROJECTOR_RUNS = ["baseline", "connector-linear", "connector-qformer"] as const;
 export type ProjectorRun = (typeof PROJECTOR_RUNS)[number];
 
@@ -21,7 +21,7 @@ export async function makeBase(directory: string): Promise<string> {
   return directory;
 }
 
-/** The full bundle that a run's projector would have made with the baseline's decoder. */
+/** The full bundle of a run's projector with the baseline's decoder. */
 export async function makeBundle(directory: string, run: ProjectorRun): Promise<string> {
   await copyBundle(directory);
   const encoder = run === "baseline" ? join(BUNDLE, "onnx") : join(FIXTURES, run);

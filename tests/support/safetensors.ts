@@ -6,7 +6,7 @@ export interface SafetensorsEntry {
   data_offsets: [number, number];
 }
 
-/** A minimal reader of safetensors, independent of the product's own (F32 and I64 only). */
+/** A minimal safetensors reader, independent of the product's (F32 and I64 only). */
 export async function readSafetensors(path: string) {
   const bytes = await readFile(path);
   const headerLength = Number(bytes.readBigUInt64LE(0));

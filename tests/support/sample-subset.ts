@@ -1,9 +1,9 @@
 import type { FeatureSource, TokenMatrix } from "#lib/mir/features/feature-source.ts";
 
-/** Whether a sample's image, or its text, stays. */
+/** Whether to keep a sample's image, or its text. */
 export type KeepSample = (sample: number) => boolean;
 
-/** A source without some samples' tokens, which no longer records its samples. */
+/** A source without the tokens of some samples; it no longer records its samples. */
 export function keepSamples(source: FeatureSource, image: KeepSample, text: KeepSample): FeatureSource {
   const { sampleOffsets } = source;
   if (sampleOffsets === null) throw new Error(`${source.name} does not know its samples`);

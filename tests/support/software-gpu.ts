@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 
-/** A Vulkan driver in software (SwiftShader), so that every machine can run the WebGPU provider for real. */
+/** A Vulkan driver in software (SwiftShader), so that every machine can run the actual WebGPU provider. */
 export interface SoftwareGpu {
-  /** Environment of a process that is to see the driver; the loader reads it at start. */
+  /** Environment that makes the driver visible to a process; the loader reads it at start. */
   readonly environment: Readonly<Record<string, string>>;
   dispose(): Promise<void>;
 }

@@ -2,8 +2,8 @@ import type { Tokens } from "#tests/support/memory-features.ts";
 import { normalFrom, randomRotation } from "#tests/support/seeded-random.ts";
 
 /**
- * Layers that numerical methods fail at: the kinds of docs/numerics.md (1 and 3.5), smaller. Spectra are power laws
- * of standard deviations in random directions; vision directions are text directions turned by `turn` (0: equal).
+ * Layers on which numerical methods fail: smaller versions of those in docs/numerics.md (1 and 3.5). Spectra are power
+ * laws of standard deviations in random directions; vision directions are text directions turned by `turn` (0: equal).
  */
 export interface StressLayer {
   readonly name: string;
@@ -19,11 +19,11 @@ interface Recipe {
   /** Distance of the means. */
   readonly gap: number;
   readonly turn: number;
-  /** Dimensions of each modality that are made larger by `factor`. */
+  /** Dimensions of each modality that are scaled by `factor`. */
   readonly massive?: { readonly vision: number[]; readonly text: number[]; readonly factor: number };
-  /** Sets a value by row, dimension and what stood there. */
+  /** Sets a value by row, dimension and previous value. */
   readonly edit?: { readonly vision?: Edit; readonly text?: Edit };
-  /** Vision tokens are the text tokens and this much noise. */
+  /** Vision tokens are the text tokens plus noise of this size. */
   readonly sameRows?: number;
 }
 type Edit = (value: number, j: number, row: readonly number[]) => number;
@@ -91,7 +91,7 @@ export function stressLayer(name: string): StressLayer {
   return { name, ...tokensOf(recipe, 100 * index) };
 }
 
-/** Of any size, for agreement of methods where no independent value is at hand. */
+/** Of any size, for agreement of methods where there is no independent value. */
 export const ordinaryLayer = (d: number, rows: readonly [number, number]) =>
   tokensOf({ ...BASE, d, rows, gap: 0.3, turn: 0.3 }, d);
 
@@ -136,7 +136,7 @@ function draw(
   });
 }
 
-/** Orthogonal directions near others: those plus noise, made orthogonal again. */
+/** Orthogonal directions near the given ones: those plus noise, orthogonalised again. */
 function nearby(directions: Float64Array, d: number, turn: number, normal: () => number): Float64Array {
   const result = directions.map((value) => value + (turn * normal()) / Math.sqrt(d));
   for (let i = 0; i < d; i += 1) {

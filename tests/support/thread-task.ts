@@ -2,7 +2,7 @@ import { AppError } from "#lib/errors.ts";
 
 type Task = "refuse" | "spin" | { readonly echo: unknown };
 
-/** What tests run in a thread. */
+/** The task that tests run in a thread. */
 export async function run(task: Task, send: (value: unknown) => void): Promise<unknown> {
   send("started");
   if (task === "refuse") {

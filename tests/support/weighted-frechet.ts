@@ -9,8 +9,8 @@ export interface WeightedSide {
 
 /**
  * The distance of tokens with weights, in plain loops: alpha, means and covariances (with the divisor of the
- * unweighted ones) are weighted; the choice of outliers and the median token are those of weights one. What the
- * infinitesimal jackknife is the derivative of.
+ * unweighted ones) are weighted; the choice of outliers and the median token are those for weights of one. The
+ * infinitesimal jackknife is the derivative of this function.
  */
 export function weightedDistance(
   vision: WeightedSide,
@@ -33,7 +33,7 @@ export function weightedDistance(
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-/** Mean, Tr S, and rows F with FᵀF = S, made orthogonal so that there are no more of them than dimensions. */
+/** Mean, Tr S, and rows F with FᵀF = S, orthogonalised so that there are at most as many as dimensions. */
 function momentsOf({ tokens, weights }: WeightedSide, alpha: number, rule: "replace" | "remove") {
   const all = rowsOf(tokens);
   const sizes = all.map((row) => Math.sqrt(dot(row, row)));

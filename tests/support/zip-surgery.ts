@@ -3,7 +3,7 @@ const NAME_LENGTH_AT = 28;
 const NAME_AT = 46;
 const OFFSET_AT = 42;
 
-/** Positions of the central directory's headers of `archive/data/0` and `archive/data/1` (or as the stem is called). */
+/** Positions of the central directory's headers of `archive/data/0` and `archive/data/1`, whatever the name of the stem. */
 function storageHeaders(zip: Uint8Array): number[] {
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   const found: number[] = [];
@@ -16,7 +16,7 @@ function storageHeaders(zip: Uint8Array): number[] {
   return found;
 }
 
-/** The archive with the name of its first storage on the second one too. */
+/** The archive with the first storage's name on both storages. */
 export function twice(zip: Uint8Array): Uint8Array {
   const copy = new Uint8Array(zip);
   const [first = 0, second = 0] = storageHeaders(copy);

@@ -5,11 +5,11 @@ interface ZipEntry {
   readonly data: Uint8Array | string;
   /** Unix mode; 0o120777 is a link. */
   readonly mode?: number;
-  /** The unpacked size in the headers, if it is to be wrong. */
+  /** The unpacked size in the headers, to make it wrong. */
   readonly claimedSize?: number;
 }
 
-/** A zip archive, written by hand so that it may lie. */
+/** A zip archive, written by hand so that its headers may be false. */
 export function makeZip(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -9,12 +9,12 @@ interface Renderer {
   ): { pipe(to: NodeJS.WritableStream): void };
 }
 
-/** Next's own copy, which a request for a page goes through: it is what React's cache() lasts as long as. */
+/** Next's own copy, which renders pages: React's cache() lives as long as one of its requests. */
 const renderer: Renderer = createRequire(import.meta.url)(
   "next/dist/compiled/react-server-dom-webpack/server.node.js",
 );
 
-/** Runs `work` as a page's server components run: once, in the scope of one request. */
+/** Runs `work` like a page's server components: once, in the scope of one request. */
 export async function inRequest<T>(work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const page = async () => {

@@ -20,10 +20,10 @@ async function start(env: Record<string, string> = {}): Promise<Product> {
   return product;
 }
 
-/** The launcher itself: what `npm start` runs becomes it. */
+/** The launcher itself: the process of `npm start` becomes it. */
 const launcher = () => IdentitySchema.parse(JSON.parse(readFileSync(join(home, "launcher.lock"), "utf8")));
 
-/** Web, worker and launcher; the database is known by its address. */
+/** Web, worker and launcher; the database is identified by its address. */
 function processes(): ProcessIdentity[] {
   const children = JSON.parse(readFileSync(join(home, "processes.json"), "utf8"));
   return [...Object.values(z.record(z.string(), IdentitySchema).parse(children)), launcher()];
@@ -92,7 +92,7 @@ describe("npm start", () => {
     const killed = processes();
     process.kill(launcher().pid, "SIGKILL");
     await product.stop("SIGKILL");
-    // The web process and the database are left running, the lock and PostgreSQL's own lock are left lying.
+    // The web process and the database keep running; the lock and PostgreSQL's own lock remain.
     expect(killed.some(isAlive)).toBe(true);
 
     const again = await start();

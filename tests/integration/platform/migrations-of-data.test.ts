@@ -62,7 +62,7 @@ describe("A migration of a database with data", () => {
       12, 15, 21, 31,
     ]);
     expect(await column("SELECT other_set FROM current_mir ORDER BY mir")).toEqual(["B", "A", null, null]);
-    // Without a default of its own a project has the built-in one.
+    // A project without its own default uses the built-in one.
     await client.query("DELETE FROM mir_result WHERE mir = 21; DELETE FROM evaluation_set WHERE name = 'C'");
     expect(await column("SELECT mir FROM current_mir ORDER BY mir")).toEqual([13, 15, 22, 31]);
     await client.query("UPDATE evaluation_set SET is_default = false WHERE project_id IS NULL");

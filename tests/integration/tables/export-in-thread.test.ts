@@ -14,7 +14,7 @@ import { seedRun } from "./seed.ts";
 
 useTestDatabase();
 
-/** Too many to be exported on the thread that handles requests. */
+/** Too many for an export on the thread that handles requests. */
 const RUNS = 301;
 let project: Awaited<ReturnType<typeof createProject>>;
 

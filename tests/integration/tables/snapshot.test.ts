@@ -12,7 +12,7 @@ import { seedRun } from "./seed.ts";
 
 useTestDatabase();
 
-/** Node prints a deprecation once a process, so whatever this file does first would hide it from what comes later. */
+/** Node emits a deprecation once per process, so an earlier test of this file would hide it from a later one. */
 const warnings: string[] = [];
 process.on("warning", ({ message }) => warnings.push(message));
 
@@ -97,7 +97,7 @@ describe("A snapshot", () => {
 
 describe("The answer to one question", () => {
   it("is of one moment: rows, values and facts, whatever is written while it is read", async () => {
-    // What the project's average is over is known before the writer closes the scores.
+    // The benchmarks of the project's average are known before the writer locks the scores.
     await readGrid(ALL);
     const writer = new Client({ connectionString: databaseUrl() });
     await writer.connect();

@@ -91,7 +91,7 @@ describe("The robustness grid", () => {
         },
       ],
     });
-    // tables keep to the default set, whichever was computed last
+    // tables show the default set, whichever was computed last
     const { rows } = await listRunRows({
       project: slug,
       filter: "name = grid",

@@ -19,7 +19,7 @@ export const golden = (name: string): string =>
 
 let step = 0;
 
-// what a test leaves queued must not keep the next one's worker busy
+// jobs that a test leaves queued must not occupy the next test's worker
 afterEach(async () => {
   await transaction((tx) =>
     tx.mirJob.updateMany({ where: { state: { in: ["queued", "running"] } }, data: { state: "canceled" } }),
@@ -35,7 +35,7 @@ export function makeRun(name = "run"): Promise<{ id: string; projectId: string }
   });
 }
 
-/** Registers a features file as a checkpoint of that run; every call is another step. */
+/** Registers a features file as a checkpoint of that run; every call uses a new step. */
 export async function makeCheckpoint(uri: string): Promise<string> {
   step += 1;
   const ownStep = step;
@@ -46,7 +46,7 @@ export async function makeCheckpoint(uri: string): Promise<string> {
   return checkpoint.id;
 }
 
-/** A checkpoint and its job, as recording one makes them. */
+/** Registers a checkpoint and requests its job, as recording a checkpoint does. */
 export async function queueJob(uri: string): Promise<MirJob> {
   const checkpointId = await makeCheckpoint(uri);
   return transaction((tx) => requestMir(tx, { checkpointId }));
@@ -76,7 +76,7 @@ export const hasEnded = ({ state }: MirJob): boolean =>
 
 export const isComputing = ({ state, phase }: MirJob): boolean => state === "running" && phase === "layers";
 
-/** The path of a features file that takes the engine some seconds, there while this file's tests run. */
+/** The path of a features file that takes the engine some seconds; it exists while this file's tests run. */
 export function useSlowFeatures(): string {
   const directory = mkdtempSync(join(tmpdir(), "mirscope-slow-"));
   const path = join(directory, "slow.safetensors");

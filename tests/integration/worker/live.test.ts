@@ -27,7 +27,7 @@ afterEach(() => {
   open.clear();
 });
 
-/** Connects to the route as a browser does, and yields its events. */
+/** Connects to the route like a browser and yields its events. */
 async function connect(query = "", lastEventId?: string) {
   const connection = new AbortController();
   open.add(connection);

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
 import type { WorkerTimes } from "../../../workers/worker.ts";
 
-/** Short times, so that a test need not wait for what takes a minute in service. */
+/** Short times, so that tests need not wait for delays of a minute in production. */
 export const QUICK_TIMES: Partial<WorkerTimes> = {
   heartbeatMs: 100,
-  // many heartbeats: a busy machine must not make a living worker look lost
+  // many heartbeats, so that a live worker on a busy machine does not seem lost
   staleAfterMs: 4000,
   reapEveryMs: 300,
   undeliveredAfterMs: 1000,
@@ -19,7 +19,7 @@ export interface WorkerProcess {
   readonly process: ChildProcess;
   /** The compute process, if one runs. */
   computePid(): number | undefined;
-  /** Ends it as SIGTERM does; resolves with its exit code. */
+  /** Ends it by SIGTERM; resolves with its exit code. */
   terminate(): Promise<number | null>;
   /** kill -9 */
   kill(): Promise<void>;

@@ -9,7 +9,7 @@ import { startWorkerProcess, type WorkerProcess } from "./processes.ts";
 
 useTestDatabase();
 
-/** `npm run test:kills` sets more. */
+/** `npm run test:kills` sets a larger number. */
 const JOBS = Number(process.env["KILL_JOBS"] ?? 16);
 const SEED = Number(process.env["KILL_SEED"] ?? 1);
 const WORKERS = 2;
@@ -96,7 +96,7 @@ const distinctValues = () =>
       FROM mir_result r JOIN checkpoint c ON c.id = r.checkpoint_id GROUP BY c.uri, r.definition`),
   );
 
-/** Has the database itself count how often each job succeeds. */
+/** Makes the database itself count how often each job succeeds. */
 const countEnds = () =>
   transaction(async (tx) => {
     await tx.$executeRaw(sql`CREATE TABLE job_end (job_id uuid NOT NULL)`);
@@ -119,7 +119,7 @@ interface JobRow {
   readonly ends: number;
   readonly results: number;
   readonly jobsOfResults: number;
-  /** Layers left behind. */
+  /** Remaining layers. */
   readonly kept: number;
 }
 
@@ -135,7 +135,7 @@ const jobRows = () =>
       FROM mir_job j`),
   );
 
-/** @returns false where there was no such process */
+/** @returns false if there was no such process */
 async function kill(workers: WorkerProcess[], victim: number, kind: "worker" | "child"): Promise<boolean> {
   const worker = workers[victim];
   if (worker === undefined) throw new RangeError(`no worker ${victim}`);

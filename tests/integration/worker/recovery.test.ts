@@ -22,7 +22,7 @@ const LOST = { staleAfterMs: 0, undeliveredAfterMs: 0 };
 const keptLayers = (jobId: string) =>
   transaction((tx) => tx.mirJobLayer.findMany({ where: { jobId }, select: { layer: true } }));
 
-/** Has the database itself write down each time that a layer is stored, which is each time that one is computed. */
+/** Makes the database itself log each time a layer is stored, which is each time a layer is computed. */
 const logLayers = () =>
   transaction(async (tx) => {
     await tx.$executeRaw(sql`CREATE TABLE IF NOT EXISTS layer_log (job_id uuid, layer int, attempt int)`);
@@ -46,7 +46,7 @@ const loggedLayers = (jobId: string) =>
 
 const layersUpTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-/** A claim as a worker has it that is then never heard of again. */
+/** The claim of a worker that then disappears. */
 async function claimAndVanish(jobId: string, workerId = crypto.randomUUID()) {
   const numbers = {
     host: "gone",

@@ -29,7 +29,7 @@ const SET = {
   isDefault: true,
 };
 
-/** Has the database itself write down every phase of every attempt. */
+/** Makes the database itself log every phase of every attempt. */
 beforeAll(() =>
   transaction(async (tx) => {
     await tx.$executeRaw(sql`CREATE TABLE seen_phase (job_id uuid, attempt int, phase text)`);
@@ -64,7 +64,7 @@ async function queueBundle(): Promise<MirJob> {
   });
 }
 
-/** Where the job's hidden states lie, as soon as they are whole. */
+/** The path of the job's hidden states, as soon as they are complete. */
 async function wholeFeatures(jobId: string): Promise<string> {
   const end = performance.now() + 60_000;
   while (performance.now() < end) {
@@ -78,7 +78,7 @@ async function wholeFeatures(jobId: string): Promise<string> {
 const mirsOf = async (checkpointId: string) =>
   (await listMirResults({ checkpointIds: [checkpointId] })).map(({ definition, mir }) => [definition, mir]);
 
-/** What both kinds of kill must come to. */
+/** The expected outcome of both kinds of kill. */
 async function expectGoesOn(job: MirJob, features: string): Promise<void> {
   const ended = await waitForJob(job.id, hasEnded, 60_000);
   expect(ended).toMatchObject({ state: "succeeded", attempt: 2 });
@@ -137,7 +137,7 @@ describe("a bundle whose hidden states were whole before the kill", () => {
     const worker = await startWorkerProcess();
     const job = await queueBundle();
     const features = await wholeFeatures(job.id);
-    // held, so that the job cannot end before the cancellation is seen
+    // paused, so that the job cannot end before the cancellation is noticed
     process.kill(worker.computePid() ?? 0, "SIGSTOP");
     await cancelMirJob(job.id);
     expect((await waitForJob(job.id, hasEnded)).state).toBe("canceled");

@@ -1,4 +1,4 @@
-/** A real worker process with the times that its first argument names: the tests kill it. */
+/** A real worker process with the times given as its first argument, for tests to kill. */
 import { DEFAULT_TIMES, startWorker, type WorkerTimes } from "../../../workers/worker.ts";
 
 const times = JSON.parse(process.argv[2] ?? "{}") as Partial<WorkerTimes>;

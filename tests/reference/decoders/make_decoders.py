@@ -1,11 +1,11 @@
-"""Tiny decoders in the forms that exporters give them, without hidden-state outputs, and the states they compute.
+"""Tiny decoders in the forms that exporters produce, without hidden-state outputs, and the states they compute.
 
     python3 -m venv VENV && VENV/bin/pip install numpy==2.4.6 onnx==1.23.2 onnxruntime==1.32.0 onnx-ir==1.1.0 onnxconverter-common==1.16.0
     VENV/bin/python tests/reference/decoders/make_decoders.py
 
 Writes tests/golden/decoders/NAME.onnx and decoders.json: for every decoder the output of each block (the last one
-after the final norm) for one batch of embeddings, as ONNX Runtime computes it from the very same graph when those
-tensors are asked for. The script knows their names because it builds the graphs; the product must find them.
+after the final norm) for one batch of embeddings, as ONNX Runtime computes it from the same graph with those
+tensors as additional outputs. The script knows their names because it builds the graphs; the product must find them.
 """
 
 import copy
@@ -27,7 +27,7 @@ OUT = HERE.parents[1] / "golden" / "decoders"
 
 
 class Graph:
-    """Nodes and weights of one graph. Names follow PyTorch's exporter, or say nothing."""
+    """Nodes and weights of one graph. Names follow PyTorch's exporter, or carry no information."""
 
     def __init__(self, named=True, seed=0):
         self.nodes, self.weights, self.named, self.count = [], [], named, 0
@@ -127,7 +127,7 @@ def model(graph, inputs=(EMBEDS, MASK), outputs=(LOGITS,)):
 
 
 def sequential(g, past=False, present=False):
-    """LLaMA: attention and MLP one after the other, each behind its norm. Returns the states."""
+    """LLaMA: attention, then MLP, each after its norm. Returns the states."""
     x, states = "inputs_embeds", []
     mask = None if past else g.mask()
     for layer in range(LAYERS):
@@ -151,9 +151,9 @@ def plain(named):
 
 
 def merged(alike):
-    """As optimum merges a decoder with a cache and one without: a choice whose branches use shared weights.
+    """Merged as by optimum, a decoder with a cache and one without: an If node whose branches use shared weights.
 
-    `alike`: both branches and the choice name their values alike, as optimum leaves them.
+    `alike`: both branches and the If node use the same value names, as in optimum's output.
     """
     branches, states, shared = [], [], {}
     for past in (True, False):
@@ -190,7 +190,7 @@ def merged(alike):
 
 
 def fused(named):
-    """As onnxruntime-genai builds them: each sum fused with the norm behind it, attention one node."""
+    """As built by onnxruntime-genai: each sum fused with the norm after it, attention as one node."""
     g = Graph(named)
     sums = g.node("ReduceSum", ["attention_mask", g.weight(value=np.array([1]))], "attn_mask_reformat", keepdims=1)
     last = g.node("Sub", [sums, g.weight(value=np.array([1]))], "attn_mask_reformat")
@@ -226,7 +226,7 @@ def fused(named):
 
 
 def parallel():
-    """GPT-J, Phi: attention and MLP side by side behind one LayerNorm, no names."""
+    """GPT-J, Phi: attention and MLP in parallel after one LayerNorm, no names."""
     g = Graph(named=False)
     x, states, mask = "inputs_embeds", [], g.mask()
     norm = lambda x: g.node("LayerNormalization", [x, g.weight(value=1 + 0.2 * g.random.normal(size=WIDTH)), g.weight(WIDTH)], axis=-1)
@@ -260,7 +260,7 @@ def sandwich():
 
 
 def experts():
-    """A mixture of experts: a softmax that is no attention's, in every block; no names."""
+    """A mixture of experts: every block has a softmax outside attention; no names."""
     g = Graph(named=False)
     x, states, mask = "inputs_embeds", [], g.mask()
     for layer in range(LAYERS):
@@ -277,7 +277,7 @@ def experts():
 
 
 def nested():
-    """A choice inside a block that reads values from outside it, as long-context rotary embeddings have; no names."""
+    """An If node inside a block that reads values from outside it, as in long-context rotary embeddings; no names."""
     g = Graph(named=False)
     x, states, mask = "inputs_embeds", [], g.mask()
     for layer in range(LAYERS):
@@ -300,7 +300,7 @@ def nested():
 
 
 def bypass():
-    """The embeddings reach the last block directly: no tensor between is the one state of the decoder. To be refused."""
+    """The embeddings reach the last block directly: no tensor in between is the decoder's only state. To be refused."""
     g = Graph(named=False)
     x, mask = "inputs_embeds", g.mask()
     for layer in range(LAYERS):
@@ -372,7 +372,7 @@ def states_of(proto, names, embeddings):
 def main():
     logging.disable(logging.INFO)
     OUT.mkdir(parents=True, exist_ok=True)
-    # onnx appends to external data that is there
+    # onnx appends to existing external data
     (OUT / "external.onnx_data").unlink(missing_ok=True)
     embeddings = np.random.default_rng(7).normal(0, 1, (len(LENGTHS), TOKENS, WIDTH)).astype(np.float32)
     nameless, nameless_states = plain(named=False)
@@ -380,7 +380,7 @@ def main():
     merged_cases = {}
     for name, alike in {"merged": False, "merged-alike": True}.items():
         merged_model, merged_states, branch = merged(alike)
-        # the branch without history alone, for its values: those of a branch cannot be asked for
+        # the branch without history as a separate model, because values inside a branch cannot be requested
         alone = Graph()
         alone.nodes, alone.weights = list(branch.node), list(merged_model.graph.initializer)
         merged_cases[name] = (merged_model, merged_states, model(alone, outputs=list(branch.output)))

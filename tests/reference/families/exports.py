@@ -1,4 +1,4 @@
-"""The three graphs of a bundle, with the inputs and outputs that exports for Transformers.js have."""
+"""The three graphs of a bundle, with the inputs and outputs of exports for Transformers.js."""
 
 import warnings
 
@@ -13,7 +13,7 @@ warnings.filterwarnings("ignore")
 
 
 def export(module, inputs, input_names, output_names, dynamic, path, is_new=False):
-    """is_new: by torch.export (scopes are metadata, names say little), otherwise by TorchScript (scopes are names)."""
+    """is_new: by torch.export (scopes are metadata, names are uninformative), otherwise by TorchScript (scopes are names)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"opset_version": 17, "dynamo": False, "dynamic_axes": dynamic}
     if is_new:
@@ -32,7 +32,7 @@ def export(module, inputs, input_names, output_names, dynamic, path, is_new=Fals
 
 
 def strip_notes(path):
-    """Without the stack traces that the exporter writes beside every node: half of the file, and local paths."""
+    """Removes the stack traces that the exporter attaches to every node: half of the file, and local paths."""
     model = onnx.load(str(path))
     graphs = [model.graph, *model.functions]
     for notes in [model, *graphs, *(node for graph in graphs for node in graph.node), *model.graph.value_info]:
@@ -53,7 +53,7 @@ def export_embeddings(embedding, folder):
 
 
 class Decoder(nn.Module):
-    """Text model and head over embeddings, with its keys and values as inputs and outputs."""
+    """Text model and head over embeddings, with keys and values as inputs and outputs."""
 
     def __init__(self, text_model, head, layers, prefix_attention=False, softcap=None):
         super().__init__()

@@ -22,7 +22,7 @@ CORPUS = TEXTS + [
 
 
 def byte_level_tokenizer(specials, **names):
-    """As GPT-2, Qwen, SmolLM have it: every byte has a token, and a few pairs are merged."""
+    """As in GPT-2, Qwen, SmolLM: every byte has a token, and a few pairs are merged."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -42,7 +42,7 @@ def byte_level_tokenizer(specials, **names):
 
 
 def llama_tokenizer(specials, prepend=True, **names):
-    """As Llama and Gemma have it: spaces are a letter, unknown characters fall back to bytes."""
+    """As in Llama and Gemma: a space is a letter, unknown characters fall back to bytes."""
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
     steps = [normalizers.Prepend("▁")] if prepend else []
     tokenizer.normalizer = normalizers.Sequence([*steps, normalizers.Replace(" ", "▁")])
@@ -61,7 +61,7 @@ def llama_tokenizer(specials, prepend=True, **names):
 
 
 def scene(seed, width, height):
-    """A smooth background with shapes: nothing that two image decoders could see differently (PNG, 8 bits)."""
+    """A smooth background with shapes, which every image decoder decodes identically (PNG, 8 bits)."""
     random = np.random.default_rng(seed)
     rows, columns = np.mgrid[0:height, 0:width]
     planes = []
@@ -96,7 +96,7 @@ def write_json(path, value):
 
 
 def write_bundle_json(folder, config, tokenizer, image_processor, chat_template, processor=None, overrides=None):
-    """The JSON files that repositories of Transformers.js models have."""
+    """The JSON files of Transformers.js model repositories."""
     write_json(folder / "config.json", config)
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     names = {key: str(value) for key, value in tokenizer.special_tokens_map.items() if isinstance(value, str)}

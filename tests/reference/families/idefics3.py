@@ -20,7 +20,7 @@ TEMPLATE = (
 
 
 class Vision(nn.Module):
-    """Tiles of all images behind one another; a tile of zeros is padding in both inputs."""
+    """Tiles of all images in sequence; a tile of zeros is padding in both inputs."""
 
     def __init__(self, model):
         super().__init__()
@@ -40,7 +40,7 @@ class Vision(nn.Module):
         return self.connector(self.vision_model.post_layernorm(states))
 
     def embeddings(self, pixels, patches):
-        """As Idefics3VisionEmbeddings, its position ids in types that the exporter gets right."""
+        """Idefics3VisionEmbeddings, with position ids in types that the exporter handles correctly."""
         own = self.vision_model.embeddings
         side = own.num_patches_per_side
         boundaries = torch.arange(1 / side, 1.0, 1 / side)

@@ -1,4 +1,4 @@
-"""InternVL 3 (arXiv 2504.10479) as transformers has it: tiles and a thumbnail, pixel shuffle, Qwen2."""
+"""InternVL 3 (arXiv 2504.10479) as implemented in transformers: tiles and a thumbnail, pixel shuffle, Qwen2."""
 
 import torch
 from torch import nn

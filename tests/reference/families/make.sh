@@ -1,6 +1,6 @@
 #!/bin/sh
 # Remakes tests/golden/families: ./tests/reference/families/make.sh [FAMILY ...]
-# The virtual environment lies outside the repository (FAMILIES_VENV, /tmp/mirscope-families by default).
+# The virtual environment is outside the repository (FAMILIES_VENV, /tmp/mirscope-families by default).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 venv=${FAMILIES_VENV:-/tmp/mirscope-families}

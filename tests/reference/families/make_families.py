@@ -1,4 +1,4 @@
-"""Writes tests/golden/families/FAMILY for every family, or for those named (README.md beside this file)."""
+"""Writes tests/golden/families/FAMILY for every family, or for those named (see README.md in this directory)."""
 
 import importlib
 import logging
@@ -16,7 +16,7 @@ FAMILIES = ["llava", "llava_onevision", "qwen2_vl", "qwen2_5_vl", "idefics3", "p
 def main(names):
     logging.disable(logging.WARNING)
     torch.set_num_threads(1)
-    # Processors check that their part for videos is there, which needs torchvision. No fixture has a video.
+    # Processors require their video component, which needs torchvision. No fixture has a video.
     ProcessorMixin.check_argument_for_proper_class = lambda self, name, value: type(value)
     for name in names or FAMILIES:
         folder = fixtures.OUT / name

@@ -1,4 +1,4 @@
-"""PaliGemma (arXiv 2407.07726): SigLIP tower, linear projector, Gemma that attends to the whole prefix both ways."""
+"""PaliGemma (arXiv 2407.07726): SigLIP tower, linear projector, Gemma with bidirectional attention to the prefix."""
 
 import copy
 
@@ -47,7 +47,7 @@ def make(folder):
     model = randomize(PaliGemmaForConditionalGeneration(config), 4)
     images = SiglipImageProcessorPil(size={"height": 32, "width": 32}, resample=3)
     images.image_seq_length = 16
-    # The processor adds a thousand tokens for locations, which the files need not hold.
+    # The processor adds a thousand location tokens, which the files need not contain.
     processor = PaliGemmaProcessor(images, copy.deepcopy(tokenizer))
     pairs = fixtures.write_evaluation_set(folder, [(32, 32), (48, 32), (30, 41)])
     samples = []

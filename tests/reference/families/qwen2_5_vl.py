@@ -7,7 +7,7 @@ import qwen2_vl
 
 
 class Vision(qwen2_vl.Vision):
-    """Windows as a mask, where the tower puts the patches of a window side by side and back."""
+    """Windows as a mask, where the tower makes the patches of a window contiguous and restores their order."""
 
     def biases(self, row, column):
         size = self.tower.window_size // self.tower.patch_size

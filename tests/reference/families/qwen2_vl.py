@@ -20,7 +20,7 @@ TEMPLATE = (
 
 
 class Vision(nn.Module):
-    """The tower for one image, its loops over images and sizes written as arithmetic, which a trace can hold."""
+    """The tower for one image, its loops over images and sizes written as traceable arithmetic."""
 
     def __init__(self, tower):
         super().__init__()
@@ -37,7 +37,7 @@ class Vision(nn.Module):
         return self.tower.merger(states)
 
     def places(self, patches, grid_thw):
-        """Rows and columns of patches, which come in blocks that will be one token each."""
+        """Rows and columns of patches, which are ordered by block; each block becomes one token."""
         merge, index = self.merge, torch.arange(patches)
         rows, columns = grid_thw[0, 1], grid_thw[0, 2]
         across = torch.div(columns, merge, rounding_mode="floor")
@@ -49,7 +49,7 @@ class Vision(nn.Module):
         return row, (block % across) * merge + within % merge
 
     def biases(self, row, column):
-        """What every block adds to its attention: nothing here."""
+        """The attention bias of every block: none here."""
         return [None] * len(self.tower.blocks)
 
     def attention(self, attn, states, cos, sin, bias):

@@ -1,4 +1,4 @@
-"""An image in other sizes as Pillow makes them, for every filter: tests/golden/families/resample.json."""
+"""An image resized by Pillow with every filter: tests/golden/families/resample.json."""
 
 import base64
 

@@ -1,10 +1,10 @@
-"""Writes tests/golden/projectors: projectors as PyTorch saves them, what they give, and files that must be refused.
+"""Writes tests/golden/projectors: projectors as saved by PyTorch, their outputs, and files that must be refused.
 
     python3 -m venv /tmp/venv && /tmp/venv/bin/pip install torch numpy safetensors transformers
     /tmp/venv/bin/python tests/reference/projectors/make_projectors.py tests/golden/projectors
 
 The outputs are computed in float64 from the weights as stored. The text-conditioned Q-Former of the MIR paper's
-repository is BLIP-2's, which transformers has as InstructBlipQFormerModel: its outputs stand for the repository's.
+repository is BLIP-2's, which transformers implements as InstructBlipQFormerModel: its outputs are the reference.
 """
 
 import io
@@ -35,7 +35,7 @@ def prefixed(module, prefix):
 
 
 def in_float64(module, stored):
-    """The module with the weights that the file holds, in float64."""
+    """The module with the file's weights, in float64."""
     module.load_state_dict({key.split("mm_projector.")[1]: value.double() for key, value in stored.items()})
     return module.double()
 
@@ -94,7 +94,7 @@ RENAMED = [("layernorm.", "LayerNorm."), (".attention.attention.", ".attention.s
 
 
 def paper_qformer():
-    """The repository's Q-Former in the shapes of its file: bert-base's names, 64 numbers a head, queries then text."""
+    """The repository's Q-Former in the shapes of its file: bert-base's names, head size 64, queries then text."""
     config = InstructBlipQFormerConfig(
         vocab_size=40, hidden_size=128, num_hidden_layers=3, num_attention_heads=2, intermediate_size=32,
         cross_attention_frequency=2, encoder_hidden_size=24, max_position_embeddings=64,
@@ -130,7 +130,7 @@ def paper_qformer():
 
 
 class Call:
-    """Pickles as a call of something, the way an attack does it."""
+    """Pickles as a function call, like an attack."""
 
     def __init__(self, function, *args):
         self.reduced = (function, args)
@@ -153,7 +153,7 @@ def archive(name, data, entries=(), method=zipfile.ZIP_STORED):
 
 
 def tensor_pickle(**changed):
-    """One tensor of four float32 numbers, as torch.save's pickle has it, with parts changed."""
+    """One tensor of four float32 numbers in the form of torch.save's pickle, with parts changed."""
     part = {"storage": "FloatStorage", "key": "0", "elements": 4, "offset": 0, "size": (2, 2), "stride": (2, 1)} | changed
 
     class Storage:

@@ -1,4 +1,4 @@
-"""Splits a bundle of the miniature study into a base and a projector-only checkpoint, as LLaVA would leave it.
+"""Splits a bundle of the miniature study into a base and a projector-only checkpoint, as LLaVA would save it.
 
     pip install onnx torch safetensors
     python split_bundle.py BUNDLE BASE CHECKPOINT [bin|safetensors]
@@ -24,7 +24,7 @@ model = onnx.shape_inference.infer_shapes(onnx.load(f"{bundle}/onnx/vision_encod
 weights = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
 projector = [node for node in model.graph.node if "/multi_modal_projector/" in node.name]
 
-# Tower: everything before, its last value under the name of a base's output.
+# Tower: everything before the projector; its last value is renamed to the output of a base.
 inner = {output for node in projector for output in node.output}
 outer = {value for node in model.graph.node if node not in projector for value in node.output}
 (end,) = {value for node in projector for value in node.input if value in outer and value.startswith("/vision_tower/")}
@@ -40,7 +40,7 @@ for name in ["embed_tokens", "decoder_model"]:
 for name in ["config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json"]:
     shutil.copy(f"{bundle}/{name}", f"{base}/{name}")
 
-# Projector: a matrix that a MatMul reads belongs to the bias that is added to its result.
+# Projector: the matrix of a MatMul belongs to the bias that is added to the product.
 tensors = {name: array for name, array in weights.items() if name.startswith("multi_modal_projector.")}
 readers = {node.input[0]: node for node in projector if node.op_type == "Add"} | {
     node.input[1]: node for node in projector if node.op_type == "Add"
@@ -55,7 +55,7 @@ stored = {
     for name, array in tensors.items()
 }
 if list(stored) and len(stored) == 2:
-    # nn.Sequential of one layer in the study, nn.Linear in LLaVA
+    # an nn.Sequential of one layer in the study, an nn.Linear in LLaVA
     stored = {name.replace("mm_projector.0.", "mm_projector."): value for name, value in stored.items()}
 if form == "bin":
     torch.save(stored, f"{checkpoint}/mm_projector.bin")

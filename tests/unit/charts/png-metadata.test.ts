@@ -21,7 +21,7 @@ test("another reader finds resolution and texts, and the same picture", async ()
 test("the sum of a chunk is that of the specification", async () => {
   const bytes = pngWithMetadata(await plain(), 72, {});
   const view = new DataView(bytes.buffer);
-  // The crc32 of zlib over "pHYs", 2835, 2835, 1.
+  // The crc32 by zlib of "pHYs", 2835, 2835, 1.
   const { crc32 } = await import("node:zlib");
   expect(view.getUint32(33 + 8 + 9)).toBe(crc32(bytes.subarray(37, 50)));
 });

@@ -5,7 +5,7 @@ import type { FormattedTable } from "#lib/exports/table.ts";
 import { reviewTable } from "./review-table.ts";
 import { hostileTable, recipeTable } from "./tables.ts";
 
-/** Parses the table as a spreadsheet does on pasting. */
+/** Parses the table like a spreadsheet on pasting. */
 function pasted(table: FormattedTable): WorkSheet {
   const book = read(toHtml(table), { type: "string", raw: true });
   const sheet = book.Sheets[book.SheetNames[0] ?? ""];

@@ -50,7 +50,7 @@ describe("XLSX, read by SheetJS", () => {
     expect(cell(table, "D2")).toMatchObject({ t: "n", v: 2.3117, w: "2.312", z: "0.000" });
     expect(cell(table, "E4")).toMatchObject({ t: "n", v: 67.02, w: "67.0", z: "0.0" });
     expect(cell(table, "B4")).toMatchObject({ t: "n", v: 5e-4, z: "0E+00" });
-    // Numbers that spreadsheets lack are text, and a missing value is not zero.
+    // Numbers that spreadsheets cannot represent are text, and a missing value is not zero.
     expect(cell(table, "D3")).toMatchObject({ t: "s", v: "NaN" });
     expect(cell(table, "D5")).toMatchObject({ t: "s", v: "–" });
     expect(table["!ref"]).toBe("A1:E5");

@@ -11,7 +11,7 @@ const DOCUMENTS = [
     .filter((file) => file.endsWith(".md") && file !== "design.md")
     .map((file) => `docs/${file}`),
 ];
-/** `lib/tables/sql/filter-sql.ts`, alone between backticks; patterns and places to fill in are left out. */
+/** `lib/tables/sql/filter-sql.ts`, alone between backticks; excludes patterns and placeholders. */
 const PATH = /`((?:app|lib|workers|scripts|tests|prisma|docs|clients)\/[\w./()[\]-]+)`/g;
 
 describe("Documents", () => {

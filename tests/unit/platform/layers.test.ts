@@ -57,7 +57,7 @@ const VIOLATIONS: Record<string, { file: string; source: string }> = {
   "product-needs-no-development-package": { file: "lib/charts/g.ts", source: 'import "vitest";' },
 };
 
-/** A file in every room, and one in a room that no floor holds. */
+/** A file in every room, and one in a room that is on no floor. */
 const ROOM_TARGETS = Object.entries(ROOMS).flatMap(([parent, floors]) =>
   [...floors.flat(), "nowhere"].map((room) => `${parent}/${room}/target.ts`),
 );

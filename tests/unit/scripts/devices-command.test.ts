@@ -87,7 +87,7 @@ describe("the libraries that a file is linked with", () => {
 
 test("npm run setup:cuda says in one line that a network without NuGet is the reason, and leaves nothing behind", async () => {
   const before = existsSync(bindingFile("libonnxruntime_providers_cuda.so"));
-  // a port that nothing listens on, as the way out of a closed network
+  // a proxy port without a listener, as in a closed network
   const closed = { GLOBAL_AGENT_HTTPS_PROXY: "http://127.0.0.1:9" };
   const { code, stdout, stderr } = await runScript("setup-cuda.ts", [], closed);
   expect(code).toBe(1);

@@ -85,7 +85,7 @@ test.each([
 
 test("a device that this machine lacks is refused and not replaced by another", async () => {
   const { code, stdout, stderr } = await runMir([SMALL, "--device", "webgpu"], {
-    // a loader without any driver, wherever the test runs
+    // a loader without any driver on every machine
     environment: { VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json" },
   });
   expect(code).toBe(1);

@@ -7,7 +7,7 @@ import { createTensorRuntime } from "#lib/onnx/kernels/tensor-runtime.ts";
 import { runHere, runTask, sharedFloat32, sharedFloat64 } from "#lib/threads/thread-pool.ts";
 import { normalFrom } from "#tests/support/seeded-random.ts";
 
-/** Lets helpers start, so that they take part. */
+/** Waits for helper threads to start, so that they participate. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
 
 function sharedNormal(length: number, seed: number): Float32Array {

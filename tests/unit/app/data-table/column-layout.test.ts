@@ -25,7 +25,7 @@ const column = (id: string, size: number): DataColumn<object> => ({
   signature: () => "",
 });
 
-/** As TanStack's columns of the pinned and the other columns. */
+/** Lays out columns in the form of TanStack's pinned and other columns. */
 function layOutAll(start: readonly DataColumn<object>[], center: readonly DataColumn<object>[]) {
   const sized = (columns: readonly DataColumn<object>[]) =>
     columns.map(({ id, size }) => ({ id, getSize: () => size }));

@@ -51,7 +51,7 @@ describe("drawing a jump over several frames", () => {
   });
 
   it("starts at what is visible where the drawn part only touches the margin", () => {
-    // Rows 492 to 495 are wanted as a margin, but the view begins at 500: one span cannot hold a hole.
+    // Rows 492 to 495 belong to the margin, but the view begins at 500: one span cannot contain a gap.
     expect(
       approach({ first: 450, end: 495 }, { first: 500, end: 530 }, { first: 492, end: 538 }, 10),
     ).toEqual({ first: 500, end: 510 });

@@ -22,7 +22,7 @@ const WIDTH = 64;
 
 const features = async () => join(await temporaryDirectory(), "features.safetensors");
 
-/** A copy of the evaluation set with some of its pairs only. */
+/** A copy of the evaluation set with only some of its pairs. */
 async function evaluationSetOf(ids: readonly string[]): Promise<string> {
   const directory = await copyOf(EVALUATION_SET);
   const path = join(directory, "manifest.json");

@@ -26,7 +26,7 @@ async function featuresOf(bundle: string) {
 /** A tensor [batch, tokens, width] in float16. */
 const half = (name: string, tokens = "tokens") => valueInfo(name, "float16", ["batch", tokens, WIDTH]);
 
-/** The bundle with all models' borders in float16: what it gives is rounded, what it takes is widened. */
+/** The bundle with the inputs and outputs of all models in float16: outputs are rounded, inputs are widened. */
 async function halfPrecisionBundle(): Promise<string> {
   const bundle = await copyOf(BUNDLE);
   await changeModel(join(bundle, "onnx/vision_encoder.onnx"), {

@@ -12,7 +12,7 @@ import { externalize } from "#tests/support/model-surgery.ts";
 
 const BUNDLE = bundledCheckpoint("data-500/step-31");
 
-/** The bundle as Hugging Face's cache keeps it: a snapshot of links to blobs. */
+/** The bundle as stored in Hugging Face's cache: a snapshot of links to blobs. */
 async function snapshotOf(change: (bundle: string) => Promise<unknown> = async () => undefined) {
   const repository = join(await temporaryDirectory(), "hub", "models--team--tiny-llava");
   const snapshot = join(repository, "snapshots", "0123456789abcdef0123456789abcdef01234567");

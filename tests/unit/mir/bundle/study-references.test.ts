@@ -15,7 +15,7 @@ import {
   temporaryDirectory,
 } from "#tests/support/mini-lvlm-bundle.ts";
 
-/** What the reference values allow, and about what is seen: they are printed with eight digits. */
+/** The tolerances of the reference values, close to the observed differences; they are printed with eight digits. */
 const SUM_TOLERANCE = 1e-3;
 const MIR_TOLERANCE = 5e-4;
 
@@ -26,7 +26,7 @@ const ReferenceSchema = z.object({
 });
 type Reference = z.infer<typeof ReferenceSchema>;
 
-/** Features and MIR of a bundle, the way the worker gets them. */
+/** Features and MIR of a bundle, computed as in the worker. */
 async function mirOf(bundle: string, evaluationSet: string): Promise<MirDefinitionResult[]> {
   const path = join(await temporaryDirectory(), "features.safetensors");
   await writeBundleFeatures(bundle, evaluationSet, path);
@@ -66,7 +66,7 @@ describe("the MIR of the bundled checkpoints agrees with their reference values"
   test.each(Object.entries(checkpoints))("%s", async (id, reference) => {
     const results = await mirOf(join(BUNDLED_STUDY, "checkpoints", id), EVALUATION_SET);
     expectReference(results, reference, reference["reference-fast"]);
-    // Beyond what the issue asks for: the references come from the same arithmetic in float64.
+    // Tighter than the tolerances above, because the references come from the same arithmetic in float64.
     for (const [index, fid] of reference.exact.layers.entries()) {
       expect(Math.abs((results[0]?.layers[index]?.fid ?? 0) / fid - 1)).toBeLessThan(1e-5);
     }

@@ -117,7 +117,7 @@ type Change = <T extends Float32Array | Float64Array>(
   outputs: ReadonlyMap<string, T>,
 ) => ReadonlyMap<string, T>;
 
-/** The real device behind a fault: what its Gram programs give passes through `change`. */
+/** The real device with a fault: the outputs of its Gram programs pass through `change`. */
 function behind(device: ComputeDevice, change: Change): ComputeDevice {
   const faulty = (runtime: TensorRuntime): TensorRuntime => ({
     ...runtime,
@@ -144,7 +144,7 @@ const lying: Change = (_, outputs) => {
   return outputs;
 };
 
-/** As ONNX Runtime fails when an arena cannot grow. */
+/** Fails like ONNX Runtime when an arena cannot grow. */
 const limitedTo =
   (rows: number): Change =>
   (inputs, outputs) => {

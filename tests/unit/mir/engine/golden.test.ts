@@ -7,7 +7,7 @@ import { surveyTokens } from "#lib/mir/engine/token-survey.ts";
 import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
 import { GOLDEN_KEYS, type GoldenCase, goldenCases, goldenFile } from "#tests/support/golden.ts";
 
-// Real products and plain loops: seconds on a busy machine.
+// Real products and plain loops take seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const computed = new Map<string, Promise<MirComputation>>();

@@ -3,7 +3,7 @@ import { computeMir } from "#lib/mir/engine/compute-mir.ts";
 import { memorySource, randomTokens, type Tokens } from "#tests/support/memory-features.ts";
 import { plainDistance } from "#tests/support/plain-frechet.ts";
 
-// Real products and plain loops: seconds on a busy machine.
+// Real products and plain loops take seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const CASES: readonly (readonly [string, Tokens, Tokens])[] = [

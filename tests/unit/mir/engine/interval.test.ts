@@ -9,7 +9,7 @@ import { memorySource, type Tokens } from "#tests/support/memory-features.ts";
 import { type KeepSample, keepSamples } from "#tests/support/sample-subset.ts";
 import { normalFrom } from "#tests/support/seeded-random.ts";
 
-// Dozens of real computations: seconds on a busy machine.
+// Dozens of real computations take seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 async function exactOf(source: FeatureSource): Promise<MirDefinitionResult> {
@@ -19,7 +19,7 @@ async function exactOf(source: FeatureSource): Promise<MirDefinitionResult> {
   return result;
 }
 
-/** MIR without each group of samples: outliers, medians, alpha, everything anew. */
+/** MIR without each group of samples, with everything recomputed: outliers, medians, alpha. */
 async function withoutGroups(source: FeatureSource, groups: number, left: "images" | "texts" | "pairs") {
   const values: number[] = [];
   for (let group = 0; group < groups; group += 1) {
@@ -85,7 +85,7 @@ describe("the standard error", () => {
     expect(result.standardError).toBeLessThan(1.1 * independent);
     expect(result.standardErrorPaired).toBeGreaterThan(0.85 * paired);
     expect(result.standardErrorPaired).toBeLessThan(1.1 * paired);
-    // to first order, leaving a sample out changes MIR by −I / (Σ ln 10), up to an effect that all share
+    // to first order, leaving a sample out changes MIR by −I / (Σ ln 10), up to an effect common to all samples
     const changes = await withoutGroups(source, samples, "images");
     const mean = changes.reduce((sum, value) => sum + value, 0) / samples;
     const size = jackknife(changes) / Math.sqrt(samples);

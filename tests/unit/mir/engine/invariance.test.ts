@@ -6,7 +6,7 @@ import { plainDistance } from "#tests/support/plain-frechet.ts";
 import { multiply } from "#tests/support/plain-kernels.ts";
 import { randomRotation, uniformFrom } from "#tests/support/seeded-random.ts";
 
-// Real products and plain loops: seconds on a busy machine.
+// Real products and plain loops take seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const DIMENSION = 40;
@@ -86,7 +86,7 @@ test("two sets of the same tokens have distance zero, which has no logarithm", a
 });
 
 test("a definition that has no value takes none from the others", async () => {
-  // Tr S_v S_t exceeds the traces where vision tokens are large and vary along one line: no logarithm.
+  // Tr S_v S_t exceeds the traces where vision tokens are large and vary along one line, so there is no logarithm.
   const large = mapTokens(randomTokens(300, DIMENSION, { seed: 21, decay: 3 }), (value) => 30 * value);
   const source = memorySource(large, randomTokens(260, DIMENSION, { seed: 22, decay: 3 }));
   const { results, undefinedResults } = await computeMir(source, {

@@ -45,7 +45,7 @@ test("hidden states of a really trained model give the reference's distances, la
     expect(exact?.layers.map(({ visionOutliers }) => visionOutliers)).toEqual(reference.mir.outliers.vision);
     expect(exact?.layers.map(({ textOutliers }) => textOutliers)).toEqual(reference.mir.outliers.text);
     expect(exact?.layers[0]?.visionTokens).toBe(reference.vision_tokens);
-    // What the released code printed in float32 is the same up to its noise.
+    // The released code's output in float32 is the same up to its noise.
     expect(Math.abs((fast?.mir ?? 0) - reference.mir.fast.overall)).toBeLessThan(0.03);
   } finally {
     await source.close();

@@ -8,7 +8,7 @@ import { mapTokens, randomTokens, type Tokens } from "#tests/support/memory-feat
 import { multiply } from "#tests/support/plain-kernels.ts";
 import { randomRotation, uniformFrom } from "#tests/support/seeded-random.ts";
 
-// Real products: a second or so on a busy machine.
+// Real products take about a second on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 let device: ComputeDevice;
@@ -46,11 +46,11 @@ const layers: fc.Arbitrary<Layer> = fc
 const distance = ({ vision, text, rootMethods }: Layer) =>
   tokenDistance(vision, text, device, { rootMethods });
 
-/** Rounding of the tokens themselves, where a change of them is not exact. */
+/** Rounding of the tokens themselves, where a transformation of them is not exact. */
 const ROUNDING = 1e-13;
 
 function expectSame(a: MirLayer, b: MirLayer, factor = 1) {
-  // A token whose norm is three deviations to the last digit is an outlier or not by rounding (fast-check finds one).
+  // Rounding decides whether a token whose norm is three deviations to the last digit is an outlier (fast-check finds one).
   const outliers = (layer: MirLayer) => layer.visionOutliers + layer.textOutliers;
   fc.pre(outliers(a) === outliers(b));
   const rounding = ROUNDING * (a.meanTerm + a.traceVision + a.traceText);
@@ -147,7 +147,7 @@ describe("the distance of one layer, by the methods of any device", () => {
         expect(fid).toBeGreaterThanOrEqual(
           meanTerm + (Math.sqrt(traceVision) - Math.sqrt(traceText)) ** 2 - slack,
         );
-        // Only the rule `remove` has no outliers replaced: the product is compared where there are none.
+        // Only the rule `remove` does not replace outliers, so the product is compared where there are none.
         if (product.visionOutliers + product.textOutliers > 0) return;
         const above = meanTerm + traceVision + traceText - 2 * Math.sqrt(product.crossTerm);
         const error = (2 * product.errorEstimate) / Math.sqrt(product.crossTerm + product.errorEstimate);
@@ -168,7 +168,7 @@ describe("the distance of one layer, by the methods of any device", () => {
         fc.double({ min: 0, max: 3, noNaN: true }),
         fc.constantFrom("cpu", "cuda", "webgpu"),
         async (ofVision, ofText, d, gap, provider) => {
-          // Two points on each axis, turned: the covariances have the same eigenvectors.
+          // Two points on each axis, rotated, so that the covariances have the same eigenvectors.
           const rotation = randomRotation(d, d);
           const [a, b] = [ofVision.slice(0, d), ofText.slice(0, d)];
           const vision = rotated(crossOfPoints(a, gap), rotation);
@@ -189,7 +189,7 @@ describe("the distance of one layer, by the methods of any device", () => {
   });
 });
 
-/** The points ±deviation on every axis, all moved along the first one. */
+/** The points ±deviation on every axis, all shifted along the first one. */
 function crossOfPoints(deviations: readonly number[], away: number): Tokens {
   const d = deviations.length;
   const values = new Float64Array(2 * d * d);

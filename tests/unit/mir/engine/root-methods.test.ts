@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-/** A covariance that is diagonal. */
+/** A diagonal covariance. */
 function diagonal(values: readonly number[]): Spread {
   const d = values.length;
   const matrix = new Float64Array(d * d);
@@ -70,7 +70,7 @@ describe("the chain of methods", () => {
   });
 
   test("goes on to the next one where the estimate is not tolerated, and says so", async () => {
-    // eight roots at 1e-8 of the largest are below the iteration's floor, but plain for a factor
+    // eight roots at 1e-8 of the largest are below the iteration's floor, but easy for a factor
     const text = [1, ...new Array<number>(8).fill(1e-16)];
     const vision = [1, ...new Array<number>(8).fill(1)];
     const methods = ["polar", "two-stage"] as const;

@@ -5,7 +5,7 @@ import type { LayerOutcome, SampleInfluence } from "#lib/mir/engine/mir-result.t
 import { memorySource, randomTokens, type Tokens } from "#tests/support/memory-features.ts";
 import { weightedDistance } from "#tests/support/weighted-frechet.ts";
 
-// Plain loops: seconds on a busy machine.
+// Plain loops take seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const STEP = 1e-4;
@@ -37,7 +37,7 @@ async function influencesOf(
   return { offsets, influences: outcome.influences };
 }
 
-/** Central differences of the plainly written distance in the weight of each sample. */
+/** Central differences of the plain distance in the weight of each sample. */
 function differences(
   vision: Tokens,
   text: Tokens,
@@ -104,7 +104,7 @@ test("outlier tokens count as the median token, or not at all", async () => {
   const text = randomTokens(80, 8, { seed: 6, decay: 0.7, outlierEvery: 37 });
   const { offsets, influences } = await influencesOf(vision, text, 6);
   expectClose(influences[0], differences(vision, text, offsets, "exact"), 1e-4);
-  // one map for all definitions: the outlier rule moves it a little
+  // all definitions share one map, which the outlier rule changes slightly
   expectClose(influences[1], differences(vision, text, offsets, "remove"), 0.02);
   expectClose(influences[2], differences(vision, text, offsets, "reference-fast"), 1e-4);
   const alone = await influencesOf(vision, text, 6, ["remove"]);

@@ -12,7 +12,7 @@ import { plainDistance } from "#tests/support/plain-frechet.ts";
 import { preciseDistance } from "#tests/support/precise-frechet.ts";
 import { ordinaryLayer, STRESS_NAMES, stressLayer } from "#tests/support/stress-layers.ts";
 
-// Real products and plain loops: seconds on a busy machine.
+// Real products and plain loops take seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 let device: ComputeDevice;

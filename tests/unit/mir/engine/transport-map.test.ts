@@ -8,7 +8,7 @@ import type { Tokens } from "#tests/support/memory-features.ts";
 import { multiply } from "#tests/support/plain-kernels.ts";
 import { normalFrom, randomRotation, uniformFrom } from "#tests/support/seeded-random.ts";
 
-// Plain loops: seconds on a busy machine.
+// Plain loops take seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 function covarianceFrom(
@@ -67,7 +67,7 @@ describe("the map between two covariances", () => {
       ] as const) {
         const columns = Float64Array.from(factor);
         const through = multiply(matrix, columns, [d, d, map.columns]);
-        // the last ones of many are not converged
+        // the last of many roots have not converged
         for (let k = 0; k < Math.min(40, map.roots.length); k += 1) {
           let mean = 0;
           for (let i = 0; i < d; i += 1) {
@@ -80,7 +80,7 @@ describe("the map between two covariances", () => {
   });
 });
 
-/** Samples with own means and own sizes: [samples × tokens, d]. */
+/** Samples with their own means and sizes: [samples × tokens, d]. */
 function clusteredTokens(samples: number, tokens: number, d: number, seed: number, decay: number): Tokens {
   const normal = normalFrom(seed);
   const values = new Float64Array(samples * tokens * d);

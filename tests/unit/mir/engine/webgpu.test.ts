@@ -25,7 +25,7 @@ const FoundSchema = z.object({
   ),
 });
 
-// A software GPU multiplies at half a GFLOP a second.
+// A software GPU multiplies at half a GFLOP per second.
 const smallCases = goldenCases.filter(([, { d }]) => d <= 64);
 const SCRIPT = join(import.meta.dirname, "..", "..", "..", "support", "device-distances.ts");
 const STUDY = join(import.meta.dirname, "..", "..", "..", "..", "studies", "mini-lvlm");

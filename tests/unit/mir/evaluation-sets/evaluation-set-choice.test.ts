@@ -25,7 +25,7 @@ describe("The seeded order", () => {
     expect(seededOrder(100, 7)).toEqual(seededOrder(100, 7));
     expect(seededOrder(100, 7)).not.toEqual(seededOrder(100, 8));
     expect(seededOrder(100, 7).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
-    // by an implementation of mulberry32 and Fisher-Yates in Python
+    // from an implementation of mulberry32 and Fisher-Yates in Python
     expect(seededOrder(6, 0), "every machine must draw the same set").toEqual([5, 2, 3, 4, 0, 1]);
   });
 
@@ -35,7 +35,7 @@ describe("The seeded order", () => {
       const first = seededOrder(5, seed)[0] ?? -1;
       counts[first] = (counts[first] ?? 0) + 1;
     }
-    // 1000 expected, standard deviation 28: five of them
+    // five standard deviations: 1000 are expected, with a standard deviation of 28
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(142);
   });
 });

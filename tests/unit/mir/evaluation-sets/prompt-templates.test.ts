@@ -79,7 +79,7 @@ describe("an evaluation set", () => {
   });
 });
 
-/** The bundle's processor with a chat template, as a file of its own or in a JSON file. */
+/** The bundle's processor with a chat template, as a separate file or in a JSON file. */
 async function chatTemplateOf(
   template: string,
   file = "chat_template.jinja",
@@ -106,10 +106,10 @@ async function chatTemplateIn(bundle: string): Promise<string> {
 
 const FAMILIES = join(import.meta.dirname, "../../../golden/families");
 
-/** The chat template of a family's fixture, whose tokenizer files are those of its real repositories in small. */
+/** The chat template of a family's fixture, whose tokenizer files are small versions of those in the real repositories. */
 const familyTemplate = (family: string) => chatTemplateIn(join(FAMILIES, family));
 
-/** What llava-hf/llava-1.5-7b-hf ships, shortened by its comments. */
+/** The template of llava-hf/llava-1.5-7b-hf, without its comments. */
 const LLAVA =
   "{% for message in messages %}{% if message['role'] != 'system' %}{{ message['role'].upper() + ': '}}{% endif %}" +
   "{% for content in message['content'] | selectattr('type', 'equalto', 'image') %}{{ '<image>\n' }}{% endfor %}" +
@@ -118,7 +118,7 @@ const LLAVA =
   "selectattr('type', 'equalto', 'text') %}{% generation %}{{ content['text'] + ' '}}{% endgeneration %}{% endfor %}" +
   "{% endif %}{% endfor %}{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}";
 
-/** What Qwen/Qwen2-VL-2B-Instruct ships, without video. */
+/** The template of Qwen/Qwen2-VL-2B-Instruct, without video. */
 const QWEN =
   "{% for message in messages %}{% if loop.first and message['role'] != 'system' %}<|im_start|>system\nYou are a helpful " +
   "assistant.<|im_end|>\n{% endif %}<|im_start|>{{ message['role'] }}\n{% if message['content'] is string %}" +

@@ -5,7 +5,7 @@ import { openFeaturesFile } from "#lib/mir/features/features-file.ts";
 import { INPUT_KINDS } from "#lib/mir/input-kinds.ts";
 import { badCases, badFile } from "#tests/support/golden.ts";
 
-/** The error of opening and computing a file. */
+/** The error from opening or computing a file. */
 async function refusalOf(path: string): Promise<unknown> {
   try {
     const source = await openFeaturesFile(path);

@@ -48,7 +48,7 @@ async function changeByte(path: string, at: number): Promise<void> {
   await writeFile(path, bytes);
 }
 
-// Whole models run here, several times a test.
+// Whole models run here, several times per test.
 describe("a projector-only checkpoint", { timeout: 120_000 }, () => {
   it.each(PROJECTOR_RUNS)("%s gives the MIR of its full bundle to 1e-6", async (run) => {
     const bundle = await makeBundle(join(directory, run), run);

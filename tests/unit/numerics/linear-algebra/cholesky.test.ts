@@ -3,7 +3,7 @@ import { choleskySemidefinite } from "#lib/numerics/linear-algebra/cholesky.ts";
 import { multiply, plainKernels } from "#tests/support/plain-kernels.ts";
 import { normalFrom } from "#tests/support/seeded-random.ts";
 
-/** X·Xᵀ of a random X [n, rank]: of that rank. */
+/** X·Xᵀ of a random X [n, rank], which has that rank. */
 function gram(n: number, rank: number, seed: number): Float64Array {
   const x = Float64Array.from({ length: n * rank }, normalFrom(seed));
   return multiply(x, x, [n, rank, n], { transposeB: true });

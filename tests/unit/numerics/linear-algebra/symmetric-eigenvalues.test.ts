@@ -16,7 +16,7 @@ function withEigenvalues(values: readonly number[], seed: number): Float64Array 
 const sorted = (values: Iterable<number>) => Float64Array.from(values).sort();
 
 describe("symmetricEigenvalues", () => {
-  // around the bandwidth of 32, where the reduction has no, one ragged or several panels, and beyond a group of eight
+  // around the bandwidth of 32, with none, one ragged or several panels in the reduction, and beyond a group of eight
   test.each([1, 2, 3, 32, 33, 34, 35, 64, 65, 80, 130, 290, 330])(
     "finds known eigenvalues for size %i",
     async (n) => {

@@ -22,7 +22,7 @@ describe("correlation coefficients against scipy 1.17.1", () => {
         const actual = defined(METHODS[name](reference.x, reference.y));
         expect(actual.n).toBe(reference.x.length);
         expect(Math.abs(actual.coefficient - expected.r)).toBeLessThan(1e-12);
-        // Relative: a p value of 1e-40 is to be right, too. 1 - r² keeps few digits near |r| = 1, hence 1e-9.
+        // Relative, so that a p value of 1e-40 must be right too. 1 - r² keeps few digits near |r| = 1, hence 1e-9.
         expect(Math.abs(actual.pValue - expected.p)).toBeLessThanOrEqual(1e-9 * expected.p);
         if (expected.interval === null) {
           expect(actual.interval).toBeNull();

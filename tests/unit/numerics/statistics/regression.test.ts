@@ -12,7 +12,7 @@ describe("least squares against scipy.stats.linregress", () => {
   for (const { name, x, y, line } of statisticsReference.correlations) {
     it(`fits "${name}"`, () => {
       const fit = fitted(x, y);
-      // Relative to the scale of the thing: scipy forms the intercept of offset data with 1e8 · 1e-16 error, and its
+      // Relative to the scale of the data: scipy computes the intercept of offset data with 1e8 · 1e-16 error, and its
       // standard errors from 1 - r², which keeps few digits where the points lie on a line.
       const scale = Math.max(...y.map(Math.abs));
       const close = (actual: number, expected: number, tolerance: number, unit: number): void => {

@@ -12,7 +12,7 @@ const sum = Float64Array.from({ length: D }, (_, j) =>
   shifted.reduce((total, value, i) => (i % D === j ? total + value : total), 0),
 );
 const gram = multiply(shifted, shifted, [D, ROWS, D], { transposeA: true });
-// only the upper triangle may be used
+// NaN, because only the upper triangle may be used
 const scatter: Scatter = {
   count: ROWS,
   dimension: D,
@@ -22,7 +22,7 @@ const scatter: Scatter = {
 };
 const atom = { count: 4, value: Float64Array.from({ length: D }, (_, j) => 100 * j + 2) };
 
-/** Two passes over all rows, the atom's repeated. */
+/** Two passes over all rows, with the atom's rows repeated. */
 function directly(withAtom: boolean) {
   const all = withAtom
     ? [...rows, ...Array.from({ length: 4 * D }, (_, i) => atom.value[i % D] ?? 0)]

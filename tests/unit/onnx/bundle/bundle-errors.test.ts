@@ -14,7 +14,7 @@ import {
 
 const GOOD = bundledCheckpoint("lr-1e-4/step-500");
 
-/** Opens a copy of a good bundle after spoiling it. */
+/** Opens a copy of a valid bundle after damaging it. */
 async function errorAfter(spoil: (bundle: string) => Promise<unknown>) {
   const bundle = await copyOf(GOOD);
   await spoil(bundle);

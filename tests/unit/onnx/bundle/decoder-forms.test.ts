@@ -39,12 +39,12 @@ const config = {
   headWidth,
 } as BundleConfig;
 
-/** The same graph gives the same numbers; another version of the runtime may order sums otherwise. */
+/** The same graph gives the same numbers, but another version of the runtime may sum in another order. */
 const TOLERANCE = 1e-5;
-/** Products of float16 are rounded to float16 wherever a version of the runtime chooses to. */
+/** Each version of the runtime decides where to round products of float16 to float16. */
 const HALF_TOLERANCE = 1e-2;
 
-/** A bundle's directory that holds one of the decoders. */
+/** A bundle's directory that contains one of the decoders. */
 async function bundleWith(name: string): Promise<string> {
   const path = await temporaryDirectory();
   await mkdir(join(path, "onnx"));
@@ -86,7 +86,7 @@ async function statesOf(
   }
 }
 
-/** Rows of real tokens only: those of padding are meaningless. */
+/** Only the rows of real tokens: those of padding are meaningless. */
 const realRows = (state: ArrayLike<number>) =>
   lengths.flatMap((length, row) =>
     Array.from(state).slice(row * tokens * width, (row * tokens + length) * width),
@@ -152,7 +152,7 @@ describe("a decoder is refused, with what was found and the command that exports
     const directory = await openLocalDirectory(await bundleWith("named"), "not-a-bundle");
     const { nodes } = await readModelGraph(directory, "onnx/named.onnx");
     const sums = nodes.filter(({ name }) => /layers\.\d\/Add_\d+$/.test(name));
-    // Every block's second half takes the name of the next block.
+    // The second half of every block gets the name of the next block.
     const shifted = nodes.map((node) => {
       const isSecondHalf = /post_attention|mlp/.test(node.name) || sums.indexOf(node) % 2 === 1;
       const next = (_: string, layer: string) => `layers.${Number(layer) + 1}/`;
@@ -184,7 +184,7 @@ describe("the cache of extended decoders", () => {
     const [entry] = await readdir(cache);
     const { size } = await stat(join(DECODERS, "external.onnx_data"));
     expect((await stat(join(cache, entry ?? ""))).size).toBeLessThan(size / 2);
-    // another checkpoint of the same graph: all products zero, so that blocks hand on what they get
+    // another checkpoint of the same graph: all products are zero, so that blocks pass on their input
     const other = await bundleWith("external");
     await writeFile(join(other, "onnx/external.onnx_data"), new Uint8Array(size));
     const second = await statesOf(other, "external", cache);

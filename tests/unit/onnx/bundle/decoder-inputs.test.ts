@@ -7,7 +7,7 @@ import { gridPositions } from "#lib/onnx/vision-language/grid-positions.ts";
 const llava = { modelType: "llava", keyValueHeads: 4, headWidth: 8 } as BundleConfig;
 const paligemma = { ...llava, modelType: "paligemma" };
 
-/** Two prompts of 3 and 2 tokens; the image is the first's second token and the second's first. */
+/** Two prompts of 3 and 2 tokens; the image is the second token of the first and the first token of the second. */
 const pass: DecoderPass = {
   embeddings: { data: new Float32Array(2 * 3 * 4), dims: [2, 3, 4] },
   lengths: [3, 2],
@@ -21,7 +21,7 @@ const slot = (name: string, type: TensorSlot["type"], shape: TensorSlot["shape"]
   shape,
 });
 
-/** Type, dimensions and numbers that a slot gets. */
+/** Type, dimensions and numbers of a slot's input. */
 function fed(wanted: TensorSlot, config = llava, given = pass) {
   const tensor = decoderFeeds([wanted], given, config, "decoder")[wanted.name];
   if (!tensor) throw new Error("nothing");
@@ -91,7 +91,7 @@ describe("what a decoder asks for is given by rule", () => {
 });
 
 describe("positions in time, row and column", () => {
-  // What get_rope_index of transformers 5.23 (Qwen2-VL) gives for image_grid_thw [[1, 4, 6]] and merges of 2.
+  // The output of get_rope_index of transformers 5.23 (Qwen2-VL) for image_grid_thw [[1, 4, 6]] and merges of 2.
   test("count an image's rows and columns from the number behind the text, and go on after the largest", () => {
     expect(gridPositions(11, [{ start: 2, grid: [1, 2, 3] }])).toEqual([
       [0, 1, 2, 2, 2, 2, 2, 2, 5, 6, 7],

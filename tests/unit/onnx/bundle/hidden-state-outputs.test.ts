@@ -28,7 +28,7 @@ const kindOf = (call: () => unknown) => {
   }
 };
 
-/** A node by name, with the output that PyTorch's exporter gives it. */
+/** A node by name, with the output name of PyTorch's exporter. */
 const node = (
   name: string,
   operator: string,

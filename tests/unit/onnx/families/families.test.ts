@@ -16,7 +16,7 @@ const evaluationSetOf = (family: string) => join(FAMILIES, family, "eval");
 const referenceOf = (family: string) => readSafetensors(join(pathOf(family), "reference.safetensors"));
 
 /**
- * Largest difference from transformers in float32, as a part of a layer's largest number. Measured: 1.1e-6 to
+ * Largest difference from transformers in float32, relative to a layer's largest number. Measured: 1.1e-6 to
  * 2.3e-6 (LLaVA 1.5e-6, OneVision 1.2e-6, PaliGemma 2.3e-6, Qwen2-VL 1.1e-6, Qwen2.5-VL 1.4e-6, Idefics3 1.6e-6,
  * InternVL 1.5e-6).
  */
@@ -31,7 +31,7 @@ async function open(path: string): Promise<VisionLanguageModel> {
   return model;
 }
 
-/** Ids of a pair's prompt as the model gets them, and where its image's tokens are. */
+/** Ids of a pair's prompt as passed to the model, and the positions of its image's tokens. */
 async function placedPrompt(model: VisionLanguageModel, family: string, pair: number, template: string) {
   const folder = evaluationSetOf(family);
   const text = (await readFile(join(folder, `${pair}.txt`), "utf8")).replace(/\n$/, "");
@@ -133,7 +133,7 @@ describe("prompts", () => {
   test("of Idefics3 leave the names of tiles out of vision and text", async () => {
     const model = await open(pathOf("idefics3"));
     const { ids, imagePositions, textStart } = await placedPrompt(model, "idefics3", 0, "<s><image>{text}");
-    // <|im_start|>, then two tiles and the whole image of 16 tokens, each behind its two names; two line breaks
+    // <|im_start|>, then two tiles and the whole image of 16 tokens, each after its two names; two line breaks
     expect(textStart).toBe(1 + (2 + 16) + (2 + 16) + (2 + 2 + 16));
     expect(imagePositions.at(-1)).toBe(textStart - 1);
     expect(ids.slice(0, 3).every((id) => id > 0)).toBe(true);

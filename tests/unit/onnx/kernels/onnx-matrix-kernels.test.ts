@@ -57,7 +57,7 @@ describe("the float64 kernels on ONNX Runtime agree with plain loops", () => {
   });
 
   test("eigenvalues pass their own check where one stands over very many tiny entries", async () => {
-    // each square is below half a unit in the last place of the large one, all together are not
+    // each square is below half a unit in the last place of the large one, but their sum is not
     const n = 640;
     const matrix = new Float64Array(n * n).fill(2.8e-11);
     matrix[0] = 4e-3;

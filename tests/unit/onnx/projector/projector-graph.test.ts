@@ -9,7 +9,7 @@ import { buildProjector } from "#lib/onnx/projector/projector-graph.ts";
 import { openProjector } from "#lib/onnx/projector/projector-session.ts";
 import { openLocalDirectory } from "#lib/storage/local-directory.ts";
 
-/** Weights and outputs (in float64) of PyTorch; tests/reference/projectors/make_projectors.py made them. */
+/** Weights and outputs (in float64) of PyTorch, made by tests/reference/projectors/make_projectors.py. */
 const GOLDEN = join(import.meta.dirname, "..", "..", "..", "golden", "projectors");
 const WIDTH = 24;
 

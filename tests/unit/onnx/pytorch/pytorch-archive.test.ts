@@ -8,7 +8,7 @@ import { readPytorchArchive } from "#lib/onnx/pytorch/pytorch-archive.ts";
 import { openLocalFile } from "#lib/storage/byte-source.ts";
 import { overlapping, twice } from "#tests/support/zip-surgery.ts";
 
-/** Files that PyTorch itself wrote; tests/reference/projectors/make_projectors.py made them. */
+/** Files written by PyTorch itself, through tests/reference/projectors/make_projectors.py. */
 const GOLDEN = join(import.meta.dirname, "..", "..", "..", "golden", "projectors");
 const BAD = join(GOLDEN, "bad");
 
@@ -76,14 +76,14 @@ describe("what torch.save writes", () => {
     expect(zipped).toEqual(legacy);
     const weight = zipped?.get("model.mm_projector.weight")?.values ?? [];
     const bias = zipped?.get("model.mm_projector.bias")?.values ?? [];
-    // pool[3:83:2] and pool[7:967] seen as 24 x 40 and transposed share pool[7], pool[9], ...
+    // pool[3:83:2] and pool[7:967], viewed as 24 x 40 and transposed, share pool[7], pool[9], ...
     expect(weight[0]).toBe(bias[2]);
     expect(weight[2 * 24]).toBe(bias[3]);
     expect(weight).toHaveLength(960);
   });
 });
 
-/** What each file must be refused for: kind, and what the message must name. */
+/** The reason for which each file must be refused: kind, and a pattern of the message. */
 const REFUSALS: Readonly<Record<string, readonly [string, RegExp]>> = {
   "reduce-system.bin": ["unsafe-pickle", /byte 2 of the pickle holds the name posix\.system/],
   "reduce-eval.bin": ["unsafe-pickle", /the name __builtin__\.eval/],

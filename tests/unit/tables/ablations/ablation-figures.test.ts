@@ -75,10 +75,10 @@ describe("An effect", () => {
     effectInput({ ...rows, seedDeviations: { "mir.exact": seedDeviation } }, "f", MIR).isNoise;
 
   it("is noise below two standard errors of the greatest difference, as changes in the table are", () => {
-    // Both means have a standard error of 0.577; the difference's is 0.816.
+    // Both means have a standard error of 0.577, and their difference one of 0.816.
     expect(isNoise(seedsOf([1, 2, 3], [2.6, 3.6, 4.6]), 1)).toBe(true);
     expect(isNoise(seedsOf([1, 2, 3], [2.7, 3.7, 4.7]), 1)).toBe(false);
-    // Single runs have the deviation between seeds, which means nothing where it is not known.
+    // Single runs use the deviation between seeds; without one, no effect is noise.
     expect(isNoise(seedsOf([1], [3.8]), 1)).toBe(true);
     expect(isNoise(seedsOf([1], [3.9]), 1)).toBe(false);
     expect(isNoise(seedsOf([1], [1.001]), null)).toBe(false);
@@ -165,7 +165,7 @@ describe("The cells of a factor grid", () => {
       [1, 0, 2, false, false],
       [1, 1, 3, true, false],
     ]);
-    // The run at a = 1, b = y is there, though nothing was measured; one of the two at a = 1, b = x gives way.
+    // The run at a = 1, b = y is included without a measurement; one of the two at a = 1, b = x is hidden.
     expect(grid.unmeasured).toEqual([{ x: 0, y: 1 }]);
     expect(grid.hidden).toBe(1);
   });

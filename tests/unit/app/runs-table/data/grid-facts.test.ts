@@ -7,7 +7,7 @@ import type { GridPage } from "#lib/tables/query/grid-schema.ts";
 
 const ROWS: GridPage = { isChanged: true, cursor: "1", offset: 0, total: 1, runs: 1, order: [], rows: [] };
 
-/** A server that answers for rows, and fails for facts as often as the test asks it to. */
+/** A server that returns rows, and fails for facts as often as the test specifies. */
 class Server {
   readonly asked: GridRequest[] = [];
   failures: Error[] = [];

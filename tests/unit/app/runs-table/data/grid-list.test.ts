@@ -4,7 +4,7 @@ import { ApiError } from "#app/_queries/fetch-json.ts";
 import type { GridFetch, GridRequest } from "#app/_queries/grid.ts";
 import type { GridPage } from "#lib/tables/query/grid-schema.ts";
 
-/** A table as the server has it: runs in order, a version for each, and a clock that cursors read. */
+/** A table on the server: runs in order, a version of each, and a clock for cursors. */
 class Table {
   readonly requests: GridRequest[] = [];
   order: string[];
@@ -153,7 +153,7 @@ describe("updates", () => {
     const list = listOf(table);
     list.request(0, 20, ["a"]);
     await settle();
-    // Another run was deleted: what follows moves up, unchanged itself.
+    // Another run was deleted: the following rows move up unchanged.
     table.order.splice(5, 1);
     table.clock += 1;
     list.refresh();
@@ -210,7 +210,7 @@ describe("progress of a job", () => {
 });
 
 describe("a question that is refused", () => {
-  /** A list as its page has it: whatever changes, it requests the same again. */
+  /** A list as on its page, which repeats its request after any change. */
   function refused(error: Error) {
     vi.useFakeTimers();
     const seen = { asked: 0, columns: ["name"] };
